@@ -1,0 +1,22 @@
+"""Serves the page: `python app.py`. `demo` is the page, for hosts that look for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from namemodel.errors import NameModelError
+from namemodel.web.page import build_page
+from namemodel.web.server import serve
+
+page = build_page()
+demo = page.blocks
+
+if __name__ == "__main__":
+    host, port = (os.environ.get(f"GRADIO_SERVER_{part}") for part in ("NAME", "PORT"))
+    if port and not port.isdigit():
+        sys.exit(f"namemodel: GRADIO_SERVER_PORT is {port!r}; it must be a number, such as 7860.")
+    try:
+        serve(host or "127.0.0.1", int(port or 7860), page=page)
+    except NameModelError as error:
+        sys.exit(f"namemodel: {error}")

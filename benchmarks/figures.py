@@ -1,0 +1,74 @@
+"""Prints the table of figures in the README: every shipped model on its test names.
+
+    python benchmarks/figures.py
+
+Each model is tested on the names that its split held out, as they are written and in the other forms
+that people type. The time a name is of one table on one thread, and varies with the machine; the
+ratio beside it, to the first model of the same run, varies less.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from namemodel.classify import Classifier
+from namemodel.compare import time_a_name
+from namemodel.data import NameTable, load_splits
+from namemodel.shipped import load, shipped_folder, shipped_ids
+from namemodel.text import fold_accents
+from namemodel.training.device import use_one_thread
+
+FORMS: dict[str, Callable[[str], str]] = {
+    "as written": str,
+    "CAPITALS": str.upper,
+    "lower case": str.lower,
+    "accents folded": fold_accents,
+    "decomposed": lambda name: unicodedata.normalize("NFD", name),
+}
+TITLES = ["model", *FORMS, "macro-F1", "parameters", "MB", "µs a name", "ratio"]
+
+
+def accuracy(classifier: Classifier, test: NameTable, form: Callable[[str], str]) -> float:
+    """Return the share of test names that are answered with their own list, in one form."""
+    answers = classifier.answer([form(name) for name in test.names])
+    truth = [test.label_names[label] for label in test.labels]
+    given = [classifier.labels[index] for index in answers.order[:, 0]]
+    hits = [ok and a == b for ok, a, b in zip(answers.answered, given, truth, strict=True)]
+    return sum(hits) / len(hits)
+
+
+def row(id: str, base: float | None) -> tuple[list[str], float]:
+    """Return a model's cells and its microseconds a name."""
+    classifier = load(id)
+    experiment = classifier.checkpoint.experiment
+    test = load_splits(experiment.data, experiment.text, experiment.seed).test
+    shares = [f"{accuracy(classifier, test, form):.1%}" for form in FORMS.values()]
+    macro_f1 = classifier.checkpoint.metrics["test"]["macro_f1"]
+    size = sum(file.stat().st_size for file in shipped_folder(id).iterdir()) / 1e6
+    time = time_a_name(classifier)
+    return [
+        f"`{id}`",
+        *shares,
+        f"{macro_f1:.3f}",
+        f"{classifier.parameters:,}",
+        f"{size:.1f}",
+        f"{time:.0f}",
+        f"{time / (base or time):.1f}",
+    ], time
+
+
+def main() -> None:
+    """Print the table as Markdown."""
+    use_one_thread()
+    print("| " + " | ".join(TITLES) + " |")
+    print("|" + " --- |" * len(TITLES))
+    base = None
+    for id in shipped_ids():
+        cells, time = row(id, base)
+        base = base or time
+        print("| " + " | ".join(cells) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""namemodel: which list of names does a spelling resemble?
+
+>>> import namemodel
+>>> namemodel.load("german-italian-gru").classify(["Tribbiani"])[0].predicted
+'Italian'
+
+Importing the package imports nothing else; torch comes with the first use of a name below.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from namemodel.classify import Classifier, Prediction
+    from namemodel.errors import NameModelError
+    from namemodel.presets import make_experiment
+    from namemodel.shipped import load
+    from namemodel.training.loop import train
+
+__version__ = "0.1.0"
+__all__ = [
+    "Classifier",
+    "NameModelError",
+    "Prediction",
+    "load",
+    "make_experiment",
+    "train",
+]
+
+_HOMES = {
+    "Classifier": "classify",
+    "NameModelError": "errors",
+    "Prediction": "classify",
+    "load": "shipped",
+    "make_experiment": "presets",
+    "train": "training.loop",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name at its first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

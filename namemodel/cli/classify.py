@@ -1,0 +1,127 @@
+"""`namemodel classify`: names in, which list each resembles out."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+
+from namemodel.cli.output import console, percent, print_json, shown
+from namemodel.errors import DataError, InvalidName
+
+if TYPE_CHECKING:
+    from namemodel.classify import Prediction
+
+DEFAULT_MODEL = "german-italian-gru"  # a test holds it to shipped.py's, which takes seconds to import
+CHUNK = 1000  # names that are read before any is answered
+LISTS = 5  # that are shown of an answer; the others in one line
+AMBIGUOUS = 0.2  # a smaller lead of the first list is no answer to rely on
+BAR = 32  # letters
+
+ModelFlag = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="ID",
+        help="A model's id (see 'namemodel models'), or the folder of a run or model.",
+    ),
+]
+
+
+def classify(
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME", help="Names; - stands for standard input, one name a line."),
+    ],
+    model: ModelFlag = DEFAULT_MODEL,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a name, and nothing else.")
+    ] = False,
+) -> None:
+    """Say which list each name most resembles.
+
+    One bad name stops no other. The exit status is 2 if none of them has an
+    answer; with --json it is 0, and the field "status" of each name says why.
+    Put -- before a name that begins with a hyphen.
+    """
+    from namemodel.shipped import load
+    from namemodel.training.device import use_one_thread
+
+    use_one_thread()
+    classifier, out = load(model), console()
+    asked = answered = 0
+    for chunk in chunks(read_names(names)):
+        asked += len(chunk)
+        for prediction in classifier.classify(chunk):
+            answered += prediction.status == "ok"
+            if json:
+                print_json(prediction.to_dict())
+            elif prediction.status == "ok" or asked > 1:
+                print_prediction(out, prediction)
+        if asked == 1 and not answered and not json:
+            raise InvalidName(prediction.status, prediction.message)
+    if not asked:
+        raise DataError("There is no name on standard input. Give one a line.")
+    if not (answered or json):
+        raise InvalidName("none", f"None of the {asked:,} names has an answer; the reasons are above.")
+
+
+def read_names(names: Iterable[str]) -> Iterator[str]:
+    """Yield the names, and for "-" the lines of standard input; raises DataError for other than text."""
+    for name in names:
+        if name != "-":
+            yield name
+            continue
+        for count, line in enumerate(sys.stdin.buffer, start=1):
+            try:
+                text = line.decode("utf-8-sig" if count == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                raise DataError(f"Line {count} of standard input is not UTF-8 text.") from error
+            yield text.rstrip("\r\n")
+
+
+def chunks(names: Iterator[str]) -> Iterator[list[str]]:
+    """Yield the names, in lists of at most `CHUNK`."""
+    while chunk := list(itertools.islice(names, CHUNK)):
+        yield chunk
+
+
+def print_prediction(out: Console, prediction: Prediction) -> None:
+    """Print a name's headline and its most probable lists, or why there is no answer."""
+    if prediction.status != "ok":
+        out.print(
+            f"{shown(prediction.name) or '(empty)'}: no answer. {shown(prediction.message)}\n", soft_wrap=True
+        )
+        return
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(width=BAR)
+    table.add_column(justify="right")
+    lists = list(prediction.probabilities.items())
+    for label, probability in lists[:LISTS]:
+        table.add_row(label, ProgressBar(total=1.0, completed=probability), percent(probability))
+    if rest := lists[LISTS:]:
+        table.add_row(f"{len(rest)} other lists", "", percent(sum(value for _, value in rest)))
+    out.print(headline(prediction), soft_wrap=True)
+    out.print(Padding(table, (0, 0, 0, 2), expand=False))
+    if prediction.message:
+        out.print(f"  {shown(prediction.message)}", soft_wrap=True)
+    if prediction.seen_in_training:
+        out.print("  Seen in training.")
+    out.print()
+
+
+def headline(prediction: Prediction) -> str:
+    """Return one line that says what the name resembles, and whether that is ambiguous."""
+    (first, probability), (second, other), *_ = prediction.probabilities.items()
+    answer = f"{shown(prediction.name)}: resembles the {first} list ({percent(probability)})"
+    if prediction.margin < AMBIGUOUS:
+        return f"{answer}, hardly more than the {second} list ({percent(other)}): ambiguous"
+    return answer

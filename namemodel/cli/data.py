@@ -1,0 +1,84 @@
+"""`namemodel data`: where names come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from namemodel.cli.output import console, print_json
+from namemodel.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from namemodel.data import DataSource
+
+app = typer.Typer(rich_markup_mode="rich")
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object a data set, and nothing else.")]
+
+
+@app.callback(invoke_without_command=True)
+def data(context: typer.Context) -> None:
+    """List the data sets, or fetch the archive of name lists."""
+    if context.invoked_subcommand is None:
+        list_sources()
+
+
+@app.command("list")
+def list_sources(json: JsonFlag = False) -> None:
+    """List the data sets, and say whether the archive of name lists is there.
+
+    Nothing is downloaded; a data set's rows are counted if it can be read
+    without the network.
+    """
+    from namemodel.data import DATASETS, archive_path
+
+    path = archive_path()
+    rows = {source.id: count_rows(source, path) for source in DATASETS.values()}
+    if json:
+        for source in DATASETS.values():
+            print_json(
+                {
+                    "id": source.id,
+                    "title": source.title,
+                    "description": source.description,
+                    "labels": source.labels,
+                    "rows": rows[source.id],
+                    "needs_archive": source.needs_archive,
+                    "archive": str(path) if source.needs_archive and path.is_file() else None,
+                }
+            )
+        return
+    out = console()
+    table = Table("id", "title", box=None, padding=(0, 2, 0, 0))
+    for title in ("lists", "rows"):
+        table.add_column(title, justify="right")
+    for source in DATASETS.values():
+        count = rows[source.id]
+        table.add_row(
+            source.id, source.title, str(len(source.labels)), "–" if count is None else f"{count:,}"
+        )
+    out.print(table)
+    state = "is there" if path.is_file() else "is not there: see 'namemodel data fetch'"
+    out.print(f"\nThe archive of name lists, {path}, {state}.", soft_wrap=True)
+
+
+@app.command()
+def fetch() -> None:
+    """Download the archive of name lists, once, and print its path and SHA-256."""
+    from namemodel.data import archive_hash, fetch_archive
+
+    path = fetch_archive()
+    print(path)
+    print(f"SHA-256 {archive_hash(path)}")
+
+
+def count_rows(source: DataSource, archive: Path) -> int | None:
+    """Return the rows of a data set as written, None where they can't be had without the network."""
+    if source.needs_archive and not archive.is_file():
+        return None
+    try:
+        return len(source.load())
+    except ArchiveError:  # a list of data sets is no place to fail on a damaged file; `fetch` tells
+        return None

@@ -1,0 +1,98 @@
+"""`namemodel evaluate`: how good a model is on labelled names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from namemodel.cli.classify import DEFAULT_MODEL, ModelFlag
+from namemodel.cli.output import console, number, percent, print_json
+
+if TYPE_CHECKING:
+    from namemodel.evaluate import Evaluation, Figures
+
+
+def evaluate(
+    data: Annotated[
+        str,
+        typer.Option(
+            "--data",
+            metavar="SOURCE",
+            help="A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels.",
+        ),
+    ] = "german-italian",
+    model: ModelFlag = DEFAULT_MODEL,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")] = False,
+) -> None:
+    """Judge a model on labelled names, those it was trained on apart.
+
+    Every row of a file counts; of a data set, repeats are merged and shared
+    names dropped as the model was trained. A name without an answer counts as
+    wrong; the log loss is over the answers. Names not seen in training include
+    the validation names, which chose the epoch that was kept.
+    """
+    from namemodel.evaluate import evaluate as judge
+    from namemodel.evaluate import names_to_judge
+    from namemodel.shipped import load
+    from namemodel.training.device import use_one_thread
+
+    use_one_thread()
+    classifier = load(model)
+    evaluation = judge(classifier, names_to_judge(data, classifier))
+    if json:
+        values = evaluation.to_dict()
+        print_json({"model": values.pop("model"), "data": data, **values})
+    else:
+        show(evaluation)
+
+
+def show(evaluation: Evaluation) -> None:
+    """Print the figures as tables."""
+    out = console()
+    out.print(f"{evaluation.model} on {evaluation.origin}\n", soft_wrap=True)
+    parts = {
+        "all names": evaluation.overall,
+        "seen in training": evaluation.seen,
+        "not seen": evaluation.unseen,
+    }
+    out.print(figures_table(parts))
+    judged = "not seen in training" if evaluation.unseen else "seen in training"
+    out.print(f"\nby list, names {judged}:")
+    out.print(lists_table(evaluation.unseen or evaluation.overall, evaluation.labels))
+
+
+def figures_table(parts: dict[str, Figures | None]) -> Table:
+    """Return a table with a row for each part that has names."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("")
+    for title in ("names", "no answer", "accuracy", "macro-F1", "balanced", "log loss"):
+        table.add_column(title, justify="right")
+    for title, part in parts.items():
+        if part is not None:
+            table.add_row(
+                title,
+                f"{part.n:,}",
+                f"{part.not_answered:,}",
+                percent(part.accuracy),
+                number(part.macro_f1),
+                percent(part.balanced_accuracy),
+                number(part.log_loss),
+            )
+    return table
+
+
+def lists_table(part: Figures, labels: list[str]) -> Table:
+    """Return a table of how many names of each list are given back to it, and where most others go."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("list")
+    table.add_column("names", justify="right")
+    table.add_column("right", justify="right")
+    table.add_column("most often taken for")
+    for label, names in part.names.items():
+        row = part.confusion[labels.index(label)]
+        wrong = max((i for i in range(len(labels)) if labels[i] != label), key=lambda i: row[i])
+        taken = f"{labels[wrong]} ({row[wrong]:,})" if row[wrong] else "–"
+        table.add_row(label, f"{names:,}", percent(part.recall[label]), taken)
+    return table

@@ -1,0 +1,136 @@
+"""The flags of an experiment: one for each setting of config.py, drawn from its fields.
+
+A flag that is not given is None, so that a preset, or the run that is resumed, decides.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import typing
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import typer
+
+from namemodel.config import SECTIONS, Setting
+from namemodel.presets import PRESETS, RECOMMENDED
+
+OWN_FLAGS = {"source": "--data", "test_source": "--test", "architecture": "--arch"}
+EXPERIMENT = "Experiment"  # the title of the panel of the flags below
+
+DataFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        metavar="SOURCE",
+        help="A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels.",
+        show_default="german-italian",
+        rich_help_panel=EXPERIMENT,
+    ),
+]
+TestFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--test",
+        metavar="FILE",
+        help="A file that is wholly the test set; --data then gives no test names.",
+        rich_help_panel=EXPERIMENT,
+    ),
+]
+PresetFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--preset",
+        metavar="WORD",
+        help="The recipe. " + ". ".join(f"{name}: {what}" for name, what in PRESETS.items()) + ".",
+        show_default="recommended",
+        rich_help_panel=EXPERIMENT,
+    ),
+]
+DeviceFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--device",
+        metavar="WORD",
+        help="Where the network is trained: auto, cpu, cuda, cuda:N or mps.",
+        show_default="auto",
+        rich_help_panel=EXPERIMENT,
+    ),
+]
+SeedFlag = Annotated[
+    int | None,
+    typer.Option(
+        metavar="NUMBER",
+        help="Moves the split, the first weights and the order of the names; the same seed, the same run.",
+        show_default="0",
+        rich_help_panel=EXPERIMENT,
+    ),
+]
+ARCHITECTURES = ", ".join(RECOMMENDED)
+
+
+def given(**values: Any) -> dict[str, Any]:
+    """Return the values that are not None."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command with a flag for each setting.
+
+    The command's argument `settings` gets those that the user gave, as `make_experiment` takes them.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    own = [parameter for parameter in signature.parameters.values() if parameter.name != "settings"]
+    flags = setting_flags()
+
+    @functools.wraps(command)
+    def wrapper(**values: Any) -> None:
+        settings = {flag.name: values.pop(flag.name) for flag in flags}
+        command(**values, settings=given(**settings))
+
+    parameters = [*own, *flags]
+    vars(wrapper)["__signature__"] = signature.replace(parameters=parameters)
+    wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return wrapper
+
+
+def setting_flags() -> list[inspect.Parameter]:
+    """Return a keyword parameter, as Typer reads it, for each setting without a flag of its own."""
+    flags = []
+    for name, section in SECTIONS.items():
+        hints = typing.get_type_hints(section)
+        title = f"{name.capitalize()} settings"
+        for item in dataclasses.fields(section):
+            if item.name not in OWN_FLAGS:
+                hint = hints[item.name]
+                option = setting_option(item, hint, title)
+                # Words are config.py's to check, which suggests the nearest.
+                kind = hint if hint in (bool, int, float) else str
+                flags.append(
+                    inspect.Parameter(
+                        item.name,
+                        inspect.Parameter.KEYWORD_ONLY,
+                        default=None,
+                        annotation=Annotated[kind | None, option],
+                    )
+                )
+    return flags
+
+
+def setting_option(item: dataclasses.Field[Any], hint: Any, panel: str) -> Any:
+    """Return the option of one setting; its range is config.py's to check."""
+    about: Setting = item.metadata["setting"]
+    flag = "--" + item.name.replace("_", "-")
+    default = str(item.default)
+    details: dict[str, Any] = {"show_default": False, "rich_help_panel": panel}
+    if hint is bool:
+        flag, default = f"{flag}/--no-{flag[2:]}", "on" if item.default else "off"
+        allowed, details["metavar"] = "", " "
+    elif typing.get_origin(hint) is Literal:
+        allowed, details["metavar"] = f"One of {', '.join(typing.get_args(hint))}; default", "WORD"
+    else:
+        allowed, details["metavar"] = f"{about.low:g} to {about.high:g}; default", "NUMBER"
+    only = f" Only of {', '.join(about.only)}." if about.only else ""
+    return typer.Option(flag, help=f"{about.help} {allowed or 'Default'} {default}.{only}", **details)

@@ -1,0 +1,57 @@
+"""`namemodel models`: the models that come with the program."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from namemodel.cli.output import console, percent, print_json
+
+
+def models(
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a model, and nothing else.")
+    ] = False,
+) -> None:
+    """List the models that come with the program, with their test accuracy."""
+    from namemodel.checkpoint import read_config
+    from namemodel.shipped import shipped_folder, shipped_ids
+
+    records = [record(id, read_config(shipped_folder(id))) for id in shipped_ids()]
+    if json:
+        for values in records:
+            print_json(values)
+        return
+    out = console()
+    if not records:
+        out.print("No model comes with this copy of the program. Make your own: namemodel train")
+        return
+    table = Table("id", "network", box=None, padding=(0, 2, 0, 0))
+    for title in ("lists", "trained on", "tested on", "test accuracy"):
+        table.add_column(title, justify="right")
+    for values in records:
+        table.add_row(
+            values["id"],
+            values["architecture"],
+            str(len(values["labels"])),
+            f"{values['train_names']:,}",
+            f"{values['test_names']:,}",
+            percent(values["test_accuracy"]),
+        )
+    out.print(table)
+
+
+def record(id: str, config: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told of a model."""
+    test = config["metrics"].get("test", {})
+    return {
+        "id": id,
+        "architecture": config["experiment"]["model"]["architecture"],
+        "labels": config["labels"],
+        "train_names": config["data"]["train"],
+        "test_names": config["data"]["test"],
+        "test_accuracy": test.get("accuracy"),
+        "macro_f1": test.get("macro_f1"),
+    }

@@ -1,0 +1,110 @@
+"""CSV files with a name and a label column.
+
+The separator is a comma, a semicolon or a tab, whichever cuts the first line most often. The first
+row is a header if one of its cells is a word for names (`NAME_WORDS`) and another one for labels
+(`LABEL_WORDS`), whatever the case. Otherwise the file has no header and exactly two columns: name,
+label. Every cell is text, so that 'NA' and 'Null' stay the names that they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from namemodel.data.files import read_text
+from namemodel.data.table import NameTable
+from namemodel.errors import TableError
+
+SEPARATORS = ",;\t"
+# In order of preference, without spaces, hyphens and underscores.
+NAME_WORDS = (
+    *("surname", "surnames", "lastname", "lastnames", "familyname", "nachname", "familienname"),
+    *(
+        "cognome",
+        "nomdefamille",
+        "apellido",
+        "apellidos",
+        "name",
+        "names",
+        "fullname",
+        "nome",
+        "nom",
+        "nombre",
+    ),
+)
+LABEL_WORDS = (
+    *("label", "labels", "list", "namelist", "language", "class", "category", "group", "target"),
+    *("nationality", "country", "origin", "sprache", "liste", "herkunft", "lingua", "lista"),
+)
+
+
+def read_csv(path: Path) -> NameTable:
+    """Read a CSV as this module's docstring says.
+
+    Raises:
+        TableError: it cannot be read as a table, or its columns cannot be told.
+        DataError: it is not text, is too large, or holds no names.
+    """
+    text, note = read_text(path)
+    frame = parse(text, path.name)
+    header = [str(cell) for cell in frame.iloc[0]]
+    columns = header_columns(header, path.name)
+    if columns is None:
+        columns, first = (0, 1), 0
+        origin = f"{path.name} (no header)"
+    else:
+        first = 1
+        origin = f"{path.name} (columns {header[columns[0]]}, {header[columns[1]]})"
+    names, labels = (frame[column].iloc[first:] for column in columns)
+    return NameTable.from_rows(zip(names, labels, strict=True), origin + note)
+
+
+def parse(text: str, name: str) -> pd.DataFrame:
+    """Return all cells as text, the first line among them; raises TableError."""
+    first_line = next(filter(str.strip, io.StringIO(text, newline=None)), "")
+    if not first_line:
+        raise TableError(f"{name} is empty. Give a name and a label in each row.")
+    try:
+        return pd.read_csv(
+            io.StringIO(text),
+            sep=max(SEPARATORS, key=lambda mark: columns_of(first_line, mark)),
+            header=None,
+            dtype=str,
+            keep_default_na=False,
+            na_filter=False,
+        )
+    except (pd.errors.ParserError, csv.Error) as error:
+        reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
+        raise TableError(f"{name} is not a regular table: {reason}.") from error
+
+
+def columns_of(line: str, separator: str) -> int:
+    """Return the number of cells that a separator cuts a line into."""
+    return len(next(csv.reader([line], delimiter=separator)))
+
+
+def header_columns(header: Sequence[str], name: str) -> tuple[int, int] | None:
+    """Return the places of the name and the label column, or None for a file without header.
+
+    Raises:
+        TableError: the columns cannot be told.
+    """
+    names, labels = find_column(header, NAME_WORDS), find_column(header, LABEL_WORDS)
+    if names is not None and labels is not None:
+        return names, labels
+    if len(header) == 2 and names is None:
+        return None
+    raise TableError(
+        f"{name} has the column{'s' * (len(header) != 1)} {', '.join(map(repr, header))}. "
+        "Call the column of the names 'name' and that of the lists 'label'."
+    )
+
+
+def find_column(header: Sequence[str], words: Sequence[str]) -> int | None:
+    """Return the place of the first of `words` that is a column's name."""
+    plain = ["".join(c for c in cell.casefold() if c not in " _-") for cell in header]
+    return next((plain.index(word) for word in words if word in plain), None)

@@ -1,0 +1,169 @@
+"""From a source's rows to training, validation and test rows: clean → drop → merge → split.
+
+Splits are scikit-learn's `train_test_split`. By name, it splits the sorted distinct names,
+stratified: no name is on both sides, and the order of the rows does not matter. At random, it
+splits the rows as they stand, as the article does: a repeated name may be on both sides.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
+
+from namemodel.config import DataConfig, TextConfig
+from namemodel.data.registry import DATASETS, load_names
+from namemodel.data.table import NameTable, Splits, check_trainable, left_out
+from namemodel.errors import DataError
+from namemodel.text import clean, name_hash, prepare
+
+
+def load_splits(data: DataConfig, text: TextConfig, seed: int) -> Splits:
+    """Load `data.source` and split it; the same settings and seed give the same rows.
+
+    Raises:
+        ChoiceError, ArchiveError, DataError: as `load_names` and `split_table`.
+    """
+    return split_table(load_names(data.source), data, text, seed)
+
+
+def split_table(table: NameTable, data: DataConfig, text: TextConfig, seed: int) -> Splits:
+    """Split a table's rows as the settings say.
+
+    With a `test_source`, that file is wholly the test set, cleaned and otherwise as it is, and no
+    row of `table` is tested on. A split by name then leaves the test file's names out of `table`.
+
+    Raises:
+        DataError: too few lists or names, or a test file with a label that `table` lacks.
+    """
+    table = tidy(table, data, text)
+    if data.test_source:
+        test = cleaned(load_names(data.test_source), text).with_labels(table.label_names)
+        rest = without_names(table, test) if data.split == "by-name" else table
+    else:
+        rest, test = hold_out(table, data.test_fraction, data, seed)
+    train, validation = hold_out(rest, data.validation_fraction, data, seed)
+    untrained = [label for label, rows in train.counts().items() if not rows]
+    if untrained:
+        raise DataError(
+            f"The list {untrained[0]!r} has no names left to train on with seed {seed}. "
+            "Add names to it, or hold out a smaller share for validation and test."
+        )
+    return Splits(train, validation, test)
+
+
+def tidy(table: NameTable, data: DataConfig, text: TextConfig) -> NameTable:
+    """Return the rows to split: cleaned, without shared names and repeats, as the settings say.
+
+    A name is shared if several lists hold it in the form that the network reads. A repeat is the
+    same name, as cleaned, in the same list.
+
+    Raises:
+        DataError: what is left cannot be trained on.
+    """
+    table = cleaned(table, text)
+    source = DATASETS.get(data.source)
+    shared = data.shared
+    if shared == "source":
+        shared = source.shared if source else "keep"
+    if shared == "drop":
+        table = without_shared(table, text)
+    if data.repeats == "merge":
+        table = table.take(first_of_each(zip(table.names, table.labels, strict=True)))
+    check_trainable(table)
+    return table
+
+
+def cleaned(table: NameTable, text: TextConfig) -> NameTable:
+    """Return the table with its names cleaned, where the settings say so."""
+    if not text.canonical:
+        return table
+    names = tuple(map(clean, table.names))
+    return NameTable(names, table.labels, table.label_names, table.origin)
+
+
+def without_shared(table: NameTable, text: TextConfig) -> NameTable:
+    """Return the rows whose name is in one list only."""
+    read = [prepare(name, text) for name in table.names]
+    lists = defaultdict(set)
+    for name, label in zip(read, table.labels, strict=True):
+        lists[name].add(label)
+    return table.take(i for i, name in enumerate(read) if len(lists[name]) == 1)
+
+
+def without_names(table: NameTable, test: NameTable) -> NameTable:
+    """Return the rows whose name is not in `test`, saying in `origin` how many were left out."""
+    tested = {name_hash(name) for name in test.names}
+    kept = [row for row, name in enumerate(table.names) if name_hash(name) not in tested]
+    gone = len(table) - len(kept)
+    rest = table.take(kept)
+    return dataclasses.replace(rest, origin=rest.origin + left_out(gone, "of the test file's names"))
+
+
+def first_of_each(rows: Iterable[Hashable]) -> list[int]:
+    """Return the index of the first of each set of equal rows."""
+    places: dict[Hashable, int] = {}
+    for i, row in enumerate(rows):
+        places.setdefault(row, i)
+    return list(places.values())
+
+
+def hold_out(table: NameTable, fraction: float, data: DataConfig, seed: int) -> tuple[NameTable, NameTable]:
+    """Return the rows that stay and those held out; a fraction of 0 holds none out."""
+    if not fraction:
+        return table, table.take(())
+    if data.split == "random":
+        return split_groups(table, [[i] for i in range(len(table))], None, fraction, seed)
+    groups = groups_of_names(table)
+    held = math.ceil(fraction * len(groups))
+    strata = merge_strata(strata_of(table, groups), most=min(held, len(groups) - held))
+    return split_groups(table, groups, strata, fraction, seed)
+
+
+def split_groups(
+    table: NameTable,
+    groups: Sequence[Sequence[int]],
+    strata: Sequence[int] | None,
+    fraction: float,
+    seed: int,
+) -> tuple[NameTable, NameTable]:
+    """Split groups of row indices in two tables; the rows of a group stay together."""
+    from sklearn.model_selection import train_test_split  # here: it takes a second to import
+
+    halves: Any = train_test_split(range(len(groups)), test_size=fraction, stratify=strata, random_state=seed)
+    stay, held = (table.take(row for i in half for row in groups[i]) for half in halves)
+    return stay, held
+
+
+def groups_of_names(table: NameTable) -> list[list[int]]:
+    """Return the rows of each name, sorted by name.
+
+    Spellings that differ by case or Unicode form are one name, whatever the network reads.
+    """
+    one_form = TextConfig(canonical=True, case="lower")
+    groups = defaultdict(list)
+    for row in sorted(range(len(table)), key=lambda i: (table.names[i], table.labels[i])):
+        groups[prepare(table.names[row], one_form)].append(row)
+    return list(groups.values())
+
+
+def strata_of(table: NameTable, groups: Sequence[Sequence[int]]) -> list[int]:
+    """Return the label by which each name is stratified: of several, the rarest in the table."""
+    rows = Counter(table.labels)
+    return [min((table.labels[i] for i in group), key=lambda x: (rows[x], x)) for group in groups]
+
+
+def merge_strata(strata: Sequence[int], most: int) -> list[int]:
+    """Merge the two smallest strata until each has 2 names and there are at most `most`.
+
+    scikit-learn cannot stratify more: either side of the split needs a name of each stratum.
+    """
+    sizes = Counter(strata)
+    merged = {stratum: stratum for stratum in sizes}
+    while len(sizes) > 1 and (len(sizes) > most or min(sizes.values()) < 2):
+        small, large = sorted(sizes, key=lambda x: (sizes[x], x))[:2]
+        sizes[large] += sizes.pop(small)
+        merged = {key: large if value == small else value for key, value in merged.items()}
+    return [merged[stratum] for stratum in strata]

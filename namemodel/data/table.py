@@ -1,0 +1,164 @@
+"""Names with their labels, in memory: what every source gives and every split holds.
+
+Owns the rules for one row (no empty name, none over `MAX_LETTERS`) and for a table. Knows nothing
+of files' formats, of the network or of how a table is split.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from namemodel.config import MAX_LETTERS
+from namemodel.errors import DataError
+from namemodel.text import clean
+
+MAX_LABELS = 200  # more is a table whose columns are mixed up, not a set of name lists
+MIN_NAMES = 3  # distinct names a list needs: one each to train on, to validate and to test
+
+
+@dataclass(frozen=True)
+class NameTable:
+    """Rows of names, each with the list that it comes from."""
+
+    names: tuple[str, ...]
+    labels: tuple[int, ...]
+    """For each name, the index of its list in `label_names`."""
+    label_names: tuple[str, ...]
+    """The lists' names, sorted."""
+    origin: str
+    """One line for people: where the rows come from, and what was left out."""
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[tuple[str, str]], origin: str) -> NameTable:
+        """Build from (name, label) pairs; `origin` gets a count of the rows left out.
+
+        Rows without a name or a label are left out, and so are names over `MAX_LETTERS` letters.
+
+        Raises:
+            DataError: no row is left, or there are more than `MAX_LABELS` labels.
+        """
+        kept: list[tuple[str, str]] = []
+        blank = long = 0
+        for name, label in rows:
+            if not (clean(name) and clean(label)):
+                blank += 1
+            elif max(len(name), len(clean(name))) > MAX_LETTERS:
+                long += 1
+            else:
+                kept.append((name, clean(label)))
+        label_names = tuple(sorted({label for _, label in kept}))
+        check_labels(label_names, origin)
+        index = {label: i for i, label in enumerate(label_names)}
+        return cls(
+            names=tuple(name for name, _ in kept),
+            labels=tuple(index[label] for _, label in kept),
+            label_names=label_names,
+            origin=origin
+            + left_out(blank, "without a name or a label")
+            + left_out(long, f"over {MAX_LETTERS} letters"),
+        )
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.names)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256, in hex, of the label names and of the rows in their order."""
+        content = json.dumps([self.label_names, self.labels, self.names])
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def take(self, indices: Iterable[int]) -> NameTable:
+        """Return the rows at these indices, in this order; the label names stay all of them."""
+        rows = list(indices)
+        return NameTable(
+            names=tuple(self.names[i] for i in rows),
+            labels=tuple(self.labels[i] for i in rows),
+            label_names=self.label_names,
+            origin=self.origin,
+        )
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of rows of each label."""
+        counts = dict.fromkeys(self.label_names, 0)
+        for label in self.labels:
+            counts[self.label_names[label]] += 1
+        return counts
+
+    def with_labels(self, label_names: Sequence[str]) -> NameTable:
+        """Return the same rows with labels that index into `label_names`, a model's for example.
+
+        Raises:
+            DataError: a row's label is not among them.
+        """
+        unknown = sorted(set(self.label_names) - set(label_names))
+        if unknown:
+            raise DataError(
+                f"{self.origin}: the label {unknown[0]!r} is not one that the model is trained on. "
+                f"Use only: {', '.join(label_names)}."
+            )
+        index = [label_names.index(label) for label in self.label_names]
+        labels = tuple(index[label] for label in self.labels)
+        return NameTable(self.names, labels, tuple(label_names), self.origin)
+
+
+@dataclass(frozen=True)
+class Splits:
+    """Three tables with the same label names; `validation` is empty where its fraction is 0."""
+
+    train: NameTable
+    validation: NameTable
+    test: NameTable
+
+
+def left_out(rows: int, why: str) -> str:
+    """Return the words that `origin` says of rows left out; empty for none."""
+    return f"; {rows:,} row{'s' * (rows != 1)} {why} left out" if rows else ""
+
+
+def check_labels(label_names: Sequence[str], origin: str) -> None:
+    """Check the number of labels; raises DataError for none or more than `MAX_LABELS`."""
+    if not label_names:
+        raise DataError(f"{origin}: there are no names in it. Give names and their labels.")
+    if len(label_names) > MAX_LABELS:
+        raise DataError(
+            f"{origin}: there are {len(label_names):,} different labels, {MAX_LABELS} are allowed. "
+            "Check which column holds the names and which the labels."
+        )
+
+
+def check_trainable(table: NameTable) -> None:
+    """Check that a model can be trained, chosen and tested on these rows.
+
+    Raises:
+        DataError: fewer than 2 labels, or a label with fewer than `MIN_NAMES` distinct names.
+    """
+    if len(table.label_names) < 2:
+        raise DataError(
+            f"{table.origin}: there is one list only, {table.label_names[0]!r}. Give two or more."
+        )
+    pairs = set(zip(table.labels, table.names, strict=True))
+    names = Counter(label for label, _ in pairs)
+    for i, label in enumerate(table.label_names):
+        if names[i] < MIN_NAMES:
+            raise DataError(
+                f"{table.origin}: the list {label!r} needs {MIN_NAMES} or more different names and "
+                f"has {names[i]}. Add names, or leave the list out."
+            )
+
+
+def write_csv(table: NameTable, path: Path) -> None:
+    """Write a table as CSV (UTF-8, header `name,label`) that `load_names` reads back."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("name", "label"))
+        writer.writerows(
+            (name, table.label_names[label]) for name, label in zip(table.names, table.labels, strict=True)
+        )

@@ -1,0 +1,77 @@
+"""The whole error tree. Every expected failure of the package is one of these.
+
+    NameModelError
+    ├── ChoiceError          a name that is not in a registry (data set, architecture, preset, model …)
+    ├── ConfigError          a setting of the wrong type or out of its range
+    ├── DeviceError          a device that this machine does not have
+    ├── DataError            names that cannot be read or trained on
+    │   ├── ArchiveError     the archive of name lists cannot be had
+    │   └── TableError       a table (CSV) that cannot be read or written
+    ├── InvalidName          one name that cannot be classified
+    ├── CheckpointError      a saved model that cannot be read, or a run that cannot be resumed
+    ├── JobError             a worker process that failed
+    └── ServerError          an address that the page cannot be served at
+
+A message says what was given, what is allowed and what to do. The command line and the page each
+turn errors into words for the user in exactly one place.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class NameModelError(Exception):
+    """Base of every failure that the package expects."""
+
+
+class ChoiceError(NameModelError):
+    """A name that is not one of the allowed ones; suggests the nearest."""
+
+    def __init__(self, what: str, given: object, allowed: Iterable[str]) -> None:
+        names = list(allowed)
+        near = difflib.get_close_matches(str(given), names, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        choices = f"Choose one of: {', '.join(names)}." if names else "There are none to choose from."
+        super().__init__(f"There is no {what} {given!r}.{hint} {choices}")
+
+
+class ConfigError(NameModelError):
+    """A setting of the wrong type, out of its range, or of another architecture."""
+
+
+class DeviceError(NameModelError):
+    """A device that this machine does not have."""
+
+
+class DataError(NameModelError):
+    """Names that cannot be read, or that no model can be trained on."""
+
+
+class ArchiveError(DataError):
+    """The archive of name lists cannot be downloaded or is not what it should be."""
+
+
+class TableError(DataError):
+    """A table that cannot be read or written."""
+
+
+class InvalidName(NameModelError):
+    """One name that cannot be classified; `status` is the machine-readable reason."""
+
+    def __init__(self, status: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class CheckpointError(NameModelError):
+    """A saved model that cannot be read, or a run that cannot be resumed."""
+
+
+class JobError(NameModelError):
+    """A worker process that ended without finishing its work."""
+
+
+class ServerError(NameModelError):
+    """An address that the page cannot be served at."""

@@ -1,0 +1,64 @@
+"""The models that come with the program, and how any model is found by its name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from namemodel.checkpoint import CONFIG
+from namemodel.classify import Classifier
+from namemodel.errors import CheckpointError, ChoiceError
+
+DEFAULT_MODEL = "german-italian-gru"
+# In a checkout the models lie beside the package, in an installed wheel inside it.
+PLACES = (Path(__file__).parent / "checkpoints", Path(__file__).parent.parent / "checkpoints")
+# What is shipped: data set → architectures.
+SHIPPED: dict[str, tuple[str, ...]] = {
+    "german-italian": ("linear", "linear-rnn", "rnn", "gru", "lstm"),
+    "languages": ("rnn", "gru", "lstm"),
+}
+
+
+def shipped_ids() -> list[str]:
+    """Return the ids of the models that are there."""
+    ids = [f"{data}-{architecture}" for data, names in SHIPPED.items() for architecture in names]
+    return [id for id in ids if (shipped_folder(id) / CONFIG).exists()]
+
+
+def shipped_folder(id: str) -> Path:
+    """Return the folder of a shipped model, whether or not it is there."""
+    return next((p / id for p in PLACES if (p / id).is_dir()), PLACES[-1] / id)
+
+
+def model_folder(model: str | Path) -> Path:
+    """Return the checkpoint's folder for a shipped model's id, a run's folder, or a checkpoint's.
+
+    Raises:
+        ChoiceError: none of these. CheckpointError: the folder is there, but holds no checkpoint.
+    """
+    if str(model) in shipped_ids():
+        return shipped_folder(str(model))
+    path = Path(model)
+    for folder in (path, path / "best"):
+        if (folder / CONFIG).exists():
+            return folder
+    if path.is_dir():
+        raise CheckpointError(f"{path} holds no model: neither {CONFIG} nor best/{CONFIG} is in it.")
+    raise ChoiceError("model (nor a folder of that name)", str(model), shipped_ids())
+
+
+def load(model: str | Path = DEFAULT_MODEL) -> Classifier:
+    """Return the classifier of a shipped model's id, or of the folder of a run or checkpoint.
+
+    A model is read from disk once and kept while its file is the same.
+
+    Raises:
+        ChoiceError: there is no such model. CheckpointError: it cannot be read.
+    """
+    folder = model_folder(model)
+    return _load(folder, str(model), (folder / CONFIG).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _load(folder: Path, id: str, _written: int) -> Classifier:
+    return Classifier.load(folder, id)

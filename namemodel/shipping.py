@@ -1,0 +1,57 @@
+"""Makes the models that come with the program: `python -m namemodel.shipping [ID ...]`.
+
+Each is trained by the recommended recipe with seed 0 on the real lists, and its best checkpoint takes
+the place of the one in `checkpoints/`. Nothing is chosen on test names.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+
+from namemodel.errors import ChoiceError, NameModelError
+from namemodel.presets import make_experiment
+from namemodel.shipped import PLACES, SHIPPED
+from namemodel.training.device import use_one_thread
+from namemodel.training.events import Finished
+from namemodel.training.loop import train
+
+
+def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
+    """Train shipped models into a folder, printing a line for each.
+
+    Args:
+        wanted: ids; none for all.
+
+    Raises:
+        ChoiceError: no model of that id is shipped.
+    """
+    everything = {f"{data}-{name}": (data, name) for data, names in SHIPPED.items() for name in names}
+    for id in wanted:
+        if id not in everything:
+            raise ChoiceError("shipped model", id, everything)
+    use_one_thread()
+    for id in wanted or everything:
+        data, architecture = everything[id]
+        with tempfile.TemporaryDirectory() as folder:
+            run = Path(folder) / "run"
+            *_, end = train(make_experiment(architecture, source=data, device="cpu"), run)
+            assert isinstance(end, Finished)
+            shutil.rmtree(place / id, ignore_errors=True)
+            shutil.copytree(run / "best", place / id)
+        size = sum(file.stat().st_size for file in (place / id).iterdir()) / 1e6
+        print(
+            f"{id}: test accuracy {end.test_accuracy:.2%}, macro-F1 {end.test['macro_f1']:.3f}, "
+            f"{end.epochs} epochs, {end.seconds:.0f} s, {size:.1f} MB",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    try:
+        make_checkpoints(PLACES[-1], sys.argv[1:])
+    except NameModelError as error:
+        sys.exit(f"namemodel: {error}")

@@ -1,0 +1,135 @@
+"""How a spelling becomes ids: one form for every name, a vocabulary, encoding.
+
+The same code serves training and prediction. Knows nothing of labels, files or networks.
+Unicode normalisation forms: Unicode Standard Annex #15.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import string
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from namemodel.config import MAX_LETTERS, TextConfig
+from namemodel.errors import InvalidName
+
+PAD, UNKNOWN = 0, 1  # ids of their own; both are zero rows in one-hot
+FIRST_ID = 2  # the id of the vocabulary's first character
+
+# Typographic variants that people and programs type for one character.
+VARIANTS = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u02b9\u00b4`\u2032\uff07", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-")
+)
+# Letters with no canonical decomposition, as they are usually written without accents.
+UNDECOMPOSED = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
+    | {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th", "ð": "d"}
+)
+
+
+def clean(name: str) -> str:
+    """Return the name in Unicode NFC, trimmed, with one form of apostrophe, hyphen and space."""
+    return " ".join(unicodedata.normalize("NFC", name).translate(VARIANTS).split())
+
+
+def prepare(name: str, config: TextConfig) -> str:
+    """Return the spelling that a network reads: cleaned and in lower case, as `config` says."""
+    cleaned = clean(name) if config.canonical else name
+    if config.case == "keep":
+        return cleaned
+    # A dotted capital İ is two characters in lower case; NFC has no single form for them.
+    lowered = cleaned.lower().replace("i\u0307", "i")
+    # Some letters have a single form in lower case only: ǰ.
+    return unicodedata.normalize("NFC", lowered) if config.canonical else lowered
+
+
+def fold_accents(name: str) -> str:
+    """Return the name without accents: é → e, ü → u, ß → ss, ł → l."""
+    plain = unicodedata.normalize("NFD", name.translate(UNDECOMPOSED))
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def check_length(name: str, config: TextConfig, longest: int = MAX_LETTERS) -> None:
+    """Check that a single name can be classified by a network with room for `longest` letters.
+
+    Raises:
+        InvalidName: the name is empty or too long.
+    """
+    letters = len(prepare(name, config))
+    if not letters or not name.strip():
+        raise InvalidName("empty", f"The name is empty. Type 1 to {longest} letters.")
+    if letters > longest:
+        raise InvalidName(
+            "too_long",
+            f"The name has {letters} letters; at most {longest} can be read. Shorten it.",
+        )
+
+
+COMPARED = TextConfig()  # the form in which two names count as the same
+
+
+def name_hash(name: str) -> int:
+    """Return a signed 64-bit hash of the cleaned, lower-case name, the same on every machine."""
+    digest = hashlib.blake2b(prepare(name, COMPARED).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The characters that a network knows, sorted; ids 0 and 1 are padding and unknown."""
+
+    characters: tuple[str, ...]
+
+    @classmethod
+    def fit(cls, names: Iterable[str]) -> Vocabulary:
+        """Return the characters of these (prepared) names: the training names, and no others."""
+        return cls(tuple(sorted({character for name in names for character in name})))
+
+    @classmethod
+    def article(cls, names: Iterable[str]) -> Vocabulary:
+        """Return the article's: the characters of all names and the ASCII letters."""
+        return cls.fit([*names, string.ascii_letters])
+
+    def __len__(self) -> int:
+        """Return the number of ids, padding and unknown included."""
+        return len(self.characters) + FIRST_ID
+
+    @cached_property
+    def _code_points(self) -> npt.NDArray[np.uint32]:
+        return np.array([ord(c) for c in self.characters], dtype=np.uint32)
+
+    def encode(self, names: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Encode prepared names.
+
+        Returns:
+            ids `[B, T]` (int64, padded with 0 on the right) and lengths `[B]` (int64), where T is
+            the length of the longest name.
+        """
+        lengths = np.fromiter(map(len, names), dtype=np.int64, count=len(names))
+        flat = np.frombuffer("".join(names).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        known = self._code_points
+        place = np.searchsorted(known, flat).clip(max=max(len(known) - 1, 0))
+        found = known[place] == flat if len(known) else np.zeros(len(flat), dtype=bool)
+        ids = np.full((len(names), int(lengths.max(initial=1))), PAD, dtype=np.int64)
+        inside = np.arange(ids.shape[1])[None, :] < lengths[:, None]
+        ids[inside] = np.where(found, place + FIRST_ID, UNKNOWN)
+        return torch.from_numpy(ids), torch.from_numpy(lengths)
+
+    def unknown(self, name: str) -> tuple[str, ...]:
+        """Return the characters of a prepared name that are not in the vocabulary, each once."""
+        known = set(self.characters)
+        return tuple(dict.fromkeys(c for c in name if c not in known))
+
+    def one_hot(self, ids: torch.Tensor) -> torch.Tensor:
+        """Return one-hot rows `[..., V]`, V = number of characters; padding and unknown are zero rows."""
+        table = torch.zeros(len(self), len(self.characters))
+        table[FIRST_ID:] = torch.eye(len(self.characters))
+        return table[ids]

@@ -1,0 +1,133 @@
+"""From a table of names to the batches of an epoch, shuffled and augmented.
+
+Names are encoded once; shuffling, accent folding and character dropout are tensor operations. Each
+batch's randomness comes from (seed, epoch, batch) alone, so a resumed run repeats it exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from namemodel.config import TextConfig, TrainingConfig
+from namemodel.data import NameTable
+from namemodel.text import PAD, UNKNOWN, Vocabulary, fold_accents, prepare
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Ids `[B, T]`, lengths `[B]` and labels `[B]` (all int64)."""
+
+    ids: Tensor
+    lengths: Tensor
+    labels: Tensor
+
+    def __len__(self) -> int:
+        """Return B."""
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A whole table, encoded: the rows of a batch are picked from it."""
+
+    ids: Tensor
+    lengths: Tensor
+    labels: Tensor
+
+    @classmethod
+    def encode(cls, table: NameTable, vocabulary: Vocabulary, text: TextConfig, fold: bool = False) -> Rows:
+        """Encode a table's names, with or without their accents."""
+        names = [prepare(name, text) for name in table.names]
+        ids, lengths = vocabulary.encode([fold_accents(n) for n in names] if fold else names)
+        return cls(ids, lengths, torch.tensor(table.labels, dtype=torch.int64))
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.labels)
+
+    def take(self, index: Tensor) -> Batch:
+        """Return the rows of `index`, cut to the longest of them."""
+        lengths = self.lengths[index]
+        return Batch(self.ids[index, : int(lengths.max())], lengths, self.labels[index])
+
+    def batches(self, size: int, drop_last: bool = False) -> Iterator[Batch]:
+        """Yield the rows in order; `drop_last` leaves out a partial batch, if it isn't the only one."""
+        if not len(self):
+            return  # splitting nothing gives one empty part
+        for index in torch.arange(len(self)).split(size):
+            if len(index) == size or not drop_last or len(self) < size:
+                yield self.take(index)
+
+
+class TrainingBatches:
+    """The batches of any epoch of a training set.
+
+    Args:
+        table, vocabulary, text: the training names and how they are read.
+        config: batch size, shuffling and augmentation.
+        seed: of the run.
+    """
+
+    def __init__(
+        self,
+        table: NameTable,
+        vocabulary: Vocabulary,
+        text: TextConfig,
+        config: TrainingConfig,
+        seed: int,
+    ) -> None:
+        self.config, self.seed = config, seed
+        self.rows = Rows.encode(table, vocabulary, text)
+        self.folded = Rows.encode(table, vocabulary, text, fold=True) if config.accent_folding else None
+
+    def __len__(self) -> int:
+        """Return the number of batches in an epoch."""
+        whole, rest = divmod(len(self.rows), self.config.batch_size)
+        return whole + (1 if rest and not (self.config.drop_last and whole) else 0)
+
+    def epoch(self, epoch: int) -> Iterator[Batch]:
+        """Yield the batches of one epoch (counted from 1)."""
+        generator = torch.Generator().manual_seed(derive_seed(self.seed, epoch, 0))
+        count = len(self.rows)
+        order = torch.randperm(count, generator=generator) if self.config.shuffle else torch.arange(count)
+        for index in order.split(self.config.batch_size)[: len(self)]:
+            yield self.augment(index, generator)
+
+    def augment(self, index: Tensor, generator: torch.Generator) -> Batch:
+        """Return rows with some names' accents folded and some letters unknown."""
+        ids, lengths = self.rows.ids[index], self.rows.lengths[index]
+        if self.folded is not None:
+            fold = torch.rand(len(index), generator=generator) < self.config.accent_folding
+            width = max(ids.shape[1], self.folded.ids.shape[1])
+            ids = torch.where(fold[:, None], widen(self.folded.ids[index], width), widen(ids, width))
+            lengths = torch.where(fold, self.folded.lengths[index], lengths)
+        ids = ids[:, : int(lengths.max())]
+        if self.config.character_dropout:
+            drop = torch.rand(ids.shape, generator=generator) < self.config.character_dropout
+            ids = ids.masked_fill(drop & (ids != PAD), UNKNOWN)
+        return Batch(ids, lengths, self.rows.labels[index])
+
+
+def widen(ids: Tensor, width: int) -> Tensor:
+    """Return ids `[B, T]` padded on the right to `[B, width]`."""
+    return torch.nn.functional.pad(ids, (0, width - ids.shape[1]))
+
+
+def derive_seed(*parts: int) -> int:
+    """Return a 63-bit seed from (seed, epoch, batch), well mixed."""
+    return int(np.random.SeedSequence(parts).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+@contextmanager
+def seeded(device: torch.device, *parts: int) -> Iterator[None]:
+    """Run a block with torch's global generators seeded from `parts`, then put the CPU's back."""
+    cuda = [device.index or 0] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices=cuda):
+        torch.manual_seed(derive_seed(*parts))
+        yield

@@ -1,0 +1,85 @@
+"""A run on disk: `best/`, `last/` and `metrics.jsonl`.
+
+`best/` is the checkpoint that validation chose; `last/` also holds the optimiser, to go on from.
+After each epoch `best/` is written first, then the line of metrics, then `last/`; whatever moment
+the run is killed at, `--resume` repeats the epochs that `last/` doesn't know, bit for bit on a CPU.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from namemodel.checkpoint import (
+    CONFIG,
+    Checkpoint,
+    load_checkpoint,
+    save_checkpoint,
+    write_atomically,
+)
+from namemodel.errors import CheckpointError
+from namemodel.training.events import EpochDone
+
+
+class RunFolder:
+    """The folder of one training run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.best, self.last = path, path / "best", path / "last"
+        self.metrics = path / "metrics.jsonl"
+
+    def prepare(self) -> None:
+        """Make the folder for a new run.
+
+        What a run left that was killed in its first epoch, before there was anything to go on from,
+        is written over.
+
+        Raises:
+            CheckpointError: it holds something already, or cannot be made.
+        """
+        begun = {self.best.name, self.last.name, self.metrics.name}
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            held = {entry.name for entry in self.path.iterdir()}
+            if (self.last / CONFIG).exists() or held - begun:
+                raise CheckpointError(
+                    f"{self.path} is not empty. Give another folder with --out, "
+                    "or go on with the run in it with --resume."
+                )
+        except OSError as error:
+            raise CheckpointError(f"{self.path} cannot be used: {error.strerror}.") from error
+
+    def load_last(self) -> Checkpoint:
+        """Return the checkpoint to go on from; raises CheckpointError when there is none."""
+        if not (self.last / CONFIG).exists():
+            raise CheckpointError(
+                f"{self.path} holds no run to go on with (no {self.last.name}/{CONFIG}). "
+                "Start it without --resume."
+            )
+        return load_checkpoint(self.last)
+
+    def load_best(self) -> Checkpoint:
+        """Return the checkpoint that is kept so far."""
+        return load_checkpoint(self.best)
+
+    def save_best(self, checkpoint: Checkpoint) -> None:
+        """Write `best/`."""
+        save_checkpoint(self.best, checkpoint)
+
+    def save_last(self, checkpoint: Checkpoint) -> None:
+        """Write `last/`."""
+        save_checkpoint(self.last, checkpoint)
+
+    def append(self, event: EpochDone) -> None:
+        """Add the line of one epoch to metrics.jsonl; raises CheckpointError when it can't be written."""
+        try:
+            with self.metrics.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(event.to_dict()) + "\n")
+        except OSError as error:
+            raise CheckpointError(f"{self.metrics} cannot be written: {error.strerror}.") from error
+
+    def forget_after(self, epoch: int) -> None:
+        """Cut metrics.jsonl back to the epochs that `last/` knows, before a run goes on."""
+        lines = self.metrics.read_text(encoding="utf-8").splitlines() if self.metrics.exists() else []
+        kept = [line for line in lines[:epoch] if line.endswith("}")]
+        write_atomically(self.metrics, "".join(line + "\n" for line in kept).encode())

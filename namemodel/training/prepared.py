@@ -1,0 +1,100 @@
+"""From an experiment to encoded names: all that a run needs before it has a network."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from namemodel.config import Experiment
+from namemodel.data import NameTable, Splits, load_splits
+from namemodel.errors import ConfigError
+from namemodel.text import Vocabulary, name_hash, prepare
+from namemodel.training.batches import Rows, TrainingBatches
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The names of an experiment, split and encoded."""
+
+    experiment: Experiment
+    """As asked, with `longest` resolved."""
+    labels: tuple[str, ...]
+    vocabulary: Vocabulary
+    train: TrainingBatches
+    validation: Rows
+    test: Rows
+    seen: npt.NDArray[np.int64]
+    """Sorted hashes of the training names."""
+    description: dict[str, Any]
+    """Origin, fingerprint and counts, as the checkpoint keeps them."""
+
+
+def prepare_names(asked: Experiment) -> Prepared:
+    """Read, clean, split and encode the names that an experiment asks for.
+
+    Raises:
+        DataError, ChoiceError: names that can't be had or used. ConfigError: the epoch is to be
+            chosen on validation names, but there are none.
+    """
+    splits = load_splits(asked.data, asked.text, asked.seed)
+    if asked.training.select_on == "validation" and not len(splits.validation):
+        raise ConfigError(
+            "select_on='validation' needs validation names. "
+            "Set validation_fraction above 0, or select_on to 'last'."
+        )
+    experiment = resolve_longest(asked, splits)
+    text = experiment.text
+    vocabulary = fit_vocabulary(experiment, splits)
+    return Prepared(
+        experiment=experiment,
+        labels=splits.train.label_names,
+        vocabulary=vocabulary,
+        train=TrainingBatches(splits.train, vocabulary, text, experiment.training, asked.seed),
+        validation=Rows.encode(splits.validation, vocabulary, text),
+        test=Rows.encode(splits.test, vocabulary, text),
+        seen=seen_hashes(splits.train),
+        description={
+            "origin": splits.train.origin,
+            "fingerprint": fingerprint(splits),
+            "train": len(splits.train),
+            "validation": len(splits.validation),
+            "test": len(splits.test),
+            "train_counts": splits.train.counts(),
+        },
+    )
+
+
+def fingerprint(splits: Splits) -> str:
+    """Return a SHA-256 over the rows of all three parts."""
+    parts = (splits.train, splits.validation, splits.test)
+    return hashlib.sha256("".join(part.fingerprint for part in parts).encode()).hexdigest()
+
+
+def fit_vocabulary(experiment: Experiment, splits: Splits) -> Vocabulary:
+    """Return the vocabulary of the training names, or the article's of all names."""
+    if experiment.text.vocabulary == "training":
+        return Vocabulary.fit(prepare(name, experiment.text) for name in splits.train.names)
+    return Vocabulary.article(prepare(name, experiment.text) for name in all_names(splits))
+
+
+def resolve_longest(experiment: Experiment, splits: Splits) -> Experiment:
+    """Return the experiment with `longest` = 0 replaced by the data's longest name, in letters."""
+    if experiment.model.longest:
+        return experiment
+    longest = max(len(prepare(name, experiment.text)) for name in all_names(splits))
+    return dataclasses.replace(experiment, model=experiment.model.replace(longest=longest))
+
+
+def all_names(splits: Splits) -> list[str]:
+    """Return the names of all three parts."""
+    return [*splits.train.names, *splits.validation.names, *splits.test.names]
+
+
+def seen_hashes(table: NameTable) -> npt.NDArray[np.int64]:
+    """Return the sorted hashes of a table's names, each once."""
+    return np.unique(np.array([name_hash(name) for name in table.names], dtype=np.int64))

@@ -1,0 +1,114 @@
+"""What all tabs share: the models to choose from, the visitor's store, the worker processes."""
+
+from __future__ import annotations
+
+import threading
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+
+from namemodel.checkpoint import read_config
+from namemodel.classify import Classifier
+from namemodel.data import DATASETS
+from namemodel.errors import ChoiceError, NameModelError
+from namemodel.jobs import Job, WorkerPool
+from namemodel.models import ARCHITECTURES
+from namemodel.shipped import DEFAULT_MODEL, load, shipped_folder, shipped_ids
+from namemodel.web.pieces.text import count, percent
+from namemodel.web.visitors import PREFIX, VisitorStore
+
+
+class Context:
+    """The page's services, and the components that several tabs read."""
+
+    def __init__(self, page: gr.Blocks, store: VisitorStore, pool: WorkerPool) -> None:
+        self.page, self.store, self.pool = page, store, pool
+        self.visitor = gr.BrowserState("", storage_key="namemodel-visitor", render=False)
+        self.model = gr.Dropdown(
+            label="Model",
+            choices=self.model_choices(""),
+            value=default_model(),
+            filterable=False,
+            elem_id="nm-model",
+            render=False,
+        )
+        self.copy = gr.Button("Copy link", elem_id="nm-copy", render=False)
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+
+    def model_choices(self, visitor: str) -> list[tuple[str, str]]:
+        """Return the models that a visitor can choose: their own first, then the shipped ones."""
+        mine = [(kept.title, kept.id) for kept in self.store.models_of(visitor)]
+        return mine + [(shipped_title(id), id) for id in shipped_ids()]
+
+    def folder(self, model: str) -> Path:
+        """Return the checkpoint's folder of a visitor's model or a shipped one; raises NameModelError."""
+        return self.store.get(model).best if model.startswith(PREFIX) else shipped_folder(shipped(model))
+
+    def classifier(self, model: str | None) -> Classifier:
+        """Return the classifier of a model's id.
+
+        Raises:
+            NameModelError: there is no such model, or none at all.
+        """
+        if not model:
+            raise NameModelError("There is no model yet. Train one in the Train tab.")
+        return load(self.folder(model)) if model.startswith(PREFIX) else load(shipped(model))
+
+    def start(self, key: str, kind: str, **arguments: object) -> Job:
+        """Start a page's long job; one that still runs under the same key is stopped first."""
+        self.stop(key)
+        job = self.pool.start(kind, **arguments)
+        with self._lock:
+            self._jobs[key] = job
+        return job
+
+    def stop(self, key: str) -> None:
+        """Ask a page's job to stop, if there is one."""
+        with self._lock:
+            job = self._jobs.get(key)
+        if job is not None:
+            job.stop()
+
+    def end(self, key: str, job: Job) -> None:
+        """Stop a job that nobody listens to any more, wait until its process is gone, and forget it."""
+        job.stop()
+        job.worker.process.wait()
+        with self._lock:
+            if self._jobs.get(key) is job:
+                del self._jobs[key]
+
+
+def shipped(model: str) -> str:
+    """Return the id of a shipped model as it was given: a visitor never names a path.
+
+    Raises:
+        ChoiceError: there is no such model.
+    """
+    if model not in shipped_ids():
+        raise ChoiceError("model", model, shipped_ids())
+    return model
+
+
+def default_model() -> str | None:
+    """Return the model that the page opens with, or None when none is shipped."""
+    ids = shipped_ids()
+    return DEFAULT_MODEL if DEFAULT_MODEL in ids else next(iter(ids), None)
+
+
+def shipped_title(id: str) -> str:
+    """Return "German and Italian · GRU" for a shipped model."""
+    experiment = read_config(shipped_folder(id))["experiment"]
+    source = DATASETS[experiment["data"]["source"]].title
+    return f"{source} · {ARCHITECTURES[experiment['model']['architecture']].title}"
+
+
+def describe(classifier: Classifier) -> str:
+    """Return what to say of a model below an answer, as safe HTML."""
+    checkpoint = classifier.checkpoint
+    title = escape(ARCHITECTURES[checkpoint.experiment.model.architecture].title)
+    test = checkpoint.metrics.get("test")
+    if test is None:
+        return f"{title}, stopped early, so not tested"
+    return f"{title}, {percent(test['accuracy'])} right on {count(test['n'])} unseen names"

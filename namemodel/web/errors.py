@@ -1,0 +1,54 @@
+"""The one place where the page turns expected failures into words for the visitor.
+
+A message takes its place on the page, where the result would be, and stays there; nothing pops up.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from namemodel.errors import NameModelError
+from namemodel.web.pieces.text import notice
+
+
+def written(handler: Callable[..., str]) -> Callable[..., str]:
+    """Wrap a handler that returns HTML: a NameModelError takes the place of what it would show."""
+
+    @functools.wraps(handler)
+    def call(*args: Any) -> str:
+        try:
+            return handler(*args)
+        except NameModelError as error:
+            return notice(str(error), "error")
+
+    return call
+
+
+def told(handler: Callable[..., Any], failed: Callable[[str], Any]) -> Callable[..., Any]:
+    """Wrap a handler of several outputs: after a NameModelError it returns `failed(message)`."""
+
+    @functools.wraps(handler)
+    def call(*args: Any) -> Any:
+        try:
+            return handler(*args)
+        except NameModelError as error:
+            return failed(notice(str(error), "error"))
+
+    return call
+
+
+def streamed(
+    handler: Callable[..., Iterator[Any]], failed: Callable[[str], Any]
+) -> Callable[..., Iterator[Any]]:
+    """Wrap a handler that streams: after a NameModelError its last values are `failed(message)`."""
+
+    @functools.wraps(handler)
+    def stream(*args: Any) -> Iterator[Any]:
+        try:
+            yield from handler(*args)
+        except NameModelError as error:
+            yield failed(notice(str(error), "error"))
+
+    return stream

@@ -1,0 +1,116 @@
+"""Where the names of a run come from: a data set, a file of one's own, or pasted lists."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from namemodel.data import DATASETS, paste_lists
+from namemodel.data.table import write_csv
+from namemodel.errors import DataError
+
+FILE, PASTED = "file", "pasted"
+PASTED_FILE = "names.csv"
+MAX_BYTES = 20_000_000  # of a file to train on
+LISTS = 4  # pasted lists that there is room for
+
+
+class DataChoice:
+    """The controls, and the source that they stand for."""
+
+    def __init__(self) -> None:
+        titles = [(source.title, source.id) for source in DATASETS.values()]
+        self.kind = gr.Dropdown(
+            [*titles, ("A file of my own", FILE), ("Lists that I paste", PASTED)],
+            value="german-italian",
+            label="Names",
+            filterable=False,
+            info=DATASETS["german-italian"].description,
+        )
+        self.upload = gr.File(
+            label="A CSV with a name and a label in each row, or a zip of <Label>.txt",
+            file_types=[".csv", ".tsv", ".txt", ".zip"],
+            height=150,
+            elem_classes="nm-file",
+            visible=False,
+        )
+        self.lists: list[Any] = []
+        with gr.Column(visible=False) as pasted:
+            for number in range(1, LISTS + 1):
+                with gr.Row(elem_classes="nm-paste"):
+                    optional = "" if number < 3 else " (optional)"
+                    self.lists.append(
+                        gr.Textbox(
+                            label=f"List {number}{optional}", placeholder="its label", scale=1, min_width=90
+                        )
+                    )
+                    self.lists.append(
+                        gr.Textbox(
+                            label="Names",
+                            placeholder="one a line, three at least",
+                            lines=2,
+                            max_lines=5,
+                            scale=2,
+                            min_width=140,
+                        )
+                    )
+        self.kind.change(
+            lambda kind: (
+                gr.update(info=DATASETS[kind].description if kind in DATASETS else ""),
+                gr.update(visible=kind == FILE),
+                gr.update(visible=kind == PASTED),
+            ),
+            self.kind,
+            [self.kind, self.upload, pasted],
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The components to hand to an event; their values go to `source`."""
+        return [self.kind, self.upload, *self.lists]
+
+    @property
+    def size(self) -> int:
+        """How many values that is."""
+        return 2 + 2 * LISTS
+
+    @staticmethod
+    def source(values: tuple[Any, ...], folder: Path) -> tuple[str, str]:
+        """Return the source for a `DataConfig`, and what to call it.
+
+        A file or pasted lists are put into `folder`, and the source is their name in it.
+
+        Raises:
+            DataError: nothing was uploaded or pasted, or the lists are not usable.
+        """
+        kind, upload, *lists = values
+        if kind in DATASETS:
+            return kind, DATASETS[kind].title
+        if kind == FILE:
+            if not upload:
+                raise DataError("There is no file yet. Upload a CSV with a name and a label in each row.")
+            size = Path(upload).stat().st_size
+            if size > MAX_BYTES:
+                raise DataError(
+                    f"{Path(upload).name} has {size / 1e6:.0f} MB; the page trains on "
+                    f"{MAX_BYTES / 1e6:.0f} MB at most. Use the command line for more."
+                )
+            shutil.copyfile(upload, folder / Path(upload).name)
+            return Path(upload).name, Path(upload).name
+        labelled: dict[str, str] = {}
+        for label, text in zip(lists[::2], lists[1::2], strict=True):
+            if not (label or text or "").strip():
+                continue
+            if not (label or "").strip():
+                raise DataError("One of the pasted lists has no label. Give each list a label.")
+            if label.strip() in labelled:
+                raise DataError(f"Two lists are called {label.strip()!r}. Give each a label of its own.")
+            labelled[label.strip()] = text or ""
+        write_csv(paste_lists(labelled), folder / PASTED_FILE)
+        return PASTED_FILE, " and ".join(labelled)

@@ -1,0 +1,28 @@
+"""Words and numbers as the page writes them, with everything from outside escaped."""
+
+from __future__ import annotations
+
+from html import escape
+
+
+def percent(share: float | None) -> str:
+    """Return a fraction from 0 to 1 as "97.3 %", one decimal, or a dash for None."""
+    return "–" if share is None else f"{share * 100:.1f}\u202f%"
+
+
+def count(number: int) -> str:
+    """Return a whole number with thin spaces between thousands."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def seconds(value: float) -> str:
+    """Return a time in seconds, or in minutes where that is easier to read."""
+    if value >= 90:
+        return f"{value / 60:.0f} min"
+    return f"{value:.0f} s" if value >= 10 else f"{value:.1f} s"
+
+
+def notice(text: str, kind: str = "") -> str:
+    """Return a paragraph of text that may hold anything; `kind` is "", "warn" or "error"."""
+    role = ' role="alert"' if kind == "error" else ""
+    return f'<p class="nm-notice {kind}"{role}>{escape(text)}</p>'

@@ -1,0 +1,70 @@
+"""Serves the page: one process, one port, nothing phoned home."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from namemodel.errors import ServerError
+from namemodel.training.device import use_one_thread
+from namemodel.web.page import Page, build_page
+from namemodel.web.theme import CSS_PATHS, make_head, make_theme
+
+UPLOAD_LIMIT = "200mb"
+
+
+def launch(page: Page, host: str, port: int | None, share: bool = False, **more: Any) -> list[str]:
+    """Start serving a page and return its addresses, a public one last; does not wait.
+
+    Args:
+        port: None for a free one.
+        more: further arguments of Gradio's `launch`.
+    """
+    use_one_thread()
+    page.pool.warm_up()
+    page.store.keep_sweeping()
+    page.blocks.queue(api_open=False, default_concurrency_limit=16)
+    _, address, public = page.blocks.launch(
+        server_name=host,
+        server_port=port,
+        share=share,
+        theme=make_theme(),
+        css_paths=CSS_PATHS,
+        head=make_head(),
+        ssr_mode=False,
+        show_error=False,
+        run_history=False,
+        enable_monitoring=False,
+        footer_links=[],
+        max_file_size=UPLOAD_LIMIT,
+        prevent_thread_lock=True,
+        quiet=True,
+        **more,
+    )
+    return [str(address)] + ([str(public)] if public else [])
+
+
+def close(page: Page) -> None:
+    """Stop serving; ends workers and removes what was kept for visitors."""
+    page.blocks.close(verbose=False)
+    page.pool.close()
+    page.store.close()
+
+
+def serve(host: str = "127.0.0.1", port: int = 7860, share: bool = False, page: Page | None = None) -> None:
+    """Serve the page until it is interrupted.
+
+    Raises:
+        ServerError: the address cannot be served at, most likely because the port is taken.
+    """
+    page = page or build_page()
+    try:
+        for address in launch(page, host, port, share):
+            print(f"namemodel is at {address} - Ctrl-C stops it.", flush=True)
+        page.blocks.block_thread()
+    except OSError as error:
+        raise ServerError(
+            f"The page cannot be served at {host}:{port}: {error}. "
+            "Stop what is running there, or choose another port."
+        ) from error
+    finally:
+        close(page)

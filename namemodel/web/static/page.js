@@ -1,0 +1,21 @@
+// What the page does in the browser itself: copy a link to what is shown.
+window.namemodel = {
+  async copyLink(name, model) {
+    const link = new URL(location.href);
+    link.search = "";
+    link.hash = "";
+    link.searchParams.set("name", name);
+    if (model) link.searchParams.set("model", model);
+    const button = document.querySelector("#nm-copy");
+    const before = button.dataset.words || (button.dataset.words = button.textContent);
+    try {
+      await navigator.clipboard.writeText(link.href);
+      button.textContent = "Copied";
+    } catch {
+      // Without a secure connection there is no clipboard: let the visitor copy it.
+      window.prompt("Copy this link", link.href);
+    }
+    setTimeout(() => (button.textContent = before), 1600);
+    return [];
+  },
+};

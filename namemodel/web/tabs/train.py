@@ -1,0 +1,298 @@
+"""Train: choose names, a network and a recipe, and watch it learn."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+import pandas as pd
+
+from namemodel.config import Experiment
+from namemodel.models import ARCHITECTURES
+from namemodel.presets import PRESETS, make_experiment
+from namemodel.training.device import available_devices, resolve_device
+from namemodel.training.events import EpochDone, Finished, Progress, Started, Stopped
+from namemodel.web.context import Context
+from namemodel.web.errors import streamed
+from namemodel.web.pieces.controls import SettingControls
+from namemodel.web.pieces.data_choice import PASTED_FILE, DataChoice
+from namemodel.web.pieces.tables import confusion_html, progress_html
+from namemodel.web.pieces.text import count, notice, percent, seconds
+from namemodel.web.theme import SERIES
+from namemodel.web.visitors import Kept
+
+TITLE = "Train"
+EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
+WAITING = progress_html(0, "Nothing is training.")
+COLUMNS = ("epoch", "value", "series")
+PLOT: dict[str, Any] = {
+    "x": "epoch",
+    "y": "value",
+    "color": "series",
+    "color_map": SERIES,
+    "height": 260,
+    "x_lim": [0, 30],
+    "x_title": "epoch",
+    "color_title": " ",
+}
+
+
+def build(context: Context) -> None:
+    """Lay out the tab and wire its events."""
+    with gr.Row():
+        with gr.Column(scale=2, min_width=290):
+            names = DataChoice()
+            with gr.Row():
+                network = gr.Dropdown(
+                    [(entry.title, entry.id) for entry in ARCHITECTURES.values()],
+                    value="gru",
+                    label="Network",
+                    filterable=False,
+                    min_width=150,
+                )
+                preset = gr.Dropdown(
+                    list(PRESETS), value="recommended", label="Preset", filterable=False, min_width=150
+                )
+            with gr.Row():
+                device = gr.Dropdown(
+                    device_choices(), value="auto", label="Device", filterable=False, min_width=150
+                )
+                seed = gr.Number(0, label="Seed", precision=0, minimum=0, min_width=150)
+            recipe = gr.HTML(recipe_words("recommended"))
+            with gr.Row(elem_classes="nm-actions"):
+                run = gr.Button("Train", variant="primary", min_width=150)
+                stop = gr.Button("Stop", interactive=False, min_width=80)
+        with gr.Column(scale=3, min_width=290):
+            progress = gr.HTML(WAITING, min_height=64)
+            loss = gr.LinePlot(empty_frame(), title="Loss (nats)", y_title=" ", **PLOT)
+            accuracy = gr.LinePlot(empty_frame(), title="Accuracy (%)", y_title=" ", **PLOT)
+    with gr.Accordion("Settings", open=False, elem_classes="nm-settings"):
+        controls = SettingControls("gru", "recommended")
+    result = gr.HTML(EMPTY, min_height=240)
+    with gr.Row(elem_classes="nm-actions", equal_height=True):
+        command = gr.Textbox(
+            label="The same on the command line",
+            elem_id="nm-command",
+            interactive=False,
+            buttons=["copy"],
+            scale=4,
+            min_width=260,
+        )
+        download = gr.DownloadButton("Download checkpoint", interactive=False, min_width=180, scale=1)
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+    def refill(architecture: str, preset: str) -> list[Any]:
+        """Put the preset's values into the controls."""
+        return [recipe_words(preset), *controls.updates(architecture, preset)]
+
+    gr.on(
+        [network.change, preset.change],
+        refill,
+        [network, preset],
+        [recipe, *controls.components.values()],
+        queue=False,
+        **quiet,
+    )
+
+    def train(request: gr.Request, visitor: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """Train in a worker and show every epoch."""
+        chosen, (architecture, preset, device, seed, *settings) = values[: names.size], values[names.size :]
+        changes = controls.changes(architecture, preset, tuple(settings))
+        with context.store.folder_for(visitor) as kept:
+            source, title = names.source(chosen, kept.folder)
+            experiment = make_experiment(
+                architecture, preset, seed=int(seed or 0), device=device, source=source, **changes
+            )
+            title = f"Mine: {title} · {ARCHITECTURES[architecture].title} · seed {experiment.seed}"
+            line = command_line(experiment, source, changes)
+            yield from run_training(context, experiment, kept, title, line, str(request.session_hash))
+
+    run.click(
+        streamed(train, failed),
+        [context.visitor, *names.inputs, network, preset, device, seed, *controls.components.values()],
+        [progress, loss, accuracy, result, command, run, stop, download, context.model],
+        concurrency_limit=None,
+        **quiet,
+    )
+
+    def halt(request: gr.Request) -> None:
+        """Stop this page's training."""
+        context.stop(f"{request.session_hash}:train")
+
+    stop.click(halt, None, None, queue=False, **quiet)
+
+
+def recipe_words(preset: str) -> str:
+    """Return what a preset does, as a sentence."""
+    text = PRESETS[preset]
+    return notice(f"{text[0].upper()}{text[1:]}.")
+
+
+def device_choices() -> list[tuple[str, str]]:
+    """Return the devices of this machine, "auto" first with what it stands for."""
+    return [(f"auto ({resolve_device('auto')})", "auto"), *((name, name) for name in available_devices())]
+
+
+def empty_frame(test_too: bool = False) -> pd.DataFrame:
+    """Return the data of a plot with no point yet."""
+    # A plot takes its colours from the series of its first data: a row of each, without a value.
+    return pd.DataFrame({"epoch": 0, "value": float("nan"), "series": list(SERIES)[: 3 if test_too else 2]})
+
+
+def command_line(experiment: Experiment, source: str, changes: dict[str, Any]) -> str:
+    """Return the command that does the same."""
+    words = ["namemodel", "train", "--data", source, "--arch", experiment.model.architecture]
+    words += ["--preset", experiment.preset, "--device", experiment.device, "--seed", str(experiment.seed)]
+    for name, value in changes.items():
+        flag = name.replace("_", "-")
+        words += (
+            [f"--{flag}" if value else f"--no-{flag}"]
+            if isinstance(value, bool)
+            else [f"--{flag}", str(value)]
+        )
+    return shlex.join(words)
+
+
+def run_training(
+    context: Context, experiment: Experiment, kept: Kept, title: str, line: str, session: str
+) -> Iterator[tuple[Any, ...]]:
+    """Yield values for progress, both plots, result, command, three buttons and the model list."""
+    idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
+    epochs = experiment.training.epochs
+    plot = gr.update(value=empty_frame(experiment.training.select_on == "test"), x_lim=[0, epochs])
+    off = gr.update(value=None, interactive=False)
+    key = f"{session}:train"
+    job = context.start(
+        key, "train", experiment=experiment.to_dict(), folder=str(kept.folder), out=kept.run.name
+    )
+    curves = Curves(epochs)
+    yield progress_html(0, curves.words), plot, plot, EMPTY, line, busy, idle, off, keep
+    end: Finished | Stopped | None = None
+    try:
+        for events in job.events():
+            for event in events:
+                curves.take(event)
+                if isinstance(event, Finished | Stopped):
+                    end = event
+            if events and end is None:
+                yield progress_html(curves.share, curves.words), *curves.frames(), *[keep] * 6
+    finally:
+        context.end(key, job)
+    # A worker that had to be ended hard says nothing more, but its best epoch so far is on disk.
+    end = end or Stopped(curves.epoch, curves.best, None, str(kept.best) if curves.best else None)
+    done = progress_html(curves.share if isinstance(end, Stopped) else 1, ending(end))
+    yield done, *curves.frames(), outcome(end), line, idle, busy, *offer(context, end, kept, title)
+
+
+class Curves:
+    """What a run has shown so far: the points of both plots, and how far it is."""
+
+    def __init__(self, epochs: int) -> None:
+        self.epochs = epochs
+        self.losses: list[tuple[int, float, str]] = []
+        self.accuracies: list[tuple[int, float, str]] = []
+        self.words = "Reading the names …"
+        self.share = self.took = 0.0
+        self.epoch = 0
+        self.best: int | None = None
+
+    def take(self, event: object) -> None:
+        """Take note of an event."""
+        match event:
+            case Started():
+                names = f"{count(event.train_names)} training names"
+                self.words = f"{count(event.parameters)} parameters, {names}, on {event.device}"
+            case Progress():
+                self.share = (event.epoch - 1 + event.batch / event.batches) / self.epochs
+                self.words = f"epoch {event.epoch} of {self.epochs}{left(self.share, self.took)}"
+            case EpochDone():
+                self.epoch = event.epoch
+                self.best = event.epoch if event.best else self.best
+                self.took += event.seconds
+                self.share = event.epoch / self.epochs
+                self.words = f"epoch {event.epoch} of {self.epochs}{left(self.share, self.took)}"
+                add_points(event, self.losses, self.accuracies)
+
+    def frames(self) -> tuple[Any, Any]:
+        """Return the data of both plots; nothing new for a plot without a point."""
+        if not self.losses:
+            return gr.skip(), gr.skip()
+        return frame(self.losses), frame(self.accuracies)
+
+
+def left(share: float, took: float) -> str:
+    """Return " · 12 s left", once there is something to judge by."""
+    return f" · {seconds(took / share - took)} left" if share and took else ""
+
+
+def add_points(
+    event: EpochDone, losses: list[tuple[int, float, str]], accuracies: list[tuple[int, float, str]]
+) -> None:
+    """Add an epoch's figures to the points of both plots, accuracies in percent."""
+    for series, loss, accuracy in (
+        ("train", event.train_loss, event.train_accuracy),
+        ("validation", event.validation_loss, event.validation_accuracy),
+        ("test (the article's choice)", event.test_loss, event.test_accuracy),
+    ):
+        if loss is not None:
+            losses.append((event.epoch, loss, series))
+        if accuracy is not None:
+            accuracies.append((event.epoch, accuracy * 100, series))
+
+
+def frame(points: list[tuple[int, float, str]]) -> pd.DataFrame:
+    """Return the points of a plot."""
+    return pd.DataFrame(points, columns=list(COLUMNS))
+
+
+def ending(event: Finished | Stopped) -> str:
+    """Return the last words of a run."""
+    if isinstance(event, Stopped):
+        kept = (
+            f"Epoch {event.best_epoch} is kept."
+            if event.best_epoch
+            else "No epoch was finished, nothing is kept."
+        )
+        return f"Stopped after {event.epoch} epochs. {kept}"
+    return f"{event.epochs} epochs in {seconds(event.seconds)}; epoch {event.best_epoch} is kept"
+
+
+def outcome(event: Finished | Stopped) -> str:
+    """Return what came out of a run: test accuracy and confusion matrix, or why there are none."""
+    if isinstance(event, Stopped):
+        validation = (
+            f" Its validation accuracy is {percent(event.validation_accuracy)}."
+            if event.validation_accuracy is not None
+            else ""
+        )
+        return notice(
+            f"The test names were not read: that is done once, at the end of a whole run.{validation}"
+        )
+    figures = (
+        f'<div class="nm-big"><span>{percent(event.test_accuracy)}</span> of {count(event.test["n"])} '
+        "test names right"
+        f"<small>macro-F1 {event.test['macro_f1']:.3f} · log loss {event.test['log_loss']:.3f} nats · "
+        f"validation {percent(event.validation_accuracy)}</small></div>"
+    )
+    return figures + confusion_html(event.test["labels"], event.test["confusion"])
+
+
+def offer(context: Context, end: Finished | Stopped, kept: Kept, title: str) -> tuple[Any, Any]:
+    """Return the download button and the model list, the new model chosen if there is one."""
+    if end.checkpoint is None:
+        return gr.update(value=None, interactive=False), gr.skip()
+    context.store.promote(kept, title)
+    if (kept.folder / PASTED_FILE).exists():  # without them the command could not be repeated
+        shutil.copy(kept.folder / PASTED_FILE, kept.best)
+    packed = shutil.make_archive(str(kept.folder / "namemodel-checkpoint"), "zip", kept.best)
+    choices = context.model_choices(kept.visitor)
+    return gr.update(value=packed, interactive=True), gr.update(choices=choices, value=kept.id)
+
+
+def failed(message: str) -> tuple[Any, ...]:
+    """Return the values of `run_training` for a run that could not go on."""
+    idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
+    return WAITING, keep, keep, message, keep, idle, busy, keep, keep

@@ -1,0 +1,165 @@
+"""What the server keeps for its visitors: trained models and tables, bounded in number and time.
+
+A visitor and a model are known by unguessable ids; nothing is in page state but those. The oldest go
+first when there are too many, and everything goes a while after its last use.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from namemodel.errors import NameModelError
+
+PREFIX = "my-"  # of the ids of what is kept
+MODELS_A_VISITOR = 8
+MODELS = 200
+FOLDERS = 40  # of tables and of runs that have no model yet
+MODEL_SECONDS = 24 * 3600.0
+FOLDER_SECONDS = 3600.0
+SWEEP_SECONDS = 300.0
+
+
+@dataclass
+class Kept:
+    """One folder that is kept for a visitor."""
+
+    id: str
+    visitor: str
+    title: str
+    folder: Path
+    used: float
+    busy: bool = True
+    """Whether a job is at work in it; then it stays, whatever its age."""
+    model: bool = False
+    """Whether it holds a trained model that the visitor can choose."""
+
+    @property
+    def run(self) -> Path:
+        """Where a training run of the visitor is; its names lie beside it."""
+        return self.folder / "run"
+
+    @property
+    def best(self) -> Path:
+        """The checkpoint of that run."""
+        return self.run / "best"
+
+
+class VisitorStore:
+    """Folders of visitors below one temporary folder, made when the first is needed.
+
+    Args:
+        clock: seconds, never going back.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._kept: dict[str, Kept] = {}
+        self._lock = threading.RLock()
+        self._closed = threading.Event()
+        self._root: Path | None = None
+
+    @property
+    def root(self) -> Path:
+        """The temporary folder."""
+        with self._lock:
+            if self._root is None:
+                self._root = Path(tempfile.mkdtemp(prefix="namemodel-page-"))
+            return self._root
+
+    @staticmethod
+    def new_visitor() -> str:
+        """Return an id for somebody who has none."""
+        return secrets.token_urlsafe(16)
+
+    @contextmanager
+    def folder_for(self, visitor: str) -> Iterator[Kept]:
+        """Give an empty folder to a job of a visitor.
+
+        When the job is over the folder stays for `FOLDER_SECONDS`, or as a model if it was promoted;
+        one whose job failed goes at once.
+        """
+        id = f"{PREFIX}{secrets.token_urlsafe(9)}"
+        entry = Kept(id, visitor, "", self.root / id, self._clock())
+        entry.folder.mkdir()
+        with self._lock:
+            self._kept[id] = entry
+        try:
+            yield entry
+        except BaseException:
+            if not entry.model:
+                self.drop(id)
+            raise
+        finally:
+            entry.busy, entry.used = False, self._clock()
+            self.sweep()
+
+    def promote(self, entry: Kept, title: str) -> None:
+        """Keep a folder as a trained model; a title that the visitor has already gets a number."""
+        with self._lock:
+            taken = {kept.title for kept in self._kept.values() if kept.visitor == entry.visitor}
+            entry.title, number = title, 2
+            while entry.title in taken:
+                entry.title, number = f"{title} ({number})", number + 1
+            entry.model = True
+
+    def drop(self, id: str) -> None:
+        """Remove a folder."""
+        with self._lock:
+            entry = self._kept.pop(id, None)
+        if entry is not None:
+            shutil.rmtree(entry.folder, ignore_errors=True)
+
+    def models_of(self, visitor: str) -> list[Kept]:
+        """Return a visitor's models, the newest first."""
+        with self._lock:
+            mine = [k for k in self._kept.values() if k.model and visitor and k.visitor == visitor]
+        return list(reversed(mine))
+
+    def get(self, id: str) -> Kept:
+        """Return the model that an id stands for and keep it longer.
+
+        Raises:
+            NameModelError: it is gone, or never was.
+        """
+        with self._lock:
+            entry = self._kept.get(id)
+            if entry is None or not entry.model:
+                raise NameModelError("That model is no longer kept here. Train it again, or choose another.")
+            entry.used = self._clock()
+            return entry
+
+    def sweep(self) -> None:
+        """Remove what is too old or too much; what a job is at work in stays."""
+        now = self._clock()
+        with self._lock:
+            idle = sorted((k for k in self._kept.values() if not k.busy), key=lambda k: k.used)
+            models = [k for k in idle if k.model]
+            gone = [k for k in idle if now - k.used > (MODEL_SECONDS if k.model else FOLDER_SECONDS)]
+            gone += [k for k in idle if not k.model][:-FOLDERS] + models[:-MODELS]
+            for visitor in {k.visitor for k in models}:
+                gone += [k for k in models if k.visitor == visitor][:-MODELS_A_VISITOR]
+        for entry in gone:
+            self.drop(entry.id)
+
+    def keep_sweeping(self) -> None:
+        """Sweep now and then, also when nobody comes, until the store is closed."""
+
+        def sweep_on() -> None:
+            while not self._closed.wait(SWEEP_SECONDS):
+                self.sweep()
+
+        threading.Thread(target=sweep_on, daemon=True).start()
+
+    def close(self) -> None:
+        """Remove everything."""
+        self._closed.set()
+        if self._root is not None:
+            shutil.rmtree(self._root, ignore_errors=True)

@@ -1,0 +1,93 @@
+"""The child side of a job: `python -m namemodel.worker`, events out as JSON lines.
+
+Reads one job, a JSON line, from standard input, does it in the job's `folder` if it names one, and
+writes the events to standard output. The line "stop", or the end of standard input (whoever started
+the worker is gone), makes the work stop at its next check. Until a job comes, the worker waits with
+everything imported, so that work starts at once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from namemodel.compare import compare
+from namemodel.config import Experiment
+from namemodel.errors import NameModelError
+from namemodel.shipped import load
+from namemodel.tables import classify_table
+from namemodel.training.device import use_one_thread
+from namemodel.training.events import Event, Failed
+from namemodel.training.loop import train
+
+Stop = Callable[[], bool]
+
+
+def run_train(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
+    """Train an experiment into the folder `out`."""
+    return train(Experiment.from_dict(job["experiment"]), job["out"], stop=stop)
+
+
+def run_compare(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
+    """Run experiments one after another, after the rows of models that are there already."""
+    saved = [(model["title"], Path(model["folder"])) for model in job.get("saved", ())]
+    return compare([Experiment.from_dict(e) for e in job["experiments"]], stop, saved)
+
+
+def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
+    """Classify a table."""
+    return classify_table(load(job["model"]), Path(job["source"]), Path(job["target"]), job["column"], stop)
+
+
+JOBS = {"train": run_train, "compare": run_compare, "batch": run_batch}
+
+
+def work(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
+    """Yield the events of a job; the last is `Failed` where it could not go on."""
+    try:
+        yield from JOBS[job["kind"]](job, stop)
+    except NameModelError as error:
+        yield Failed(str(error))
+    except Exception:  # the one place where a defect of ours meets the page: logged whole, told in short
+        logging.exception("a %s job failed", job["kind"])
+        yield Failed("Something went wrong in the program itself; the server's log has the details.")
+
+
+def listen(lines: IO[str], stopped: threading.Event) -> None:
+    """Set `stopped` at the next line or at the end of the input."""
+    lines.readline()
+    stopped.set()
+
+
+def main() -> None:
+    """Do one job and exit."""
+    # scikit-learn is slow to import, and each run needs it at its end.
+    import sklearn.metrics
+    import sklearn.model_selection  # noqa: F401
+
+    use_one_thread()
+    events = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not look like an event
+    line = sys.stdin.readline()
+    if not line:
+        return
+    job = json.loads(line)
+    if "folder" in job:  # the job's paths are relative to it, so that no message shows where it is
+        os.chdir(job["folder"])
+    stopped = threading.Event()
+    threading.Thread(target=listen, args=(sys.stdin, stopped), daemon=True).start()
+    for event in work(job, stopped.is_set):
+        try:
+            print(json.dumps(event.to_dict()), file=events, flush=True)
+        except BrokenPipeError:
+            return
+
+
+if __name__ == "__main__":
+    main()

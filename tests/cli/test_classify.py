@@ -1,0 +1,118 @@
+"""`namemodel classify`."""
+
+import io
+import json
+import re
+
+import pytest
+
+from namemodel.classify import Classifier
+
+
+def test_json_is_one_object_a_name_in_order(run, toy_run):
+    names = ["Bergholt", "ROTILÉ", "", "x" * 65, "Владимир", "Bergq"]
+    ran = run("classify", "--json", "--model", toy_run, *names)
+    assert (ran.status, ran.err) == (0, "")
+    assert [record["name"] for record in ran.records] == names
+    assert [record["status"] for record in ran.records] == [
+        *("ok", "ok", "empty", "too_long", "unsupported_script", "ok")
+    ]
+    first, second, empty, *_, unknown = ran.records
+    assert (first["predicted"], second["predicted"]) == ("Nord", "Sud")
+    assert first["confidence"] == first["probabilities"]["Nord"] == max(first["probabilities"].values())
+    assert sum(first["probabilities"].values()) == pytest.approx(1, abs=1e-5)
+    assert (empty["predicted"], empty["confidence"], empty["probabilities"]) == (None, None, {})
+    assert empty["message"]
+    assert unknown["unknown_characters"] == ["q"]
+
+
+def test_json_answers_even_if_no_name_has_an_answer(run, toy_run):
+    ran = run("classify", "--json", "--model", toy_run, "")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.records[0]["predicted"] is None
+
+
+def test_answers_are_those_of_the_python_interface(run, toy_run):
+    [record] = run("classify", "--json", "--model", toy_run, "Bergholt").records
+    [prediction] = Classifier.load(toy_run / "best").classify("Bergholt")
+    assert record == json.loads(json.dumps(prediction.to_dict()))
+
+
+def test_people_read_which_list_a_name_resembles(run, toy_run):
+    ran = run("classify", "--model", toy_run, "Bergholt")
+    assert ran.status == 0
+    assert re.search(r"Bergholt: resembles the Nord list \(\d+\.\d %\)", ran.out)
+    assert re.search(r"Nord +━+.* \d+\.\d %", ran.out)
+    assert "Sud" in ran.out
+    assert not re.search(r"national|ethnic|\bis (a )?(Nord|Sud)", ran.out)
+
+
+def test_people_read_of_unknown_letters_training_names_and_names_without_an_answer(run, toy_run, toy_csv):
+    names = [line.split(",")[0] for line in toy_csv.read_text(encoding="utf-8").splitlines()[1:]]
+    predictions = Classifier.load(toy_run / "best").classify(names)
+    trained = next(prediction.name for prediction in predictions if prediction.seen_in_training)
+    ran = run("classify", "--model", toy_run, "Bergq", trained, "")
+    assert ran.status == 0
+    assert "read as unknown: q" in ran.out
+    assert "Seen in training." in ran.out
+    assert "(empty): no answer. The name is empty." in ran.out
+
+
+def test_a_narrow_lead_is_called_ambiguous(run, toy_run):
+    syllables = ("berg", "holt", "dör", "wik", "sten", "ro", "lé", "ti", "ka", "no")
+    names = [(a + b + c).capitalize() for a in syllables for b in syllables for c in syllables]
+    close = min(Classifier.load(toy_run / "best").classify(names), key=lambda prediction: prediction.margin)
+    assert close.margin < 0.2
+    assert ": ambiguous" in run("classify", "--model", toy_run, close.name).out
+    assert "ambiguous" not in run("classify", "--model", toy_run, "Bergholt").out
+
+
+def test_without_any_answer_the_status_is_2_and_the_reason_is_on_stderr(run, toy_run):
+    ran = run("classify", "--model", toy_run, "")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == "namemodel: The name is empty. Type 1 to 64 letters.\n"
+    ran = run("classify", "--model", toy_run, "", "Владимир")
+    assert ran.status == 2
+    assert ran.out.count("no answer") == 2
+    assert ran.err.count("\n") == 1
+
+
+def test_a_name_may_begin_with_a_hyphen_after_two_hyphens(run, toy_run):
+    ran = run("classify", "--json", "--model", toy_run, "--", "-berg", "--json")
+    assert [record["name"] for record in ran.records] == ["-berg", "--json"]
+
+
+def test_a_hyphen_reads_names_from_standard_input(run, toy_run, monkeypatch):
+    lines = "\ufeffBergholt\r\nLéka\n\nRo".encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    ran = run("classify", "--json", "--model", toy_run, "-", "Wik")
+    assert [record["name"] for record in ran.records] == ["Bergholt", "Léka", "", "Ro", "Wik"]
+
+
+@pytest.mark.parametrize(("content", "problem"), [(b"", "no name"), (b"Ro\nM\xfcller\n", "Line 2")])
+def test_standard_input_without_names_or_not_text_is_an_error(run, toy_run, monkeypatch, content, problem):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    ran = run("classify", "--model", toy_run, "-")
+    assert ran.status == 2
+    assert problem in ran.err
+
+
+def test_bytes_that_are_no_text_and_control_characters_reach_no_terminal(run, toy_run):
+    ran = run("classify", "--model", toy_run, "Bergholt", "Berg\udcff", "Ro\x1b[2J", "[red]Ro")
+    assert ran.status == 0
+    assert "\x1b" not in ran.out
+    assert r"Ro\x1b[2J" in ran.out
+    assert "[red]Ro" in ran.out
+    [record] = run("classify", "--json", "--model", toy_run, "Berg\udcff").records
+    assert record["name"] == "Berg\udcff"
+
+
+def test_of_many_lists_the_five_most_probable_are_shown(run, tmp_path):
+    data = tmp_path / "many.csv"
+    rows = [f"{letter * length},List {letter}" for letter in "abcdefg" for length in range(1, 8)]
+    data.write_text("\n".join(["name,label", *rows]), encoding="utf-8")
+    flags = ["--epochs", 1, "--hidden-size", 8, "--out", tmp_path / "run"]
+    assert run("train", "--data", data, *flags).status == 0
+    out = run("classify", "--model", tmp_path / "run", "aaa").out
+    assert len(re.findall("^  List", out, re.MULTILINE)) == 5
+    assert "2 other lists" in out

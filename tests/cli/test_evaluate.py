@@ -1,0 +1,83 @@
+"""`namemodel evaluate` and evaluate.py, which says what counts as right."""
+
+import numpy as np
+import pytest
+
+from namemodel.classify import Answers
+from namemodel.data import NameTable, load_names
+from namemodel.errors import DataError
+from namemodel.evaluate import evaluate, figures, names_to_judge
+
+
+def test_json_has_the_figures_and_those_of_seen_and_unseen_names_apart(run, toy_run, toy_csv):
+    ran = run("evaluate", "--model", toy_run, "--data", toy_csv, "--json")
+    assert (ran.status, ran.err) == (0, "")
+    [record] = ran.records
+    assert record["data"] == str(toy_csv)
+    assert record["n"] == 240
+    assert record["not_answered"] == 0
+    for key in ("accuracy", "macro_f1", "balanced_accuracy", "log_loss"):
+        assert isinstance(record[key], float)
+    seen, unseen = record["seen"], record["unseen"]
+    assert seen["n"] + unseen["n"] == 240
+    assert unseen["n"] > 48  # the test names, and the validation names
+    parts = seen["accuracy"] * seen["n"] + unseen["accuracy"] * unseen["n"]
+    assert record["accuracy"] == pytest.approx(parts / 240)
+    assert record["names"] == {"Nord": 120, "Sud": 120}
+
+
+def test_people_read_tables(run, toy_run, toy_csv):
+    ran = run("evaluate", "--model", toy_run, "--data", toy_csv)
+    assert ran.status == 0
+    for words in ("all names", "seen in training", "not seen", "Nord", "Sud", "accuracy"):
+        assert words in ran.out
+
+
+def test_parts_without_names_are_null(run, toy_run, tmp_path):
+    data = tmp_path / "new.csv"
+    data.write_text("Wikwikwikwik,Nord\n", encoding="utf-8")
+    [record] = run("evaluate", "--model", toy_run, "--data", data, "--json").records
+    assert record["n"] == record["unseen"]["n"] == 1
+    assert record["seen"] is None
+    assert run("evaluate", "--model", toy_run, "--data", data).status == 0
+
+
+def test_a_name_without_an_answer_is_wrong_and_only_the_log_loss_leaves_it_out(toy_classifier):
+    names = ("Bergholt", "Владимир", "Rotika")
+    table = NameTable(names, (0, 0, 1), ("Nord", "Sud"), "three names")
+    overall = evaluate(toy_classifier, table).overall
+    assert (overall.n, overall.not_answered) == (3, 1)
+    assert overall.accuracy == pytest.approx(2 / 3)
+    assert overall.balanced_accuracy == pytest.approx((1 / 2 + 1) / 2)
+    assert overall.recall == {"Nord": 0.5, "Sud": 1.0}
+    assert overall.macro_f1 == pytest.approx((2 / 3 + 1) / 2)
+    answered = table.take([0, 2])
+    assert overall.log_loss == pytest.approx(evaluate(toy_classifier, answered).overall.log_loss)
+    assert overall.confusion == [[1, 0], [0, 1]]
+
+
+def test_without_any_answer_the_log_loss_is_none():
+    answers = Answers(np.zeros((1, 2), np.float32), np.array(["empty"], dtype=object), np.array([False]))
+    result = figures(answers, np.array([0]), ["A", "B"])
+    assert (result.accuracy, result.log_loss, result.not_answered) == (0.0, None, 1)
+
+
+def test_every_row_of_a_file_counts(toy_classifier, tmp_path):
+    data = tmp_path / "twice.csv"
+    data.write_text("Bergholt,Nord\nBergholt,Nord\nBergholt,Sud\n", encoding="utf-8")
+    assert len(names_to_judge(str(data), toy_classifier)) == 3
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_data_set_is_cleaned_as_the_models_own_names_were(toy_classifier):
+    table = names_to_judge("german-italian", toy_classifier)
+    assert len(table) == 1403  # repeats merged, the names of both lists dropped
+    assert len(load_names("german-italian")) > 1403
+
+
+def test_a_label_that_is_none_of_the_models_is_refused(toy_classifier, run, toy_run):
+    with pytest.raises(DataError, match="'German' is not one"):
+        evaluate(toy_classifier, load_names("bundled"))
+    ran = run("evaluate", "--model", toy_run, "--data", "bundled")
+    assert ran.status == 2
+    assert "Use only: Nord, Sud" in ran.err

@@ -1,0 +1,92 @@
+"""Every command says what it does, and says it fast."""
+
+import dataclasses
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+
+import namemodel
+from namemodel.cli import app
+from namemodel.cli.classify import DEFAULT_MODEL
+from namemodel.cli.flags import OWN_FLAGS
+from namemodel.config import SECTIONS
+from namemodel.shipped import DEFAULT_MODEL as SHIPPED_DEFAULT
+
+
+def walk(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    for name, child in getattr(command, "commands", {}).items():
+        yield from walk(child, (*path, name))
+
+
+PATHS = list(walk(typer.main.get_command(app)))
+
+
+def test_the_commands_are_those_that_are_documented():
+    top = {path[0] for path in PATHS if len(path) == 1}
+    assert top == {"classify", "batch", "train", "evaluate", "compare", "data", "models", "serve"}
+    assert {("data", "list"), ("data", "fetch")} <= set(PATHS)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_every_command_and_every_flag_has_help(run, path):
+    ran = run(*path, "--help")
+    assert ran.status == 0
+    assert not ran.err
+    command: Any = typer.main.get_command(app)
+    for name in path:
+        command = command.commands[name]
+    assert command.help
+    assert all(parameter.help for parameter in command.params)
+    assert command.help.split("\n")[0].rstrip(".") in ran.out
+
+
+@pytest.mark.parametrize("command", ["train", "compare"])
+def test_every_setting_has_a_flag_of_its_name(run, command):
+    flags = {
+        parameter.name: parameter.opts[0]
+        for parameter in typer.main.get_command(app).commands[command].params  # type: ignore[attr-defined]
+    }
+    for section in SECTIONS.values():
+        for item in dataclasses.fields(section):
+            if item.name not in OWN_FLAGS:
+                assert flags[item.name] == "--" + item.name.replace("_", "-")
+    assert set(OWN_FLAGS.values()) <= set(flags.values())
+
+
+def test_without_arguments_the_help_is_printed(run):
+    assert run() == run("--help")
+
+
+def test_the_version_is_the_packages(run):
+    assert run("--version").out == f"namemodel {namemodel.__version__}\n"
+
+
+def test_the_model_that_help_names_is_the_shipped_default():
+    assert DEFAULT_MODEL == SHIPPED_DEFAULT
+
+
+def test_help_imports_nothing_heavy():
+    script = (
+        "import sys; from namemodel.cli import main; main(['train', '--help']);"
+        "print({'torch', 'pandas', 'sklearn', 'gradio'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_python_m_namemodel_is_the_same_program(run):
+    command = [sys.executable, "-m", "namemodel"]
+    done = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == run("--version").out
+    wrong = subprocess.run([*command, "clasify"], capture_output=True, text=True, check=False)
+    assert wrong.returncode == 2
+    assert not wrong.stdout
+    assert (
+        wrong.stderr
+        == "namemodel: No such command 'clasify'. Did you mean 'classify'? See 'namemodel --help'.\n"
+    )

@@ -1,0 +1,261 @@
+"""What every architecture promises in its recommended form.
+
+The tests are parametrised from the registry: a new entry is held to the same contract.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from namemodel.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from namemodel.config import MAX_LETTERS, ModelConfig
+from namemodel.errors import ChoiceError, ConfigError, InvalidName
+from namemodel.models import (
+    ARCHITECTURES,
+    NameModel,
+    build_model,
+    from_scratch,
+    get_architecture,
+    parameter_count,
+)
+from namemodel.presets import RECOMMENDED, make_experiment
+from namemodel.text import Vocabulary
+from namemodel.training.events import Finished
+from namemodel.training.loop import train
+
+V, C = 30, 3  # ids, lists
+HEADS = ("max", "mean", "last", "all")
+EVERY = list(ARCHITECTURES)
+WITH_HEADS = [
+    (name, head)
+    for name, entry in ARCHITECTURES.items()
+    for head in (HEADS if entry.recurrent else (ModelConfig().head,))
+]
+
+
+def recommended(architecture: str, **changes: object) -> ModelConfig:
+    return make_experiment(architecture, **changes).model
+
+
+def fresh(config: ModelConfig, seed: int = 0) -> NameModel:
+    torch.manual_seed(seed)
+    return build_model(config, V, C).eval()
+
+
+def random_batch(lengths: list[int], seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return ids [B, T], padding on the right, and lengths [B]."""
+    generator = torch.Generator().manual_seed(seed)
+    ids = torch.randint(1, V, (len(lengths), max(lengths)), generator=generator)
+    sizes = torch.tensor(lengths)
+    return ids * (torch.arange(max(lengths)) < sizes[:, None]), sizes
+
+
+def test_every_architecture_has_a_recommended_recipe_and_words_for_people() -> None:
+    assert set(RECOMMENDED) == set(ARCHITECTURES)
+    for name, entry in ARCHITECTURES.items():
+        assert entry.id == name
+        assert entry.title
+        assert entry.summary
+
+
+@pytest.mark.parametrize("architecture", EVERY)
+@pytest.mark.parametrize("batch", [1, 5])
+@torch.no_grad()
+def test_a_batch_gives_one_logit_a_list_for_each_name(architecture: str, batch: int) -> None:
+    model = fresh(recommended(architecture))
+    ids, lengths = random_batch([4, 9, 1, 7, 2][:batch])
+    assert model(ids, lengths).shape == (batch, C)
+    probabilities = model.probabilities(ids, lengths)
+    torch.testing.assert_close(probabilities.sum(dim=1), torch.ones(batch))
+    assert (probabilities >= 0).all()
+
+
+@pytest.mark.parametrize("architecture", EVERY)
+@torch.no_grad()
+def test_two_names_differ_in_their_logits(architecture: str) -> None:
+    logits = fresh(recommended(architecture))(*random_batch([5, 5]))
+    assert (logits[0] - logits[1]).abs().max() > 1e-3
+
+
+@pytest.mark.parametrize(("architecture", "head"), WITH_HEADS)
+@torch.no_grad()
+def test_padding_changes_nothing(architecture: str, head: str) -> None:
+    model = fresh(recommended(architecture, head=head))
+    ids, lengths = random_batch([3, 12, 1, 7, 12, 2])
+    together = model(ids, lengths)
+    wider = model(torch.nn.functional.pad(ids, (0, 9)), lengths)
+    alone = torch.cat([model(ids[i : i + 1, :n], lengths[i : i + 1]) for i, n in enumerate(lengths)])
+    torch.testing.assert_close(together, alone, rtol=0, atol=1e-6)
+    torch.testing.assert_close(together, wider, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize(("architecture", "head"), WITH_HEADS)
+def test_padding_gets_no_gradient(architecture: str, head: str) -> None:
+    model = fresh(recommended(architecture, head=head, input="embedding"))
+    ids, lengths = random_batch([3, 12])
+    rows: list[torch.Tensor] = []
+    model.input.register_forward_hook(lambda *call: (call[2].retain_grad(), rows.append(call[2]))[1])
+    model(ids, lengths).sum().backward()
+    (embedded,) = rows
+    assert embedded.grad is not None
+    # A network that flattens the name reads its padding too, as the same zeros each time.
+    if ARCHITECTURES[architecture].recurrent:
+        assert not embedded.grad[0, 3:].any()
+    assert embedded.grad[0, :3].any()
+    weights = dict(model.input.named_parameters())["weight"]
+    assert weights.grad is not None
+    assert not weights.grad[0].any()
+
+
+@pytest.mark.parametrize("architecture", EVERY)
+def test_the_same_seed_gives_the_same_weights_and_another_seed_others(architecture: str) -> None:
+    config = recommended(architecture)
+    one, same, other = (fresh(config, seed).state_dict() for seed in (0, 0, 1))
+    assert all(torch.equal(one[name], same[name]) for name in one)
+    assert any(not torch.equal(one[name], other[name]) for name in one)
+
+
+@pytest.mark.parametrize(("architecture", "head"), WITH_HEADS)
+@torch.no_grad()
+def test_saved_and_loaded_it_gives_identical_outputs(architecture: str, head: str, tmp_path: Path) -> None:
+    experiment = make_experiment(architecture, head=head)
+    model = fresh(experiment.model)
+    checkpoint = Checkpoint(
+        labels=("a", "b", "c"),
+        vocabulary=Vocabulary(tuple(map(chr, range(97, 97 + V - 2)))),
+        experiment=experiment,
+        model=model,
+        seen=np.array([1, 2], dtype=np.int64),
+        data={},
+    )
+    save_checkpoint(tmp_path / "model", checkpoint)
+    loaded = load_checkpoint(tmp_path / "model")
+    batch = random_batch([4, 1, 11])
+    assert loaded.experiment == experiment
+    assert torch.equal(loaded.model(*batch), model(*batch))
+
+
+@pytest.mark.parametrize("architecture", EVERY)
+def test_it_learns_made_up_names(architecture: str, toy_csv: Path) -> None:
+    experiment = make_experiment(
+        architecture,
+        source=str(toy_csv),
+        hidden_size=32,
+        epochs=10,
+        batch_size=32,
+        learning_rate=0.01,
+        device="cpu",
+    )
+    *_, end = train(experiment)
+    assert isinstance(end, Finished)
+    assert end.test_accuracy > 0.95
+
+
+@pytest.mark.parametrize(("architecture", "head"), WITH_HEADS)
+@torch.no_grad()
+def test_any_length_from_1_to_64_is_read(architecture: str, head: str) -> None:
+    model = fresh(recommended(architecture, head=head))
+    ids, lengths = random_batch(list(range(1, MAX_LETTERS + 1)))
+    outputs = model(ids, lengths)
+    assert outputs.shape == (MAX_LETTERS, C)
+    assert outputs.isfinite().all()
+
+
+@pytest.mark.parametrize("architecture", EVERY)
+def test_a_name_longer_than_the_room_for_it_is_an_invalid_name(architecture: str) -> None:
+    changes = {"head": "all"} if ARCHITECTURES[architecture].recurrent else {}
+    model = fresh(recommended(architecture, longest=18, **changes))
+    assert model.longest == 18
+    assert model(*random_batch([18, 3])).shape == (2, C)
+    with pytest.raises(InvalidName, match="room for 18") as caught:
+        model(*random_batch([19, 3]))
+    assert caught.value.status == "too_long"
+
+
+@pytest.mark.parametrize("architecture", EVERY)
+def test_padding_past_the_room_is_no_letter(architecture: str) -> None:
+    changes = {"head": "all"} if ARCHITECTURES[architecture].recurrent else {}
+    model = fresh(recommended(architecture, longest=18, **changes))
+    ids, lengths = random_batch([18, 3])
+    wider = torch.nn.functional.pad(ids, (0, 7))
+    torch.testing.assert_close(model(wider, lengths), model(ids, lengths), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("architecture", EVERY)
+@pytest.mark.parametrize("setting", ["embedding", "one-hot"])
+def test_a_letter_enters_as_an_embedding_or_one_hot(architecture: str, setting: str) -> None:
+    model = fresh(recommended(architecture, input=setting))
+    rows = model.input(torch.tensor([[0, 1, 2]]))
+    assert rows.shape == (1, 3, V - 2 if setting == "one-hot" else 32)
+    assert not rows[0, 0].any()  # padding
+    assert rows[0, 1].any() == (setting == "embedding")  # unknown
+    assert rows[0, 2].any()
+
+
+@pytest.mark.parametrize("architecture", EVERY)
+def test_the_article_s_softmax_gives_probabilities_as_outputs(architecture: str) -> None:
+    batch = random_batch([4, 6])
+    logits = fresh(recommended(architecture))(*batch)
+    model = fresh(recommended(architecture, output="softmax"))
+    torch.testing.assert_close(model(*batch), logits.softmax(dim=1))
+    assert torch.equal(model.probabilities(*batch), model(*batch))  # and none a second time
+
+
+@pytest.mark.parametrize("architecture", EVERY)
+def test_the_number_of_parameters_is_that_of_its_weights(architecture: str) -> None:
+    model = fresh(recommended(architecture))
+    assert parameter_count(model) == sum(p.numel() for p in model.parameters()) > 1000
+
+
+@pytest.mark.parametrize("architecture", EVERY)
+@torch.no_grad()
+def test_dropout_acts_in_training_only(architecture: str) -> None:
+    model = fresh(recommended(architecture, dropout=0.5))
+    batch = random_batch([4, 6])
+    assert torch.equal(model(*batch), model(*batch))
+    model.train()
+    assert not torch.equal(model(*batch), model(*batch))
+
+
+@pytest.mark.parametrize("architecture", [name for name in EVERY if ARCHITECTURES[name].recurrent])
+@torch.no_grad()
+def test_read_padding_moves_the_answer_as_in_the_article(architecture: str) -> None:
+    model = fresh(recommended(architecture, padding="read", head="last"))
+    ids, lengths = random_batch([3])
+    wider = torch.nn.functional.pad(ids, (0, 9))
+    assert (model(ids, lengths) - model(wider, lengths)).abs().max() > 1e-3
+
+
+@pytest.mark.parametrize(("activation", "additive"), [("none", True), ("relu", False), ("tanh", False)])
+@torch.no_grad()
+def test_three_linear_layers_are_one_linear_map_only_without_activation(
+    activation: str, additive: bool
+) -> None:
+    model = fresh(recommended("linear", activation=activation, longest=4))
+    names = torch.tensor([[0, 0, 0, 0], [5, 0, 0, 0], [0, 9, 0, 0], [5, 9, 0, 0]])
+    none, first, second, both = model(names, torch.tensor([4, 4, 4, 4]))
+    assert torch.allclose(first + second - none, both, atol=1e-6) == additive
+
+
+def test_an_unknown_architecture_is_an_error_that_suggests_one() -> None:
+    with pytest.raises(ChoiceError, match="Did you mean 'gru'"):
+        get_architecture("gruu")
+    with pytest.raises(ChoiceError, match="Did you mean 'lstm'"):
+        make_experiment("lstn")
+
+
+def test_a_network_is_not_built_before_its_longest_name_is_known() -> None:
+    with pytest.raises(ConfigError, match="longest is 0"):
+        build_model(recommended("gru", longest=0), V, C)
+
+
+def test_a_network_without_a_kernel_has_no_other_from_scratch_form() -> None:
+    for config in (
+        recommended("linear"),
+        recommended("linear-rnn"),
+        recommended("gru", implementation="scratch"),
+    ):
+        model = fresh(config)
+        assert from_scratch(model, V) is model

@@ -1,0 +1,159 @@
+"""The from-scratch cells against torch's kernels: the same outputs and the same gradients."""
+
+from itertools import product
+
+import pytest
+import torch
+from torch import Tensor
+
+from namemodel.models import RecurrentModel, build_model, from_scratch
+from namemodel.models.base import State
+from namemodel.models.recurrent import Recurrence
+from namemodel.presets import make_experiment
+
+V, C = 12, 3
+KERNELS = ("rnn", "gru", "lstm")
+SHAPES = list(product(KERNELS, (1, 2), (False, True)))
+PRECISIONS = [(torch.float32, 1e-5), (torch.float64, 1e-10)]
+
+
+def pair(
+    architecture: str, dtype: torch.dtype = torch.float32, **changes: object
+) -> tuple[RecurrentModel, RecurrentModel]:
+    """Return a network over torch's kernel and its from-scratch twin."""
+    config = make_experiment(architecture, hidden_size=7, embedding_size=5, dropout=0.0, **changes).model
+    torch.manual_seed(1)
+    model = build_model(config, V, C)
+    twin = from_scratch(model, V)
+    assert isinstance(model, RecurrentModel)
+    assert isinstance(twin, RecurrentModel)
+    assert isinstance(twin.recurrence, Recurrence)
+    assert not isinstance(model.recurrence, Recurrence)
+    return model.to(dtype), twin.to(dtype)
+
+
+def padded_names() -> tuple[Tensor, Tensor]:
+    """Return ids and lengths of names of 4, 1, 9 and 6 letters."""
+    torch.manual_seed(2)
+    lengths = torch.tensor([4, 1, 9, 6])
+    return torch.randint(1, V, (4, 9)) * (torch.arange(9) < lengths[:, None]), lengths
+
+
+def parts(state: State) -> tuple[Tensor, ...]:
+    return state if isinstance(state, tuple) else (state,)
+
+
+def weighted_sum(tensor: Tensor, seed: int) -> Tensor:
+    """Return a scalar to which every element counts differently."""
+    weights = torch.randn(tensor.shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    return (tensor * weights.to(tensor.dtype)).sum()
+
+
+def torch_name(name: str, directions: int) -> str:
+    """Return what torch calls a from-scratch weight: cells.1.weight_ih → weight_ih_l0_reverse."""
+    recurrence, cells, index, weight = name.split(".")
+    assert (recurrence, cells) == ("recurrence", "cells")
+    layer, backward = divmod(int(index), directions)
+    return f"recurrence.{weight}_l{layer}" + "_reverse" * backward
+
+
+def gradients(model: RecurrentModel, start: State | None = None) -> dict[str, Tensor]:
+    """Return every gradient of a loss that reads the logits, all states and the final state."""
+    ids, lengths = padded_names()
+    encoded = model.encode(ids, lengths, start)
+    loss = weighted_sum(model(ids, lengths), 0) + weighted_sum(encoded.states, 1)
+    for seed, part in enumerate(parts(encoded.carry), start=2):
+        loss = loss + weighted_sum(part, seed)
+    model.zero_grad()
+    loss.backward()
+    found = {}
+    for name, weight in model.named_parameters():
+        assert weight.grad is not None, name
+        found[name] = weight.grad.clone()
+    return found
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), PRECISIONS)
+@pytest.mark.parametrize(("architecture", "layers", "bidirectional"), SHAPES)
+@torch.no_grad()
+def test_outputs_equal_those_of_torch(
+    architecture: str, layers: int, bidirectional: bool, dtype: torch.dtype, tolerance: float
+) -> None:
+    model, twin = pair(architecture, dtype, layers=layers, bidirectional=bidirectional)
+    ids, lengths = padded_names()
+    torch.testing.assert_close(twin(ids, lengths), model(ids, lengths), rtol=0, atol=tolerance)
+    ours, theirs = twin.encode(ids, lengths), model.encode(ids, lengths)
+    torch.testing.assert_close(ours.states, theirs.states, rtol=0, atol=tolerance)
+    torch.testing.assert_close(ours.last, theirs.last, rtol=0, atol=tolerance)
+    assert len(parts(ours.carry)) == (2 if architecture == "lstm" else 1)
+    for mine, its in zip(parts(ours.carry), parts(theirs.carry), strict=True):
+        torch.testing.assert_close(mine, its, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), PRECISIONS)
+@pytest.mark.parametrize(("architecture", "layers", "bidirectional"), SHAPES)
+def test_gradients_equal_those_of_torch(
+    architecture: str, layers: int, bidirectional: bool, dtype: torch.dtype, tolerance: float
+) -> None:
+    model, twin = pair(architecture, dtype, layers=layers, bidirectional=bidirectional)
+    theirs, ours = gradients(model), gradients(twin)
+    directions = 2 if bidirectional else 1
+    renamed = {torch_name(n, directions) if ".cells." in n else n: g for n, g in ours.items()}
+    assert renamed.keys() == theirs.keys()
+    assert "input.weight" in renamed
+    for name, gradient in theirs.items():
+        assert gradient.any(), name
+        torch.testing.assert_close(renamed[name], gradient, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("architecture", KERNELS)
+@pytest.mark.parametrize("head", ["max", "mean", "last", "all"])
+@torch.no_grad()
+def test_every_head_sees_the_same_over_either_implementation(architecture: str, head: str) -> None:
+    model, twin = pair(architecture, head=head, layers=2)
+    ids, lengths = padded_names()
+    torch.testing.assert_close(twin(ids, lengths), model(ids, lengths), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("architecture", KERNELS)
+@pytest.mark.parametrize("padding", ["masked", "read"])
+@torch.no_grad()
+def test_a_given_first_state_is_taken_up_as_torch_does(architecture: str, padding: str) -> None:
+    model, twin = pair(architecture, layers=2, padding=padding)
+    ids, lengths = padded_names()
+    drawn = tuple(torch.randn(4, 4, 7) for _ in parts(model.encode(ids, lengths).carry))
+    start: State = (drawn[0], drawn[1]) if architecture == "lstm" else drawn[0]
+    from_start, ours = model.encode(ids, lengths, start), twin.encode(ids, lengths, start)
+    torch.testing.assert_close(ours.states, from_start.states, rtol=0, atol=1e-5)
+    assert (from_start.states - model.encode(ids, lengths).states).abs().max() > 0.01
+
+
+@pytest.mark.parametrize("architecture", KERNELS)
+def test_layer_dropout_acts_between_layers_in_training_only(architecture: str) -> None:
+    for model in pair(architecture, layers=2, layer_dropout=0.5):
+        ids, lengths = padded_names()
+        model.eval()
+        assert torch.equal(model(ids, lengths), model(ids, lengths))
+        model.train()
+        assert not torch.equal(model(ids, lengths), model(ids, lengths))
+
+
+@pytest.mark.parametrize("architecture", KERNELS)
+def test_the_twin_keeps_the_mode_and_leaves_the_original_alone(architecture: str) -> None:
+    model, _ = pair(architecture)
+    before = {name: weight.clone() for name, weight in model.state_dict().items()}
+    twin = from_scratch(model.eval(), V)
+    assert not twin.training
+    with torch.no_grad():
+        for weight in twin.parameters():
+            weight.zero_()
+    assert all(torch.equal(before[name], weight) for name, weight in model.state_dict().items())
+
+
+@pytest.mark.parametrize("architecture", KERNELS)
+def test_untrained_from_scratch_weights_are_drawn_as_torch_draws_them(architecture: str) -> None:
+    config = make_experiment(architecture, hidden_size=25, implementation="scratch").model
+    torch.manual_seed(0)
+    model = build_model(config, V, C)
+    for name, weight in model.get_submodule("recurrence").named_parameters():
+        assert 0.15 < weight.abs().max() <= 0.2, name  # uniform within 1 / sqrt(25)

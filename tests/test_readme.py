@@ -1,0 +1,58 @@
+"""What the README says can be run is run, and its front matter fits the requirements."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    settings = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=settings, capture_output=True, text=True, timeout=240
+    )
+
+
+@pytest.mark.slow
+def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
+    (tmp_path / "names.csv").write_text("id,surname\n1,Rossi\n2,Schröder\n", encoding="utf-8")
+    commands = [line for block in blocks("sh") for line in block.splitlines()]
+    assert len(commands) >= 8
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        assert program == "namemodel"
+        done = run(["-m", "namemodel", *arguments], tmp_path)
+        assert done.returncode == 0, f"{command}\n{done.stderr}"
+    assert "Italian" in (tmp_path / "classified.csv").read_text(encoding="utf-8")
+    assert (tmp_path / "comparison.csv").exists()
+
+
+@pytest.mark.slow
+def test_python_of_the_readme_works(tmp_path: Path) -> None:
+    (code,) = blocks("python")
+    done = run(["-c", code], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Italian ")
+    assert "Finished(" in done.stdout
+
+
+def test_front_matter_names_the_pinned_gradio() -> None:
+    pins = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+    assert re.search(r"^sdk_version: (\S+)$", README, re.MULTILINE)[1] == pins["gradio"]
+    assert re.search(r"^app_file: (\S+)$", README, re.MULTILINE)[1] == "app.py"
+
+
+def test_every_file_and_picture_that_the_readme_names_is_there() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("http") or (ROOT / target).exists(), target

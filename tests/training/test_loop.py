@@ -1,0 +1,348 @@
+"""The stream of a run: its events, its choice of an epoch, its end."""
+
+import dataclasses
+import json
+import math
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from namemodel.checkpoint import load_checkpoint, read_config, save_checkpoint
+from namemodel.config import Experiment
+from namemodel.errors import CheckpointError, ChoiceError, ConfigError, DeviceError, NameModelError
+from namemodel.models import ARCHITECTURES
+from namemodel.presets import make_experiment
+from namemodel.training.device import available_devices, resolve_device
+from namemodel.training.events import (
+    EpochDone,
+    Failed,
+    Finished,
+    Progress,
+    Started,
+    Stopped,
+    TrainEvent,
+    event_from_dict,
+)
+from namemodel.training.loop import JUDGED_EPOCHS, train
+from namemodel.training.prepared import prepare_names
+
+Tiny = Callable[..., Experiment]
+
+
+def epochs_of(events: list[TrainEvent]) -> list[EpochDone]:
+    return [event for event in events if isinstance(event, EpochDone)]
+
+
+def run(experiment: Experiment, out: Path | None = None, **how: object) -> list[TrainEvent]:
+    return list(train(experiment, out, **how))  # type: ignore[arg-type]
+
+
+def stop_after(calls: int) -> Callable[[], bool]:
+    """Return a `stop` that is true from its call number `calls` on."""
+    left = [calls]
+
+    def stop() -> bool:
+        left[0] -= 1
+        return left[0] <= 0
+
+    stop.left = left  # type: ignore[attr-defined]
+    return stop
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    return load_checkpoint(folder).model.state_dict()
+
+
+def same(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> bool:
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+@pytest.fixture
+def unlearnable(tmp_path: Path) -> Path:
+    """A CSV in which a name's list is drawn by lot."""
+    draw = random.Random(1)
+    rows = [f"{''.join(draw.choices('abcdefgh', k=6))},{draw.choice('XY')}" for _ in range(200)]
+    (tmp_path / "lots.csv").write_text("name,label\n" + "\n".join(rows), encoding="utf-8")
+    return tmp_path / "lots.csv"
+
+
+def test_the_stream_is_a_start_one_event_an_epoch_and_an_end(tiny: Tiny) -> None:
+    events = run(tiny("gru", epochs=4))
+    started, *epochs, end = (event for event in events if not isinstance(event, Progress))
+    assert isinstance(started, Started)
+    assert started.architecture == "gru"
+    assert started.device == "cpu"
+    assert started.labels == ["Nord", "Sud"]
+    assert started.train_names + started.validation_names + started.test_names == 240
+    assert (started.epochs, started.first_epoch) == (4, 1)
+    assert [type(event) for event in epochs] == [EpochDone] * 4
+    assert [event.epoch for event in epochs_of(epochs)] == [1, 2, 3, 4]
+    assert isinstance(end, Finished)
+    assert end.epochs == 4
+    assert end.checkpoint is None
+    assert end.test["n"] == started.test_names
+    assert end.test["accuracy"] == end.test_accuracy
+
+
+def test_an_epoch_reports_loss_accuracy_rate_and_seconds(tiny: Tiny) -> None:
+    events = run(tiny(epochs=6))
+    for event in epochs_of(events):
+        assert 0 < event.train_loss < 2
+        assert 0 <= event.train_accuracy <= 1
+        assert event.validation_loss is not None
+        assert event.validation_accuracy is not None
+        assert 0 < event.learning_rate <= 4e-3
+        assert event.seconds > 0
+    first, *_, last = epochs_of(events)
+    assert last.train_loss < first.train_loss < math.log(2) + 0.2
+    end = events[-1]
+    assert isinstance(end, Finished)
+    assert end.seconds == pytest.approx(sum(event.seconds for event in epochs_of(events)))
+
+
+def test_slow_epochs_report_their_progress(tiny: Tiny) -> None:
+    def slowly() -> bool:
+        time.sleep(0.2)
+        return False
+
+    found = [e for e in train(tiny(epochs=1), stop=slowly) if isinstance(e, Progress)]
+    assert found
+    assert found[0].epoch == 1
+    assert all(0 < event.batch <= event.batches == 6 for event in found)
+    assert [event.batch for event in found] == sorted({event.batch for event in found})
+
+
+def test_every_event_survives_json(tiny: Tiny, tmp_path: Path) -> None:
+    events = run(tiny(epochs=2), tmp_path / "run")
+    stopped = run(tiny(epochs=2), stop=stop_after(1))
+    for event in [*events, *stopped, Progress(1, 2, 3), Failed("why")]:
+        assert event_from_dict(json.loads(json.dumps(event.to_dict(), allow_nan=False))) == event
+    broken = dataclasses.replace(epochs_of(events)[0], train_loss=math.nan)
+    assert broken.to_dict()["train_loss"] is None
+    with pytest.raises(NameModelError, match="Not an event"):
+        event_from_dict({"event": "Ended"})
+    with pytest.raises(NameModelError, match="Not an event"):
+        event_from_dict({"event": "Progress", "epoch": 1})
+
+
+def test_a_run_is_a_folder_of_best_last_and_metrics(tiny: Tiny, tmp_path: Path) -> None:
+    events = run(tiny(epochs=3), tmp_path / "run")
+    end = events[-1]
+    assert isinstance(end, Finished)
+    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == ["best", "last", "metrics.jsonl"]
+    lines = (tmp_path / "run" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == [event.to_dict() for event in epochs_of(events)]
+    assert end.checkpoint == str(tmp_path / "run" / "best")
+    best, last = load_checkpoint(tmp_path / "run" / "best"), load_checkpoint(tmp_path / "run" / "last")
+    assert best.labels == last.labels == ("Nord", "Sud")
+    assert best.metrics["test"] == end.test
+    assert best.metrics["epoch"] == end.best_epoch
+    assert best.metrics["validation_accuracy"] == end.validation_accuracy
+    assert not best.tensors
+    assert not best.progress
+    assert last.progress["epoch"] == 3
+    assert any(name.endswith("exp_avg") for name in last.tensors)  # the optimiser's
+    assert best.experiment == tiny(epochs=3)
+
+
+def test_the_test_names_are_not_read_before_the_end(tiny: Tiny, tmp_path: Path) -> None:
+    for event in train(tiny(epochs=3), tmp_path / "run"):
+        if isinstance(event, EpochDone):
+            assert event.test_loss is None
+            assert event.test_accuracy is None
+            assert "test" not in json.dumps(read_config(tmp_path / "run" / "best")["metrics"])
+
+
+def test_other_test_names_change_nothing_but_the_test(tiny: Tiny, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("name,label\nBergholt,Nord\n", encoding="utf-8")
+    (tmp_path / "other.csv").write_text("name,label\nBergholt,Sud\n", encoding="utf-8")
+    found = []
+    for name in ("one", "other"):
+        experiment = tiny(epochs=4, test_source=str(tmp_path / f"{name}.csv"))
+        found.append(run(experiment, tmp_path / name))
+    one, other = found
+    timeless = [[dataclasses.replace(e, seconds=0) for e in epochs_of(events)] for events in found]
+    assert timeless[0] == timeless[1]
+    assert same(weights(tmp_path / "one" / "best"), weights(tmp_path / "other" / "best"))
+    assert isinstance(one[-1], Finished)
+    assert isinstance(other[-1], Finished)
+    assert one[-1].test["n"] == other[-1].test["n"] == 1
+    assert {one[-1].test_accuracy, other[-1].test_accuracy} == {0, 1}
+
+
+def test_the_epoch_with_the_lowest_validation_loss_over_a_few_epochs_is_kept(
+    tiny: Tiny, unlearnable: Path, tmp_path: Path
+) -> None:
+    experiment = tiny(epochs=12, source=str(unlearnable), learning_rate=0.03, seed=6)
+    events = run(experiment, tmp_path / "run")
+    losses: list[float] = []
+    lowest, kept = math.inf, 0
+    for event in epochs_of(events):
+        assert event.validation_loss is not None
+        losses = [*losses, event.validation_loss][-JUDGED_EPOCHS:]
+        assert event.best == (sum(losses) / len(losses) < lowest)
+        if event.best:
+            lowest, kept = sum(losses) / len(losses), event.epoch
+    end = events[-1]
+    assert isinstance(end, Finished)
+    assert 1 < kept < 12  # so that the choice shows
+    assert end.best_epoch == kept
+    assert end.validation_accuracy == epochs_of(events)[kept - 1].validation_accuracy
+
+    kept_weights = weights(tmp_path / "run" / "best")
+    assert not same(kept_weights, weights(tmp_path / "run" / "last"))
+    partial = tmp_path / "partial"
+    for event in train(experiment, partial):
+        if isinstance(event, EpochDone) and event.epoch == kept:
+            break
+    assert same(kept_weights, weights(partial / "last"))
+
+
+@pytest.mark.parametrize(("evaluate_every", "patience"), [(1, 3), (4, 2), (3, 3)])
+def test_a_run_ends_when_validation_no_longer_gets_better(
+    tiny: Tiny, unlearnable: Path, evaluate_every: int, patience: int
+) -> None:
+    experiment = tiny(source=str(unlearnable), epochs=200, patience=patience, evaluate_every=evaluate_every)
+    *_, end = run(experiment)
+    assert isinstance(end, Finished)
+    assert end.epochs < 200
+    assert end.epochs % evaluate_every == 0
+    assert patience <= end.epochs - end.best_epoch < patience + evaluate_every
+
+
+def test_without_patience_a_run_goes_on_to_its_last_epoch(tiny: Tiny, unlearnable: Path) -> None:
+    *_, end = run(tiny(source=str(unlearnable), epochs=25, patience=0))
+    assert isinstance(end, Finished)
+    assert end.epochs == 25
+
+
+def test_validation_is_read_every_so_many_epochs_and_at_the_end(tiny: Tiny) -> None:
+    events = epochs_of(run(tiny(epochs=7, evaluate_every=3)))
+    assert [e.epoch for e in events if e.validation_loss is not None] == [3, 6, 7]
+    assert not any(e.best for e in events if e.validation_loss is None)
+
+
+def test_without_validation_names_the_last_epoch_can_be_kept(tiny: Tiny) -> None:
+    with pytest.raises(ConfigError, match="needs validation names"):
+        run(tiny(validation_fraction=0.0))
+    *_, end = run(tiny(validation_fraction=0.0, select_on="last", epochs=3))
+    assert isinstance(end, Finished)
+    assert (end.best_epoch, end.validation_accuracy) == (3, None)
+
+
+def test_a_run_that_diverges_is_an_error_that_says_what_to_lower(tiny: Tiny, tmp_path: Path) -> None:
+    for event in train(tiny(epochs=3), tmp_path / "run"):
+        if isinstance(event, EpochDone):
+            break
+    last = load_checkpoint(tmp_path / "run" / "last")
+    with torch.no_grad():
+        last.model.get_parameter("third.weight").fill_(math.inf)
+    save_checkpoint(tmp_path / "run" / "last", last)
+    with pytest.raises(ConfigError, match=r"diverged\. Lower learning_rate"):
+        run(tiny(epochs=3), tmp_path / "run", resume=True)
+
+
+@pytest.mark.parametrize("calls", [1, 2, 11, 12, 25, 30])
+def test_stop_acts_before_the_next_batch_and_keeps_the_best(tiny: Tiny, tmp_path: Path, calls: int) -> None:
+    experiment = tiny(epochs=50, batch_size=16)
+    batches = len(prepare_names(experiment).train)
+    assert batches == 11
+    stop = stop_after(calls)
+    events = run(experiment, tmp_path / "run", stop=stop)
+    assert stop.left == [0]  # type: ignore[attr-defined]  # asked no more once it was true
+    stopped = events[-1]
+    assert isinstance(stopped, Stopped)
+    assert stopped.epoch == len(epochs_of(events)) == (calls - 1) // batches
+    if not stopped.epoch:
+        assert (stopped.best_epoch, stopped.checkpoint) == (None, None)
+        assert not (tmp_path / "run" / "best").exists()
+        return
+    assert stopped.checkpoint == str(tmp_path / "run" / "best")
+    best = load_checkpoint(Path(stopped.checkpoint))
+    assert best.metrics["epoch"] == stopped.best_epoch
+    assert best.metrics["validation_accuracy"] == stopped.validation_accuracy
+    assert "test" not in best.metrics
+
+
+@pytest.mark.parametrize("architecture", list(ARCHITECTURES))
+def test_the_same_seed_gives_the_same_weights_bit_for_bit(
+    tiny: Tiny, tmp_path: Path, architecture: str
+) -> None:
+    experiment = tiny(architecture, epochs=2)
+    for name, seed in (("one", 0), ("same", 0), ("other", 1)):
+        torch.manual_seed(len(name))  # whatever happened before must not matter
+        run(dataclasses.replace(experiment, seed=seed), tmp_path / name)
+    for part in ("best", "last"):
+        assert same(weights(tmp_path / "one" / part), weights(tmp_path / "same" / part))
+        assert not same(weights(tmp_path / "one" / part), weights(tmp_path / "other" / part))
+
+
+def test_training_leaves_torch_s_random_numbers_alone(tiny: Tiny) -> None:
+    before = torch.random.get_rng_state()
+    run(tiny(epochs=1))
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
+def test_the_default_is_the_recommended_gru() -> None:
+    assert make_experiment() == Experiment()
+
+
+@pytest.mark.parametrize("architecture", list(ARCHITECTURES))
+def test_a_room_of_0_becomes_that_of_the_data_s_longest_name(tiny: Tiny, architecture: str) -> None:
+    prepared = prepare_names(tiny(architecture, longest=0))
+    longest = int(
+        max(rows.lengths.max() for rows in (prepared.train.rows, prepared.validation, prepared.test))
+    )
+    assert prepared.experiment.model.longest == longest < 64
+
+
+def test_devices_are_listed_and_one_that_is_not_there_is_an_error(tiny: Tiny) -> None:
+    devices = available_devices()
+    assert devices[0] == "cpu"
+    assert resolve_device("cpu") == torch.device("cpu")
+    assert str(resolve_device("auto")) in devices
+    for name in ("cuda:99", "tpu", "", "CPU"):
+        with pytest.raises(DeviceError, match=f"no device '{name}' .*Choose one of: auto, cpu"):
+            run(tiny(device=name))
+
+
+def test_unknown_choices_are_errors_before_anything_is_written(tiny: Tiny, tmp_path: Path) -> None:
+    for experiment, error in (
+        (tiny(source="germn-italian"), ChoiceError),
+        (tiny(device="cuda:99"), DeviceError),
+        (tiny(validation_fraction=0.0), ConfigError),
+    ):
+        with pytest.raises(error):
+            run(experiment, tmp_path / "run")
+        assert not (tmp_path / "run").exists()
+
+
+def test_a_folder_that_holds_something_is_an_error_that_says_how_to_go_on(tiny: Tiny, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(
+        CheckpointError, match=r"is not empty\. Give another folder with --out, or .* --resume"
+    ):
+        run(tiny(epochs=1), tmp_path)
+    with pytest.raises(CheckpointError, match="cannot be used"):
+        run(tiny(epochs=1), tmp_path / "notes.txt")
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_run_folder_that_can_no_longer_be_written_is_an_error(tiny: Tiny, tmp_path: Path) -> None:
+    for part in ("best", "last", "metrics.jsonl"):
+        out = tmp_path / f"without {part}"
+        events = train(tiny(epochs=9, select_on="last"), out)
+        while not isinstance(next(events), EpochDone):
+            pass
+        (out / part).rename(out / "away")
+        (out / part).touch() if (out / "away").is_dir() else (out / part).mkdir()
+        with pytest.raises(CheckpointError, match=r"(could not|cannot) be written"):
+            list(events)
+
+
+def test_an_empty_folder_may_be_there_already(tiny: Tiny, tmp_path: Path) -> None:
+    assert isinstance(run(tiny(epochs=1), tmp_path)[-1], Finished)

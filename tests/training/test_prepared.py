@@ -1,0 +1,104 @@
+"""From an experiment to encoded names: what a network may know, and what it may not."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from namemodel.checkpoint import load_checkpoint
+from namemodel.config import Experiment
+from namemodel.data import load_splits
+from namemodel.errors import ConfigError, DataError
+from namemodel.text import name_hash, prepare
+from namemodel.training.events import EpochDone, Finished
+from namemodel.training.learner import Learner
+from namemodel.training.loop import train
+from namemodel.training.prepared import prepare_names
+
+Tiny = Callable[..., Experiment]
+
+
+@pytest.fixture
+def tested_on_greek(tiny: Tiny, tmp_path: Path) -> Experiment:
+    """An experiment whose test names have letters that no training name has."""
+    (tmp_path / "test.csv").write_text("name,label\nΩmega,Nord\nXyz,Sud\n", encoding="utf-8")
+    return tiny(test_source=str(tmp_path / "test.csv"), epochs=2)
+
+
+def test_the_vocabulary_knows_the_letters_of_training_names_only(tested_on_greek: Experiment) -> None:
+    prepared = prepare_names(tested_on_greek)
+    assert "r" in prepared.vocabulary.characters
+    assert not {"ω", "x", "y", "z"} & set(prepared.vocabulary.characters)
+
+
+def test_the_article_s_vocabulary_knows_the_letters_of_all_names(tested_on_greek: Experiment) -> None:
+    prepared = prepare_names(tested_on_greek.with_settings(vocabulary="article", case="keep"))
+    assert {"Ω", "x", "y", "z", "Q"} <= set(prepared.vocabulary.characters)
+
+
+def test_a_test_file_is_wholly_the_test_and_validation_comes_from_the_rest(
+    tested_on_greek: Experiment,
+) -> None:
+    prepared = prepare_names(tested_on_greek)
+    assert len(prepared.test) == 2
+    assert len(prepared.train.rows) + len(prepared.validation) == 240
+    assert len(prepared.validation) == 24
+    assert prepared.description["test"] == 2
+    assert sum(prepared.description["train_counts"].values()) == prepared.description["train"] == 216
+
+
+def test_a_test_file_with_other_lists_is_an_error(tiny: Tiny, tmp_path: Path) -> None:
+    (tmp_path / "test.csv").write_text("name,label\nRossi,Ost\n", encoding="utf-8")
+    with pytest.raises(DataError, match="the label 'Ost' is not one"):
+        prepare_names(tiny(test_source=str(tmp_path / "test.csv")))
+
+
+def test_the_hashes_kept_are_those_of_the_training_names(tiny: Tiny) -> None:
+    experiment = tiny()
+    splits = load_splits(experiment.data, experiment.text, experiment.seed)
+    seen = prepare_names(experiment).seen
+    assert seen.tolist() == sorted({name_hash(name) for name in splits.train.names})
+    held_out = [name_hash(name) for name in (*splits.validation.names, *splits.test.names)]
+    assert not np.isin(held_out, seen).any()
+
+
+def test_every_part_is_encoded_as_a_prediction_would_be(tiny: Tiny) -> None:
+    experiment = tiny()
+    splits, prepared = (
+        load_splits(experiment.data, experiment.text, experiment.seed),
+        prepare_names(experiment),
+    )
+    for table, rows in (
+        (splits.train, prepared.train.rows),
+        (splits.validation, prepared.validation),
+        (splits.test, prepared.test),
+    ):
+        ids, lengths = prepared.vocabulary.encode([prepare(name, experiment.text) for name in table.names])
+        assert torch.equal(rows.ids, ids)
+        assert torch.equal(rows.lengths, lengths)
+        assert rows.labels.tolist() == list(table.labels)
+
+
+def test_another_seed_gives_another_split(tiny: Tiny) -> None:
+    one, same, other = (prepare_names(tiny(seed=seed)).description["fingerprint"] for seed in (0, 0, 1))
+    assert one == same != other
+
+
+def test_the_figures_of_an_epoch_are_those_of_its_weights(tiny: Tiny, tmp_path: Path) -> None:
+    experiment = tiny("gru", epochs=3, dropout=0.5)
+    *events, end = train(experiment, tmp_path / "run")
+    assert isinstance(end, Finished)
+    (kept,) = (e for e in events if isinstance(e, EpochDone) and e.epoch == end.best_epoch)
+    prepared = prepare_names(experiment)
+    learner = Learner(prepared, torch.device("cpu"))
+    learner.model.load_state_dict(load_checkpoint(tmp_path / "run" / "best").model.state_dict())
+    assert learner.evaluate(prepared.validation) == (kept.validation_loss, kept.validation_accuracy)
+    right = learner.probabilities(prepared.test).argmax(axis=1) == prepared.test.labels.numpy()
+    assert end.test_accuracy == right.mean()
+
+
+def test_without_validation_names_they_cannot_choose_the_epoch(tiny: Tiny) -> None:
+    with pytest.raises(ConfigError, match=r"Set validation_fraction above 0, or select_on to 'last'"):
+        prepare_names(tiny(validation_fraction=0.0))

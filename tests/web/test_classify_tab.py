@@ -1,0 +1,111 @@
+"""The Classify tab in a real browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+ANSWER = "#nm-answer"
+
+
+def type_name(page: Page, name: str) -> None:
+    """Replace the name as a person does: select all of it, type over it."""
+    page.get_by_label("Name", exact=True).press("ControlOrMeta+a")
+    page.keyboard.press("Backspace")
+    page.keyboard.type(name)
+
+
+def test_page_opens_with_a_name_already_classified(visit: Page) -> None:
+    expect(visit.get_by_label("Name", exact=True)).to_have_value("Tribbiani")
+    expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Tribbiani resembles the Italian list")
+    expect(visit.locator(f"{ANSWER} .nm-tile")).to_have_count(9)
+
+
+def test_bars_follow_as_one_types(visit: Page) -> None:
+    type_name(visit, "ZIMMERMANN")
+    expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("ZIMMERMANN resembles the German list")
+    figures = visit.locator(f"{ANSWER} .nm-figure").all_inner_texts()
+    assert len(figures) == 2
+    assert all(re.fullmatch(r"\d{1,3}\.\d\s%", figure) for figure in figures)
+
+
+def test_pasted_name_is_classified(visit: Page) -> None:
+    visit.evaluate("navigator.clipboard.writeText('Schröder')")
+    visit.get_by_label("Name", exact=True).press("ControlOrMeta+a")
+    visit.keyboard.press("ControlOrMeta+v")
+    expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Schröder resembles the German list")
+
+
+def test_clicking_an_example_classifies_it(visit: Page) -> None:
+    visit.get_by_role("button", name="Rossi", exact=True).click()
+    expect(visit.get_by_label("Name", exact=True)).to_have_value("Rossi")
+    expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Rossi resembles the Italian list")
+
+
+def test_unknown_letters_are_named_and_marked(visit: Page) -> None:
+    type_name(visit, "Łukasz")
+    expect(visit.locator(f"{ANSWER} .nm-footnote")).to_contain_text("unknown letter: ł")
+    expect(visit.locator(f"{ANSWER} .nm-tile.unknown")).to_have_text(["Ł"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Type a name"),
+        ("Иванов", "None of these characters was in the training names"),
+        ("x" * 65, "The name has 65 letters; at most 64 can be read"),
+    ],
+)
+def test_name_without_an_answer_gets_a_sentence(visit: Page, typed: str, words: str) -> None:
+    type_name(visit, typed)
+    expect(visit.locator(f"{ANSWER} .nm-notice")).to_contain_text(words)
+
+
+def test_markup_in_a_name_is_only_text(visit: Page) -> None:
+    name = "<img src=x onerror=document.title='broken'>${document.title='broken'}"
+    type_name(visit, name)
+    expect(visit.locator(f"{ANSWER} .nm-notice")).to_contain_text("letters")
+    type_name(visit, "${alert(1)} <b>Rossi</b>")
+    expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("${alert(1)} <b>Rossi</b>")
+    assert visit.title() == "namemodel"
+    assert visit.locator(f"{ANSWER} img").count() == 0
+
+
+def test_another_model_answers_at_once(visit: Page) -> None:
+    visit.get_by_label("Model", exact=True).click()
+    visit.get_by_role("option", name="Eighteen lists · LSTM").click()
+    expect(visit.locator(f"{ANSWER} .nm-footnote")).to_contain_text("LSTM")
+    expect(visit.locator(f"{ANSWER} .nm-more summary")).to_contain_text("12 other lists")
+    expect(visit.get_by_role("button", name="Nakamura", exact=True)).to_be_visible()
+
+
+def test_copied_link_opens_with_its_name_and_model(visit: Page, browser: Browser) -> None:
+    visit.get_by_label("Model", exact=True).click()
+    visit.get_by_role("option", name="German and Italian · LSTM").click()
+    type_name(visit, "D'Angelo & Söhne")
+    visit.get_by_role("button", name="Copy link").click()
+    expect(visit.get_by_role("button", name="Copied")).to_be_visible()
+    link = visit.evaluate("navigator.clipboard.readText()")
+    other = browser.new_page()
+    other.goto(link)
+    expect(other.get_by_label("Name", exact=True)).to_have_value("D'Angelo & Söhne")
+    expect(other.locator(f"{ANSWER} .nm-verdict")).to_contain_text("D'Angelo & Söhne")
+    expect(other.locator(f"{ANSWER} .nm-footnote")).to_contain_text("LSTM")
+    other.close()
+
+
+def test_link_cannot_name_a_folder_of_the_server(site, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{site.address}/?name=Rossi&model={Path.cwd() / 'checkpoints' / 'german-italian-gru'}")
+    expect(page.locator("#nm-hint .nm-notice")).to_contain_text("There is no model")
+    page.close()
+
+
+def test_link_to_a_model_that_is_gone_says_so(site, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{site.address}/?name=Rossi&model=my-gone")
+    expect(page.locator("#nm-hint .nm-notice")).to_contain_text("no longer kept here")
+    expect(page.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Rossi resembles the Italian list")
+    page.close()

@@ -1,0 +1,123 @@
+"""The Train tab in a real browser: real trainings, in real worker processes."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def tab(visit: Page) -> Page:
+    visit.get_by_role("tab", name="Train").click()
+    choose(visit, "Names", "German and Italian, from the Faker package")
+    return visit
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("tabpanel").filter(visible=True)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    panel(page).get_by_label(label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def set_epochs(page: Page, epochs: int) -> None:
+    panel(page).get_by_role("button", name="Settings").click()
+    field = panel(page).get_by_role("spinbutton", name="epochs", exact=False).first
+    field.fill(str(epochs))
+    field.press("Tab")
+
+
+def press(page: Page, name: str) -> None:
+    panel(page).get_by_role("button", name=name, exact=True).click()
+
+
+def still_growing(path: Path, seconds: float = 4.0) -> bool:
+    before = path.stat().st_size
+    time.sleep(seconds)
+    return path.stat().st_size != before
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 45.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path: Path) -> None:
+    set_epochs(tab, 4)
+    press(tab, "Train")
+    expect(panel(tab).get_by_text("4 epochs in")).to_be_visible()
+    lines = panel(tab).locator(".mark-line path")
+    expect(lines.first).to_be_attached()
+    drawn = [line for line in lines.all() if len((line.get_attribute("d") or "").split("L")) == 4]
+    assert len(drawn) == 4  # train and validation, of loss and of accuracy: four points each
+    expect(panel(tab).locator(".nm-big")).to_contain_text("test names right")
+    expect(panel(tab).locator(".nm-confusion td.hit")).to_have_count(2)
+    command = tab.locator("#nm-command").locator("input, textarea").input_value()
+    assert command.startswith("namemodel train --data bundled --arch gru")
+    assert command.endswith("--epochs 4")
+    with tab.expect_download() as download:
+        panel(tab).get_by_role("button", name="Download checkpoint").click()
+    assert download.value.suggested_filename == "namemodel-checkpoint.zip"
+    expect(tab.get_by_label("Model", exact=True)).to_have_value(
+        "Mine: German and Italian, from the Faker package · GRU · seed 0"
+    )
+    tab.get_by_role("tab", name="Classify").click()
+    expect(tab.locator("#nm-answer .nm-footnote")).to_contain_text("314 unseen names")
+    tab.reload()
+    tab.get_by_label("Model", exact=True).click()
+    expect(tab.get_by_role("option", name="Mine: German and Italian")).to_have_count(1)
+
+
+def test_stop_ends_the_work_and_keeps_the_best_epoch(tab: Page, site) -> None:
+    before = set(site.metrics())
+    set_epochs(tab, 200)
+    press(tab, "Train")
+    expect(panel(tab).get_by_text("epoch 2 of 200")).to_be_visible()
+    (metrics,) = set(site.metrics()) - before
+    press(tab, "Stop")
+    expect(panel(tab).get_by_text("Stopped after")).to_be_visible()
+    assert not still_growing(metrics)
+    assert (metrics.parent / "best" / "config.json").exists()
+    expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()
+    expect(panel(tab).get_by_role("button", name="Stop", exact=True)).to_be_disabled()
+
+
+def test_closing_the_page_ends_the_work_and_removes_its_files(tab: Page, site) -> None:
+    before = set(site.metrics())
+    set_epochs(tab, 200)
+    press(tab, "Train")
+    expect(panel(tab).get_by_text("epoch 2 of 200")).to_be_visible()
+    (metrics,) = set(site.metrics()) - before
+    tab.goto("about:blank")
+    wait_for(lambda: not metrics.parents[1].exists())
+    wait_for(lambda: len(site.workers()) <= 1)  # the one that waits for the next job
+
+
+def test_pasted_lists_can_be_trained_on(tab: Page) -> None:
+    choose(tab, "Names", "Lists that I paste")
+    labels = panel(tab).get_by_placeholder("its label")
+    names = panel(tab).get_by_placeholder("one a line")
+    labels.nth(0).fill("Long")
+    names.nth(0).fill("\n".join(f"{a}{b}ovich" for a in "bcdfg" for b in "aeiou"))
+    labels.nth(1).fill("Short")
+    names.nth(1).fill("\n".join(f"{a}{b}x" for a in "bcdfg" for b in "aeiou"))
+    set_epochs(tab, 3)
+    press(tab, "Train")
+    expect(panel(tab).locator(".nm-big")).to_contain_text("test names right")
+
+
+def test_pasting_one_list_only_gets_a_sentence(tab: Page) -> None:
+    choose(tab, "Names", "Lists that I paste")
+    panel(tab).get_by_placeholder("its label").nth(0).fill("Only")
+    panel(tab).get_by_placeholder("one a line").nth(0).fill("Rossi\nBianchi\nVerdi")
+    press(tab, "Train")
+    expect(panel(tab).get_by_role("alert")).to_contain_text("lists")
+    expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BATCH = 1024  # names that go through the network at once
+AMBIGUOUS = 0.2  # a smaller lead of the first list over the second is none to rely on
 STATUSES = {
     "ok": "classified",
     "empty": "no name in the cell",
@@ -60,6 +61,11 @@ class Prediction:
         """How far the first list is ahead of the second."""
         first, second, *_ = [*self.probabilities.values(), 0.0, 0.0]
         return first - second
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the first list leads too little for an answer to rely on."""
+        return self.status == "ok" and self.margin < AMBIGUOUS
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""

@@ -237,7 +237,7 @@ class TrainingConfig(Settings):
     )
     patience: int = setting(
         15,
-        "Epochs without a better validation result before stopping; 0 for never.",
+        "Epochs without a better validation loss (mean of the last 5) before stopping; 0 for never.",
         low=0,
         high=1000,
         step=1,

@@ -65,7 +65,7 @@ def names_to_judge(source: str, classifier: Classifier) -> NameTable:
     """Return the names of a data set, cleaned as the model's own were, or of a file, as they are.
 
     Of a data set, repeats are merged and names of several lists dropped where the settings that the
-    model was trained with say so; of a file, every row counts.
+    model was trained with say so; of a file, every row with a name of 1 to 64 letters counts.
 
     Raises:
         ChoiceError, ArchiveError, DataError: as `load_names`.

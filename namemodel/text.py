@@ -130,6 +130,10 @@ class Vocabulary:
 
     def one_hot(self, ids: torch.Tensor) -> torch.Tensor:
         """Return one-hot rows `[..., V]`, V = number of characters; padding and unknown are zero rows."""
-        table = torch.zeros(len(self), len(self.characters))
-        table[FIRST_ID:] = torch.eye(len(self.characters))
-        return table[ids]
+        return one_hot_table(len(self))[ids]
+
+
+def one_hot_table(vocabulary_size: int) -> torch.Tensor:
+    """Return the one-hot row of each id, `[V, V - 2]`; those of padding and unknown are zero."""
+    characters = vocabulary_size - FIRST_ID
+    return torch.cat([torch.zeros(FIRST_ID, characters), torch.eye(characters)])

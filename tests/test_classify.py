@@ -36,6 +36,7 @@ def test_a_name_gets_its_list_and_a_probability_for_each(toy_classifier: Classif
     assert prediction.confidence == prediction.probabilities["Nord"] > 0.9
     nord, sud = prediction.probabilities.values()
     assert prediction.margin == pytest.approx(nord - sud)
+    assert not prediction.ambiguous
 
 
 def test_predictions_are_plain_json(toy_classifier: Classifier) -> None:
@@ -84,6 +85,7 @@ def test_bad_names_stop_no_other(toy_classifier: Classifier) -> None:
         assert prediction.confidence is None
         assert prediction.probabilities == {}
         assert prediction.margin == 0
+        assert not prediction.ambiguous
         assert prediction.message
         assert prediction.status in STATUSES
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "german-italian-gru"  # a test holds it to shipped.py's, which takes seconds to import
 CHUNK = 1000  # names that are read before any is answered
 LISTS = 5  # that are shown of an answer; the others in one line
-AMBIGUOUS = 0.2  # a smaller lead of the first list is no answer to rely on
 BAR = 32  # letters
 
 ModelFlag = Annotated[
@@ -122,6 +121,6 @@ def headline(prediction: Prediction) -> str:
     """Return one line that says what the name resembles, and whether that is ambiguous."""
     (first, probability), (second, other), *_ = prediction.probabilities.items()
     answer = f"{shown(prediction.name)}: resembles the {first} list ({percent(probability)})"
-    if prediction.margin < AMBIGUOUS:
+    if prediction.ambiguous:
         return f"{answer}, hardly more than the {second} list ({percent(other)}): ambiguous"
     return answer

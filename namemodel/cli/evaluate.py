@@ -28,10 +28,11 @@ def evaluate(
 ) -> None:
     """Judge a model on labelled names, those it was trained on apart.
 
-    Every row of a file counts; of a data set, repeats are merged and shared
-    names dropped as the model was trained. A name without an answer counts as
-    wrong; the log loss is over the answers. Names not seen in training include
-    the validation names, which chose the epoch that was kept.
+    Every row of a file with a name of 1 to 64 letters counts; of a data set,
+    repeats are merged and shared names dropped as the model was trained. A
+    name without an answer counts as wrong; the log loss is over the answers.
+    Names not seen in training include the validation names, which chose the
+    epoch that was kept.
     """
     from namemodel.evaluate import evaluate as judge
     from namemodel.evaluate import names_to_judge

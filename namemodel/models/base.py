@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import torch
 from torch import Tensor, nn
 
 from namemodel.config import ModelConfig
 from namemodel.errors import InvalidName
-from namemodel.text import FIRST_ID
+from namemodel.text import one_hot_table
 
 State = Tensor | tuple[Tensor, Tensor]
 """What a recurrence hands on: h `[layers * directions, B, hidden]`, or an LSTM's pair (h, c)."""
@@ -40,11 +39,8 @@ class OneHot(nn.Module):
 
     def __init__(self, vocabulary_size: int) -> None:
         super().__init__()
-        characters = vocabulary_size - FIRST_ID
-        table = torch.zeros(vocabulary_size, characters)
-        table[FIRST_ID:] = torch.eye(characters)
-        self.register_buffer("table", table, persistent=False)
-        self.size = characters
+        self.register_buffer("table", one_hot_table(vocabulary_size), persistent=False)
+        self.size = self.table.shape[1]
 
     def forward(self, ids: Tensor) -> Tensor:
         """Look up the rows."""

@@ -99,7 +99,10 @@ class Run:
         run = cls(asked or began)
         if last.data["fingerprint"] != run.prepared.description["fingerprint"]:
             raise CheckpointError(f"The names of the run in {folder.path} have changed. Start a new run.")
-        run.learner.load(last.model.state_dict(), last.tensors)
+        try:
+            run.learner.load(last.model.state_dict(), last.tensors)
+        except (RuntimeError, ValueError, KeyError) as error:
+            raise CheckpointError(f"{folder.last} does not fit together: {error}") from error
         run.epoch, run.seconds = last.progress["epoch"], last.progress["seconds"]
         run.best_epoch = last.progress["best_epoch"]
         run.best_validation = last.progress["best_validation"]

@@ -105,6 +105,11 @@ def test_a_finished_run_is_resumed_without_its_settings_or_with_the_same(run):
         assert ran.records[-1]["test_accuracy"] == first["test_accuracy"]
 
 
+def test_a_flag_that_agrees_is_accepted_where_another_network_has_no_such_setting(run):
+    assert run("train", *TINY, "--arch", "linear-rnn", "--recurrence", "printed", "--out", "run").status == 0
+    assert run("train", "--resume", "--out", "run", "--recurrence", "printed").status == 0
+
+
 @pytest.mark.parametrize(
     "flags", [("--epochs", 2), ("--seed", 1), ("--arch", "lstm"), ("--preset", "article")]
 )

@@ -9,7 +9,6 @@ from namemodel.classify import Prediction
 from namemodel.web.pieces.text import notice, percent
 from namemodel.web.theme import colour_index
 
-AMBIGUOUS = 0.2  # the lead of the first list under which a name could be either
 SHOWN = 6  # lists with a bar of their own; the rest is folded away
 STEADY = 4  # up to so many lists the bars keep their order
 TILES = 64
@@ -61,7 +60,7 @@ def verdict(prediction: Prediction) -> str:
     """Return the sentence above the bars, which a screen reader hears at each change."""
     first, second = [*prediction.probabilities.items(), ("", 0.0)][:2]
     name = escape(prediction.name.strip())
-    if prediction.margin < AMBIGUOUS:
+    if prediction.ambiguous:
         text = (
             f"<b>{name}</b> could be either: {escape(first[0])} {percent(first[1])}, "
             f"{escape(second[0])} {percent(second[1])}"

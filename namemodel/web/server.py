@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from typing import Any
 
 from namemodel.errors import ServerError
@@ -51,12 +53,13 @@ def close(page: Page) -> None:
 
 
 def serve(host: str = "127.0.0.1", port: int = 7860, share: bool = False, page: Page | None = None) -> None:
-    """Serve the page until it is interrupted.
+    """Serve the page until it is interrupted or terminated.
 
     Raises:
         ServerError: the address cannot be served at, most likely because the port is taken.
     """
     page = page or build_page()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # as Ctrl-C: nothing is left behind
     try:
         for address in launch(page, host, port, share):
             print(f"namemodel is at {address} - Ctrl-C stops it.", flush=True)

@@ -1,7 +1,6 @@
 """A real server, in a process and on a port of its own, and a real browser in front of it."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -70,8 +69,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The page, served to all tests: each is a visitor of its own."""
     served = serve(tmp_path_factory.mktemp("site"))
     yield served
-    served.process.send_signal(signal.SIGINT)
-    served.process.wait(SECONDS)
+    served.process.terminate()
+    assert served.process.wait(SECONDS) == 0
+    assert not list(served.folder.glob("namemodel-page-*"))  # what visitors trained went with the server
 
 
 @pytest.fixture(scope="session")

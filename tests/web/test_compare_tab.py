@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.web.fields import fill
+
 pytestmark = pytest.mark.browser
 
 
@@ -12,7 +14,7 @@ def panel(visit: Page) -> Locator:
     shown = visit.get_by_role("tabpanel").filter(visible=True)
     shown.get_by_label("Names", exact=True).click()
     visit.get_by_role("option", name="German and Italian, from the Faker package").click()
-    shown.get_by_label("Epochs").fill("2")
+    fill(shown.get_by_label("Epochs"), "2")
     return shown
 
 
@@ -33,7 +35,7 @@ def test_two_networks_give_two_rows_and_two_curves(panel: Locator) -> None:
 
 
 def test_stop_ends_a_comparison_and_keeps_its_rows(panel: Locator) -> None:
-    panel.get_by_label("Epochs").fill("30")
+    fill(panel.get_by_label("Epochs"), "30")
     panel.get_by_role("button", name="Compare", exact=True).click()
     expect(panel.locator(".nm-figures tbody tr").first).to_be_visible()
     panel.get_by_role("button", name="Stop", exact=True).click()

@@ -1,11 +1,14 @@
 """The Train tab in a real browser: real trainings, in real worker processes."""
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+
+from tests.web.fields import fill
 
 pytestmark = pytest.mark.browser
 
@@ -29,8 +32,7 @@ def choose(page: Page, label: str, option: str) -> None:
 def set_epochs(page: Page, epochs: int) -> None:
     panel(page).get_by_role("button", name="Settings").click()
     field = panel(page).get_by_role("spinbutton", name="epochs", exact=False).first
-    field.fill(str(epochs))
-    field.press("Tab")
+    fill(field, str(epochs))
 
 
 def press(page: Page, name: str) -> None:
@@ -80,7 +82,7 @@ def test_stop_ends_the_work_and_keeps_the_best_epoch(tab: Page, site) -> None:
     before = set(site.metrics())
     set_epochs(tab, 200)
     press(tab, "Train")
-    expect(panel(tab).get_by_text("epoch 2 of 200")).to_be_visible()
+    expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 200 · .* left"))).to_be_visible()
     (metrics,) = set(site.metrics()) - before
     press(tab, "Stop")
     expect(panel(tab).get_by_text("Stopped after")).to_be_visible()
@@ -94,7 +96,7 @@ def test_closing_the_page_ends_the_work_and_removes_its_files(tab: Page, site) -
     before = set(site.metrics())
     set_epochs(tab, 200)
     press(tab, "Train")
-    expect(panel(tab).get_by_text("epoch 2 of 200")).to_be_visible()
+    expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 200 · .* left"))).to_be_visible()
     (metrics,) = set(site.metrics()) - before
     tab.goto("about:blank")
     wait_for(lambda: not metrics.parents[1].exists())

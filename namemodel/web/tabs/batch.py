@@ -30,7 +30,7 @@ def build(context: Context) -> None:
     with gr.Row():
         with gr.Column(scale=2, min_width=280):
             upload = gr.File(
-                label="Table: a CSV file with a column of names",
+                label="Table (CSV)",
                 file_types=[".csv", ".tsv", ".txt"],
                 elem_classes="nm-file",
                 height=150,

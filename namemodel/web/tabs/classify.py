@@ -25,15 +25,12 @@ def build(context: Context) -> None:
     """Lay out the tab and wire its events."""
     answer_to = written(lambda name, model: answer(context, name, model))
     refused = written(refuse)
-    with gr.Row(elem_classes="nm-type", equal_height=True):
-        name = gr.Textbox(
-            FIRST_NAME, label="Name", placeholder="Type a name", elem_id="nm-name", scale=3, min_width=260
-        )
-        with gr.Row(elem_classes="nm-chips"):
-            chips = [
-                gr.Button(example, size="sm", min_width=44)
-                for example in examples(context, default_model() or "")
-            ]
+    name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", elem_id="nm-name")
+    with gr.Row(elem_classes="nm-chips"):
+        chips = [
+            gr.Button(example, size="sm", min_width=44)
+            for example in examples(context, default_model() or "")
+        ]
     hint = gr.HTML("", elem_id="nm-hint")
     shown = gr.HTML(answer_to(FIRST_NAME, default_model()), elem_id="nm-answer", min_height=HEIGHT)
     live: dict[str, Any] = {"queue": False, "show_progress": "hidden", "outputs": shown}

@@ -16,8 +16,9 @@ from namemodel.errors import ConfigError
 from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS
 from namemodel.web.context import Context
-from namemodel.web.errors import streamed
+from namemodel.web.errors import streamed, written
 from namemodel.web.pieces.data_choice import DataChoice
+from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.tables import figures_html, progress_html
 from namemodel.web.pieces.text import count, notice, percent, seconds
 from namemodel.web.theme import ARCHITECTURE_COLOURS, PALETTE
@@ -65,9 +66,14 @@ def build(context: Context) -> None:
     with gr.Row():
         with gr.Column(scale=2, min_width=290):
             names = DataChoice()
-        with gr.Column(scale=2, min_width=290), gr.Row():
+        with gr.Column(scale=3, min_width=290), gr.Row():
             preset = gr.Dropdown(
-                list(PRESETS), value="recommended", label="Preset", filterable=False, min_width=160
+                list(PRESETS),
+                value="recommended",
+                label="Preset",
+                info="The recipe",
+                filterable=False,
+                min_width=190,
             )
             epochs = gr.Number(
                 0,
@@ -78,12 +84,15 @@ def build(context: Context) -> None:
                 maximum=MAX_EPOCHS,
                 min_width=110,
             )
-            seeds = gr.Slider(1, 10, value=1, step=1, label="Seeds", buttons=[])
+            seeds = gr.Slider(
+                1, 10, value=1, step=1, label="Seeds", info="Runs of each", buttons=[], min_width=150
+            )
     with gr.Row(elem_classes="nm-actions"):
         run = gr.Button("Compare", variant="primary", min_width=120)
         stop = gr.Button("Stop", interactive=False, min_width=80)
     progress = gr.HTML(WAITING, min_height=64)
     table = gr.HTML(EMPTY, min_height=260)
+    legend = gr.HTML(legend_html(COLOURS))
     with gr.Row():
         accuracy = gr.LinePlot(empty_frame(), title="Accuracy (%)", color_map=COLOURS, **PLOT)
         loss = gr.LinePlot(empty_frame(), title="Loss (nats)", color_map=COLOURS, **PLOT)
@@ -117,6 +126,17 @@ def build(context: Context) -> None:
         return gr.update(choices=choices, visible=bool(choices))
 
     gr.on([context.model.change, context.page.load], own_models, context.visitor, mine, queue=False, **quiet)
+
+    def explain(own: Sequence[str]) -> str:
+        """Name the lines of the networks and of the visitor's models that are chosen."""
+        return legend_html(colours_of(context.store.get(model).title for model in own))
+
+    mine.change(written(explain), mine, legend, queue=False, **quiet)
+
+
+def colours_of(titles: Iterable[str]) -> dict[str, str]:
+    """Return a colour for each network and for each of the visitor's models."""
+    return COLOURS | {title: PALETTE[-1 - i % len(PALETTE)] for i, title in enumerate(titles)}
 
 
 def empty_frame(names: Iterable[str] = COLOURS) -> pd.DataFrame:
@@ -156,7 +176,8 @@ def run_compare(
             saved=[{"title": title, "folder": folder} for title, folder in saved],
         )
         most = max([experiment.training.epochs for experiment in experiments], default=30)
-        blank = gr.update(value=empty_frame(board.colours()), x_lim=[0, most], color_map=board.colours())
+        colours = colours_of(board.titles)
+        blank = gr.update(value=empty_frame(colours), x_lim=[0, most], color_map=colours)
         yield progress_html(0, board.words()), board.table(), blank, blank, busy, idle
         words = f"Stopped after {board.finished} of {len(experiments)} runs."
         try:
@@ -185,7 +206,7 @@ def ending(done: CompareDone, title: str, took: float) -> str:
 def failed(message: str) -> tuple[Any, ...]:
     """Return the values of `run_compare` for a comparison that could not go on."""
     idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
-    return WAITING, message, keep, keep, idle, busy
+    return message, keep, keep, keep, idle, busy
 
 
 class Board:
@@ -266,10 +287,6 @@ class Board:
             for (title, epoch), values in sorted(self.points[which].items(), key=lambda item: item[0][1])
         ]
         return pd.DataFrame(rows, columns=["epoch", "value", "network"]) if rows else empty_frame()
-
-    def colours(self) -> dict[str, str]:
-        """Return a colour for each network and for each of the visitor's models."""
-        return COLOURS | {title: PALETTE[-1 - i % len(PALETTE)] for i, title in enumerate(self.titles)}
 
     def table(self) -> str:
         """Return the rows so far, one an architecture, the mean of its seeds."""

@@ -19,6 +19,7 @@ from namemodel.web.context import Context
 from namemodel.web.errors import streamed
 from namemodel.web.pieces.controls import SettingControls
 from namemodel.web.pieces.data_choice import PASTED_FILE, DataChoice
+from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.tables import confusion_html, progress_html
 from namemodel.web.pieces.text import count, notice, percent, seconds
 from namemodel.web.theme import SERIES
@@ -67,6 +68,7 @@ def build(context: Context) -> None:
                 stop = gr.Button("Stop", interactive=False, min_width=80)
         with gr.Column(scale=3, min_width=290):
             progress = gr.HTML(WAITING, min_height=64)
+            gr.HTML(legend_html(SERIES))
             loss = gr.LinePlot(empty_frame(), title="Loss (nats)", y_title=" ", **PLOT)
             accuracy = gr.LinePlot(empty_frame(), title="Accuracy (%)", y_title=" ", **PLOT)
     with gr.Accordion("Settings", open=False, elem_classes="nm-settings"):
@@ -89,7 +91,7 @@ def build(context: Context) -> None:
         return [recipe_words(preset), *controls.updates(architecture, preset)]
 
     gr.on(
-        [network.change, preset.change],
+        [network.input, preset.input],
         refill,
         [network, preset],
         [recipe, *controls.components.values()],
@@ -235,7 +237,7 @@ def add_points(
     for series, loss, accuracy in (
         ("train", event.train_loss, event.train_accuracy),
         ("validation", event.validation_loss, event.validation_accuracy),
-        ("test (the article's choice)", event.test_loss, event.test_accuracy),
+        ("test (the article's recipe only)", event.test_loss, event.test_accuracy),
     ):
         if loss is not None:
             losses.append((event.epoch, loss, series))
@@ -295,4 +297,4 @@ def offer(context: Context, end: Finished | Stopped, kept: Kept, title: str) -> 
 def failed(message: str) -> tuple[Any, ...]:
     """Return the values of `run_training` for a run that could not go on."""
     idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
-    return WAITING, keep, keep, message, keep, idle, busy, keep, keep
+    return message, keep, keep, keep, keep, idle, busy, keep, keep

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from namemodel.classify import COLUMNS, Classifier
 from namemodel.errors import TableError
 from namemodel.tables import (
-    CHUNK,
     TABLE_EVENTS,
     TableDone,
     TableProgress,
@@ -20,6 +19,7 @@ from namemodel.tables import (
     classify_table,
     inspect_table,
 )
+from namemodel.tables.classification import CHUNK
 from namemodel.training.events import event_from_dict
 
 ADDED = len(COLUMNS)

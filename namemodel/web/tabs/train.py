@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
-import pandas as pd
 
 from namemodel.config import Experiment
 from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS, make_experiment
 from namemodel.training.device import available_devices, resolve_device
-from namemodel.training.events import EpochDone, Finished, Progress, Started, Stopped
+from namemodel.training.events import Finished, Stopped
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed
 from namemodel.web.pieces.controls import SettingControls
+from namemodel.web.pieces.curves import Curves, empty_frame
 from namemodel.web.pieces.data_choice import PASTED_FILE, DataChoice
 from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.tables import confusion_html, progress_html
@@ -28,7 +28,6 @@ from namemodel.web.visitors import Kept
 TITLE = "Train"
 EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
 WAITING = progress_html(0, "Nothing is training.")
-COLUMNS = ("epoch", "value", "series")
 PLOT: dict[str, Any] = {
     "x": "epoch",
     "y": "value",
@@ -138,12 +137,6 @@ def device_choices() -> list[tuple[str, str]]:
     return [(f"auto ({resolve_device('auto')})", "auto"), *((name, name) for name in available_devices())]
 
 
-def empty_frame(test_too: bool = False) -> pd.DataFrame:
-    """Return the data of a plot with no point yet."""
-    # A plot takes its colours from the series of its first data: a row of each, without a value.
-    return pd.DataFrame({"epoch": 0, "value": float("nan"), "series": list(SERIES)[: 3 if test_too else 2]})
-
-
 def command_line(experiment: Experiment, source: str, changes: dict[str, Any]) -> str:
     """Return the command that does the same."""
     words = ["namemodel", "train", "--data", source, "--arch", experiment.model.architecture]
@@ -187,67 +180,6 @@ def run_training(
     end = end or Stopped(curves.epoch, curves.best, None, str(kept.best) if curves.best else None)
     done = progress_html(curves.share if isinstance(end, Stopped) else 1, ending(end))
     yield done, *curves.frames(), outcome(end), line, idle, busy, *offer(context, end, kept, title)
-
-
-class Curves:
-    """What a run has shown so far: the points of both plots, and how far it is."""
-
-    def __init__(self, epochs: int) -> None:
-        self.epochs = epochs
-        self.losses: list[tuple[int, float, str]] = []
-        self.accuracies: list[tuple[int, float, str]] = []
-        self.words = "Reading the names …"
-        self.share = self.took = 0.0
-        self.epoch = 0
-        self.best: int | None = None
-
-    def take(self, event: object) -> None:
-        """Take note of an event."""
-        match event:
-            case Started():
-                names = f"{count(event.train_names)} training names"
-                self.words = f"{count(event.parameters)} parameters, {names}, on {event.device}"
-            case Progress():
-                self.share = (event.epoch - 1 + event.batch / event.batches) / self.epochs
-                self.words = f"epoch {event.epoch} of {self.epochs}{left(self.share, self.took)}"
-            case EpochDone():
-                self.epoch = event.epoch
-                self.best = event.epoch if event.best else self.best
-                self.took += event.seconds
-                self.share = event.epoch / self.epochs
-                self.words = f"epoch {event.epoch} of {self.epochs}{left(self.share, self.took)}"
-                add_points(event, self.losses, self.accuracies)
-
-    def frames(self) -> tuple[Any, Any]:
-        """Return the data of both plots; nothing new for a plot without a point."""
-        if not self.losses:
-            return gr.skip(), gr.skip()
-        return frame(self.losses), frame(self.accuracies)
-
-
-def left(share: float, took: float) -> str:
-    """Return " · 12 s left", once there is something to judge by."""
-    return f" · {seconds(took / share - took)} left" if share and took else ""
-
-
-def add_points(
-    event: EpochDone, losses: list[tuple[int, float, str]], accuracies: list[tuple[int, float, str]]
-) -> None:
-    """Add an epoch's figures to the points of both plots, accuracies in percent."""
-    for series, loss, accuracy in (
-        ("train", event.train_loss, event.train_accuracy),
-        ("validation", event.validation_loss, event.validation_accuracy),
-        ("test (the article's recipe only)", event.test_loss, event.test_accuracy),
-    ):
-        if loss is not None:
-            losses.append((event.epoch, loss, series))
-        if accuracy is not None:
-            accuracies.append((event.epoch, accuracy * 100, series))
-
-
-def frame(points: list[tuple[int, float, str]]) -> pd.DataFrame:
-    """Return the points of a plot."""
-    return pd.DataFrame(points, columns=list(COLUMNS))
 
 
 def ending(event: Finished | Stopped) -> str:

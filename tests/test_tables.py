@@ -20,6 +20,7 @@ from namemodel.tables import (
     inspect_table,
 )
 from namemodel.tables.classification import CHUNK
+from namemodel.tables.inspection import MOST_COLUMNS
 from namemodel.training.events import event_from_dict
 
 ADDED = len(COLUMNS)
@@ -164,6 +165,38 @@ def test_one_column_without_a_title_is_all_names(run: Run, tmp_path: Path) -> No
     assert (info.header, info.columns, info.guess) == (False, ("column 1",), "column 1")
 
 
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("Rossi,Milano\nMüller,Berlin\nBianchi,Roma\n", False),  # a name is never taken for a title
+        ("kunde,ort\nRossi,Milano\n", True),
+        ("who,nr.\nRossi,12\nMüller,7\n", True),
+        ("who,where\nRossi,Milano\n", False),
+        ("Rossi,12\nMüller,7\n", False),
+    ],
+)
+def test_a_first_row_is_a_header_where_something_says_so(tmp_path: Path, text: str, header: bool) -> None:
+    assert inspect_table(write(tmp_path / "in.csv", text)).header == header
+
+
+def test_a_column_that_is_asked_for_makes_its_row_a_header(
+    toy_classifier: Classifier, tmp_path: Path
+) -> None:
+    source = write(tmp_path / "in.csv", "who,where\nRolé,Milano\n")
+    *_, done = classify_table(toy_classifier, source, tmp_path / "out.csv", "who")
+    assert isinstance(done, TableDone)
+    assert done.rows == 1
+    assert read(tmp_path / "out.csv")[0][:2] == ["who", "where"]
+
+
+def test_a_table_may_have_many_columns_and_no_more(tmp_path: Path) -> None:
+    info = inspect_table(write(tmp_path / "in.csv", ",".join(["name"] * MOST_COLUMNS) + "\nRolé\n"))
+    assert info.columns[:3] == ("name", "name_2", "name_3")
+    assert len(set(info.columns)) == MOST_COLUMNS
+    with pytest.raises(TableError, match="2,001 columns, 2,000 are allowed"):
+        inspect_table(write(tmp_path / "in.csv", ",".join(["name"] * (MOST_COLUMNS + 1)) + "\nRolé\n"))
+
+
 @pytest.mark.parametrize("title", ["name", "Surname", "LAST NAME", " Cognome "])
 def test_one_column_with_a_known_title_has_a_header(run: Run, title: str) -> None:
     assert [row[0] for row in run(f"{title}\nRolé\n")] == [title, "Rolé"]
@@ -245,6 +278,12 @@ def test_a_target_that_cannot_be_written_is_an_error(toy_classifier: Classifier,
     source = write(tmp_path / "in.csv", "name\nRolé\n")
     with pytest.raises(TableError, match="cannot be written"):
         list(classify_table(toy_classifier, source, tmp_path / "no such folder" / "out.csv"))
+
+
+def test_a_quotation_mark_left_open_is_an_error(run: Run) -> None:
+    with pytest.raises(TableError, match="never closed"):
+        run('name,x\nRolé,1\n"Tika,2\nBergholt,3\n')
+    assert len(run('name,x\n"Rolé" there,1\n')) == 2
 
 
 def test_a_quotation_mark_left_open_over_a_megabyte_is_an_error(run: Run) -> None:

@@ -63,6 +63,8 @@ def fetch_archive(url: str = URL, folder: Path | None = None, seconds: float = 6
     named = bool(os.environ.get(VARIABLE))
     if named or path.is_file():
         try:
+            if not path.exists():
+                raise DataError("there is no such file.")
             check_archive(path)
         except DataError as error:
             given = f"{VARIABLE} names {path}" if named else f"The cached archive is {path}"

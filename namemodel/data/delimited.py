@@ -1,7 +1,7 @@
 """CSV files with a name and a label column.
 
-The separator is a comma, a semicolon or a tab, whichever cuts the first line most often. The first
-row is a header if one of its cells is a word for names (`NAME_WORDS`) and another one for labels
+The delimiter is the one by which the first lines fall into the same number of columns. The first row
+is a header if one of its cells is a word for names (`NAME_WORDS`) and another one for labels
 (`LABEL_WORDS`), whatever the case. Otherwise the file has no header and exactly two columns: name,
 label. Every cell is text, so that 'NA' and 'Null' stay the names that they are.
 """
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +21,8 @@ from namemodel.data.files import read_text
 from namemodel.data.table import NameTable
 from namemodel.errors import TableError
 
-SEPARATORS = ",;\t"
+DELIMITERS = (",", ";", "\t", "|")
+FIELD_LIMIT = 1 << 20  # characters in one cell
 # In order of preference, without spaces, hyphens and underscores.
 NAME_WORDS = (
     *("surname", "surnames", "lastname", "lastnames", "familyname", "nachname", "familienname"),
@@ -65,26 +68,34 @@ def read_csv(path: Path) -> NameTable:
 
 def parse(text: str, name: str) -> pd.DataFrame:
     """Return all cells as text, the first line among them; raises TableError."""
-    first_line = next(filter(str.strip, io.StringIO(text, newline=None)), "")
-    if not first_line:
+    if not text.strip():
         raise TableError(f"{name} is empty. Give a name and a label in each row.")
     try:
         return pd.read_csv(
             io.StringIO(text),
-            sep=max(SEPARATORS, key=lambda mark: columns_of(first_line, mark)),
+            sep=guess_delimiter(text),
             header=None,
             dtype=str,
             keep_default_na=False,
             na_filter=False,
         )
-    except (pd.errors.ParserError, csv.Error) as error:
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
         reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
         raise TableError(f"{name} is not a regular table: {reason}.") from error
 
 
-def columns_of(line: str, separator: str) -> int:
-    """Return the number of cells that a separator cuts a line into."""
-    return len(next(csv.reader([line], delimiter=separator)))
+def guess_delimiter(text: str) -> str:
+    """Return the delimiter by which the first lines fall into the same number of columns."""
+    csv.field_size_limit(FIELD_LIMIT)
+    lines = list(itertools.islice(io.StringIO(text, newline=""), 50))
+
+    def fit(delimiter: str) -> tuple[float, int]:
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        common, times = Counter(widths).most_common(1)[0] if widths else (1, 0)
+        return (times / len(widths), common) if common > 1 else (0.0, 1)
+
+    best = max(DELIMITERS, key=fit)
+    return best if fit(best)[1] > 1 else ","
 
 
 def header_columns(header: Sequence[str], name: str) -> tuple[int, int] | None:
@@ -106,5 +117,10 @@ def header_columns(header: Sequence[str], name: str) -> tuple[int, int] | None:
 
 def find_column(header: Sequence[str], words: Sequence[str]) -> int | None:
     """Return the place of the first of `words` that is a column's name."""
-    plain = ["".join(c for c in cell.casefold() if c not in " _-") for cell in header]
+    plain = [plain_title(cell) for cell in header]
     return next((plain.index(word) for word in words if word in plain), None)
+
+
+def plain_title(cell: str) -> str:
+    """Return a title in lower case without spaces, hyphens and underscores."""
+    return "".join(c for c in cell.casefold() if c not in " _-")

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pooch
 import requests
+import urllib3
 
 from namemodel.errors import ArchiveError, DataError
 
 MAX_BYTES = 20_000_000
 SILENCE = 10.0  # seconds to wait for a connection, or for the next bytes
-CHUNK = 1024  # bytes between two looks at the clock: small, for slow lines
+CHUNK = 1 << 16  # bytes, at most, between two looks at the clock
 
 
 def download(url: str, path: Path, check: Callable[[Path], None], seconds: float, advice: str) -> None:
@@ -39,7 +40,7 @@ def download(url: str, path: Path, check: Callable[[Path], None], seconds: float
     pooch.get_logger().setLevel("WARNING")
     try:
         pooch.retrieve(url, None, fname=path.name, path=path.parent, downloader=save)
-    except (OSError, ValueError, DataError) as error:
+    except (OSError, ValueError, DataError, urllib3.exceptions.HTTPError) as error:
         raise ArchiveError(
             f"The names archive could not be downloaded from {url}: {reason(error)}. {advice}"
         ) from error
@@ -49,7 +50,8 @@ def stream(url: str, path: Path, seconds: float) -> None:
     """Write what `url` answers to `path`.
 
     Raises:
-        OSError: the connection or the disk failed. DataError: too large or too slow.
+        OSError, urllib3.exceptions.HTTPError: the connection or the disk failed.
+        DataError: too large or too slow.
     """
     end = time.monotonic() + seconds
     with (
@@ -58,7 +60,8 @@ def stream(url: str, path: Path, seconds: float) -> None:
     ):
         answer.raise_for_status()
         check_size(int(answer.headers.get("Content-Length", 0)))
-        for chunk in answer.iter_content(CHUNK):
+        # read1 gives what has come in, however little: a slow line is noticed in time.
+        while chunk := answer.raw.read1(CHUNK, decode_content=True):
             check_size(file.tell() + len(chunk))
             file.write(chunk)
             if time.monotonic() > end:
@@ -74,12 +77,12 @@ def check_size(size: int) -> None:
 def reason(error: Exception) -> str:
     """Return in plain words why a download failed."""
     match error:
-        case requests.Timeout():
+        case requests.Timeout() | urllib3.exceptions.TimeoutError():
             return "the server did not answer in time"
         case requests.HTTPError(response=requests.Response() as answer):
             return f"the server answered {answer.status_code} {answer.reason}"
         case requests.exceptions.SSLError():
             return "the server's certificate could not be verified"
-        case requests.ConnectionError() | requests.exceptions.ChunkedEncodingError():
+        case requests.ConnectionError() | urllib3.exceptions.ProtocolError():
             return "there is no connection to the server, or it broke off"
     return str(error).rstrip(".")

@@ -42,6 +42,7 @@ def split_table(table: NameTable, data: DataConfig, text: TextConfig, seed: int)
     if data.test_source:
         test = cleaned(load_names(data.test_source), text).with_labels(table.label_names)
         rest = without_names(table, test) if data.split == "by-name" else table
+        check_trainable(rest)
     else:
         rest, test = hold_out(table, data.test_fraction, data, seed)
     train, validation = hold_out(rest, data.validation_fraction, data, seed)
@@ -94,10 +95,16 @@ def without_shared(table: NameTable, text: TextConfig) -> NameTable:
 
 
 def without_names(table: NameTable, test: NameTable) -> NameTable:
-    """Return the rows whose name is not in `test`, saying in `origin` how many were left out."""
+    """Return the rows whose name is not in `test`, saying in `origin` how many were left out.
+
+    Raises:
+        DataError: there is no such row.
+    """
     tested = {name_hash(name) for name in test.names}
     kept = [row for row, name in enumerate(table.names) if name_hash(name) not in tested]
     gone = len(table) - len(kept)
+    if not kept:
+        raise DataError(f"{table.origin}: every name is in the test file too. Give other names to train on.")
     rest = table.take(kept)
     return dataclasses.replace(rest, origin=rest.origin + left_out(gone, "of the test file's names"))
 

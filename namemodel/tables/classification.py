@@ -42,9 +42,9 @@ def classify_table(
     Raises:
         TableError: the source can't be read, has no such column, or the target can't be written.
     """
-    info = inspect_table(source)
+    info = inspect_table(source, column)
     chosen = choose_column(info, column)
-    yield TableStarted(list(info.columns), chosen, info.encoding, info.delimiter)
+    yield TableStarted(list(info.columns), chosen, info.encoding_name, info.delimiter)
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
         with (
@@ -57,8 +57,8 @@ def classify_table(
             yield TableDone(**done, output=str(target))
     except OSError as error:
         if error.filename == str(source):
-            raise TableError(f"{source} cannot be read: {error.strerror}.") from error
-        raise TableError(f"{target} cannot be written: {error.strerror}.") from error
+            raise TableError(f"{source.name} cannot be read: {error.strerror}.") from error
+        raise TableError(f"{target.name} cannot be written: {error.strerror}.") from error
     except UnicodeError as error:
         raise TableError(f"{source.name} is not all {info.encoding}. Save it as UTF-8.") from error
     finally:

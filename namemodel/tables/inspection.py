@@ -9,19 +9,26 @@ import codecs
 import csv
 import io
 import itertools
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from namemodel.data.delimited import NAME_WORDS, find_column
+from namemodel.data.delimited import FIELD_LIMIT, NAME_WORDS, find_column, guess_delimiter, plain_title
 from namemodel.data.files import guess_encoding as likeliest_encoding
 from namemodel.errors import TableError
 
 SAMPLE = 1 << 18  # bytes that encoding and delimiter are guessed from
-DELIMITERS = (",", ";", "\t", "|")
-FIELD_LIMIT = 1 << 20  # characters in one cell
+MOST_COLUMNS = 2000
+# Words of a header that are no names, by which its row is told from the others.
+TITLES = (
+    *("id", "nr", "no", "number", "key", "code", "title", "salutation", "gender", "sex", "age"),
+    *("first", "firstname", "forename", "givenname", "vorname", "prenom", "last", "middle", "initials"),
+    *("date", "year", "birthday", "dob", "city", "town", "village", "place", "ort", "stadt", "citta"),
+    *("country", "land", "state", "region", "street", "address", "zip", "postcode", "plz", "email"),
+    *("mail", "phone", "telephone", "mobile", "company", "firma", "department", "job", "role"),
+    *("kunde", "customer", "client", "note", "notes", "comment", "remark", "status", "label", "language"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,12 +46,20 @@ class TableInfo:
     """The first cells of each column that are not empty, three at most."""
     bytes: int
 
+    @property
+    def encoding_name(self) -> str:
+        """The encoding as people call it, whether or not the file has a byte order mark."""
+        return self.encoding.removesuffix("-sig")
 
-def inspect_table(path: Path) -> TableInfo:
+
+def inspect_table(path: Path, column: str | None = None) -> TableInfo:
     """Find out how a CSV file is written and which column holds the names.
 
+    Args:
+        column: a title that is asked for; a first row that holds it is a header.
+
     Raises:
-        TableError: missing, empty, not text, or without a row.
+        TableError: missing, empty, not text, without a row, or with more than `MOST_COLUMNS` columns.
     """
     encoding = find_encoding(path)
     try:
@@ -55,8 +70,14 @@ def inspect_table(path: Path) -> TableInfo:
     if not text.strip():
         raise TableError(f"{path.name} is empty. Give a CSV file with a column of names.")
     delimiter = guess_delimiter(text)
+    if len(text) < SAMPLE:
+        check_closed(text, delimiter, path)
     rows = list(itertools.islice(read_rows(io.StringIO(text, newline=""), delimiter, path), 200))
-    header = has_header(rows[0])
+    if len(rows[0]) > MOST_COLUMNS:
+        raise TableError(
+            f"{path.name} has {len(rows[0]):,} columns, {MOST_COLUMNS:,} are allowed. Leave some out."
+        )
+    header = has_header(rows, column)
     columns = unique_titles(rows[0]) if header else tuple(f"column {i + 1}" for i in range(len(rows[0])))
     body = rows[1:] if header else rows
     if not body:
@@ -89,7 +110,7 @@ def find_encoding(path: Path) -> str:
             if is_utf8(sample, file):
                 return "utf-8-sig"
     except OSError as error:
-        raise TableError(f"{path} cannot be read: {error.strerror}.") from error
+        raise TableError(f"{path.name} cannot be read: {error.strerror}.") from error
     guess = likeliest_encoding(sample) or "cp1252"
     # Where Windows-1252 says the same of the sample, it is likelier to be right about the rest.
     same = sample.decode(guess, "replace") == sample.decode("cp1252", "replace")
@@ -108,35 +129,49 @@ def is_utf8(sample: bytes, rest: Any) -> bool:
     return True
 
 
-def guess_delimiter(text: str) -> str:
-    """Return the delimiter by which the first rows fall into the same number of columns."""
-    csv.field_size_limit(FIELD_LIMIT)
-    lines = list(itertools.islice(io.StringIO(text, newline=""), 50))
-
-    def fit(delimiter: str) -> tuple[float, int]:
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
-        common, times = Counter(widths).most_common(1)[0] if widths else (1, 0)
-        return (times / len(widths), common) if common > 1 else (0.0, 1)
-
-    best = max(DELIMITERS, key=fit)
-    return best if fit(best)[1] > 1 else ","
+def check_closed(text: str, delimiter: str, path: Path) -> None:
+    """Raise TableError if a quotation mark of a whole file is never closed: it would swallow the rest."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            raise TableError(f"{path.name} has a quotation mark that is never closed. Close it.") from error
 
 
-def has_header(first: Sequence[str]) -> bool:
-    """Return whether the first row holds titles: known ones, or several, none of them a number."""
-    if find_column(first, NAME_WORDS) is not None:
+def has_header(rows: Sequence[Sequence[str]], column: str | None = None) -> bool:
+    """Return whether the first row holds titles.
+
+    It does if one of its cells is the column that is asked for or a word that titles are made of, or
+    if it stands in words above a column of numbers. Else it is taken for a name, so that none is lost.
+    """
+    first, body = [cell.strip() for cell in rows[0]], rows[1:]
+    if column in first or find_column(first, NAME_WORDS) is not None:
         return True
-    return len(first) > 1 and not any(cell.strip().lstrip("+-").replace(".", "").isdigit() for cell in first)
+    if any(plain_title(cell) in TITLES for cell in first):
+        return True
+    below = [[row[place].strip() for row in body if place < len(row)] for place in range(len(first))]
+    return any(
+        cell and not is_number(cell) and cells and all(map(is_number, cells))
+        for cell, cells in zip(first, below, strict=True)
+    )
+
+
+def is_number(cell: str) -> bool:
+    """Return whether a cell is a number, as 12, -3.5 or 1 000 are."""
+    return cell.lstrip("+-").translate(str.maketrans("", "", ".,\u202f\xa0 ")).isdecimal()
 
 
 def unique_titles(row: Sequence[str]) -> tuple[str, ...]:
     """Return the titles, the second of two alike with a number behind it, empty ones named."""
-    titles: list[str] = []
+    titles: dict[str, None] = {}
     for place, cell in enumerate(row, start=1):
-        title, number = cell.strip() or f"column {place}", 2
+        plain = title = cell.strip() or f"column {place}"
+        number = 2
         while title in titles:
-            title, number = f"{cell.strip() or f'column {place}'}_{number}", number + 1
-        titles.append(title)
+            title, number = f"{plain}_{number}", number + 1
+        titles[title] = None
     return tuple(titles)
 
 

@@ -65,6 +65,13 @@ def test_odd_members_of_a_zip_are_ignored(tmp_path: Path, name: str) -> None:
     assert [p.name for p in tmp_path.rglob("*")] == ["names.zip"]
 
 
+def test_a_zip_with_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "names.zip", {"Grüße.txt": GERMAN, "Italian.txt": ITALIAN})
+    path.write_bytes(path.read_bytes().replace("Grüße".encode(), b"Gr\xff\xff\xff\xffe"))
+    with pytest.raises(DataError, match="not a readable zip file"):
+        load_names(str(path))
+
+
 def test_an_encrypted_zip_is_refused(tmp_path: Path) -> None:
     path = make_zip(tmp_path / "names.zip", {"German.txt": GERMAN})
     content = bytearray(path.read_bytes())

@@ -170,6 +170,16 @@ def test_a_test_file_is_wholly_the_test_set(tmp_path: Path) -> None:
     assert sorted(rows(at_random.train) + rows(at_random.validation)) == sorted(rows(table))
 
 
+def test_a_test_file_that_leaves_nothing_to_train_on_is_refused(tmp_path: Path) -> None:
+    table = numbered(X=9, Y=9)
+    write_csv(table, tmp_path / "all.csv")
+    with pytest.raises(DataError, match="every name is in the test file too"):
+        split_table(table, OWN.replace(test_source=str(tmp_path / "all.csv")), TEXT, 0)
+    write_csv(table.take(i for i in range(len(table)) if table.labels[i]), tmp_path / "one.csv")
+    with pytest.raises(DataError, match="test file's names left out: the list 'Y' needs 3 or more"):
+        split_table(table, OWN.replace(test_source=str(tmp_path / "one.csv")), TEXT, 0)
+
+
 def test_a_test_file_with_a_label_of_its_own_is_refused(tmp_path: Path) -> None:
     write_csv(table_of(("Novák", "Czech")), tmp_path / "test.csv")
     data = OWN.replace(test_source=str(tmp_path / "test.csv"))

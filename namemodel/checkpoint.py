@@ -164,8 +164,8 @@ def read_pair(folder: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
                 raise
 
 
-def load_checkpoint(folder: Path, device: torch.device | None = None) -> Checkpoint:
-    """Read a checkpoint, its network in evaluation mode.
+def load_checkpoint(folder: Path) -> Checkpoint:
+    """Read a checkpoint, its network on the CPU and in evaluation mode.
 
     Raises:
         CheckpointError: missing, damaged, or of another format.
@@ -182,7 +182,7 @@ def load_checkpoint(folder: Path, device: torch.device | None = None) -> Checkpo
             labels=labels,
             vocabulary=vocabulary,
             experiment=experiment,
-            model=model.to(device or torch.device("cpu")).eval(),
+            model=model.eval(),
             seen=tensors[SEEN].numpy(),
             data=config["data"],
             metrics=config["metrics"],

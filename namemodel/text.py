@@ -52,9 +52,9 @@ def prepare(name: str, config: TextConfig) -> str:
 
 
 def fold_accents(name: str) -> str:
-    """Return the name without accents: é → e, ü → u, ß → ss, ł → l."""
-    plain = unicodedata.normalize("NFD", name.translate(UNDECOMPOSED))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    """Return the name without accents: é → e, ü → u, ß → ss, ł → l; other scripts stay composed (NFC)."""
+    apart = unicodedata.normalize("NFD", name.translate(UNDECOMPOSED))
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
 
 
 def check_length(name: str, config: TextConfig, longest: int = MAX_LETTERS) -> None:

@@ -93,6 +93,7 @@ def test_preparing_a_name_twice_or_from_another_unicode_form_changes_nothing(nam
         ("e\u0301", "e"),
         ("Rossi", "Rossi"),
         ("王", "王"),
+        ("김민수", "김민수"),  # stays three letters
     ],
 )
 def test_folding_takes_the_accents_off(name: str, folded: str) -> None:

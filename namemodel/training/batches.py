@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from namemodel.config import TextConfig, TrainingConfig
+from namemodel.config import MAX_LETTERS, TextConfig, TrainingConfig
 from namemodel.data import NameTable
 from namemodel.text import PAD, UNKNOWN, Vocabulary, fold_accents, prepare
 
@@ -41,10 +41,17 @@ class Rows:
     labels: Tensor
 
     @classmethod
-    def encode(cls, table: NameTable, vocabulary: Vocabulary, text: TextConfig, fold: bool = False) -> Rows:
-        """Encode a table's names, with or without their accents."""
+    def encode(cls, table: NameTable, vocabulary: Vocabulary, text: TextConfig, fold_within: int = 0) -> Rows:
+        """Encode a table's names.
+
+        Args:
+            fold_within: fold the accents of the names that then have 1 to so many letters.
+        """
         names = [prepare(name, text) for name in table.names]
-        ids, lengths = vocabulary.encode([fold_accents(n) for n in names] if fold else names)
+        if fold_within:
+            folded = map(fold_accents, names)
+            names = [f if 0 < len(f) <= fold_within else n for n, f in zip(names, folded, strict=True)]
+        ids, lengths = vocabulary.encode(names)
         return cls(ids, lengths, torch.tensor(table.labels, dtype=torch.int64))
 
     def __len__(self) -> int:
@@ -72,6 +79,7 @@ class TrainingBatches:
         table, vocabulary, text: the training names and how they are read.
         config: batch size, shuffling and augmentation.
         seed: of the run.
+        longest: the most letters that the network has room for.
     """
 
     def __init__(
@@ -81,10 +89,12 @@ class TrainingBatches:
         text: TextConfig,
         config: TrainingConfig,
         seed: int,
+        longest: int = MAX_LETTERS,
     ) -> None:
         self.config, self.seed = config, seed
         self.rows = Rows.encode(table, vocabulary, text)
-        self.folded = Rows.encode(table, vocabulary, text, fold=True) if config.accent_folding else None
+        folding = config.accent_folding > 0
+        self.folded = Rows.encode(table, vocabulary, text, fold_within=longest) if folding else None
 
     def __len__(self) -> int:
         """Return the number of batches in an epoch."""

@@ -14,6 +14,7 @@ from namemodel.checkpoint import (
     CONFIG,
     Checkpoint,
     load_checkpoint,
+    read_config,
     save_checkpoint,
     write_atomically,
 )
@@ -32,7 +33,7 @@ class RunFolder:
         """Make the folder for a new run.
 
         What a run left that was killed in its first epoch, before there was anything to go on from,
-        is written over.
+        gives way.
 
         Raises:
             CheckpointError: it holds something already, or cannot be made.
@@ -41,13 +42,18 @@ class RunFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             held = {entry.name for entry in self.path.iterdir()}
-            if (self.last / CONFIG).exists() or held - begun:
+            if (self.last / CONFIG).exists() or held - begun or self.finished():
                 raise CheckpointError(
                     f"{self.path} is not empty. Give another folder with --out, "
                     "or go on with the run in it with --resume."
                 )
+            self.metrics.unlink(missing_ok=True)
         except OSError as error:
             raise CheckpointError(f"{self.path} cannot be used: {error.strerror}.") from error
+
+    def finished(self) -> bool:
+        """Return whether `best/` is the outcome of a whole run."""
+        return (self.best / CONFIG).exists() and "test" in read_config(self.best)["metrics"]
 
     def load_last(self) -> Checkpoint:
         """Return the checkpoint to go on from; raises CheckpointError when there is none."""

@@ -20,7 +20,7 @@ from namemodel.checkpoint import Checkpoint
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ConfigError
 from namemodel.models import parameter_count
-from namemodel.training.device import resolve_device
+from namemodel.training.device import one_thread, resolve_device
 from namemodel.training.events import EpochDone, Finished, Progress, Started, Stopped, TrainEvent
 from namemodel.training.folder import RunFolder
 from namemodel.training.learner import Learner
@@ -40,7 +40,7 @@ def train(
     resume: bool = False,
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[TrainEvent]:
-    """Train one network and yield what happens.
+    """Train one network and yield what happens; torch uses one CPU thread meanwhile.
 
     Args:
         experiment: what to train (None: the recommended GRU). With `resume` it may be left out, and
@@ -53,16 +53,17 @@ def train(
         NameModelError: names, settings, device or folder that the run can't go on with.
     """
     folder = RunFolder(Path(out)) if out is not None else None
-    if resume:
-        if folder is None:
-            raise CheckpointError("Resuming needs the folder of the run.")
-        run = Run.resumed(folder, experiment)
-    else:
-        run = Run(experiment or Experiment())
-        if folder is not None:
-            folder.prepare()
-    yield run.started()
-    yield from run.epochs(folder, stop)
+    with one_thread():
+        if resume:
+            if folder is None:
+                raise CheckpointError("Resuming needs the folder of the run.")
+            run = Run.resumed(folder, experiment)
+        else:
+            run = Run(experiment or Experiment())
+            if folder is not None:
+                folder.prepare()
+        yield run.started()
+        yield from run.epochs(folder, stop)
 
 
 class Run:

@@ -54,7 +54,9 @@ def prepare_names(asked: Experiment) -> Prepared:
         experiment=experiment,
         labels=splits.train.label_names,
         vocabulary=vocabulary,
-        train=TrainingBatches(splits.train, vocabulary, text, experiment.training, asked.seed),
+        train=TrainingBatches(
+            splits.train, vocabulary, text, experiment.training, asked.seed, experiment.model.longest
+        ),
         validation=Rows.encode(splits.validation, vocabulary, text),
         test=Rows.encode(splits.test, vocabulary, text),
         seen=seen_hashes(splits.train),

@@ -13,6 +13,7 @@ from namemodel.training.prepared import prepare_names
 
 Tiny = Callable[..., Experiment]
 TEXT = TextConfig()
+LONGEST = 9
 NAMES = ("Müßigéß", "Rossi", "Perù", "Groß", "Bà", "Dörflér", "Lé")
 VOCABULARY = Vocabulary.fit(
     [prepare(n, TEXT) for n in NAMES] + [fold_accents(prepare(n, TEXT)) for n in NAMES]
@@ -23,7 +24,7 @@ def batches_of(names: Sequence[str] = NAMES, seed: int = 0, **settings: object) 
     table = NameTable(tuple(names), (0,) * len(names), ("X", "Y"), "here")
     plain = {"character_dropout": 0.0, "accent_folding": 0.0, "shuffle": False, "batch_size": 4096}
     config = TrainingConfig(**{**plain, **settings})  # type: ignore[arg-type]
-    return TrainingBatches(table, VOCABULARY, TEXT, config, seed)
+    return TrainingBatches(table, VOCABULARY, TEXT, config, seed, longest=LONGEST)
 
 
 def only(batches: TrainingBatches, epoch: int = 1) -> Batch:
@@ -34,6 +35,12 @@ def only(batches: TrainingBatches, epoch: int = 1) -> Batch:
 def spell(batch: Batch) -> list[str]:
     alphabet = ["", "?", *VOCABULARY.characters]
     return ["".join(alphabet[i] for i in row) for row in batch.ids.tolist()]
+
+
+def test_a_name_that_folding_would_empty_or_make_too_long_is_left_as_it_is() -> None:
+    names = ("\u0301", "ß" * LONGEST)
+    batch = only(batches_of(names, accent_folding=1.0))
+    assert spell(batch) == ["?", "ß" * LONGEST]
 
 
 def test_batches_are_cut_to_their_longest_name() -> None:

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import math
 import random
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -342,6 +343,17 @@ def test_a_run_folder_that_can_no_longer_be_written_is_an_error(tiny: Tiny, tmp_
         (out / part).touch() if (out / "away").is_dir() else (out / part).mkdir()
         with pytest.raises(CheckpointError, match=r"(could not|cannot) be written"):
             list(events)
+
+
+def test_what_a_run_killed_in_its_first_epoch_left_gives_way(tiny: Tiny, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    list(train(tiny(epochs=2), run))
+    shutil.rmtree(run / "last")
+    with pytest.raises(CheckpointError, match="is not empty"):  # it has a tested model
+        list(train(tiny(epochs=2), run))
+    shutil.rmtree(run / "best")
+    list(train(tiny(epochs=2), run))
+    assert len((run / "metrics.jsonl").read_text().splitlines()) == 2
 
 
 def test_an_empty_folder_may_be_there_already(tiny: Tiny, tmp_path: Path) -> None:

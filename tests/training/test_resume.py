@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,25 @@ def assert_same_run(one: Path, other: Path) -> None:
             assert found.keys() == expected.keys()
             assert all(torch.equal(found[name], expected[name]) for name in expected)
     assert timeless_metrics(one) == timeless_metrics(other)
+
+
+@pytest.fixture
+def two_threads() -> Iterator[None]:
+    """A process whose torch uses two CPU threads."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_a_run_is_the_same_however_many_threads_torch_has(tiny: Tiny, tmp_path: Path) -> None:
+    experiment = tiny("gru", epochs=3, hidden_size=64, batch_size=128)
+    finish(experiment, tmp_path / "two")
+    assert torch.get_num_threads() == 2
+    torch.set_num_threads(1)
+    finish(experiment, tmp_path / "one")
+    assert_same_run(tmp_path / "one", tmp_path / "two")
 
 
 @pytest.mark.parametrize("architecture", list(ARCHITECTURES))

@@ -1,0 +1,53 @@
+"""The models that come with the program: all there, small, and what their metrics say."""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from namemodel.classify import Classifier
+from namemodel.data import NameTable, load_splits
+from namemodel.shipped import SHIPPED, load, shipped_folder, shipped_ids
+from namemodel.text import fold_accents
+from namemodel.training.prepared import fingerprint
+
+IDS = [f"{data}-{architecture}" for data, names in SHIPPED.items() for architecture in names]
+SPELLINGS: tuple[Callable[[str], str], ...] = (
+    str.upper,
+    str.lower,
+    fold_accents,
+    lambda name: unicodedata.normalize("NFD", name),
+)
+
+
+def accuracy(classifier: Classifier, test: NameTable, names: list[str]) -> float:
+    truth = [test.label_names[label] for label in test.labels]
+    found = [prediction.predicted for prediction in classifier.classify(names)]
+    return sum(a == b for a, b in zip(found, truth, strict=True)) / len(truth)
+
+
+def test_every_shipped_model_is_there() -> None:
+    assert IDS == [
+        "german-italian-linear", "german-italian-linear-rnn", "german-italian-rnn", "german-italian-gru",
+        "german-italian-lstm", "languages-rnn", "languages-gru", "languages-lstm",
+    ]  # fmt: skip
+    assert shipped_ids() == IDS
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_a_shipped_model_is_small(id: str) -> None:
+    assert sum(file.stat().st_size for file in shipped_folder(id).iterdir()) < 6_000_000
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize("id", IDS)
+def test_a_shipped_model_is_as_good_as_it_says_however_a_name_is_typed(id: str) -> None:
+    classifier = load(id)
+    experiment, metrics = classifier.checkpoint.experiment, classifier.checkpoint.metrics
+    splits = load_splits(experiment.data, experiment.text, experiment.seed)
+    assert classifier.checkpoint.data["fingerprint"] == fingerprint(splits)
+    names = list(splits.test.names)
+    as_written = accuracy(classifier, splits.test, names)
+    assert as_written == pytest.approx(metrics["test"]["accuracy"], abs=2 / len(names))
+    for respell in SPELLINGS:
+        assert accuracy(classifier, splits.test, [*map(respell, names)]) >= as_written - 0.01

@@ -43,15 +43,16 @@ class RunEpoch(Event):
     """One epoch of one run.
 
     `loss` and `accuracy` are of the names that the recipe judges an epoch by: validation, or the test
-    names of the article's recipe; those of training where it judges by neither.
+    names of the article's recipe; those of training where it judges by neither. None for an epoch
+    after which it did not look.
     """
 
     run: int
     architecture: str
     seed: int
     epoch: int
-    loss: float
-    accuracy: float
+    loss: float | None
+    accuracy: float | None
     seconds: float
 
 
@@ -97,7 +98,7 @@ class SavedRow(Event):
     seconds: float
     seconds_an_epoch: float
     microseconds_a_name: float
-    curve: list[tuple[int, float, float]]
+    curve: list[tuple[int, float | None, float | None]]
     """Epoch, loss and accuracy, as in `RunEpoch`."""
 
 
@@ -166,8 +167,7 @@ def one_run(
                     yield RunStarted(run, runs, architecture, seed, event.epochs)
                 case EpochDone():
                     judged = judged_by(event.to_dict(), experiment.training.select_on)
-                    if judged is not None:
-                        yield RunEpoch(run, architecture, seed, event.epoch, *judged, event.seconds)
+                    yield RunEpoch(run, architecture, seed, event.epoch, *judged, event.seconds)
                 case Finished():
                     yield row(run, experiment, parameters, event)
                     return True
@@ -176,11 +176,10 @@ def one_run(
     return False
 
 
-def judged_by(epoch: dict[str, Any], select_on: str) -> tuple[float, float] | None:
+def judged_by(epoch: dict[str, Any], select_on: str) -> tuple[float | None, float | None]:
     """Return an epoch's loss and accuracy on what the recipe judges by; None if it did not look."""
     part = "train" if select_on == "last" else select_on
-    loss, accuracy = epoch[f"{part}_loss"], epoch[f"{part}_accuracy"]
-    return None if loss is None or accuracy is None else (loss, accuracy)
+    return epoch[f"{part}_loss"], epoch[f"{part}_accuracy"]
 
 
 def saved_row(title: str, folder: Path) -> SavedRow:
@@ -191,7 +190,7 @@ def saved_row(title: str, folder: Path) -> SavedRow:
     lines = (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
     epochs = [json.loads(line) for line in lines]
     took = sum(epoch["seconds"] for epoch in epochs)
-    judged = [(epoch["epoch"], judged_by(epoch, recipe.select_on)) for epoch in epochs]
+    judged = [(epoch["epoch"], *judged_by(epoch, recipe.select_on)) for epoch in epochs]
     return SavedRow(
         title=title,
         parameters=classifier.parameters,
@@ -203,7 +202,7 @@ def saved_row(title: str, folder: Path) -> SavedRow:
         seconds=took,
         seconds_an_epoch=took / max(len(epochs), 1),
         microseconds_a_name=time_a_name(classifier),
-        curve=[(number, *figures) for number, figures in judged if figures is not None],
+        curve=judged,
     )
 
 

@@ -80,11 +80,12 @@ class Job:
     Args:
         worker: the process to do it.
         kind: a key of `worker.JOBS`.
+        owner: who asked for it.
         arguments: what that kind of job takes, as JSON values.
     """
 
-    def __init__(self, worker: Worker, kind: str, **arguments: Any) -> None:
-        self.worker = worker
+    def __init__(self, worker: Worker, kind: str, owner: str = "", **arguments: Any) -> None:
+        self.worker, self.owner = worker, owner
         self.stopped_at: float | None = None
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         worker.say(json.dumps({"kind": kind, **arguments}))
@@ -155,10 +156,15 @@ class Job:
 
 
 class WorkerPool:
-    """Starts jobs, one spare worker always waiting, and never more than `limit` at once."""
+    """Starts jobs, one spare worker always waiting.
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    Args:
+        limit: the most jobs that run at once.
+        each: the most of one owner.
+    """
+
+    def __init__(self, limit: int, each: int | None = None) -> None:
+        self.limit, self.each = limit, each or limit
         self._lock = threading.Lock()
         self._jobs: list[Job] = []
         self._spare: Worker | None = None
@@ -169,20 +175,22 @@ class WorkerPool:
             if self._spare is None or self._spare.process.poll() is not None:
                 self._spare = Worker()
 
-    def start(self, kind: str, **arguments: Any) -> Job:
+    def start(self, kind: str, owner: str = "", **arguments: Any) -> Job:
         """Start a job.
 
         Raises:
-            JobError: too many jobs are running.
+            JobError: too many jobs are running, of all or of this owner.
         """
         with self._lock:
             self._jobs = [job for job in self._jobs if job.running]
             if len(self._jobs) >= self.limit:
                 raise JobError(f"All {self.limit} places for long work are taken. Try again in a minute.")
+            if sum(job.owner == owner for job in self._jobs) >= self.each:
+                raise JobError(f"You have {self.each} runs going already. Stop one, or wait for its end.")
             worker, self._spare = self._spare, None
             if worker is None or worker.process.poll() is not None:
                 worker = Worker()
-            job = Job(worker, kind, **arguments)
+            job = Job(worker, kind, owner, **arguments)
             self._jobs.append(job)
         self.warm_up()
         return job

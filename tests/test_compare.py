@@ -89,6 +89,8 @@ def test_a_row_has_the_figures_of_its_run(events: list[Event]) -> None:
 def test_epochs_carry_the_curves(events: list[Event]) -> None:
     for event in events:
         if isinstance(event, RunEpoch):
+            assert event.loss is not None
+            assert event.accuracy is not None
             assert event.loss > 0
             assert 0 <= event.accuracy <= 1
 
@@ -101,7 +103,10 @@ def test_the_curves_are_of_the_names_that_a_recipe_judges_by() -> None:
     assert judged_by(epoch, "validation") == (2.0, 0.2)
     assert judged_by(epoch, "test") == (3.0, 0.3)
     assert judged_by(epoch, "last") == (1.0, 0.1)
-    assert judged_by(epoch | {"validation_loss": None}, "validation") is None
+
+    every_third = plan(["rnn"], preset="article", source="bundled", hidden_size=4, epochs=4, evaluate_every=3)
+    epochs = [event for event in compare(every_third) if isinstance(event, RunEpoch)]
+    assert [event.loss is not None for event in epochs] == [False, False, True, True]
 
 
 def test_a_trained_model_brings_its_row_and_its_curve(toy_run: Path) -> None:

@@ -110,6 +110,12 @@ def test_stopping_ends_the_work(endless: Job, tmp_path: Path) -> None:
     with pytest.raises(JobError, match=r"All 1 places .* are taken. Try again in a minute"):
         full.start("train")
 
+    endless.owner = "visitor"
+    shared = WorkerPool(limit=2, each=1)
+    shared._jobs.append(endless)
+    with pytest.raises(JobError, match=r"You have 1 runs going already"):
+        shared.start("train", "visitor")
+
     endless.stop()
     *_, end = collect(endless)
     assert isinstance(end, Stopped)

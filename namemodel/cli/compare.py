@@ -99,24 +99,30 @@ class RunTable:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.rows: list[RunDone] = []
-        if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
-            raise TableError(f"{path} cannot be written: name a file in a folder that is there.")
+        if path is not None:
+            self.write(path, [])
 
     def add(self, row: RunDone) -> None:
         """Add a row and write the file again, so that a later failure loses none."""
         from namemodel.compare import as_record
 
         self.rows.append(row)
-        if self.path is None:
-            return
-        records = [as_record(done) for done in self.rows]
+        if self.path is not None:
+            self.write(self.path, [as_record(done) for done in self.rows])
+
+    @staticmethod
+    def write(path: Path, records: Sequence[dict[str, object]]) -> None:
+        """Write a row for each record, below a header if there is one."""
         try:
-            with self.path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, list(records[0]))
-                writer.writeheader()
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, list(records[0]) if records else [])
+                if records:
+                    writer.writeheader()
                 writer.writerows(records)
         except OSError as error:
-            raise TableError(f"{self.path} cannot be written: {error.strerror}.") from error
+            raise TableError(
+                f"{path} cannot be written: {error.strerror}. Name a file in a folder that is there."
+            ) from error
 
 
 def print_events(events: Iterable[Event], table: RunTable) -> bool:

@@ -56,10 +56,10 @@ class Context:
             raise NameModelError("There is no model yet. Train one in the Train tab.")
         return load(self.folder(model)) if model.startswith(PREFIX) else load(shipped(model))
 
-    def start(self, key: str, kind: str, **arguments: object) -> Job:
+    def start(self, key: str, kind: str, visitor: str, **arguments: object) -> Job:
         """Start a page's long job; one that still runs under the same key is stopped first."""
         self.stop(key)
-        job = self.pool.start(kind, **arguments)
+        job = self.pool.start(kind, visitor, **arguments)
         with self._lock:
             self._jobs[key] = job
         return job

@@ -9,8 +9,17 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from namemodel.data import DATASETS
+from namemodel.data.archive import OFFLINE
 from namemodel.errors import NameModelError
 from namemodel.web.pieces.text import notice
+
+INSTEAD = f"Choose “{DATASETS['bundled'].title}” instead, which needs no network, or names of your own."
+
+
+def words(error: NameModelError) -> str:
+    """Return an error as a notice; its advice for a command line becomes advice for the page."""
+    return notice(str(error).replace(OFFLINE, INSTEAD), "error")
 
 
 def written(handler: Callable[..., str]) -> Callable[..., str]:
@@ -21,7 +30,7 @@ def written(handler: Callable[..., str]) -> Callable[..., str]:
         try:
             return handler(*args)
         except NameModelError as error:
-            return notice(str(error), "error")
+            return words(error)
 
     return call
 
@@ -34,7 +43,7 @@ def told(handler: Callable[..., Any], failed: Callable[[str], Any]) -> Callable[
         try:
             return handler(*args)
         except NameModelError as error:
-            return failed(notice(str(error), "error"))
+            return failed(words(error))
 
     return call
 
@@ -49,6 +58,6 @@ def streamed(
         try:
             yield from handler(*args)
         except NameModelError as error:
-            yield failed(notice(str(error), "error"))
+            yield failed(words(error))
 
     return stream

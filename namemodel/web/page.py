@@ -13,6 +13,7 @@ from namemodel.web.visitors import VisitorStore
 
 TABS = (classify, batch, train, compare)
 LONG_JOBS = 4  # that run at once on this server
+JOBS_A_VISITOR = 2
 SWEEP = (600, 3600)  # every ten minutes, uploads older than an hour go
 
 HEADER = """
@@ -44,7 +45,7 @@ class Page:
 
 def build_page() -> Page:
     """Return the page, not yet launched; nothing runs and no worker is started."""
-    store, pool = VisitorStore(), WorkerPool(LONG_JOBS)
+    store, pool = VisitorStore(), WorkerPool(LONG_JOBS, JOBS_A_VISITOR)
     page = gr.Blocks(title="namemodel", analytics_enabled=False, delete_cache=SWEEP)
     with page:
         context = Context(page, store, pool)

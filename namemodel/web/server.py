@@ -64,9 +64,11 @@ def serve(host: str = "127.0.0.1", port: int = 7860, share: bool = False, page: 
         for address in launch(page, host, port, share):
             print(f"namemodel is at {address} - Ctrl-C stops it.", flush=True)
         page.blocks.block_thread()
-    except OSError as error:
+    except (OSError, OverflowError) as error:
+        taken = isinstance(error, OSError) and not error.strerror  # Gradio's own words are for programs
+        reason = "the port is taken" if taken else getattr(error, "strerror", None) or error
         raise ServerError(
-            f"The page cannot be served at {host}:{port}: {error}. "
+            f"The page cannot be served at {host}:{port}: {reason}. "
             "Stop what is running there, or choose another port."
         ) from error
     finally:

@@ -100,6 +100,9 @@ def test_link_cannot_name_a_folder_of_the_server(site, browser: Browser) -> None
     page = browser.new_page()
     page.goto(f"{site.address}/?name=Rossi&model={Path.cwd() / 'checkpoints' / 'german-italian-gru'}")
     expect(page.locator("#nm-hint .nm-notice")).to_contain_text("There is no model")
+    page.get_by_label("Model", exact=True).click()
+    page.get_by_role("option", name="Eighteen lists · LSTM").click()
+    expect(page.locator("#nm-hint .nm-notice")).to_have_count(0)
     page.close()
 
 

@@ -114,6 +114,11 @@ def test_pasted_lists_can_be_trained_on(tab: Page) -> None:
     set_epochs(tab, 3)
     press(tab, "Train")
     expect(panel(tab).locator(".nm-big")).to_contain_text("test names right")
+    with tab.expect_download() as download:
+        panel(tab).get_by_role("button", name="Download names.csv").click()
+    lists = Path(download.value.path()).read_text(encoding="utf-8")
+    assert lists.startswith("name,label")
+    assert "baovich,Long" in lists
 
 
 def test_pasting_one_list_only_gets_a_sentence(tab: Page) -> None:
@@ -123,3 +128,9 @@ def test_pasting_one_list_only_gets_a_sentence(tab: Page) -> None:
     press(tab, "Train")
     expect(panel(tab).get_by_role("alert")).to_contain_text("lists")
     expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()
+
+
+def test_a_number_that_is_not_allowed_gets_a_sentence_beside_the_button(tab: Page) -> None:
+    set_epochs(tab, 5000)
+    press(tab, "Train")
+    expect(panel(tab).get_by_role("alert")).to_contain_text("epochs is 5000; it must be from 1 to 1000")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from namemodel.classify import Prediction
+from namemodel.text import clean
 from namemodel.web.pieces.text import notice, percent
 from namemodel.web.theme import colour_index
 
@@ -27,7 +28,7 @@ def answer_html(prediction: Prediction, labels: Sequence[str], model: str) -> st
             notice("Type a name, and see which list its spelling resembles."),
             bars(dict.fromkeys(sorted(labels), 0.0), labels, shown=SHOWN, empty=True),
         )
-    letters = tiles(prediction.name.strip(), prediction.unknown_characters)
+    letters = tiles(clean(prediction.name), prediction.unknown_characters)
     if prediction.status != "ok":
         blank = bars(dict.fromkeys(sorted(labels), 0.0), labels, shown=SHOWN, empty=True)
         return frame(letters, notice(prediction.message, "warn"), blank)

@@ -89,10 +89,11 @@ class Board:
                 self.finished += 1
                 self.rows.setdefault(event.architecture, []).append(event)
 
-    def add_point(self, title: str, epoch: int, loss: float, accuracy: float) -> None:
-        """Add one epoch of one network to both plots, its accuracy in percent."""
-        self.points["accuracy"][title, epoch].append(accuracy * 100)
-        self.points["loss"][title, epoch].append(loss)
+    def add_point(self, title: str, epoch: int, loss: float | None, accuracy: float | None) -> None:
+        """Add one epoch of one network to both plots, its accuracy in percent, if it was judged."""
+        if loss is not None and accuracy is not None:
+            self.points["accuracy"][title, epoch].append(accuracy * 100)
+            self.points["loss"][title, epoch].append(loss)
 
     @property
     def share(self) -> float:

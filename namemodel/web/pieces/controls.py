@@ -8,11 +8,24 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from namemodel.config import Experiment, ModelConfig, Setting, Settings, TrainingConfig
+from namemodel.config import (
+    DataConfig,
+    Experiment,
+    ModelConfig,
+    Setting,
+    Settings,
+    TextConfig,
+    TrainingConfig,
+)
 from namemodel.presets import make_experiment
 
-SECTIONS: tuple[tuple[str, type[Settings]], ...] = (("Network", ModelConfig), ("Training", TrainingConfig))
-ELSEWHERE = ("architecture",)  # settings that have a control of their own on the page
+SECTIONS: tuple[tuple[str, type[Settings]], ...] = (
+    ("Network", ModelConfig),
+    ("Training", TrainingConfig),
+    ("Names", DataConfig),
+    ("Spelling", TextConfig),
+)
+ELSEWHERE = ("architecture", "source", "test_source")  # settings with a control of their own, or none
 MOST_STEPS = 256  # of a slider; a finer range becomes a number field
 
 
@@ -52,8 +65,9 @@ class SettingControls:
 
 
 def flat_values(experiment: Experiment) -> dict[str, Any]:
-    """Return the settings of the network and its training by name."""
-    return experiment.model.to_dict() | experiment.training.to_dict()
+    """Return the settings by name."""
+    parts = (experiment.model, experiment.training, experiment.data, experiment.text)
+    return {name: value for part in parts for name, value in part.to_dict().items()}
 
 
 def applies(about: Setting, architecture: str) -> bool:
@@ -62,10 +76,15 @@ def applies(about: Setting, architecture: str) -> bool:
 
 
 def as_type(value: Any, like: Any) -> Any:
-    """Return a control's value in the type of the setting: a slider may hand 8.0 for 8."""
+    """Return a control's value in the type of the setting: a control may hand 8.0 for 8."""
     if isinstance(like, bool) or not isinstance(value, int | float):
         return value
-    return int(value) if isinstance(like, int) and float(value).is_integer() else value
+    return whole(value) if isinstance(like, int) else float(value)
+
+
+def whole(value: Any) -> Any:
+    """Return a number as an int if it is one, and anything else as it is, for config.py to refuse."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def make_control(name: str, hint: Any, about: Setting, value: Any, visible: bool) -> Any:
@@ -84,4 +103,5 @@ def make_control(name: str, hint: Any, about: Setting, value: Any, visible: bool
     low, high, step = about.low, about.high, about.step
     if low is not None and high is not None and step and (high - low) / step <= MOST_STEPS:
         return gr.Slider(minimum=low, maximum=high, step=step, **common)
-    return gr.Number(minimum=low, maximum=high, precision=0 if hint is int else None, **common)
+    # Neither range nor precision of its own: config.py checks them, in words that name the setting.
+    return gr.Number(**common)

@@ -13,7 +13,7 @@ from namemodel.data.table import write_csv
 from namemodel.errors import DataError
 
 FILE, PASTED = "file", "pasted"
-PASTED_FILE = "names.csv"
+PASTED_FILE = "names.csv"  # an uploaded file never has this name
 MAX_BYTES = 20_000_000  # of a file to train on
 LISTS = 4  # pasted lists that there is room for
 
@@ -95,14 +95,7 @@ class DataChoice:
         if kind == FILE:
             if not upload:
                 raise DataError("There is no file yet. Upload a CSV with a name and a label in each row.")
-            size = Path(upload).stat().st_size
-            if size > MAX_BYTES:
-                raise DataError(
-                    f"{Path(upload).name} has {size / 1e6:.0f} MB; the page trains on "
-                    f"{MAX_BYTES / 1e6:.0f} MB at most. Use the command line for more."
-                )
-            shutil.copyfile(upload, folder / Path(upload).name)
-            return Path(upload).name, Path(upload).name
+            return copy_upload(Path(upload), folder), Path(upload).name
         labelled: dict[str, str] = {}
         for label, text in zip(lists[::2], lists[1::2], strict=True):
             if not (label or text or "").strip():
@@ -114,3 +107,19 @@ class DataChoice:
             labelled[label.strip()] = text or ""
         write_csv(paste_lists(labelled), folder / PASTED_FILE)
         return PASTED_FILE, " and ".join(labelled)
+
+
+def copy_upload(upload: Path, folder: Path) -> str:
+    """Copy an uploaded file into a folder and return its name there; raises DataError."""
+    name = upload.name if upload.name != PASTED_FILE else f"my-{PASTED_FILE}"
+    try:
+        size = upload.stat().st_size
+        if size > MAX_BYTES:
+            raise DataError(
+                f"{upload.name} has {size / 1e6:.0f} MB; the page trains on "
+                f"{MAX_BYTES / 1e6:.0f} MB at most. Use the command line for more."
+            )
+        shutil.copyfile(upload, folder / name)
+    except OSError as error:
+        raise DataError(f"{upload.name} is no longer here. Upload it again.") from error
+    return name

@@ -10,7 +10,8 @@ window.namemodel = {
     const before = button.dataset.words || (button.dataset.words = button.textContent);
     try {
       await navigator.clipboard.writeText(link.href);
-      button.textContent = "Copied";
+      // A visitor's own model is kept for that visitor alone.
+      button.textContent = model?.startsWith("my-") ? "Copied, for you alone" : "Copied";
     } catch {
       // Without a secure connection there is no clipboard: let the visitor copy it.
       window.prompt("Copy this link", link.href);

@@ -21,6 +21,7 @@ from namemodel.web.theme import STATIC
 TITLE = "Batch"
 SAMPLE = STATIC / "sample.csv"
 PREVIEW = 200  # rows
+SHORT = 80  # characters of a cell in the preview
 EMPTY = notice("Upload a table, or try the sample. The first rows and the result appear here.")
 WAITING = progress_html(0, "No table yet.")
 
@@ -91,7 +92,7 @@ def recognise(path: str | None) -> tuple[Any, ...]:
         return unrecognised(EMPTY)
     info = inspect_table(Path(path))
     header = "" if info.header else "no header; "
-    form = f"{len(info.columns)} columns, {header}{info.encoding}, separated by {info.delimiter!r}"
+    form = f"{len(info.columns)} columns, {header}{info.encoding_name}, separated by {info.delimiter!r}"
     return (
         info,
         gr.update(choices=list(info.columns), value=info.guess),
@@ -132,24 +133,24 @@ def run_table(
         target = kept.folder / f"{source.stem}-classified.csv"
         key = f"{session}:batch"
         files = {"source": str(source), "target": str(target)}
-        job = context.start(key, "batch", model=str(context.folder(model)), column=column, **files)
+        job = context.start(key, "batch", visitor, model=str(context.folder(model)), column=column, **files)
         yield progress_html(0, "Starting …"), gr.skip(), busy, idle, gr.update(value=None, interactive=False)
         last = (progress_html(0, "Stopped. Nothing was kept."), gr.skip(), idle, busy, gr.skip())
         try:
-            for event in itertools.chain.from_iterable(job.events()):
-                match event:
-                    case TableProgress():
-                        yield progress_html(event.fraction, speed(event)), gr.skip(), busy, idle, gr.skip()
-                    case TableStopped():
-                        words = f"Stopped after {rows_word(event.rows)}. Nothing was kept."
-                        last = (progress_html(0, words), gr.skip(), idle, busy, gr.skip())
-                    case TableDone():
-                        last = (
-                            *result_of(event, labels, target),
-                            idle,
-                            busy,
-                            gr.update(value=str(target), interactive=True),
-                        )
+            for events in job.events():
+                shown = gr.skip()
+                for event in events:
+                    match event:
+                        case TableProgress():
+                            shown = progress_html(event.fraction, speed(event))
+                        case TableStopped():
+                            words = f"Stopped after {rows_word(event.rows)}. Nothing was kept."
+                            last = (progress_html(0, words), gr.skip(), idle, busy, gr.skip())
+                        case TableDone():
+                            result = result_of(event, labels, target)
+                            last = (*result, idle, busy, gr.update(value=str(target), interactive=True))
+                # Also without news: a page that was closed is noticed when it is written to.
+                yield shown, gr.skip(), busy, idle, gr.skip()
             yield last
         finally:
             context.end(key, job)
@@ -190,6 +191,12 @@ def preview(path: Path, info: TableInfo, caption: str) -> str:
     with path.open(encoding=info.encoding, newline="") as file:
         rows = list(itertools.islice(read_rows(file, info.delimiter, path), PREVIEW + 1))
     body = [row for row in (rows[1:] if info.header else rows) if row][:PREVIEW]
-    width = max(len(info.columns), 1)
-    cells = [[*row[:width], *[""] * (width - len(row))] for row in body]
-    return figures_html(info.columns, cells, f"{caption} ({rows_word(len(cells))})", words=True)
+    width = len(info.columns)
+    cells = [[short(cell) for cell in [*row[:width], *[""] * (width - len(row))]] for row in body]
+    titles = [short(title) for title in info.columns]
+    return figures_html(titles, cells, f"{caption} ({rows_word(len(cells))})", words=True)
+
+
+def short(cell: str) -> str:
+    """Return a cell as the preview shows it, cut to `SHORT` characters."""
+    return cell if len(cell) <= SHORT else f"{cell[:SHORT]}…"

@@ -25,7 +25,7 @@ def build(context: Context) -> None:
     """Lay out the tab and wire its events."""
     answer_to = written(lambda name, model: answer(context, name, model))
     refused = written(refuse)
-    name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", elem_id="nm-name")
+    name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
     with gr.Row(elem_classes="nm-chips"):
         chips = [
             gr.Button(example, size="sm", min_width=44)
@@ -51,6 +51,7 @@ def build(context: Context) -> None:
         show_progress="hidden",
         api_visibility="private",
     )
+    context.model.input(lambda: "", None, hint, queue=False, show_progress="hidden", api_visibility="private")
     for chip in chips:
         chip.click(
             lambda example: example,

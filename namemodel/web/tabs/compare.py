@@ -14,6 +14,7 @@ from namemodel.presets import PRESETS
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, written
 from namemodel.web.pieces.board import COLOURS, EMPTY, Board, colours_of, empty_frame
+from namemodel.web.pieces.controls import whole
 from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.tables import progress_html
@@ -32,7 +33,6 @@ PLOT: dict[str, Any] = {
     "color_title": " ",
     "y_title": " ",
 }
-MAX_EPOCHS = 200
 CURVES = (
     "The curves are of the names that a recipe chooses its epoch by: validation names, "
     "or with the preset “article” what the article looks at."
@@ -63,9 +63,6 @@ def build(context: Context) -> None:
                 0,
                 label="Epochs",
                 info="0: the preset's",
-                precision=0,
-                minimum=0,
-                maximum=MAX_EPOCHS,
                 min_width=110,
             )
             seeds = gr.Slider(
@@ -83,16 +80,14 @@ def build(context: Context) -> None:
     gr.HTML(notice(CURVES))
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
-    def compare(request: gr.Request, *values: Any) -> Iterator[tuple[Any, ...]]:
+    def compare(request: gr.Request, visitor: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """Run the experiments in a worker and show every epoch and every row."""
-        chosen, (networks, own, preset, epochs, seeds) = values[: names.size], values[names.size :]
-        yield from run_compare(
-            context, names, chosen, networks, own, preset, epochs, int(seeds), str(request.session_hash)
-        )
+        chosen, asked = values[: names.size], values[names.size :]
+        yield from run_compare(context, visitor, str(request.session_hash), names, chosen, *asked)
 
     run.click(
         streamed(compare, failed),
-        [*names.inputs, networks, mine, preset, epochs, seeds],
+        [context.visitor, *names.inputs, networks, mine, preset, epochs, seeds],
         [progress, table, accuracy, loss, run, stop],
         concurrency_limit=None,
         **quiet,
@@ -120,31 +115,33 @@ def build(context: Context) -> None:
 
 def run_compare(
     context: Context,
+    visitor: str,
+    session: str,
     names: DataChoice,
     chosen: tuple[Any, ...],
     networks: Sequence[str],
     own: Sequence[str],
     preset: str,
     epochs: float | None,
-    seeds: int,
-    session: str,
+    seeds: float,
 ) -> Iterator[tuple[Any, ...]]:
     """Yield values for progress, table, both plots and the two buttons."""
     idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
-    board = Board(seeds)
+    board = Board(int(seeds))
     saved = [(context.store.get(model).title, str(context.store.get(model).run)) for model in own or ()]
     if not networks and not saved:
         raise ConfigError("There is nothing to compare. Choose at least one network.")
     board.titles = [title for title, _ in saved]
     key = f"{session}:compare"
-    changes: dict[str, object] = {"epochs": int(epochs)} if epochs else {}
+    changes: dict[str, object] = {"epochs": whole(epochs)} if epochs else {}
     with context.store.folder_for("") as kept:
         source, title = names.source(chosen, kept.folder) if networks else ("", "")
-        source = str(kept.folder / source) if (kept.folder / source).is_file() else source
-        experiments = plan(networks, seeds, preset, source=source, **changes) if networks else []
+        experiments = plan(networks, int(seeds), preset, source=source, **changes) if networks else []
         job = context.start(
             key,
             "compare",
+            visitor,
+            folder=str(kept.folder),
             experiments=[experiment.to_dict() for experiment in experiments],
             saved=[{"title": title, "folder": folder} for title, folder in saved],
         )
@@ -152,18 +149,19 @@ def run_compare(
         colours = colours_of(board.titles)
         blank = gr.update(value=empty_frame(colours), x_lim=[0, most], color_map=colours)
         yield progress_html(0, board.words()), board.table(), blank, blank, busy, idle
-        words = f"Stopped after {board.finished} of {len(experiments)} runs."
+        words = ""
         try:
             for events in job.events():
                 for event in events:
                     board.take(event)
                     if isinstance(event, CompareDone):
                         words = ending(event, title, board.took)
-                if events:
-                    plots = (board.curves("accuracy"), board.curves("loss"))
-                    yield progress_html(board.share, board.words()), board.table(), *plots, busy, idle
+                plots = (board.curves("accuracy"), board.curves("loss")) if events else (keep, keep)
+                yield progress_html(board.share, board.words()), board.table(), *plots, busy, idle
         finally:
             context.end(key, job)
+        # A worker that had to be ended hard says nothing more.
+        words = words or f"Stopped after {board.finished} of {len(experiments)} runs."
         yield progress_html(board.share, words), board.table(), keep, keep, idle, busy
         context.store.drop(kept.id)
 

@@ -10,13 +10,14 @@ from typing import Any
 import gradio as gr
 
 from namemodel.config import Experiment
+from namemodel.errors import ConfigError
 from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS, make_experiment
 from namemodel.training.device import available_devices, resolve_device
-from namemodel.training.events import Finished, Stopped
+from namemodel.training.events import Finished, Started, Stopped
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed
-from namemodel.web.pieces.controls import SettingControls
+from namemodel.web.pieces.controls import SettingControls, whole
 from namemodel.web.pieces.curves import Curves, empty_frame
 from namemodel.web.pieces.data_choice import PASTED_FILE, DataChoice
 from namemodel.web.pieces.legend import legend_html
@@ -26,6 +27,7 @@ from namemodel.web.theme import SERIES
 from namemodel.web.visitors import Kept
 
 TITLE = "Train"
+MOST_PARAMETERS = 10_000_000
 EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
 WAITING = progress_html(0, "Nothing is training.")
 PLOT: dict[str, Any] = {
@@ -60,7 +62,7 @@ def build(context: Context) -> None:
                 device = gr.Dropdown(
                     device_choices(), value="auto", label="Device", filterable=False, min_width=150
                 )
-                seed = gr.Number(0, label="Seed", precision=0, minimum=0, min_width=150)
+                seed = gr.Number(0, label="Seed", min_width=150)
             recipe = gr.HTML(recipe_words("recommended"))
             with gr.Row(elem_classes="nm-actions"):
                 run = gr.Button("Train", variant="primary", min_width=150)
@@ -77,11 +79,13 @@ def build(context: Context) -> None:
         command = gr.Textbox(
             label="The same on the command line",
             elem_id="nm-command",
+            max_lines=1,
             interactive=False,
             buttons=["copy"],
             scale=4,
             min_width=260,
         )
+        lists = gr.DownloadButton("Download names.csv", visible=False, min_width=180, scale=1)
         download = gr.DownloadButton("Download checkpoint", interactive=False, min_width=180, scale=1)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -105,7 +109,7 @@ def build(context: Context) -> None:
         with context.store.folder_for(visitor) as kept:
             source, title = names.source(chosen, kept.folder)
             experiment = make_experiment(
-                architecture, preset, seed=int(seed or 0), device=device, source=source, **changes
+                architecture, preset, seed=whole(seed), device=device, source=source, **changes
             )
             title = f"Mine: {title} · {ARCHITECTURES[architecture].title} · seed {experiment.seed}"
             line = command_line(experiment, source, changes)
@@ -114,7 +118,7 @@ def build(context: Context) -> None:
     run.click(
         streamed(train, failed),
         [context.visitor, *names.inputs, network, preset, device, seed, *controls.components.values()],
-        [progress, loss, accuracy, result, command, run, stop, download, context.model],
+        [progress, loss, accuracy, result, command, lists, run, stop, download, context.model],
         concurrency_limit=None,
         **quiet,
     )
@@ -154,32 +158,46 @@ def command_line(experiment: Experiment, source: str, changes: dict[str, Any]) -
 def run_training(
     context: Context, experiment: Experiment, kept: Kept, title: str, line: str, session: str
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield values for progress, both plots, result, command, three buttons and the model list."""
+    """Yield values for progress, plots, result, command, pasted lists, three buttons and the models."""
     idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
     epochs = experiment.training.epochs
     plot = gr.update(value=empty_frame(experiment.training.select_on == "test"), x_lim=[0, epochs])
     off = gr.update(value=None, interactive=False)
     key = f"{session}:train"
-    job = context.start(
-        key, "train", experiment=experiment.to_dict(), folder=str(kept.folder), out=kept.run.name
-    )
+    work = {"experiment": experiment.to_dict(), "folder": str(kept.folder), "out": kept.run.name}
+    job = context.start(key, "train", kept.visitor, **work)
     curves = Curves(epochs)
-    yield progress_html(0, curves.words), plot, plot, EMPTY, line, busy, idle, off, keep
+    # The command of pasted lists reads them from a file: here it is.
+    pasted = kept.folder / PASTED_FILE if experiment.data.source == PASTED_FILE else None
+    lists = gr.update(value=str(pasted) if pasted else None, visible=bool(pasted))
+    yield progress_html(0, curves.words), plot, plot, EMPTY, line, lists, busy, idle, off, keep
     end: Finished | Stopped | None = None
     try:
         for events in job.events():
             for event in events:
                 curves.take(event)
+                check_size(event)
                 if isinstance(event, Finished | Stopped):
                     end = event
-            if events and end is None:
-                yield progress_html(curves.share, curves.words), *curves.frames(), *[keep] * 6
+            # Also without news: a page that was closed is noticed when it is written to.
+            if end is None:
+                plots = curves.frames() if events else (keep, keep)
+                yield progress_html(curves.share, curves.words), *plots, *[keep] * 7
     finally:
         context.end(key, job)
     # A worker that had to be ended hard says nothing more, but its best epoch so far is on disk.
     end = end or Stopped(curves.epoch, curves.best, None, str(kept.best) if curves.best else None)
     done = progress_html(curves.share if isinstance(end, Stopped) else 1, ending(end))
-    yield done, *curves.frames(), outcome(end), line, idle, busy, *offer(context, end, kept, title)
+    yield done, *curves.frames(), outcome(end), line, keep, idle, busy, *offer(context, end, kept, title)
+
+
+def check_size(event: object) -> None:
+    """Raise ConfigError for a network that is too large for a page that many share."""
+    if isinstance(event, Started) and event.parameters > MOST_PARAMETERS:
+        raise ConfigError(
+            f"The network has {count(event.parameters)} parameters; the page trains at most "
+            f"{count(MOST_PARAMETERS)}. Lower hidden size or layers, or use the command line."
+        )
 
 
 def ending(event: Finished | Stopped) -> str:
@@ -190,7 +208,7 @@ def ending(event: Finished | Stopped) -> str:
             if event.best_epoch
             else "No epoch was finished, nothing is kept."
         )
-        return f"Stopped after {event.epoch} epochs. {kept}"
+        return f"Stopped after {event.epoch} epoch{'s' * (event.epoch != 1)}. {kept}"
     return f"{event.epochs} epochs in {seconds(event.seconds)}; epoch {event.best_epoch} is kept"
 
 
@@ -219,14 +237,16 @@ def offer(context: Context, end: Finished | Stopped, kept: Kept, title: str) -> 
     if end.checkpoint is None:
         return gr.update(value=None, interactive=False), gr.skip()
     context.store.promote(kept, title)
-    if (kept.folder / PASTED_FILE).exists():  # without them the command could not be repeated
-        shutil.copy(kept.folder / PASTED_FILE, kept.best)
     packed = shutil.make_archive(str(kept.folder / "namemodel-checkpoint"), "zip", kept.best)
     choices = context.model_choices(kept.visitor)
-    return gr.update(value=packed, interactive=True), gr.update(choices=choices, value=kept.id)
+    # A model that is tested is chosen at once; of one that was stopped the visitor may know nothing yet.
+    models = gr.update(choices=choices, value=kept.id)
+    if isinstance(end, Stopped):
+        models = gr.update(choices=choices)
+    return gr.update(value=packed, interactive=True), models
 
 
 def failed(message: str) -> tuple[Any, ...]:
     """Return the values of `run_training` for a run that could not go on."""
     idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
-    return message, keep, keep, keep, keep, idle, busy, keep, keep
+    return message, keep, keep, keep, "", keep, idle, busy, keep, keep

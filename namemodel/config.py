@@ -17,6 +17,9 @@ MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
 MAX_LETTERS = 64  # the longest name that is classified, in characters
 
 
+KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
+
+
 @dataclass(frozen=True)
 class Setting:
     """What a control needs to know of one field: help, range, and where it applies."""
@@ -83,7 +86,7 @@ def check(name: str, value: Any, hint: Any, about: Setting) -> None:
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
     fits = numeric if hint is float else isinstance(value, hint) and (hint is bool or hint is str or numeric)
     if not fits:
-        raise ConfigError(f"{name} is {value!r}; it must be of type {hint.__name__}.")
+        raise ConfigError(f"{name} is {value!r}; it must be {KINDS[hint]}.")
     if numeric and not (
         (about.low is None or value >= about.low) and (about.high is None or value <= about.high)
     ):

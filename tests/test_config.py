@@ -92,23 +92,23 @@ def test_a_choice_that_is_none_of_them_is_an_error_that_lists_them(
 @pytest.mark.parametrize(
     ("part", "changes", "kind"),
     [
-        (TrainingConfig, {"epochs": "3"}, "int"),
-        (TrainingConfig, {"epochs": 3.0}, "int"),
-        (TrainingConfig, {"epochs": True}, "int"),
-        (TrainingConfig, {"epochs": None}, "int"),
-        (TrainingConfig, {"learning_rate": "0.1"}, "float"),
-        (TrainingConfig, {"learning_rate": False}, "float"),
-        (TrainingConfig, {"shuffle": 1}, "bool"),
-        (TrainingConfig, {"shuffle": "no"}, "bool"),
-        (DataConfig, {"source": 5}, "str"),
-        (TextConfig, {"canonical": "yes"}, "bool"),
-        (ModelConfig, {"architecture": None}, "str"),
+        (TrainingConfig, {"epochs": "3"}, "a whole number"),
+        (TrainingConfig, {"epochs": 3.0}, "a whole number"),
+        (TrainingConfig, {"epochs": True}, "a whole number"),
+        (TrainingConfig, {"epochs": None}, "a whole number"),
+        (TrainingConfig, {"learning_rate": "0.1"}, "a number"),
+        (TrainingConfig, {"learning_rate": False}, "a number"),
+        (TrainingConfig, {"shuffle": 1}, "true or false"),
+        (TrainingConfig, {"shuffle": "no"}, "true or false"),
+        (DataConfig, {"source": 5}, "text"),
+        (TextConfig, {"canonical": "yes"}, "true or false"),
+        (ModelConfig, {"architecture": None}, "text"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_an_error(
     part: type[Any], changes: dict[str, object], kind: str
 ) -> None:
-    with pytest.raises(ConfigError, match=f"must be of type {kind}"):
+    with pytest.raises(ConfigError, match=f"must be {kind}"):
         part(**changes)
 
 

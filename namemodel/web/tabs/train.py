@@ -75,7 +75,7 @@ def build(context: Context) -> None:
     with gr.Accordion("Settings", open=False, elem_classes="nm-settings"):
         controls = SettingControls("gru", "recommended")
     result = gr.HTML(EMPTY, min_height=240)
-    with gr.Row(elem_classes="nm-actions", equal_height=True):
+    with gr.Row(elem_classes="nm-actions"):
         command = gr.Textbox(
             label="The same on the command line",
             elem_id="nm-command",

@@ -9,6 +9,7 @@ import gradio as gr
 
 from namemodel.compare import CompareDone, plan
 from namemodel.errors import ConfigError
+from namemodel.jobs import Job
 from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS
 from namemodel.web.context import Context
@@ -51,23 +52,7 @@ def build(context: Context) -> None:
         with gr.Column(scale=2, min_width=290):
             names = DataChoice()
         with gr.Column(scale=3, min_width=290), gr.Row():
-            preset = gr.Dropdown(
-                list(PRESETS),
-                value="recommended",
-                label="Preset",
-                info="The recipe",
-                filterable=False,
-                min_width=190,
-            )
-            epochs = gr.Number(
-                0,
-                label="Epochs",
-                info="0: the preset's",
-                min_width=110,
-            )
-            seeds = gr.Slider(
-                1, 10, value=1, step=1, label="Seeds", info="Runs of each", buttons=[], min_width=150
-            )
+            preset, epochs, seeds = run_choices()
     with gr.Row(elem_classes="nm-actions"):
         run = gr.Button("Compare", variant="primary", min_width=120)
         stop = gr.Button("Stop", interactive=False, min_width=80)
@@ -113,6 +98,16 @@ def build(context: Context) -> None:
     mine.change(written(explain), mine, legend, queue=False, **quiet)
 
 
+def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider]:
+    """Lay out the choice of preset, epochs and seeds."""
+    preset = gr.Dropdown(
+        list(PRESETS), value="recommended", label="Preset", info="The recipe", filterable=False, min_width=190
+    )
+    epochs = gr.Number(0, label="Epochs", info="0: the preset's", min_width=110)
+    seeds = gr.Slider(1, 10, value=1, step=1, label="Seeds", info="Runs of each", buttons=[], min_width=150)
+    return preset, epochs, seeds
+
+
 def run_compare(
     context: Context,
     visitor: str,
@@ -126,7 +121,7 @@ def run_compare(
     seeds: float,
 ) -> Iterator[tuple[Any, ...]]:
     """Yield values for progress, table, both plots and the two buttons."""
-    idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
+    idle, busy = gr.update(interactive=True), gr.update(interactive=False)
     board = Board(int(seeds))
     saved = [(context.store.get(model).title, str(context.store.get(model).run)) for model in own or ()]
     if not networks and not saved:
@@ -149,21 +144,27 @@ def run_compare(
         colours = colours_of(board.titles)
         blank = gr.update(value=empty_frame(colours), x_lim=[0, most], color_map=colours)
         yield progress_html(0, board.words()), board.table(), blank, blank, busy, idle
-        words = ""
         try:
-            for events in job.events():
-                for event in events:
-                    board.take(event)
-                    if isinstance(event, CompareDone):
-                        words = ending(event, title, board.took)
-                plots = (board.curves("accuracy"), board.curves("loss")) if events else (keep, keep)
-                yield progress_html(board.share, board.words()), board.table(), *plots, busy, idle
+            yield from watch(job, board, title, len(experiments))
         finally:
             context.end(key, job)
-        # A worker that had to be ended hard says nothing more.
-        words = words or f"Stopped after {board.finished} of {len(experiments)} runs."
-        yield progress_html(board.share, words), board.table(), keep, keep, idle, busy
         context.store.drop(kept.id)
+
+
+def watch(job: Job, board: Board, title: str, runs: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of `run_compare` while a comparison of `runs` runs is going on, and its end."""
+    idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
+    words = ""
+    for events in job.events():
+        for event in events:
+            board.take(event)
+            if isinstance(event, CompareDone):
+                words = ending(event, title, board.took)
+        plots = (board.curves("accuracy"), board.curves("loss")) if events else (keep, keep)
+        yield progress_html(board.share, board.words()), board.table(), *plots, busy, idle
+    # A worker that had to be ended hard says nothing more.
+    words = words or f"Stopped after {board.finished} of {runs} runs."
+    yield progress_html(board.share, words), board.table(), keep, keep, idle, busy
 
 
 def ending(done: CompareDone, title: str, took: float) -> str:

@@ -47,46 +47,16 @@ def build(context: Context) -> None:
     with gr.Row():
         with gr.Column(scale=2, min_width=290):
             names = DataChoice()
-            with gr.Row():
-                network = gr.Dropdown(
-                    [(entry.title, entry.id) for entry in ARCHITECTURES.values()],
-                    value="gru",
-                    label="Network",
-                    filterable=False,
-                    min_width=150,
-                )
-                preset = gr.Dropdown(
-                    list(PRESETS), value="recommended", label="Preset", filterable=False, min_width=150
-                )
-            with gr.Row():
-                device = gr.Dropdown(
-                    device_choices(), value="auto", label="Device", filterable=False, min_width=150
-                )
-                seed = gr.Number(0, label="Seed", min_width=150)
+            network, preset, device, seed = run_choices()
             recipe = gr.HTML(recipe_words("recommended"))
             with gr.Row(elem_classes="nm-actions"):
                 run = gr.Button("Train", variant="primary", min_width=150)
                 stop = gr.Button("Stop", interactive=False, min_width=80)
         with gr.Column(scale=3, min_width=290):
-            progress = gr.HTML(WAITING, min_height=64)
-            gr.HTML(legend_html(SERIES))
-            loss = gr.LinePlot(empty_frame(), title="Loss (nats)", y_title=" ", **PLOT)
-            accuracy = gr.LinePlot(empty_frame(), title="Accuracy (%)", y_title=" ", **PLOT)
+            progress, loss, accuracy = live_view()
     with gr.Accordion("Settings", open=False, elem_classes="nm-settings"):
         controls = SettingControls("gru", "recommended")
-    result = gr.HTML(EMPTY, min_height=240)
-    with gr.Row(elem_classes="nm-actions"):
-        command = gr.Textbox(
-            label="The same on the command line",
-            elem_id="nm-command",
-            max_lines=1,
-            interactive=False,
-            buttons=["copy"],
-            scale=4,
-            min_width=260,
-        )
-        lists = gr.DownloadButton("Download names.csv", visible=False, min_width=180, scale=1)
-        download = gr.DownloadButton("Download checkpoint", interactive=False, min_width=180, scale=1)
+    result, command, lists, download = outcome_view()
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
     def refill(architecture: str, preset: str) -> list[Any]:
@@ -128,6 +98,46 @@ def build(context: Context) -> None:
         context.stop(f"{request.session_hash}:train")
 
     stop.click(halt, None, None, queue=False, **quiet)
+
+
+def run_choices() -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Number]:
+    """Lay out the choice of network, preset, device and seed."""
+    networks = [(entry.title, entry.id) for entry in ARCHITECTURES.values()]
+    narrow: dict[str, Any] = {"min_width": 150, "filterable": False}
+    with gr.Row():
+        network = gr.Dropdown(networks, value="gru", label="Network", **narrow)
+        preset = gr.Dropdown(list(PRESETS), value="recommended", label="Preset", **narrow)
+    with gr.Row():
+        device = gr.Dropdown(device_choices(), value="auto", label="Device", **narrow)
+        seed = gr.Number(0, label="Seed", min_width=150)
+    return network, preset, device, seed
+
+
+def live_view() -> tuple[gr.HTML, gr.LinePlot, gr.LinePlot]:
+    """Lay out what moves while a network learns: progress, and the plots of loss and accuracy."""
+    progress = gr.HTML(WAITING, min_height=64)
+    gr.HTML(legend_html(SERIES))
+    loss = gr.LinePlot(empty_frame(), title="Loss (nats)", y_title=" ", **PLOT)
+    accuracy = gr.LinePlot(empty_frame(), title="Accuracy (%)", y_title=" ", **PLOT)
+    return progress, loss, accuracy
+
+
+def outcome_view() -> tuple[gr.HTML, gr.Textbox, gr.DownloadButton, gr.DownloadButton]:
+    """Lay out what a run leaves: its result, its command, and the files to download."""
+    result = gr.HTML(EMPTY, min_height=240)
+    with gr.Row(elem_classes="nm-actions"):
+        command = gr.Textbox(
+            label="The same on the command line",
+            elem_id="nm-command",
+            max_lines=1,
+            interactive=False,
+            buttons=["copy"],
+            scale=4,
+            min_width=260,
+        )
+        lists = gr.DownloadButton("Download names.csv", visible=False, min_width=180, scale=1)
+        download = gr.DownloadButton("Download checkpoint", interactive=False, min_width=180, scale=1)
+    return result, command, lists, download
 
 
 def recipe_words(preset: str) -> str:

@@ -15,8 +15,6 @@ from namemodel.errors import ChoiceError, ConfigError
 
 MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
 MAX_LETTERS = 64  # the longest name that is classified, in characters
-
-
 KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
 

@@ -160,7 +160,7 @@ class WorkerPool:
 
     Args:
         limit: the most jobs that run at once.
-        each: the most of one owner.
+        each: the most of one owner; those being stopped don't count.
     """
 
     def __init__(self, limit: int, each: int | None = None) -> None:
@@ -185,7 +185,8 @@ class WorkerPool:
             self._jobs = [job for job in self._jobs if job.running]
             if len(self._jobs) >= self.limit:
                 raise JobError(f"All {self.limit} places for long work are taken. Try again in a minute.")
-            if sum(job.owner == owner for job in self._jobs) >= self.each:
+            theirs = [job for job in self._jobs if owner and job.owner == owner and job.stopped_at is None]
+            if len(theirs) >= self.each:
                 raise JobError(f"You have {self.each} runs going already. Stop one, or wait for its end.")
             worker, self._spare = self._spare, None
             if worker is None or worker.process.poll() is not None:

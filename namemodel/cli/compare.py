@@ -100,7 +100,7 @@ class RunTable:
         self.path = path
         self.rows: list[RunDone] = []
         if path is not None:
-            self.write(path, [])
+            self.write(path, "a", [])  # what is there already stays until there is a row
 
     def add(self, row: RunDone) -> None:
         """Add a row and write the file again, so that a later failure loses none."""
@@ -108,17 +108,15 @@ class RunTable:
 
         self.rows.append(row)
         if self.path is not None:
-            self.write(self.path, [as_record(done) for done in self.rows])
+            records = [as_record(done) for done in self.rows]
+            self.write(self.path, "w", [list(records[0]), *(list(record.values()) for record in records)])
 
     @staticmethod
-    def write(path: Path, records: Sequence[dict[str, object]]) -> None:
-        """Write a row for each record, below a header if there is one."""
+    def write(path: Path, mode: str, rows: Sequence[Sequence[object]]) -> None:
+        """Write rows to the file, in an `open` mode."""
         try:
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, list(records[0]) if records else [])
-                if records:
-                    writer.writeheader()
-                writer.writerows(records)
+            with path.open(mode, encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(rows)
         except OSError as error:
             raise TableError(
                 f"{path} cannot be written: {error.strerror}. Name a file in a folder that is there."

@@ -83,13 +83,8 @@ def train(
     asked = settings | given(
         architecture=arch, preset=preset, seed=seed, device=device, source=data, test_source=test
     )
-    if resume and out:
-        folder, experiment = out, resumed(out, asked)
-    else:
-        experiment = make_experiment(**asked)
-        folder = out or default_folder(experiment)
-        if resume:
-            experiment = resumed(folder, asked)
+    folder = out or default_folder(make_experiment(**asked))
+    experiment = resumed(folder, asked) if resume else make_experiment(**asked)
     with stop_on_interrupt() as stop:
         events = events_of(experiment, folder, resume=resume, stop=stop)
         finished = print_events(events) if json else show(events, folder)

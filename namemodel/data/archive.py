@@ -63,8 +63,6 @@ def fetch_archive(url: str = URL, folder: Path | None = None, seconds: float = 6
     named = bool(os.environ.get(VARIABLE))
     if named or path.is_file():
         try:
-            if not path.exists():
-                raise DataError("there is no such file.")
             check_archive(path)
         except DataError as error:
             given = f"{VARIABLE} names {path}" if named else f"The cached archive is {path}"
@@ -78,7 +76,9 @@ def fetch_archive(url: str = URL, folder: Path | None = None, seconds: float = 6
 
 
 def check_archive(path: Path) -> None:
-    """Check that a file is a zip with at least one of the lists; raises DataError."""
+    """Check that a file is there and a zip with at least one of the lists; raises DataError."""
+    if not path.exists():
+        raise DataError("there is no such file.")
     if not zip_lists(path, only=LABELS):
         raise DataError("it holds no name lists.")
 

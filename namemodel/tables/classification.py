@@ -1,6 +1,7 @@
 """A CSV file written again with predictions, row by row in bounded memory.
 
-Every row comes in its order, every cell as it was, the columns of `classify.COLUMNS` behind them.
+Every row comes in its order, every cell with its text, the columns of `classify.COLUMNS` behind them.
+Blank lines are left out, except where a blank line is a row: in a table of one column.
 """
 
 from __future__ import annotations

@@ -25,3 +25,10 @@ def test_json_is_the_events(run):
     done = [record for record in ran.records if record["event"] == "RunDone"]
     assert [(record["architecture"], record["seed"]) for record in done] == [("linear", 5), ("rnn", 5)]
     assert ran.records[-1] == {"event": "CompareDone", "finished": 2, "runs": 2, "stopped": False}
+
+
+def test_a_file_that_is_there_stays_until_there_is_a_row(run, tmp_path):
+    out = tmp_path / "out.csv"
+    out.write_text("of yesterday", encoding="utf-8")
+    assert run("compare", "--data", "nowhere", "--arch", "gru", "--out", out).status == 2
+    assert out.read_text(encoding="utf-8") == "of yesterday"

@@ -71,6 +71,14 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     expect(tab.get_by_label("Model", exact=True)).to_have_value(
         "Mine: German and Italian, from the Faker package · GRU · seed 0"
     )
+    tab.get_by_role("tab", name="Compare").click()
+    for network in panel(tab).get_by_role("group").first.get_by_role("checkbox").all():
+        network.uncheck()
+    panel(tab).get_by_label("Mine: German and Italian", exact=False).check()
+    press(tab, "Compare")
+    expect(panel(tab).locator(".nm-figures tbody th")).to_have_text(
+        "Mine: German and Italian, from the Faker package · GRU · seed 0"
+    )
     tab.get_by_role("tab", name="Classify").click()
     expect(tab.locator("#nm-answer .nm-footnote")).to_contain_text("314 unseen names")
     tab.reload()

@@ -65,11 +65,12 @@ def add_points(
     event: EpochDone, losses: list[tuple[int, float, str]], accuracies: list[tuple[int, float, str]]
 ) -> None:
     """Add an epoch's figures to the points of both plots, accuracies in percent."""
-    for series, loss, accuracy in (
-        ("train", event.train_loss, event.train_accuracy),
-        ("validation", event.validation_loss, event.validation_accuracy),
-        ("test (the article's recipe only)", event.test_loss, event.test_accuracy),
-    ):
+    figures = (
+        (event.train_loss, event.train_accuracy),
+        (event.validation_loss, event.validation_accuracy),
+        (event.test_loss, event.test_accuracy),
+    )
+    for series, (loss, accuracy) in zip(SERIES, figures, strict=True):
         if loss is not None:
             losses.append((event.epoch, loss, series))
         if accuracy is not None:

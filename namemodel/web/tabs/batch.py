@@ -21,6 +21,7 @@ from namemodel.web.theme import STATIC
 TITLE = "Batch"
 SAMPLE = STATIC / "sample.csv"
 PREVIEW = 200  # rows
+CELLS = 8000  # of a preview: wide tables show fewer rows
 SHORT = 80  # characters of a cell in the preview
 EMPTY = notice("Upload a table, or try the sample. The first rows and the result appear here.")
 WAITING = progress_html(0, "No table yet.")
@@ -188,10 +189,11 @@ def summary(done: TableDone, labels: tuple[str, ...]) -> str:
 
 def preview(path: Path, info: TableInfo, caption: str) -> str:
     """Return the first rows of a file as a table."""
-    with path.open(encoding=info.encoding, newline="") as file:
-        rows = list(itertools.islice(read_rows(file, info.delimiter, path), PREVIEW + 1))
-    body = [row for row in (rows[1:] if info.header else rows) if row][:PREVIEW]
     width = len(info.columns)
+    most = min(PREVIEW, CELLS // width)
+    with path.open(encoding=info.encoding, newline="") as file:
+        rows = list(itertools.islice(read_rows(file, info.delimiter, path), most + 1))
+    body = (rows[1:] if info.header else rows)[:most]
     cells = [[short(cell) for cell in [*row[:width], *[""] * (width - len(row))]] for row in body]
     titles = [short(title) for title in info.columns]
     return figures_html(titles, cells, f"{caption} ({rows_word(len(cells))})", words=True)

@@ -1,0 +1,67 @@
+"""What the page does not take, or cuts short, so that one visitor leaves room for others."""
+
+from pathlib import Path
+
+import pytest
+
+from namemodel.data.archive import OFFLINE
+from namemodel.errors import ArchiveError, ConfigError, DataError
+from namemodel.tables import inspect_table
+from namemodel.tables.inspection import MOST_COLUMNS
+from namemodel.training.events import Started
+from namemodel.web.errors import words
+from namemodel.web.pieces import data_choice
+from namemodel.web.pieces.data_choice import PASTED_FILE, copy_upload
+from namemodel.web.tabs.batch import CELLS, PREVIEW, SHORT, preview
+from namemodel.web.tabs.train import MOST_PARAMETERS, check_size
+
+
+def started(parameters: int) -> Started:
+    return Started(
+        architecture="gru", device="cpu", parameters=parameters, labels=["X", "Y"], train_names=1,
+        validation_names=1, test_names=1, epochs=1, origin="here", first_epoch=1,
+    )  # fmt: skip
+
+
+def test_a_network_may_be_large_but_not_too_large() -> None:
+    check_size(started(MOST_PARAMETERS))
+    with pytest.raises(ConfigError, match="Lower hidden size or layers"):
+        check_size(started(MOST_PARAMETERS + 1))
+
+
+def test_an_upload_is_copied_and_never_taken_for_pasted_lists(tmp_path: Path) -> None:
+    upload = tmp_path / PASTED_FILE
+    upload.write_text("name,label\n", encoding="utf-8")
+    folder = tmp_path / "job"
+    folder.mkdir()
+    name = copy_upload(upload, folder)
+    assert name != PASTED_FILE
+    assert (folder / name).read_text(encoding="utf-8") == "name,label\n"
+    upload.unlink()
+    with pytest.raises(DataError, match=r"names\.csv is no longer here\. Upload it again"):
+        copy_upload(upload, folder)
+
+
+def test_an_upload_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    upload = tmp_path / "large.csv"
+    with upload.open("wb") as file:
+        file.truncate(data_choice.MAX_BYTES + 1)
+    with pytest.raises(DataError, match=r"large\.csv has 20 MB; the page trains on 20 MB at most"):
+        copy_upload(upload, tmp_path)
+
+
+@pytest.mark.parametrize("width", [1, 100, MOST_COLUMNS])
+def test_a_preview_has_a_bounded_number_of_cells(tmp_path: Path, width: int) -> None:
+    table = tmp_path / "wide.csv"
+    row = ",".join(["x" * 500] * width)
+    table.write_text("\n".join([",".join(["name"] * width), *[row] * 300]), encoding="utf-8")
+    html = preview(table, inspect_table(table), "First rows")
+    cells = html.count("<td>") + html.count('<th scope="row">')
+    assert width <= cells <= min(CELLS, width * PREVIEW)
+    assert "x" * (SHORT + 1) not in html
+
+
+def test_the_advice_of_a_missing_archive_is_one_that_a_visitor_can_follow() -> None:
+    html = words(ArchiveError(f"The names archive could not be downloaded. {OFFLINE}"))
+    assert "NAMEMODEL_NAMES_ZIP" not in html
+    assert "Choose “German and Italian, from the Faker package” instead" in html

@@ -19,6 +19,7 @@ from pathlib import Path
 from namemodel.errors import NameModelError
 
 PREFIX = "my-"  # of the ids of what is kept
+OWN = "Mine: "  # before the title of a visitor's model
 MODELS_A_VISITOR = 8
 MODELS = 200
 FOLDERS = 40  # of tables and of runs that have no model yet

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from namemodel.web.pieces.board import MINE
 from tests.web.fields import fill
 
 pytestmark = pytest.mark.browser
@@ -77,8 +78,10 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     panel(tab).get_by_label("Mine: German and Italian", exact=False).check()
     press(tab, "Compare")
     expect(panel(tab).locator(".nm-figures tbody th")).to_have_text(
-        "Mine: German and Italian, from the Faker package · GRU · seed 0"
+        "mine 1: German and Italian, from the Faker package · GRU · seed 0"
     )
+    expect(panel(tab).locator(".nm-legend li").last).to_contain_text("mine 1: German")
+    expect(panel(tab).locator(f".mark-line path[stroke='{MINE['mine 1']}']")).to_have_count(2)
     tab.get_by_role("tab", name="Classify").click()
     expect(tab.locator("#nm-answer .nm-footnote")).to_contain_text("314 unseen names")
     tab.reload()

@@ -14,9 +14,13 @@ from namemodel.models import ARCHITECTURES
 from namemodel.web.pieces.tables import figures_html
 from namemodel.web.pieces.text import count, notice, percent, seconds
 from namemodel.web.theme import ARCHITECTURE_COLOURS, PALETTE
+from namemodel.web.visitors import MODELS_A_VISITOR, OWN
 
 EMPTY = notice("Choose networks and press Compare. The table fills row by row.")
-COLOURS = {ARCHITECTURES[id].title: colour for id, colour in ARCHITECTURE_COLOURS.items()}
+NETWORKS = {ARCHITECTURES[id].title: colour for id, colour in ARCHITECTURE_COLOURS.items()}
+# What a visitor's own models are called in the plots: a plot takes its colours when it is built.
+MINE = {f"mine {number}": PALETTE[-number % len(PALETTE)] for number in range(1, MODELS_A_VISITOR + 1)}
+COLOURS = NETWORKS | MINE
 TITLES = (
     "Network",
     "Parameters",
@@ -30,14 +34,15 @@ TITLES = (
 
 
 def colours_of(titles: Iterable[str]) -> dict[str, str]:
-    """Return a colour for each network and for each of the visitor's models."""
-    return COLOURS | {title: PALETTE[-1 - i % len(PALETTE)] for i, title in enumerate(titles)}
+    """Return the colours of all networks and of the visitor's models of these titles, by title."""
+    own = zip(MINE.items(), titles, strict=False)
+    return NETWORKS | {f"{name}: {title.removeprefix(OWN)}": colour for (name, colour), title in own}
 
 
-def empty_frame(names: Iterable[str] = COLOURS) -> pd.DataFrame:
+def empty_frame() -> pd.DataFrame:
     """Return the data of a plot with no point yet."""
     # A plot takes its colours from the series of its first data: a row of each, without a value.
-    return pd.DataFrame({"epoch": 0, "value": float("nan"), "network": list(names)})
+    return pd.DataFrame({"epoch": 0, "value": float("nan"), "network": list(COLOURS)})
 
 
 class Board:
@@ -46,7 +51,6 @@ class Board:
     def __init__(self, seeds: int) -> None:
         self.seeds = seeds
         self.rows: dict[str, list[RunDone]] = {}
-        self.titles: list[str] = []
         self.own: dict[str, tuple[str, ...]] = {}
         self.points: dict[str, dict[tuple[str, int], list[float]]] = {
             "accuracy": defaultdict(list),
@@ -59,11 +63,12 @@ class Board:
 
     def add_saved(self, event: SavedRow) -> None:
         """Add a visitor's trained model: its row as it was tested, its curve as it was trained."""
+        name = list(MINE)[len(self.own)]
         for epoch, loss, accuracy in event.curve:
-            self.add_point(event.title, epoch, loss, accuracy)
+            self.add_point(name, epoch, loss, accuracy)
         tested = event.n is not None and event.macro_f1 is not None and event.log_loss is not None
         self.own[event.title] = (
-            event.title,
+            f"{name}: {event.title.removeprefix(OWN)}",
             count(event.parameters),
             f"{percent(event.accuracy)} of {count(event.n or 0)}" if tested else "not tested",
             f"{event.macro_f1:.3f}" if tested else "–",

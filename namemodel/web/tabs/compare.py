@@ -14,7 +14,7 @@ from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, written
-from namemodel.web.pieces.board import COLOURS, EMPTY, Board, colours_of, empty_frame
+from namemodel.web.pieces.board import COLOURS, EMPTY, NETWORKS, Board, colours_of, empty_frame
 from namemodel.web.pieces.controls import whole
 from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.legend import legend_html
@@ -31,7 +31,8 @@ PLOT: dict[str, Any] = {
     "min_width": 290,
     "x_lim": [0, 30],
     "x_title": "epoch",
-    "color_title": " ",
+    "color_map": COLOURS,
+    "colors_in_legend": [],  # the page's own is larger
     "y_title": " ",
 }
 CURVES = (
@@ -58,10 +59,10 @@ def build(context: Context) -> None:
         stop = gr.Button("Stop", interactive=False, min_width=80)
     progress = gr.HTML(WAITING, min_height=64)
     table = gr.HTML(EMPTY, min_height=260)
-    legend = gr.HTML(legend_html(COLOURS))
+    legend = gr.HTML(legend_html(NETWORKS))
     with gr.Row():
-        accuracy = gr.LinePlot(empty_frame(), title="Accuracy (%)", color_map=COLOURS, **PLOT)
-        loss = gr.LinePlot(empty_frame(), title="Loss (nats)", color_map=COLOURS, **PLOT)
+        accuracy = gr.LinePlot(empty_frame(), title="Accuracy (%)", **PLOT)
+        loss = gr.LinePlot(empty_frame(), title="Loss (nats)", **PLOT)
     gr.HTML(notice(CURVES))
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -123,10 +124,9 @@ def run_compare(
     """Yield values for progress, table, both plots and the two buttons."""
     idle, busy = gr.update(interactive=True), gr.update(interactive=False)
     board = Board(int(seeds))
-    saved = [(context.store.get(model).title, str(context.store.get(model).run)) for model in own or ()]
+    saved = [context.store.get(model) for model in own or ()]
     if not networks and not saved:
         raise ConfigError("There is nothing to compare. Choose at least one network.")
-    board.titles = [title for title, _ in saved]
     key = f"{session}:compare"
     changes: dict[str, object] = {"epochs": whole(epochs)} if epochs else {}
     with context.store.folder_for("") as kept:
@@ -138,11 +138,11 @@ def run_compare(
             visitor,
             folder=str(kept.folder),
             experiments=[experiment.to_dict() for experiment in experiments],
-            saved=[{"title": title, "folder": folder} for title, folder in saved],
+            saved=[{"title": model.title, "folder": str(model.run)} for model in saved],
         )
-        most = max([experiment.training.epochs for experiment in experiments], default=30)
-        colours = colours_of(board.titles)
-        blank = gr.update(value=empty_frame(colours), x_lim=[0, most], color_map=colours)
+        every = [*experiments, *(context.classifier(model.id).checkpoint.experiment for model in saved)]
+        longest = max(experiment.training.epochs for experiment in every)
+        blank = gr.update(value=empty_frame(), x_lim=[0, longest])
         yield progress_html(0, board.words()), board.table(), blank, blank, busy, idle
         try:
             yield from watch(job, board, title, len(experiments))

@@ -24,7 +24,7 @@ from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.tables import confusion_html, progress_html
 from namemodel.web.pieces.text import count, notice, percent, seconds
 from namemodel.web.theme import SERIES
-from namemodel.web.visitors import Kept
+from namemodel.web.visitors import OWN, Kept
 
 TITLE = "Train"
 MOST_PARAMETERS = 10_000_000
@@ -38,7 +38,7 @@ PLOT: dict[str, Any] = {
     "height": 260,
     "x_lim": [0, 30],
     "x_title": "epoch",
-    "color_title": " ",
+    "colors_in_legend": [],  # the page's own is larger
 }
 
 
@@ -81,7 +81,7 @@ def build(context: Context) -> None:
             experiment = make_experiment(
                 architecture, preset, seed=whole(seed), device=device, source=source, **changes
             )
-            title = f"Mine: {title} · {ARCHITECTURES[architecture].title} · seed {experiment.seed}"
+            title = f"{OWN}{title} · {ARCHITECTURES[architecture].title} · seed {experiment.seed}"
             line = command_line(experiment, source, changes)
             yield from run_training(context, experiment, kept, title, line, str(request.session_hash))
 

@@ -50,6 +50,8 @@ class Checkpoint:
     data: dict[str, Any]
     """Origin, fingerprint and row counts."""
     metrics: dict[str, Any] = field(default_factory=dict)
+    temperature: float = 1.0
+    """What logits are divided by before they become probabilities."""
     progress: dict[str, Any] = field(default_factory=dict)
     """What resuming needs besides tensors; only in a run's `last/`."""
     tensors: dict[str, Tensor] = field(default_factory=dict)
@@ -80,6 +82,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         "experiment": checkpoint.experiment.to_dict(),
         "data": checkpoint.data,
         "metrics": checkpoint.metrics,
+        "temperature": checkpoint.temperature,
         "versions": checkpoint.versions or current_versions(),
     }
     if checkpoint.progress:
@@ -186,6 +189,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
             seen=tensors[SEEN].numpy(),
             data=config["data"],
             metrics=config["metrics"],
+            temperature=config.get("temperature", 1.0),
             progress=config.get("progress", {}),
             tensors={k: t for k, t in tensors.items() if k != SEEN and not k.startswith(MODEL)},
             versions=config["versions"],

@@ -209,7 +209,9 @@ class Classifier:
     def _run(self, prepared: list[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
         ids, lengths = self.checkpoint.vocabulary.encode(prepared)
         legible = (ids > UNKNOWN).any(dim=1).numpy()
-        outputs = self.model.probabilities(ids.to(self.device), lengths.to(self.device))
+        outputs = self.model.probabilities(
+            ids.to(self.device), lengths.to(self.device), self.checkpoint.temperature
+        )
         return outputs.float().cpu().numpy(), legible
 
     def _prediction(self, name: str, answers: Answers, row: int) -> Prediction:

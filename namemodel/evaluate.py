@@ -16,7 +16,7 @@ import numpy.typing as npt
 from namemodel.classify import Answers, Classifier
 from namemodel.data import DATASETS, NameTable, load_names
 from namemodel.data.splits import tidy
-from namemodel.training.metrics import score
+from namemodel.metrics import score
 
 NO_ANSWER = "(no answer)"  # one more column beside the lists, to which no name belongs
 

@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("config", "presets"),
     ("text",),
     ("data",),
-    ("models",),
+    ("models", "metrics", "calibration"),
     ("checkpoint",),
     ("classify", "training", "shipped", "tables", "evaluate", "trace", "compare"),
     ("jobs", "worker", "shipping"),
@@ -36,7 +36,6 @@ BESIDE = {
     ("tables", "classify"),  # a table is many names
     ("tables", "training"),  # its events are of the same kind
     ("evaluate", "classify"),
-    ("evaluate", "training"),  # the figures are those of a run's end
     ("trace", "classify"),
     ("compare", "classify"),
     ("compare", "training"),  # a comparison is runs

@@ -17,6 +17,8 @@ from namemodel.config import ModelConfig
 from namemodel.errors import InvalidName
 from namemodel.text import one_hot_table
 
+SMALLEST = 1e-30  # a probability whose logarithm is taken
+
 State = Tensor | tuple[Tensor, Tensor]
 """What a recurrence hands on: h `[layers * directions, B, hidden]`, or an LSTM's pair (h, c)."""
 
@@ -94,10 +96,14 @@ class NameModel(nn.Module):
         """Return the outputs and the final state, starting from a given state (None: zeros)."""
         raise NotImplementedError
 
-    def probabilities(self, ids: Tensor, lengths: Tensor) -> Tensor:
-        """Return probabilities `[B, C]` of the lists."""
+    def scores(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Return what a softmax makes probabilities of, `[B, C]`: logits, or logs of probabilities."""
         outputs = self.forward(ids, lengths)
-        return outputs if self.config.output == "softmax" else outputs.softmax(dim=1)
+        return outputs.clamp_min(SMALLEST).log() if self.config.output == "softmax" else outputs
+
+    def probabilities(self, ids: Tensor, lengths: Tensor, temperature: float = 1.0) -> Tensor:
+        """Return probabilities `[B, C]` of the lists; a high temperature makes them less sure."""
+        return (self.scores(ids, lengths) / temperature).softmax(dim=1)
 
     def finish(self, logits: Tensor) -> Tensor:
         """Apply the article's softmax where the config asks for it."""

@@ -1,13 +1,18 @@
-"""A run on disk: `best/`, `last/` and `metrics.jsonl`.
+"""A run on disk: `best/`, `last/`, `metrics.jsonl` and `test.csv`.
 
-`best/` is the checkpoint that validation chose; `last/` also holds the optimiser, to go on from.
+`best/` is the checkpoint that validation chose; `last/` also holds the optimiser, to go on from;
+`test.csv` is the answer to each test name, there once the run is finished.
 After each epoch `best/` is written first, then the line of metrics, then `last/`; whatever moment
 the run is killed at, `--resume` repeats the epochs that `last/` doesn't know, bit for bit on a CPU.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from namemodel.checkpoint import (
@@ -22,12 +27,24 @@ from namemodel.errors import CheckpointError
 from namemodel.training.events import EpochDone
 
 
+@dataclass(frozen=True)
+class Tested:
+    """The answer to one test name: a row of `test.csv`."""
+
+    name: str
+    label: str
+    predicted: str
+    confidence: float
+    seen_in_training: bool
+    """A split at random may test names that it trained on; one by name never does."""
+
+
 class RunFolder:
     """The folder of one training run."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.best, self.last = path, path / "best", path / "last"
-        self.metrics = path / "metrics.jsonl"
+        self.metrics, self.tested = path / "metrics.jsonl", path / "test.csv"
 
     def prepare(self) -> None:
         """Make the folder for a new run.
@@ -38,7 +55,7 @@ class RunFolder:
         Raises:
             CheckpointError: it holds something already, or cannot be made.
         """
-        begun = {self.best.name, self.last.name, self.metrics.name}
+        begun = {self.best.name, self.last.name, self.metrics.name, self.tested.name}
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             held = {entry.name for entry in self.path.iterdir()}
@@ -83,6 +100,25 @@ class RunFolder:
                 file.write(json.dumps(event.to_dict()) + "\n")
         except OSError as error:
             raise CheckpointError(f"{self.metrics} cannot be written: {error.strerror}.") from error
+
+    def save_tested(self, rows: Iterable[Tested]) -> None:
+        """Write test.csv; raises CheckpointError when it can't be written."""
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([[field.name for field in fields(Tested)], *map(astuple, rows)])
+        try:
+            write_atomically(self.tested, text.getvalue().encode("utf-8", "surrogatepass"))
+        except OSError as error:
+            raise CheckpointError(f"{self.tested} cannot be written: {error.strerror}.") from error
+
+    def load_tested(self) -> list[Tested]:
+        """Return the answers to the test names, in the order of the test set; none before the end."""
+        if not self.tested.exists():
+            return []
+        with self.tested.open(encoding="utf-8", newline="", errors="surrogatepass") as file:
+            return [
+                Tested(name, label, predicted, float(confidence), seen == "True")
+                for name, label, predicted, confidence, seen in list(csv.reader(file))[1:]
+            ]
 
     def forget_after(self, epoch: int) -> None:
         """Cut metrics.jsonl back to the epochs that `last/` knows, before a run goes on."""

@@ -99,14 +99,14 @@ class Learner:
         return (loss_sum / count, correct / count) if count else None
 
     @torch.no_grad()
-    def probabilities(self, rows: Rows) -> npt.NDArray[np.float32]:
-        """Return probabilities `[N, C]`, each name by itself, whatever the recipe's mistakes."""
+    def scores(self, rows: Rows) -> npt.NDArray[np.float32]:
+        """Return scores `[N, C]`, each name by itself, whatever the recipe's mistakes."""
         self.model.eval()
         parts = [
-            self.model.probabilities(batch.ids.to(self.device), batch.lengths.to(self.device))
+            self.model.scores(batch.ids.to(self.device), batch.lengths.to(self.device)).cpu()
             for batch in rows.batches(EVALUATION_BATCH)
         ]
-        return torch.cat(parts).cpu().numpy()
+        return torch.cat([torch.zeros(0, self.model.classes), *parts]).numpy()
 
     def copy_weights(self) -> dict[str, Tensor]:
         """Return a copy of the network's weights."""

@@ -14,17 +14,21 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 
+from namemodel.calibration import fit_temperature, log_softmax
 from namemodel.checkpoint import Checkpoint
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ConfigError
+from namemodel.metrics import score
 from namemodel.models import parameter_count
+from namemodel.text import name_hash
 from namemodel.training.device import one_thread, resolve_device
 from namemodel.training.events import EpochDone, Finished, Progress, Started, Stopped, TrainEvent
-from namemodel.training.folder import RunFolder
+from namemodel.training.folder import RunFolder, Tested
 from namemodel.training.learner import Learner
-from namemodel.training.metrics import score
 from namemodel.training.prepared import prepare_names
 
 PROGRESS_SECONDS = 0.5  # least time between two Progress events
@@ -232,10 +236,14 @@ class Run:
     def finish(self, folder: RunFolder | None) -> Finished:
         """Read the test names, once, with the weights that were kept."""
         self.learner.model.load_state_dict(self.best_weights)
-        test = self.prepared.test
-        scores = score(self.learner.probabilities(test), test.labels.numpy(), list(self.prepared.labels))
+        validation, test = self.prepared.validation, self.prepared.test
+        temperature = fit_temperature(self.learner.scores(validation), validation.labels.numpy())
+        probabilities = np.exp(log_softmax(self.learner.scores(test) / temperature))
+        hashes = [name_hash(name) for name in self.prepared.tested.names]
+        scores = score(probabilities, test.labels.numpy(), list(self.prepared.labels), hashes)
         if folder is not None:
-            folder.save_best(self.checkpoint({"test": scores.to_dict()}))
+            folder.save_tested(self.tested(probabilities, np.isin(hashes, self.prepared.seen)))
+            folder.save_best(self.checkpoint({"test": scores.to_dict()}, temperature=temperature))
         return Finished(
             epochs=self.epoch,
             best_epoch=self.best_epoch or self.epoch,
@@ -245,6 +253,13 @@ class Run:
             test=scores.to_dict(),
             checkpoint=str(folder.best) if folder else None,
         )
+
+    def tested(self, probabilities: npt.NDArray[np.float64], seen: npt.NDArray[np.bool_]) -> Iterator[Tested]:
+        """Yield the answer to each test name, from its probabilities `[N, C]`."""
+        table, labels = self.prepared.tested, self.prepared.labels
+        for name, label, shares, known in zip(table.names, table.labels, probabilities, seen, strict=True):
+            given = int(shares.argmax())
+            yield Tested(name, labels[label], labels[given], round(float(shares[given]), 6), bool(known))
 
     def checkpoint(self, metrics: dict[str, Any], **parts: Any) -> Checkpoint:
         """Return the network as it is, with what describes it."""

@@ -28,6 +28,8 @@ class Prepared:
     train: TrainingBatches
     validation: Rows
     test: Rows
+    tested: NameTable
+    """The names of `test`, as they are spelt."""
     seen: npt.NDArray[np.int64]
     """Sorted hashes of the training names."""
     description: dict[str, Any]
@@ -59,6 +61,7 @@ def prepare_names(asked: Experiment) -> Prepared:
         ),
         validation=Rows.encode(splits.validation, vocabulary, text),
         test=Rows.encode(splits.test, vocabulary, text),
+        tested=splits.test,
         seen=seen_hashes(splits.train),
         description={
             "origin": splits.train.origin,

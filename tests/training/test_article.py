@@ -106,7 +106,7 @@ def test_a_recipe_that_drops_names_judges_its_epochs_on_the_others(tiny: Tiny) -
     rows = learner_rows(tiny(batch_size=8, drop_last=True))
     whole = Rows(rows.ids[:16], rows.lengths[:16], rows.labels[:16])
     assert learner.evaluate(rows) == learner.evaluate(whole)
-    assert len(learner.probabilities(rows)) == 20  # the last test reads them all
+    assert len(learner.scores(rows)) == 20  # the last test reads them all
 
 
 def learner_rows(experiment: Experiment) -> Rows:

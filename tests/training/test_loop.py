@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from namemodel.checkpoint import load_checkpoint, read_config, save_checkpoint
+from namemodel.classify import Classifier
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ChoiceError, ConfigError, DeviceError, NameModelError
 from namemodel.models import ARCHITECTURES
@@ -28,6 +29,7 @@ from namemodel.training.events import (
     TrainEvent,
     event_from_dict,
 )
+from namemodel.training.folder import RunFolder
 from namemodel.training.loop import JUDGED_EPOCHS, train
 from namemodel.training.prepared import prepare_names
 
@@ -130,11 +132,16 @@ def test_every_event_survives_json(tiny: Tiny, tmp_path: Path) -> None:
         event_from_dict({"event": "Progress", "epoch": 1})
 
 
-def test_a_run_is_a_folder_of_best_last_and_metrics(tiny: Tiny, tmp_path: Path) -> None:
+def test_a_run_is_a_folder_of_best_last_metrics_and_answers(tiny: Tiny, tmp_path: Path) -> None:
     events = run(tiny(epochs=3), tmp_path / "run")
     end = events[-1]
     assert isinstance(end, Finished)
-    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == ["best", "last", "metrics.jsonl"]
+    assert sorted(p.name for p in (tmp_path / "run").iterdir()) == [
+        "best",
+        "last",
+        "metrics.jsonl",
+        "test.csv",
+    ]
     lines = (tmp_path / "run" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [event.to_dict() for event in epochs_of(events)]
     assert end.checkpoint == str(tmp_path / "run" / "best")
@@ -148,6 +155,27 @@ def test_a_run_is_a_folder_of_best_last_and_metrics(tiny: Tiny, tmp_path: Path) 
     assert last.progress["epoch"] == 3
     assert any(name.endswith("exp_avg") for name in last.tensors)  # the optimiser's
     assert best.experiment == tiny(epochs=3)
+
+
+def test_the_answer_to_each_test_name_is_kept(tiny: Tiny, tmp_path: Path) -> None:
+    end = run(tiny(epochs=3), tmp_path / "run")[-1]
+    assert isinstance(end, Finished)
+    rows = RunFolder(tmp_path / "run").load_tested()
+    assert len(rows) == end.test["n"]
+    assert sum(row.predicted == row.label for row in rows) / len(rows) == end.test_accuracy
+    classifier = Classifier.load(tmp_path / "run" / "best")
+    for row, prediction in zip(rows, classifier.classify([row.name for row in rows]), strict=True):
+        assert prediction.predicted == row.predicted
+        assert prediction.confidence == pytest.approx(row.confidence, abs=1e-4)
+    assert not any(row.seen_in_training for row in rows)
+    assert RunFolder(tmp_path / "nowhere").load_tested() == []
+
+
+def test_the_temperature_is_found_on_validation_names(tiny: Tiny, tmp_path: Path) -> None:
+    run(tiny(epochs=3), tmp_path / "run")
+    assert load_checkpoint(tmp_path / "run" / "best").temperature != 1.0
+    run(tiny(epochs=3, validation_fraction=0.0, select_on="last"), tmp_path / "blind")
+    assert load_checkpoint(tmp_path / "blind" / "best").temperature == 1.0
 
 
 def test_the_test_names_are_not_read_before_the_end(tiny: Tiny, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_the_figures_of_an_epoch_are_those_of_its_weights(tiny: Tiny, tmp_path: 
     learner = Learner(prepared, torch.device("cpu"))
     learner.model.load_state_dict(load_checkpoint(tmp_path / "run" / "best").model.state_dict())
     assert learner.evaluate(prepared.validation) == (kept.validation_loss, kept.validation_accuracy)
-    right = learner.probabilities(prepared.test).argmax(axis=1) == prepared.test.labels.numpy()
+    right = learner.scores(prepared.test).argmax(axis=1) == prepared.test.labels.numpy()
     assert end.test_accuracy == right.mean()
 
 

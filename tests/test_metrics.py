@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from namemodel.training.metrics import score
+from namemodel.metrics import calibration_error, reliability, score
 
 LABELS = ["X", "Y", "Z"]
 
@@ -38,3 +38,32 @@ def test_a_sure_mistake_has_a_finite_loss() -> None:
 def test_one_name_can_be_scored() -> None:
     scores = score(np.array([[0.3, 0.7]], dtype=np.float32), np.array([1]), ["X", "Y"])
     assert (scores.n, scores.accuracy, scores.macro_f1) == (1, 1.0, 1.0)
+
+
+def test_a_name_of_several_lists_is_right_with_any_of_them() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.9, 0.1], [0.2, 0.8]])
+    scores = score(probabilities, np.array([0, 1, 0]), ["X", "Y"], keys=["anna", "anna", "otto"])
+    assert scores.accuracy == pytest.approx(1 / 3)
+    assert scores.any_right == pytest.approx(2 / 3)
+
+
+def test_recall_and_counts_are_of_the_lists_that_occur() -> None:
+    scores = score(np.array([[0.8, 0.2, 0.0], [0.6, 0.4, 0.0]]), np.array([0, 1]), LABELS)
+    assert scores.names == {"X": 1, "Y": 1}
+    assert scores.recall == {"X": 1.0, "Y": 0.0}
+
+
+def test_calibration_bins_hold_equally_many_names() -> None:
+    confidence = np.array([0.9, 0.5, 0.7, 0.6])
+    curve = reliability(confidence, np.array([True, False, True, True]), bins=2)
+    assert curve == [[pytest.approx(0.55), 0.5, 2], [pytest.approx(0.8), 1.0, 2]]
+    assert calibration_error(curve) == pytest.approx((0.05 + 0.2) / 2)
+
+
+def test_confidence_that_says_how_often_it_is_right_has_little_calibration_error() -> None:
+    draw = np.random.default_rng(0)
+    confidence = draw.uniform(0.5, 1.0, 20_000)
+    honest = reliability(confidence, draw.uniform(size=20_000) < confidence)
+    boastful = reliability(np.sqrt(confidence), draw.uniform(size=20_000) < confidence)
+    assert calibration_error(honest) < 0.015
+    assert calibration_error(boastful) > 0.08

@@ -236,6 +236,14 @@ class TrainingConfig(Settings):
     accent_folding: float = setting(
         0.4, "Chance that a name loses its accents while training.", low=0.0, high=1.0, step=0.05
     )
+    next_letter: float = setting(
+        0.5,
+        "Weight of a second task while training, saying the next letter; only of networks of one layer, "
+        "or of one direction.",
+        low=0.0,
+        high=10.0,
+        step=0.1,
+    )
     patience: int = setting(
         15,
         "Epochs without a better validation loss (mean of the last 5) before stopping; 0 for never.",

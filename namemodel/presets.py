@@ -44,6 +44,7 @@ ARTICLE: dict[str, Any] = {
     "clip_norm": 0.0,
     "character_dropout": 0.0,
     "accent_folding": 0.0,
+    "next_letter": 0.0,
     "patience": 0,
     "shuffle": False,
     "evaluate_every": 3,

@@ -34,6 +34,17 @@ class Encoded(NamedTuple):
     """The final state of every layer and direction."""
 
 
+class Output(NamedTuple):
+    """What a network returns while it trains."""
+
+    outputs: Tensor
+    """`[B, C]`."""
+    carry: State | None = None
+    """The final state; None without a recurrence."""
+    states: Tensor | None = None
+    """The top layer's state after each letter, `[B, T, H]`; None without a recurrence."""
+
+
 class OneHot(nn.Module):
     """Ids `[B, T]` to one-hot rows `[B, T, V - 2]`; padding and unknown are zero rows."""
 
@@ -90,10 +101,10 @@ class NameModel(nn.Module):
         Raises:
             InvalidName: a name is longer than the network has room for.
         """
-        return self.run(ids, lengths, None)[0]
+        return self.run(ids, lengths, None).outputs
 
-    def run(self, ids: Tensor, lengths: Tensor, state: State | None) -> tuple[Tensor, State | None]:
-        """Return the outputs and the final state, starting from a given state (None: zeros)."""
+    def run(self, ids: Tensor, lengths: Tensor, state: State | None) -> Output:
+        """Return the outputs and the states, starting from a given state (None: zeros)."""
         raise NotImplementedError
 
     def scores(self, ids: Tensor, lengths: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from namemodel.config import ModelConfig
-from namemodel.models.base import NameModel, State
+from namemodel.models.base import NameModel, Output, State
 
 
 class LinearModel(NameModel):
@@ -32,9 +32,9 @@ class LinearModel(NameModel):
         """The network has room for this many letters."""
         return self.config.longest
 
-    def run(self, ids: Tensor, lengths: Tensor, state: State | None) -> tuple[Tensor, State | None]:
+    def run(self, ids: Tensor, lengths: Tensor, state: State | None) -> Output:
         """Return logits `[B, C]`; there is no state. Raises InvalidName for a longer name."""
         x = self.input(self.pad_to_longest(ids)).flatten(1)
         x = self.dropout(self.activation(self.first(x)))
         x = self.dropout(self.activation(self.second(x)))
-        return self.finish(self.third(x)), None
+        return Output(self.finish(self.third(x)))

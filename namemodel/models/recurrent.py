@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from namemodel.config import ModelConfig
-from namemodel.models.base import Encoded, NameModel, State, classifier
+from namemodel.models.base import Encoded, NameModel, Output, State, classifier
 
 
 class Cell(nn.Module):
@@ -129,10 +129,11 @@ class RecurrentModel(NameModel):
         """A head of concatenated states has room for `config.longest` letters; others for any."""
         return self.config.longest if self.config.head == "all" else None
 
-    def run(self, ids: Tensor, lengths: Tensor, state: State | None) -> tuple[Tensor, State | None]:
-        """Return logits `[B, C]` and the final state."""
+    def run(self, ids: Tensor, lengths: Tensor, state: State | None) -> Output:
+        """Return the outputs `[B, C]`, the final state and all states."""
         encoded = self.encode(ids, lengths, state)
-        return self.finish(self.head(self.dropout(self.pool(encoded, lengths)))), encoded.carry
+        outputs = self.finish(self.head(self.dropout(self.pool(encoded, lengths))))
+        return Output(outputs, encoded.carry, encoded.states)
 
     def encode(self, ids: Tensor, lengths: Tensor, state: State | None = None) -> Encoded:
         """Return the states of every letter; ids `[B, T]`, lengths `[B]`.

@@ -26,6 +26,8 @@ class Batch:
     ids: Tensor
     lengths: Tensor
     labels: Tensor
+    letters: Tensor
+    """`[B, T]`, the ids before any of them was made unknown."""
 
     def __len__(self) -> int:
         """Return B."""
@@ -61,7 +63,8 @@ class Rows:
     def take(self, index: Tensor) -> Batch:
         """Return the rows of `index`, cut to the longest of them."""
         lengths = self.lengths[index]
-        return Batch(self.ids[index, : int(lengths.max())], lengths, self.labels[index])
+        ids = self.ids[index, : int(lengths.max())]
+        return Batch(ids, lengths, self.labels[index], ids)
 
     def batches(self, size: int, drop_last: bool = False) -> Iterator[Batch]:
         """Yield the rows in order; `drop_last` leaves out a partial batch, if it isn't the only one."""
@@ -117,11 +120,11 @@ class TrainingBatches:
             width = max(ids.shape[1], self.folded.ids.shape[1])
             ids = torch.where(fold[:, None], widen(self.folded.ids[index], width), widen(ids, width))
             lengths = torch.where(fold, self.folded.lengths[index], lengths)
-        ids = ids[:, : int(lengths.max())]
+        letters = ids = ids[:, : int(lengths.max())]
         if self.config.character_dropout:
             drop = torch.rand(ids.shape, generator=generator) < self.config.character_dropout
             ids = ids.masked_fill(drop & (ids != PAD), UNKNOWN)
-        return Batch(ids, lengths, self.rows.labels[index])
+        return Batch(ids, lengths, self.rows.labels[index], letters)
 
 
 def widen(ids: Tensor, width: int) -> Tensor:

@@ -14,12 +14,14 @@ import torch
 from torch import Tensor, nn
 
 from namemodel.models import build_model
-from namemodel.models.base import State
+from namemodel.models.base import Output, State
 from namemodel.training.batches import Batch, Rows, seeded
+from namemodel.training.next_letter import NextLetter, has_task
 from namemodel.training.optimise import learning_rate, make_optimizer
 from namemodel.training.prepared import Prepared
 
 EVALUATION_BATCH = 512
+SECOND = "next_letter"
 
 
 class Learner:
@@ -32,8 +34,11 @@ class Learner:
         self.steps = self.config.epochs * self.steps_an_epoch
         with seeded(device, self.seed):
             self.model = build_model(experiment.model, len(prepared.vocabulary), len(prepared.labels))
-        self.model.to(device)
-        self.optimizer = make_optimizer(self.model, self.config)
+            second = self.config.next_letter > 0 and has_task(experiment.model)
+            self.next_letter = NextLetter(experiment.model, len(prepared.vocabulary)) if second else None
+        self.trained = nn.ModuleList([self.model, *([self.next_letter] if self.next_letter else [])])
+        self.trained.to(device)
+        self.optimizer = make_optimizer(self.trained, self.config)
 
     def rate(self, step: int) -> float:
         """Return the learning rate of a step, counted from 0 over the whole run."""
@@ -51,22 +56,30 @@ class Learner:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         with seeded(self.device, self.seed, epoch, number):
-            outputs, labels, state = self.forward(batch, state)
-            loss = self.loss(outputs, labels)
+            output, labels, state = self.forward(batch, state)
+            loss = self.loss(output.outputs, labels)
             self.optimizer.zero_grad()
-            loss.backward()
+            (loss + self.second_loss(output, batch)).backward()
         if self.config.clip_norm:
-            nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
+            nn.utils.clip_grad_norm_(self.trained.parameters(), self.config.clip_norm)
         self.optimizer.step()
-        return loss.detach(), (outputs.argmax(dim=1) == labels).sum(), state
+        return loss.detach(), (output.outputs.argmax(dim=1) == labels).sum(), state
 
-    def forward(self, batch: Batch, state: State | None) -> tuple[Tensor, Tensor, State | None]:
-        """Return outputs `[B, C]`, labels `[B]` on the device, and the state to carry on."""
+    def forward(self, batch: Batch, state: State | None) -> tuple[Output, Tensor, State | None]:
+        """Return the output, labels `[B]` on the device, and the state to carry on."""
         ids, lengths = batch.ids.to(self.device), batch.lengths.to(self.device)
         if state is not None and batch_of(state) != len(batch):
             state = None  # only a batch of the same size can start from it
-        outputs, after = self.model.run(ids, lengths, state)
-        return outputs, batch.labels.to(self.device), self.carried(after)
+        output = self.model.run(ids, lengths, state)
+        return output, batch.labels.to(self.device), self.carried(output.carry)
+
+    def second_loss(self, output: Output, batch: Batch) -> Tensor | float:
+        """Return the weighted loss of guessing the next letter; 0 where that is no task."""
+        if self.next_letter is None or output.states is None:
+            return 0.0
+        letters, lengths = batch.letters.to(self.device), batch.lengths.to(self.device)
+        loss: Tensor = self.next_letter(output.states, letters, lengths)
+        return self.config.next_letter * loss
 
     def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
         """Return the mean cross-entropy in nats (divided again where the recipe does)."""
@@ -92,9 +105,9 @@ class Learner:
         loss_sum, correct, count = 0.0, 0.0, 0
         state: State | None = None
         for batch in rows.batches(size, self.config.drop_last):
-            outputs, labels, state = self.forward(batch, state)
-            loss_sum += self.loss(outputs, labels).item() * len(batch)
-            correct += (outputs.argmax(dim=1) == labels).sum().item()
+            output, labels, state = self.forward(batch, state)
+            loss_sum += self.loss(output.outputs, labels).item() * len(batch)
+            correct += (output.outputs.argmax(dim=1) == labels).sum().item()
             count += len(batch)
         return (loss_sum / count, correct / count) if count else None
 
@@ -112,18 +125,30 @@ class Learner:
         """Return a copy of the network's weights."""
         return copy.deepcopy(self.model.state_dict())
 
-    def optimizer_tensors(self) -> dict[str, Tensor]:
-        """Return the optimiser's state as `<parameter>.<name>` → tensor."""
-        state = self.optimizer.state_dict()["state"]
-        return {f"{index}.{name}": t for index, of in state.items() for name, t in of.items()}
+    def tensors(self) -> dict[str, Tensor]:
+        """Return what going on needs beside the network's weights.
 
-    def load(self, weights: dict[str, Tensor], optimizer_tensors: dict[str, Tensor]) -> None:
-        """Take up weights and the optimiser's state."""
+        The optimiser's state is `<parameter>.<name>`, the layers of the second task `next_letter.<name>`.
+        """
+        state = self.optimizer.state_dict()["state"]
+        second = self.next_letter.state_dict() if self.next_letter else {}
+        return {f"{index}.{name}": t for index, of in state.items() for name, t in of.items()} | {
+            f"{SECOND}.{name}": t for name, t in second.items()
+        }
+
+    def load(self, weights: dict[str, Tensor], tensors: dict[str, Tensor]) -> None:
+        """Take up weights, and what `tensors` returned with them."""
         self.model.load_state_dict(weights)
         state: dict[int, dict[str, Tensor]] = {}
-        for key, tensor in optimizer_tensors.items():
+        second: dict[str, Tensor] = {}
+        for key, tensor in tensors.items():
             index, name = key.split(".", 1)
-            state.setdefault(int(index), {})[name] = tensor
+            if index == SECOND:
+                second[name] = tensor
+            else:
+                state.setdefault(int(index), {})[name] = tensor
+        if self.next_letter is not None:
+            self.next_letter.load_state_dict(second)
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": state, "param_groups": groups})
 

@@ -293,4 +293,4 @@ class Run:
             "losses": self.losses,
             "best_validation": self.best_validation,
         }
-        folder.save_last(self.checkpoint({}, progress=progress, tensors=self.learner.optimizer_tensors()))
+        folder.save_last(self.checkpoint({}, progress=progress, tensors=self.learner.tensors()))

@@ -11,7 +11,7 @@ import torch
 from namemodel.config import Experiment, TrainingConfig
 from namemodel.models import ARCHITECTURES
 from namemodel.presets import MISTAKES, make_experiment
-from namemodel.training.batches import Rows
+from namemodel.training.batches import Batch, Rows
 from namemodel.training.events import EpochDone, Finished, TrainEvent
 from namemodel.training.learner import Learner
 from namemodel.training.loop import train
@@ -124,19 +124,21 @@ def test_a_carried_state_moves_the_outputs_of_the_next_batch(tiny: Tiny, archite
     _, _, state = learner.forward(first, None)
     fresh, _, _ = learner.forward(second, None)
     carried, _, after = learner.forward(second, state)
-    assert (carried - fresh).abs().max() > 1e-3
+    assert (carried.outputs - fresh.outputs).abs().max() > 1e-3
     if architecture == "lstm":
         assert isinstance(state, tuple)
         h, c = state
         assert h.shape == c.shape == (1, 16, 8)
         without_cell, _, _ = learner.forward(second, (h, torch.zeros_like(c)))
-        assert (carried - without_cell).abs().max() > 1e-3
+        assert (carried.outputs - without_cell.outputs).abs().max() > 1e-3
     else:
         assert isinstance(state, torch.Tensor)
         assert state.shape == (1, 16, 8)
     assert after is not None
     partial = rows.take(torch.arange(5))
-    torch.testing.assert_close(learner.forward(partial, state)[0], learner.forward(partial, None)[0])
+    torch.testing.assert_close(
+        learner.forward(partial, state)[0].outputs, learner.forward(partial, None)[0].outputs
+    )
 
 
 @pytest.mark.parametrize("architecture", RECURRENT)
@@ -152,10 +154,10 @@ def test_a_carried_state_has_no_gradient_and_is_carried_only_when_asked(
             assert part is None or not part.requires_grad
 
 
-def learner_batches(learner: Learner) -> list[Rows]:
+def learner_batches(learner: Learner) -> list[Batch]:
     generator = torch.Generator().manual_seed(0)
     ids = torch.randint(2, 8, (4, 5), generator=generator)
-    return [Rows(ids, torch.full((4,), 5), torch.tensor([0, 1, 0, 1]))]
+    return [Batch(ids, torch.full((4,), 5), torch.tensor([0, 1, 0, 1]), ids)]
 
 
 def test_a_carried_state_changes_how_a_recipe_judges_an_epoch(tiny: Tiny) -> None:

@@ -127,6 +127,9 @@ class TextConfig(Settings):
     vocabulary: Literal["training", "article"] = setting(
         "training", "Letters of the training names, or the article's: all files and ASCII letters."
     )
+    letters: Literal["in-order", "shuffled"] = setting(
+        "in-order", "shuffled reads each name's letters in a random order of its own: what is lost?"
+    )
 
 
 RECURRENT = ("linear-rnn", "rnn", "gru", "lstm")
@@ -178,6 +181,11 @@ class ModelConfig(Settings):
     padding: Literal["masked", "read"] = setting(
         "masked",
         "masked: padding changes nothing; read: the recurrence runs on over it.",
+        only=RECURRENT,
+    )
+    memory: Literal["on", "off"] = setting(
+        "on",
+        "off fixes W_h at 0: no state enters the next one's sum. The gates of GRU and LSTM still carry it.",
         only=RECURRENT,
     )
     recurrence: Literal["coded", "printed"] = setting(

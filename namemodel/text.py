@@ -7,6 +7,7 @@ Unicode normalisation forms: Unicode Standard Annex #15.
 from __future__ import annotations
 
 import hashlib
+import random
 import string
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -42,13 +43,25 @@ def clean(name: str) -> str:
 
 def prepare(name: str, config: TextConfig) -> str:
     """Return the spelling that a network reads: cleaned and in lower case, as `config` says."""
-    cleaned = clean(name) if config.canonical else name
+    form = fold_case(clean(name) if config.canonical else name, config)
+    return shuffle_letters(form) if config.letters == "shuffled" else form
+
+
+def fold_case(cleaned: str, config: TextConfig) -> str:
+    """Return the name in lower case, if `config` says so."""
     if config.case == "keep":
         return cleaned
     # A dotted capital İ is two characters in lower case; NFC has no single form for them.
     lowered = cleaned.lower().replace("i\u0307", "i")
     # Some letters have a single form in lower case only: ǰ.
     return unicodedata.normalize("NFC", lowered) if config.canonical else lowered
+
+
+def shuffle_letters(name: str) -> str:
+    """Return the name's letters in a random order that is always the same for this name."""
+    letters = list(name)
+    random.Random(name).shuffle(letters)
+    return "".join(letters)
 
 
 def fold_accents(name: str) -> str:

@@ -190,3 +190,16 @@ def test_one_hot_has_a_single_1_a_letter_and_zero_rows_for_padding_and_unknown()
 def test_a_lone_surrogate_is_an_unknown_character() -> None:
     ids, _ = Vocabulary.fit(["ab"]).encode(["a\ud800b"])
     assert ids.tolist() == [[2, UNKNOWN, 3]]
+
+
+def test_shuffled_letters_are_the_same_letters_and_always_in_the_same_order() -> None:
+    config = TextConfig(letters="shuffled")
+    shuffled = [prepare(name, config) for name in ("Schneider", "SCHNEIDER", "Rossi", "Tribbiani")]
+    assert shuffled[0] == shuffled[1]
+    assert [sorted(name) for name in shuffled[1:]] == [
+        sorted("schneider"),
+        sorted("rossi"),
+        sorted("tribbiani"),
+    ]
+    assert shuffled[1:] != ["schneider", "rossi", "tribbiani"]
+    assert name_hash("Rossi") == name_hash("ROSSI")  # names are told apart as they are written

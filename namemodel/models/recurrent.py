@@ -102,6 +102,13 @@ class Recurrence(nn.Module):
         return torch.stack([outputs[t] for t in steps], dim=1), state
 
 
+def forget(recurrence: nn.Module) -> None:
+    """Fix every W_h at 0, so that the state adds nothing to the sum that the next one is made of."""
+    for name, weight in recurrence.named_parameters():
+        if "weight_hh" in name or name.endswith("from_state.weight"):
+            nn.init.zeros_(weight.requires_grad_(False))
+
+
 class RecurrentModel(NameModel):
     """Input layer, recurrence, head.
 
@@ -119,6 +126,8 @@ class RecurrentModel(NameModel):
     ) -> None:
         super().__init__(config, vocabulary_size, classes)
         self.recurrence = make_recurrence(self.input.size)
+        if config.memory == "off":
+            forget(self.recurrence)
         features = config.hidden_size * (2 if config.bidirectional else 1)
         if config.head == "all":
             features *= config.longest

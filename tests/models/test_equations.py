@@ -4,13 +4,15 @@ import pytest
 import torch
 from torch import Tensor
 
+from namemodel.config import TrainingConfig
 from namemodel.errors import ConfigError
-from namemodel.models import RecurrentModel, build_model
+from namemodel.models import RecurrentModel, build_model, parameter_count
 from namemodel.models.gru import GRUCell
 from namemodel.models.linear_rnn import LinearCell
 from namemodel.models.lstm import LSTMCell
 from namemodel.models.recurrent import Recurrence
 from namemodel.presets import make_experiment
+from namemodel.training.optimise import make_optimizer
 
 V, C, I, H = 12, 3, 5, 4  # noqa: E741 (the shape letter of the input)
 
@@ -214,3 +216,31 @@ def test_the_last_state_of_both_directions_has_read_the_whole_name() -> None:
     forwards, backwards = encoded.last[0].split(H)
     assert torch.equal(forwards, encoded.states[0, 2, :H])
     assert torch.equal(backwards, encoded.states[0, 0, H:])
+
+
+@pytest.mark.parametrize("architecture", ["linear-rnn", "rnn"])
+@torch.no_grad()
+def test_without_memory_a_state_knows_its_own_letter_alone(architecture: str) -> None:
+    model = network(architecture, memory="off")
+    one, other = states_of(model, [5, 3, 9]), states_of(model, [2, 3, 7])
+    close(one[1], other[1])
+    assert (states_of(network(architecture), [5, 3])[1] - states_of(network(architecture), [2, 3])[1]).any()
+
+
+@pytest.mark.parametrize("architecture", ["gru", "lstm"])
+@torch.no_grad()
+def test_without_w_h_the_gates_still_carry_the_state(architecture: str) -> None:
+    model = network(architecture, memory="off")
+    assert not any(w.any() for name, w in model.named_parameters() if "weight_hh" in name)
+    assert (states_of(model, [5, 3])[1] - states_of(model, [2, 3])[1]).abs().max() > 1e-3
+
+
+@pytest.mark.parametrize("implementation", ["torch", "scratch"])
+def test_without_memory_w_h_stays_0_while_the_network_learns(implementation: str) -> None:
+    model = network("rnn", memory="off", implementation=implementation)
+    before = parameter_count(network("rnn", implementation=implementation))
+    assert parameter_count(model) == before - H * H
+    optimizer = make_optimizer(model, TrainingConfig())
+    model(torch.tensor([NAME]), torch.tensor([len(NAME)])).sum().backward()
+    optimizer.step()
+    assert not any(w.any() for name, w in model.named_parameters() if "weight_hh" in name)

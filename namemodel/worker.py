@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from namemodel.compare import compare
+from namemodel.compare import Variant, compare
 from namemodel.config import Experiment
 from namemodel.errors import NameModelError
 from namemodel.shipped import load
@@ -35,9 +35,15 @@ def run_train(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
 
 
 def run_compare(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
-    """Run experiments one after another, after the rows of models that are there already."""
-    saved = [(model["title"], Path(model["folder"])) for model in job.get("saved", ())]
-    return compare([Experiment.from_dict(e) for e in job["experiments"]], stop, saved)
+    """Compare models with each other, with references, and with models that are there already."""
+    return compare(
+        [Variant(item["model"], Experiment.from_dict(item["experiment"])) for item in job["experiments"]],
+        stop,
+        [(model["title"], Path(model["folder"])) for model in job.get("saved", ())],
+        references=job.get("references", ()),
+        processes=job.get("processes", 1),
+        out=Path(job["out"]) if "out" in job else None,
+    )
 
 
 def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:

@@ -1,0 +1,120 @@
+"""One run of a comparison: a variant is trained and tested, and becomes a row."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from namemodel.checkpoint import weight_bytes
+from namemodel.classify import Classifier
+from namemodel.compare.events import RunDone, RunEpoch, RunStarted, SavedRow
+from namemodel.compare.plan import Variant
+from namemodel.training.device import one_thread
+from namemodel.training.events import EpochDone, Event, Finished, Started
+from namemodel.training.folder import save_tested
+from namemodel.training.loop import Run
+
+TIMED_NAMES = 2000  # names that the names a second are measured on
+TIMED_RUNS = 3
+
+
+def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[], bool]) -> Iterator[Event]:
+    """Train and test a variant, and yield what happens; a stopped run has no `RunDone`.
+
+    Args:
+        run: the number of the run.
+        out: the folder for the file of answers to the test names; None for no file.
+        stop: asked before every batch.
+
+    Raises:
+        NameModelError: as `train`.
+    """
+    with one_thread():
+        learning = Run(variant.experiment)
+        started = learning.started()
+        for event in learning.epochs(None, stop):
+            match event:
+                case EpochDone():
+                    judged = judged_by(event.to_dict(), variant.experiment.training.select_on)
+                    seed = variant.experiment.seed
+                    yield RunEpoch(run, variant.model, seed, event.epoch, *judged, event.seconds)
+                case Finished():
+                    yield row(run, variant, started, event, learning, out)
+
+
+def announce(run: int, variant: Variant) -> RunStarted:
+    """Return the event that a run begins with."""
+    experiment = variant.experiment
+    return RunStarted(run, variant.model, experiment.seed, experiment.training.epochs)
+
+
+def judged_by(epoch: dict[str, Any], select_on: str) -> tuple[float | None, float | None]:
+    """Return an epoch's loss and accuracy on what the recipe judges by; None if it did not look."""
+    part = "train" if select_on == "last" else select_on
+    return epoch[f"{part}_loss"], epoch[f"{part}_accuracy"]
+
+
+def row(
+    run: int, variant: Variant, started: Started, end: Finished, learning: Run, out: Path | None
+) -> RunDone:
+    """Return the row of a finished run, its speed measured here and now."""
+    classifier = Classifier(learning.checkpoint(), variant.model)
+    path = out / f"{run}.csv" if out else None
+    if path is not None:
+        save_tested(path, learning.answers)
+    return RunDone(
+        run=run,
+        model=variant.model,
+        seed=variant.experiment.seed,
+        architecture=started.architecture,
+        parameters=started.parameters,
+        epochs=end.epochs,
+        trained_on=started.train_names,
+        seconds=end.seconds,
+        names_a_second=names_a_second(classifier),
+        megabytes=weight_bytes(classifier.model) / 1e6,
+        tested=str(path or ""),
+        **end.test,
+    )
+
+
+def saved_row(title: str, folder: Path) -> SavedRow:
+    """Return the row of a trained run; raises CheckpointError when it cannot be read."""
+    classifier = Classifier.load(folder / "best")
+    metrics, recipe = classifier.checkpoint.metrics, classifier.checkpoint.experiment.training
+    test = metrics.get("test", {})
+    lines = (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    epochs = [json.loads(line) for line in lines]
+    return SavedRow(
+        title=title,
+        parameters=classifier.parameters,
+        epochs=len(epochs),
+        n=test.get("n"),
+        accuracy=test.get("accuracy"),
+        macro_f1=test.get("macro_f1"),
+        log_loss=test.get("log_loss"),
+        calibration_error=test.get("calibration_error"),
+        seconds=sum(epoch["seconds"] for epoch in epochs),
+        names_a_second=names_a_second(classifier),
+        megabytes=weight_bytes(classifier.model) / 1e6,
+        curve=[(epoch["epoch"], *judged_by(epoch, recipe.select_on)) for epoch in epochs],
+    )
+
+
+def names_a_second(classifier: Classifier) -> float:
+    """Return how many names of a table are classified in a second, the best of a few runs."""
+    characters = classifier.checkpoint.vocabulary.characters
+    # Spellings of 4 to 11 letters from the model's own alphabet: the time depends on length alone.
+    names = [
+        "".join(characters[(7 * row + 3 * place) % len(characters)] for place in range(4 + row % 8))
+        for row in range(TIMED_NAMES)
+    ]
+    best = float("inf")
+    for _ in range(TIMED_RUNS):
+        began = time.perf_counter()
+        classifier.answer(names)
+        best = min(best, time.perf_counter() - began)
+    return TIMED_NAMES / best

@@ -14,6 +14,8 @@ from typing import Any, Literal, Self
 from namemodel.errors import ChoiceError, ConfigError
 
 MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
+MANY_NAMES = 5000  # training names from which on a wider network pays
+WIDTHS = (128, 256)  # of a network for fewer training names, and for as many or more
 MAX_LETTERS = 64  # the longest name that is classified, in characters
 KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
@@ -143,7 +145,14 @@ class ModelConfig(Settings):
     implementation: Literal["torch", "scratch"] = setting(
         "torch", "torch's kernel, or the same equations written out.", only=("rnn", "gru", "lstm")
     )
-    hidden_size: int = setting(128, "Numbers in a state (or in a linear layer).", low=1, high=1024, step=1)
+    hidden_size: int = setting(
+        0,
+        f"Numbers in a state (or in a linear layer); 0: {WIDTHS[0]}, or {WIDTHS[1]} from {MANY_NAMES:,} "
+        "training names on.",
+        low=0,
+        high=1024,
+        step=1,
+    )
     layers: int = setting(1, "Recurrent layers, one above the other.", low=1, high=4, step=1, only=RECURRENT)
     bidirectional: bool = setting(True, "Also read the name from its end.", only=RECURRENT)
     dropout: float = setting(
@@ -169,6 +178,15 @@ class ModelConfig(Settings):
         low=0,
         high=1024,
         step=1,
+        only=RECURRENT,
+    )
+    speller: float = setting(
+        1.0,
+        "Weight, while training, of a second judgement: how each list would spell the name, letter by "
+        "letter. It counts as much as the head's; 0 for none. Networks of one layer, or of one direction.",
+        low=0.0,
+        high=10.0,
+        step=0.1,
         only=RECURRENT,
     )
     longest: int = setting(
@@ -243,14 +261,6 @@ class TrainingConfig(Settings):
     )
     accent_folding: float = setting(
         0.4, "Chance that a name loses its accents while training.", low=0.0, high=1.0, step=0.05
-    )
-    next_letter: float = setting(
-        0.5,
-        "Weight of a second task while training, saying the next letter; only of networks of one layer, "
-        "or of one direction.",
-        low=0.0,
-        high=10.0,
-        step=0.1,
     )
     patience: int = setting(
         15,

@@ -53,7 +53,6 @@ ARTICLE: dict[str, Any] = {
     "clip_norm": 0.0,
     "character_dropout": 0.0,
     "accent_folding": 0.0,
-    "next_letter": 0.0,
     "patience": 0,
     "shuffle": False,
     "evaluate_every": 3,
@@ -70,6 +69,7 @@ RECURRENCE: dict[str, Any] = {
     "head_size": 256,
     "padding": "read",
     "bidirectional": False,
+    "speller": 0.0,
 }
 NN_RNN: dict[str, Any] = (
     ARTICLE

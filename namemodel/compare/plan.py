@@ -20,6 +20,7 @@ from namemodel.errors import ConfigError
 from namemodel.models import ARCHITECTURES, build_model, parameter_count
 from namemodel.presets import make_experiment
 from namemodel.text import Vocabulary, prepare
+from namemodel.training.prepared import width_for
 
 MOST_SEEDS = 100
 WIDEST = 1024  # numbers in a state, the most that config.py allows
@@ -88,7 +89,7 @@ def equalise(experiments: dict[str, Experiment]) -> dict[str, Experiment]:
     """
     sizes = {id: NetworkSize(experiment) for id, experiment in experiments.items()}
     recurrent = [id for id in experiments if ARCHITECTURES[id].recurrent] or list(experiments)
-    goal = max(sizes[id].parameters(experiments[id].model.hidden_size) for id in recurrent)
+    goal = max(sizes[id].parameters(sizes[id].recipe) for id in recurrent)
     return {
         id: experiment.with_settings(hidden_size=sizes[id].nearest(goal))
         for id, experiment in experiments.items()
@@ -104,6 +105,10 @@ class NetworkSize:
         fit = Vocabulary.fit if experiment.text.vocabulary == "training" else Vocabulary.article
         self.vocabulary, self.classes = len(fit(names)), len(table.label_names)
         self.model = experiment.model.replace(longest=experiment.model.longest or max(map(len, names)))
+        trained_on = len(names) * (1 - experiment.data.test_fraction)
+        trained_on *= 1 - experiment.data.validation_fraction
+        self.recipe = experiment.model.hidden_size or width_for(round(trained_on))
+        """The hidden size that the recipe gives."""
 
     def parameters(self, hidden_size: int) -> int:
         """Return the number of trained numbers at a hidden size."""

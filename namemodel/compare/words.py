@@ -205,7 +205,7 @@ def against(reference: str, rows: Rows, verdicts: Sequence[Verdict], networks: S
 def basis(rows: Rows, models: Sequence[str]) -> str:
     """Say what a test rests on: "at n = 281" for one seed's names, "over 5 seeds" for more."""
     runs = [rows[model] for model in models if rows.get(model)]
-    seeds = min(len(set(run.seed for run in done)) for done in runs)
+    seeds = min(len({run.seed for run in done}) for done in runs)
     return f"over {seeds} seeds" if seeds > 1 else f"at n = {runs[0][0].n}"
 
 

@@ -58,16 +58,18 @@ def build_model(config: ModelConfig, vocabulary_size: int, classes: int) -> Name
     """Return a freshly initialised network (from torch's global generator).
 
     Args:
-        config: the shape, `longest` resolved.
+        config: the shape, `longest` and `hidden_size` resolved.
         vocabulary_size: number of ids, padding and unknown included.
         classes: number of lists.
 
     Raises:
-        ChoiceError: no such architecture. ConfigError: `longest` is still 0.
+        ChoiceError: no such architecture. ConfigError: one of them is still 0.
     """
     entry = get_architecture(config.architecture)
     if config.longest == 0:
         raise ConfigError("longest is 0; set it to the number of letters of the data's longest name.")
+    if config.hidden_size == 0:
+        raise ConfigError("hidden_size is 0; set it to a number that suits the data, such as 128.")
     return entry.build(config, vocabulary_size, classes)
 
 

@@ -109,8 +109,12 @@ class NameModel(nn.Module):
 
     def scores(self, ids: Tensor, lengths: Tensor) -> Tensor:
         """Return what a softmax makes probabilities of, `[B, C]`: logits, or logs of probabilities."""
-        outputs = self.forward(ids, lengths)
-        return outputs.clamp_min(SMALLEST).log() if self.config.output == "softmax" else outputs
+        return self.judge(self.run(ids, lengths, None), ids, lengths)
+
+    def judge(self, output: Output, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Return the scores `[B, C]` that an output of `run` for these names comes to."""
+        softmax = self.config.output == "softmax"
+        return output.outputs.clamp_min(SMALLEST).log() if softmax else output.outputs
 
     def probabilities(self, ids: Tensor, lengths: Tensor, temperature: float = 1.0) -> Tensor:
         """Return probabilities `[B, C]` of the lists; a high temperature makes them less sure."""

@@ -14,6 +14,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from namemodel.config import ModelConfig
 from namemodel.models.base import Encoded, NameModel, Output, State, classifier
+from namemodel.models.speller import Speller, has_speller
 
 
 class Cell(nn.Module):
@@ -110,7 +111,7 @@ def forget(recurrence: nn.Module) -> None:
 
 
 class RecurrentModel(NameModel):
-    """Input layer, recurrence, head.
+    """Input layer, recurrence, head, and most often a speller.
 
     Args:
         make_recurrence: builds, from the input's size, an `nn.RNN`, `nn.GRU` or `nn.LSTM` (batch
@@ -132,6 +133,7 @@ class RecurrentModel(NameModel):
         if config.head == "all":
             features *= config.longest
         self.head = classifier(features, config, classes)
+        self.speller = Speller(config, vocabulary_size, classes) if has_speller(config) else None
 
     @property
     def longest(self) -> int | None:
@@ -143,6 +145,14 @@ class RecurrentModel(NameModel):
         encoded = self.encode(ids, lengths, state)
         outputs = self.finish(self.head(self.dropout(self.pool(encoded, lengths))))
         return Output(outputs, encoded.carry, encoded.states)
+
+    def judge(self, output: Output, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Return the scores `[B, C]`: the head's, or the mean of its log probabilities and the speller's."""
+        scores = super().judge(output, ids, lengths)
+        if self.speller is None or output.states is None:
+            return scores
+        spelt: Tensor = self.speller(output.states, ids, lengths)
+        return (scores.log_softmax(dim=1) + spelt) / 2
 
     def encode(self, ids: Tensor, lengths: Tensor, state: State | None = None) -> Encoded:
         """Return the states of every letter; ids `[B, T]`, lengths `[B]`.
@@ -158,6 +168,8 @@ class RecurrentModel(NameModel):
         if isinstance(self.recurrence, Recurrence):
             positions = torch.arange(ids.shape[1], device=ids.device)
             states, carry = self.recurrence(x, positions < lengths[:, None], state)
+        elif bool((lengths == ids.shape[1]).all()):  # names of one length need no packing: it takes time
+            states, carry = self.recurrence(x, state)
         else:
             packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
             output, carry = self.recurrence(packed, state)

@@ -13,15 +13,13 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from namemodel.models import build_model
+from namemodel.models import RecurrentModel, build_model
 from namemodel.models.base import Output, State
 from namemodel.training.batches import Batch, Rows, seeded
-from namemodel.training.next_letter import NextLetter, has_task
 from namemodel.training.optimise import learning_rate, make_optimizer
 from namemodel.training.prepared import Prepared
 
 EVALUATION_BATCH = 512
-SECOND = "next_letter"
 
 
 class Learner:
@@ -34,11 +32,11 @@ class Learner:
         self.steps = self.config.epochs * self.steps_an_epoch
         with seeded(device, self.seed):
             self.model = build_model(experiment.model, len(prepared.vocabulary), len(prepared.labels))
-            second = self.config.next_letter > 0 and has_task(experiment.model)
-            self.next_letter = NextLetter(experiment.model, len(prepared.vocabulary)) if second else None
-        self.trained = nn.ModuleList([self.model, *([self.next_letter] if self.next_letter else [])])
-        self.trained.to(device)
-        self.optimizer = make_optimizer(self.trained, self.config)
+        self.speller = self.model.speller if isinstance(self.model, RecurrentModel) else None
+        if self.speller is not None:
+            self.speller.set_prior(prepared.train.rows.labels)
+        self.model.to(device)
+        self.optimizer = make_optimizer(self.model, self.config)
 
     def rate(self, step: int) -> float:
         """Return the learning rate of a step, counted from 0 over the whole run."""
@@ -50,7 +48,7 @@ class Learner:
         """Do one step of gradient descent; its dropout comes from (seed, epoch, number) alone.
 
         Returns:
-            the mean loss, the number of names that were right, and the state to carry on.
+            the head's mean loss, the number of names that it got right, and the state to carry on.
         """
         rate = self.rate((epoch - 1) * self.steps_an_epoch + number - 1)
         for group in self.optimizer.param_groups:
@@ -59,9 +57,9 @@ class Learner:
             output, labels, state = self.forward(batch, state)
             loss = self.loss(output.outputs, labels)
             self.optimizer.zero_grad()
-            (loss + self.second_loss(output, batch)).backward()
+            (loss + self.spelling_loss(output, batch)).backward()
         if self.config.clip_norm:
-            nn.utils.clip_grad_norm_(self.trained.parameters(), self.config.clip_norm)
+            nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
         self.optimizer.step()
         return loss.detach(), (output.outputs.argmax(dim=1) == labels).sum(), state
 
@@ -73,13 +71,12 @@ class Learner:
         output = self.model.run(ids, lengths, state)
         return output, batch.labels.to(self.device), self.carried(output.carry)
 
-    def second_loss(self, output: Output, batch: Batch) -> Tensor | float:
-        """Return the weighted loss of guessing the next letter; 0 where that is no task."""
-        if self.next_letter is None or output.states is None:
+    def spelling_loss(self, output: Output, batch: Batch) -> Tensor | float:
+        """Return the weighted loss of the speller; 0 without one."""
+        if self.speller is None or output.states is None:
             return 0.0
-        letters, lengths = batch.letters.to(self.device), batch.lengths.to(self.device)
-        loss: Tensor = self.next_letter(output.states, letters, lengths)
-        return self.config.next_letter * loss
+        where = (part.to(self.device) for part in (batch.letters, batch.lengths, batch.labels))
+        return self.model.config.speller * self.speller.loss(output.states, *where)
 
     def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
         """Return the mean cross-entropy in nats (divided again where the recipe does)."""
@@ -97,7 +94,8 @@ class Learner:
     def evaluate(self, rows: Rows) -> tuple[float, float] | None:
         """Return the recipe's own loss and accuracy on these rows, or None without rows.
 
-        A recipe that drops partial batches or carries the state does so here too, as the article.
+        With a speller they are those of both judgements together. A recipe that drops partial batches or
+        carries the state does so here too, as the article.
         """
         self.model.eval()
         as_trained = self.config.carry_state or self.config.drop_last or self.config.divide_loss == "twice"
@@ -106,8 +104,11 @@ class Learner:
         state: State | None = None
         for batch in rows.batches(size, self.config.drop_last):
             output, labels, state = self.forward(batch, state)
-            loss_sum += self.loss(output.outputs, labels).item() * len(batch)
-            correct += (output.outputs.argmax(dim=1) == labels).sum().item()
+            outputs = output.outputs
+            if self.speller is not None:
+                outputs = self.model.judge(output, batch.ids.to(self.device), batch.lengths.to(self.device))
+            loss_sum += self.loss(outputs, labels).item() * len(batch)
+            correct += (outputs.argmax(dim=1) == labels).sum().item()
             count += len(batch)
         return (loss_sum / count, correct / count) if count else None
 
@@ -126,29 +127,17 @@ class Learner:
         return copy.deepcopy(self.model.state_dict())
 
     def tensors(self) -> dict[str, Tensor]:
-        """Return what going on needs beside the network's weights.
-
-        The optimiser's state is `<parameter>.<name>`, the layers of the second task `next_letter.<name>`.
-        """
+        """Return the optimiser's state, which going on needs beside the weights: `<parameter>.<name>`."""
         state = self.optimizer.state_dict()["state"]
-        second = self.next_letter.state_dict() if self.next_letter else {}
-        return {f"{index}.{name}": t for index, of in state.items() for name, t in of.items()} | {
-            f"{SECOND}.{name}": t for name, t in second.items()
-        }
+        return {f"{index}.{name}": t for index, of in state.items() for name, t in of.items()}
 
     def load(self, weights: dict[str, Tensor], tensors: dict[str, Tensor]) -> None:
         """Take up weights, and what `tensors` returned with them."""
         self.model.load_state_dict(weights)
         state: dict[int, dict[str, Tensor]] = {}
-        second: dict[str, Tensor] = {}
         for key, tensor in tensors.items():
             index, name = key.split(".", 1)
-            if index == SECOND:
-                second[name] = tensor
-            else:
-                state.setdefault(int(index), {})[name] = tensor
-        if self.next_letter is not None:
-            self.next_letter.load_state_dict(second)
+            state.setdefault(int(index), {})[name] = tensor
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": state, "param_groups": groups})
 

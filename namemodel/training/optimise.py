@@ -21,8 +21,9 @@ def make_optimizer(model: nn.Module, config: TrainingConfig) -> torch.optim.Opti
     if config.optimizer == "adam":
         return torch.optim.Adam(model.parameters(), lr=config.learning_rate)
     plain = {id(p) for m in model.modules() if isinstance(m, nn.Embedding) for p in m.parameters()}
-    decayed = [p for p in model.parameters() if p.ndim > 1 and id(p) not in plain]
-    others = [p for p in model.parameters() if p.ndim <= 1 or id(p) in plain]
+    plain |= {id(p) for name, p in model.named_parameters() if "bias" in name}
+    decayed = [p for p in model.parameters() if id(p) not in plain]
+    others = [p for p in model.parameters() if id(p) in plain]
     return torch.optim.AdamW(
         [
             {"params": decayed, "weight_decay": config.weight_decay},

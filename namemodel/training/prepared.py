@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.config import Experiment
+from namemodel.config import MANY_NAMES, WIDTHS, Experiment
 from namemodel.data import NameTable, Splits, load_splits
 from namemodel.errors import ConfigError
 from namemodel.text import Vocabulary, name_hash, prepare
@@ -22,7 +22,7 @@ class Prepared:
     """The names of an experiment, split and encoded."""
 
     experiment: Experiment
-    """As asked, with `longest` resolved."""
+    """As asked, with `longest` and `hidden_size` resolved."""
     labels: tuple[str, ...]
     vocabulary: Vocabulary
     train: TrainingBatches
@@ -49,7 +49,7 @@ def prepare_names(asked: Experiment) -> Prepared:
             "select_on='validation' needs validation names. "
             "Set validation_fraction above 0, or select_on to 'last'."
         )
-    experiment = resolve_longest(asked, splits)
+    experiment = resolve_sizes(asked, splits)
     text = experiment.text
     vocabulary = fit_vocabulary(experiment, splits)
     return Prepared(
@@ -87,12 +87,22 @@ def fit_vocabulary(experiment: Experiment, splits: Splits) -> Vocabulary:
     return Vocabulary.article(prepare(name, experiment.text) for name in all_names(splits))
 
 
-def resolve_longest(experiment: Experiment, splits: Splits) -> Experiment:
-    """Return the experiment with `longest` = 0 replaced by the data's longest name, in letters."""
-    if experiment.model.longest:
-        return experiment
-    longest = max(len(prepare(name, experiment.text)) for name in all_names(splits))
-    return dataclasses.replace(experiment, model=experiment.model.replace(longest=longest))
+def resolve_sizes(experiment: Experiment, splits: Splits) -> Experiment:
+    """Return the experiment with sizes of 0 replaced by those that the data ask for.
+
+    `longest` becomes the data's longest name, in letters; `hidden_size` grows with the training names.
+    """
+    longest = experiment.model.longest or max(
+        len(prepare(name, experiment.text)) for name in all_names(splits)
+    )
+    hidden_size = experiment.model.hidden_size or width_for(len(splits.train))
+    model = experiment.model.replace(longest=longest, hidden_size=hidden_size)
+    return dataclasses.replace(experiment, model=model)
+
+
+def width_for(names: int) -> int:
+    """Return the hidden size that so many training names ask for."""
+    return WIDTHS[names >= MANY_NAMES]
 
 
 def all_names(splits: Splits) -> list[str]:

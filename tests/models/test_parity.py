@@ -58,10 +58,10 @@ def torch_name(name: str, directions: int) -> str:
 
 
 def gradients(model: RecurrentModel, start: State | None = None) -> dict[str, Tensor]:
-    """Return every gradient of a loss that reads the logits, all states and the final state."""
+    """Return every gradient of a loss that reads the scores, all states and the final state."""
     ids, lengths = padded_names()
     encoded = model.encode(ids, lengths, start)
-    loss = weighted_sum(model(ids, lengths), 0) + weighted_sum(encoded.states, 1)
+    loss = weighted_sum(model.scores(ids, lengths), 0) + weighted_sum(encoded.states, 1)
     for seed, part in enumerate(parts(encoded.carry), start=2):
         loss = loss + weighted_sum(part, seed)
     model.zero_grad()

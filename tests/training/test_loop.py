@@ -29,7 +29,7 @@ from namemodel.training.events import (
     TrainEvent,
     event_from_dict,
 )
-from namemodel.training.folder import RunFolder
+from namemodel.training.folder import RunFolder, load_tested
 from namemodel.training.loop import JUDGED_EPOCHS, train
 from namemodel.training.prepared import prepare_names
 
@@ -160,7 +160,7 @@ def test_a_run_is_a_folder_of_best_last_metrics_and_answers(tiny: Tiny, tmp_path
 def test_the_answer_to_each_test_name_is_kept(tiny: Tiny, tmp_path: Path) -> None:
     end = run(tiny(epochs=3), tmp_path / "run")[-1]
     assert isinstance(end, Finished)
-    rows = RunFolder(tmp_path / "run").load_tested()
+    rows = load_tested(RunFolder(tmp_path / "run").tested)
     assert len(rows) == end.test["n"]
     assert sum(row.predicted == row.label for row in rows) / len(rows) == end.test_accuracy
     classifier = Classifier.load(tmp_path / "run" / "best")
@@ -168,7 +168,7 @@ def test_the_answer_to_each_test_name_is_kept(tiny: Tiny, tmp_path: Path) -> Non
         assert prediction.predicted == row.predicted
         assert prediction.confidence == pytest.approx(row.confidence, abs=1e-4)
     assert not any(row.seen_in_training for row in rows)
-    assert RunFolder(tmp_path / "nowhere").load_tested() == []
+    assert load_tested(tmp_path / "nowhere") == []
 
 
 def test_the_temperature_is_found_on_validation_names(tiny: Tiny, tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_events_tell_the_rate_of_the_epoch_s_last_step(tiny: Tiny) -> None:
 
 @pytest.mark.parametrize("architecture", ["linear", "gru"])
 def test_weight_decay_is_left_off_biases_and_embeddings(architecture: str) -> None:
-    config = make_experiment(architecture, input="embedding", weight_decay=0.5)
+    config = make_experiment(architecture, input="embedding", weight_decay=0.5, hidden_size=8)
     model = build_model(config.model, 10, 2)
     decayed, others = make_optimizer(model, config.training).param_groups
     assert (decayed["weight_decay"], others["weight_decay"]) == (0.5, 0.0)

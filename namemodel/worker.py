@@ -42,7 +42,14 @@ def run_compare(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
 
 def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
     """Classify a table."""
-    return classify_table(load(job["model"]), Path(job["source"]), Path(job["target"]), job["column"], stop)
+    return classify_table(
+        load(job["model"]),
+        Path(job["source"]),
+        Path(job["target"]),
+        job["column"],
+        stop,
+        abstain_below=job["abstain_below"],
+    )
 
 
 JOBS = {"train": run_train, "compare": run_compare, "batch": run_batch}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from namemodel.classify import Prediction
+from namemodel.predictions import Prediction
 from namemodel.text import clean
 from namemodel.web.pieces.text import notice, percent
 from namemodel.web.theme import colour_index

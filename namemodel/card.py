@@ -46,18 +46,19 @@ MISUSE = """\
 """
 
 
-def make_card(checkpoint: Checkpoint, id: str) -> str:
+def make_card(checkpoint: Checkpoint, id: str, title: str = "") -> str:
     """Return the card of a model as Markdown.
 
     Args:
-        id: what it is called, and loaded by.
+        id: what it is loaded by.
+        title: what it is called; else by its id.
 
     Raises:
         CheckpointError: the checkpoint keeps too little to write it.
     """
     try:
         parts = [
-            introduction(checkpoint, id),
+            introduction(checkpoint, title or id),
             *data_section(checkpoint),
             *test_sections(checkpoint),
             *shared_section(Census.from_dict(checkpoint.data["census"])),
@@ -68,12 +69,12 @@ def make_card(checkpoint: Checkpoint, id: str) -> str:
         ]
     except (KeyError, TypeError) as error:
         raise CheckpointError(
-            f"The checkpoint of {id} keeps too little for a card: {error}. Train the model again."
+            f"The checkpoint of {title or id} keeps too little for a card: {error}. Train the model again."
         ) from error
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
-def introduction(checkpoint: Checkpoint, id: str) -> str:
+def introduction(checkpoint: Checkpoint, title: str) -> str:
     """Return the title and what the model is."""
     network = ARCHITECTURES[checkpoint.experiment.model.architecture].title
     test = checkpoint.metrics.get("test")
@@ -83,7 +84,7 @@ def introduction(checkpoint: Checkpoint, id: str) -> str:
         else "It was stopped before the end of its training and is not tested."
     )
     return (
-        f"# {escape(id)}\n\n"
+        f"# {escape(title)}\n\n"
         f"{network}, {parameter_count(checkpoint.model):,} parameters, guesses which of "
         f"{len(checkpoint.labels)} name lists a spelling most resembles: "
         f"{listed(checkpoint.labels)}. {tested} A list is a file of names, and says nothing about a person."

@@ -18,6 +18,7 @@ from namemodel.config import MAX_LETTERS, Setting, check
 
 AMBIGUOUS = 0.2  # a smaller lead of the first list over the second is none to rely on
 MOSTLY = 0.5  # a larger share of unknown letters is a name unlike any that the network was trained on
+ABSTAINS = "The model abstains: "  # before the reasons
 STATUSES = {
     "ok": "classified",
     "abstained": "too unsure, or mostly unknown letters: the most likely list is kept",
@@ -111,7 +112,7 @@ class Answers:
 def why_abstained(
     confidence: float, abstain_below: float, unknown: Sequence[str], unread: int, letters: int
 ) -> str:
-    """Return why a model abstains, with the figures.
+    """Return why a model abstains, with the figures, behind `ABSTAINS`.
 
     Args:
         unknown: the characters that it does not know, each once.
@@ -126,7 +127,7 @@ def why_abstained(
         # As many digits as it takes to see the difference.
         digits = 1 if round(confidence, 3) < abstain_below else 4
         reasons.append(f"{100 * confidence:.{digits}f} % is under the level of {100 * abstain_below:g} %")
-    return f"The model abstains: {', and '.join(reasons)}."
+    return f"{ABSTAINS}{', and '.join(reasons)}."
 
 
 def free_titles(taken: Sequence[str]) -> list[str]:

@@ -20,6 +20,7 @@ from typing import IO, Any
 from namemodel.compare import compare
 from namemodel.config import Experiment
 from namemodel.errors import NameModelError
+from namemodel.predictions import NEVER
 from namemodel.shipped import load
 from namemodel.tables import classify_table
 from namemodel.training.device import use_one_thread
@@ -48,7 +49,7 @@ def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
         Path(job["target"]),
         job["column"],
         stop,
-        abstain_below=job["abstain_below"],
+        abstain_below=job.get("abstain_below", NEVER),
     )
 
 

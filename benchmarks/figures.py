@@ -35,7 +35,7 @@ def accuracy(classifier: Classifier, test: NameTable, form: Callable[[str], str]
     answers = classifier.answer([form(name) for name in test.names])
     truth = [test.label_names[label] for label in test.labels]
     given = [classifier.labels[index] for index in answers.order[:, 0]]
-    hits = [ok and a == b for ok, a, b in zip(answers.answered, given, truth, strict=True)]
+    hits = [ok and a == b for ok, a, b in zip(answers.labelled, given, truth, strict=True)]
     return sum(hits) / len(hits)
 
 

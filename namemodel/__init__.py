@@ -13,8 +13,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from namemodel.classify import Classifier, Prediction
+    from namemodel.classify import Classifier
     from namemodel.errors import NameModelError
+    from namemodel.predictions import Prediction
     from namemodel.presets import make_experiment
     from namemodel.shipped import load
     from namemodel.training.loop import train
@@ -32,7 +33,7 @@ __all__ = [
 _HOMES = {
     "Classifier": "classify",
     "NameModelError": "errors",
-    "Prediction": "classify",
+    "Prediction": "predictions",
     "load": "shipped",
     "make_experiment": "presets",
     "train": "training.loop",

@@ -6,10 +6,7 @@ Knows nothing of files of names or of training.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,75 +18,21 @@ from namemodel.checkpoint import Checkpoint, load_checkpoint
 from namemodel.config import MAX_LETTERS
 from namemodel.errors import DataError, InvalidName
 from namemodel.models import parameter_count
-from namemodel.text import UNKNOWN, check_length, name_hash, prepare
+from namemodel.predictions import (
+    MOSTLY,
+    NEVER,
+    Answers,
+    Prediction,
+    check_level,
+    free_titles,
+    why_abstained,
+)
+from namemodel.text import check_length, is_letter, name_hash, prepare
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BATCH = 1024  # names that go through the network at once
-AMBIGUOUS = 0.2  # a smaller lead of the first list over the second is none to rely on
-STATUSES = {
-    "ok": "classified",
-    "empty": "no name in the cell",
-    "too_long": f"more than {MAX_LETTERS} letters, or than the network has room for",
-    "unsupported_script": "no letter of the name is one that the network was trained on",
-}
-COLUMNS = ("predicted", "confidence", "second", "margin", "status", "seen_in_training")
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """The answer to one name. Probabilities are fractions from 0 to 1."""
-
-    name: str
-    predicted: str | None
-    """The list that the spelling most resembles; None unless `status` is "ok"."""
-    confidence: float | None
-    """The probability of `predicted`."""
-    probabilities: dict[str, float]
-    """By list, the most probable first; empty unless `status` is "ok"."""
-    status: str
-    """One of `STATUSES`."""
-    message: str
-    """For people: why there is no prediction, or what to know about it; often empty."""
-    unknown_characters: tuple[str, ...]
-    """Characters that the network was not trained on; it reads each as "unknown"."""
-    seen_in_training: bool
-
-    @property
-    def margin(self) -> float:
-        """How far the first list is ahead of the second."""
-        first, second, *_ = [*self.probabilities.values(), 0.0, 0.0]
-        return first - second
-
-    @property
-    def ambiguous(self) -> bool:
-        """Whether the first list leads too little for an answer to rely on."""
-        return self.status == "ok" and self.margin < AMBIGUOUS
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return dataclasses.asdict(self)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The answers to N names, by column. Rows without an answer have status other than "ok"."""
-
-    probabilities: npt.NDArray[np.float32]
-    """`[N, C]`; zero rows where there is no answer."""
-    status: npt.NDArray[np.object_]
-    seen: npt.NDArray[np.bool_]
-
-    @cached_property
-    def answered(self) -> npt.NDArray[np.bool_]:
-        """Which rows have an answer."""
-        return np.asarray(self.status == "ok")
-
-    @cached_property
-    def order(self) -> npt.NDArray[np.int64]:
-        """`[N, C]`: the lists of each row, the most probable first."""
-        return np.argsort(-self.probabilities, axis=1, kind="stable")
 
 
 class Classifier:
@@ -123,27 +66,35 @@ class Classifier:
         """The number of trained numbers."""
         return parameter_count(self.model)
 
-    def classify(self, names: Sequence[str] | str) -> list[Prediction]:
+    def classify(self, names: Sequence[str] | str, *, abstain_below: float = NEVER) -> list[Prediction]:
         """Answer names in order, each with a status of its own: one bad name stops no other.
 
+        A model also abstains, whatever the level, where most letters are unknown to it.
+
+        Args:
+            abstain_below: the confidence, a fraction from 0 to 1, under which the model abstains; with
+                the default it never does for a lack of confidence.
+
         Raises:
-            DataError: a name is not a string.
+            DataError: a name is not a string. ConfigError: the level is not from 0 to 1.
         """
         asked = [names] if isinstance(names, str) else list(names)
         for name in asked:
             if not isinstance(name, str):
                 raise DataError(f"{name!r} is not a name: it is of type {type(name).__name__}, not str.")
-        answers = self.answer(asked)
-        return [self._prediction(name, answers, row) for row, name in enumerate(asked)]
+        answers = self.answer(asked, abstain_below=abstain_below)
+        return [self._prediction(name, answers, row, abstain_below) for row, name in enumerate(asked)]
 
-    def classify_frame(self, frame: pd.DataFrame, column: str = "name") -> pd.DataFrame:
-        """Return a copy of a DataFrame with the columns of `COLUMNS` added.
+    def classify_frame(
+        self, frame: pd.DataFrame, column: str = "name", *, abstain_below: float = NEVER
+    ) -> pd.DataFrame:
+        """Return a copy of a DataFrame with the columns of `predictions.COLUMNS` added.
 
         Cells that are missing have the status "empty". A column that is there already stays as it is;
         the new one is then called `<column>_2`.
 
         Raises:
-            DataError: there is no such column, or more than one.
+            DataError: there is no such column, or more than one. ConfigError: as `classify`.
         """
         there = list(frame.columns).count(column)
         if there != 1:
@@ -155,78 +106,88 @@ class Classifier:
         out = frame.copy()
         for title, values in zip(
             free_titles(list(map(str, frame.columns))),
-            self.columns(self.answer(asked)),
+            self.columns(self.answer(asked, abstain_below=abstain_below)),
             strict=True,
         ):
             out[title] = values
         return out
 
     def columns(self, answers: Answers) -> list[list[Any]]:
-        """Return the values of `COLUMNS`, None where there is no answer."""
+        """Return the values of `predictions.COLUMNS`, None where nothing was read."""
         order, rows = answers.order, np.arange(len(answers.status))
         first = answers.probabilities[rows, order[:, 0]]
         second = answers.probabilities[rows, order[:, 1]]
 
-        def where_answered(values: Any) -> list[Any]:
-            return [v if ok else None for v, ok in zip(values, answers.answered, strict=True)]
+        def where_read(values: Any) -> list[Any]:
+            return [v if read else None for v, read in zip(values, answers.labelled, strict=True)]
 
         labels = np.array(self.labels, dtype=object)
         return [
-            where_answered(labels[order[:, 0]]),
-            where_answered(np.round(first.astype(float), 4)),
-            where_answered(labels[order[:, 1]]),
-            where_answered(np.round((first - second).astype(float), 4)),
+            where_read(labels[order[:, 0]]),
+            where_read(np.round(first.astype(float), 4)),
+            where_read(labels[order[:, 1]]),
+            where_read(np.round((first - second).astype(float), 4)),
             list(answers.status),
             list(answers.seen),
         ]
 
-    def answer(self, names: Sequence[str]) -> Answers:
-        """Answer names by column: the fast way, for tables."""
+    def answer(self, names: Sequence[str], *, abstain_below: float = NEVER) -> Answers:
+        """Answer names by column: the fast way, for tables; raises ConfigError as `classify`."""
+        check_level(abstain_below)
         prepared = [prepare(name, self.text) for name in names]
         status = np.array([self._status(name) for name in prepared], dtype=object)
         probabilities = np.zeros((len(names), len(self.labels)), dtype=np.float32)
-        readable = np.flatnonzero(status == "ok")
+        readable = np.flatnonzero((status == "ok") | (status == "abstained"))
         lengths = np.array([len(prepared[row]) for row in readable], dtype=np.int64)
         # Names of one length together: little padding, and a name's batch does not change its answer.
         for rows in np.array_split(
             readable[np.argsort(lengths, kind="stable")], max(1, -(-len(readable) // BATCH))
         ):
             if len(rows):
-                probabilities[rows], legible = self._run([prepared[row] for row in rows])
-                status[rows[~legible]] = "unsupported_script"
-        probabilities[status != "ok"] = 0
+                probabilities[rows] = self._run([prepared[row] for row in rows])
+        unsure = probabilities.max(axis=1, initial=0).astype(np.float64) < abstain_below
+        status[unsure & (status == "ok")] = "abstained"
         hashes = np.array([name_hash(name) for name in names], dtype=np.int64)
         return Answers(probabilities, status, np.isin(hashes, self.checkpoint.seen))
 
     def _status(self, prepared: str) -> str:
+        """Return the status that a prepared name has by its letters alone."""
         try:
             check_length(prepared, self.text, self.longest)
         except InvalidName as error:
             return error.status
-        return "ok"
+        unread, letters = self.checkpoint.vocabulary.unread(prepared)
+        if unread == letters:
+            return "unsupported_script"
+        return "abstained" if unread > MOSTLY * letters else "ok"
 
     @torch.inference_mode()
-    def _run(self, prepared: list[str]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    def _run(self, prepared: list[str]) -> npt.NDArray[np.float32]:
         ids, lengths = self.checkpoint.vocabulary.encode(prepared)
-        legible = (ids > UNKNOWN).any(dim=1).numpy()
         outputs = self.model.probabilities(
             ids.to(self.device), lengths.to(self.device), self.checkpoint.temperature
         )
-        return outputs.float().cpu().numpy(), legible
+        return outputs.float().cpu().numpy()
 
-    def _prediction(self, name: str, answers: Answers, row: int) -> Prediction:
+    def _prediction(self, name: str, answers: Answers, row: int, abstain_below: float) -> Prediction:
         unknown = self.checkpoint.vocabulary.unknown(prepare(name, self.text))
-        status = str(answers.status[row])
-        order = answers.order[row] if status == "ok" else []
+        order = answers.order[row] if answers.labelled[row] else []
         values = {self.labels[index]: float(answers.probabilities[row, index]) for index in order}
         predicted = next(iter(values), None)
+        status = str(answers.status[row])
+        confidence = values[predicted] if predicted else None
+        if status == "abstained" and confidence is not None:
+            unread = self.checkpoint.vocabulary.unread(prepare(name, self.text))
+            message = why_abstained(confidence, abstain_below, unknown, *unread)
+        else:
+            message = self._message(status, name, unknown)
         return Prediction(
             name=name,
             predicted=predicted,
-            confidence=values[predicted] if predicted else None,
+            confidence=confidence,
             probabilities=values,
             status=status,
-            message=self._message(status, name, unknown),
+            message=message,
             unknown_characters=unknown,
             seen_in_training=bool(answers.seen[row]),
         )
@@ -234,6 +195,8 @@ class Classifier:
     def _message(self, status: str, name: str, unknown: tuple[str, ...]) -> str:
         shown = " ".join(unknown[:8])
         if status == "unsupported_script":
+            if not any(map(is_letter, name)):
+                return "There is no letter in it. Type a name."
             return f"None of these characters was in the training names: {shown}. Try Latin letters."
         if status in ("empty", "too_long"):
             try:
@@ -243,14 +206,3 @@ class Classifier:
         if unknown:
             return f"Not in the training names, so read as unknown: {shown}"
         return ""
-
-
-def free_titles(taken: Sequence[str]) -> list[str]:
-    """Return the titles of `COLUMNS`, with a number behind those that are taken."""
-    titles: list[str] = []
-    for column in COLUMNS:
-        title, number = column, 2
-        while title in taken:
-            title, number = f"{column}_{number}", number + 1
-        titles.append(title)
-    return titles

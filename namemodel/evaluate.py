@@ -1,7 +1,9 @@
 """How good a model is on a table of labelled names, those it was trained on apart.
 
-Owns what counts as right: a name that gets no answer is a miss, in every figure but the log loss,
-which only answers have. Knows nothing of how figures are shown.
+Owns what counts as right. A name of which nothing can be read is a miss, in every figure but the log
+loss, which only what is read has. Where the model abstains, its most likely list counts as ever; beside
+that stand the share of names that it does answer, and its accuracy on them. Knows nothing of how figures
+are shown.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.classify import Answers, Classifier
+from namemodel.classify import Classifier
 from namemodel.data import DATASETS, NameTable, load_names
 from namemodel.data.splits import tidy
 from namemodel.metrics import score
+from namemodel.predictions import NEVER, Answers
 
 NO_ANSWER = "(no answer)"  # one more column beside the lists, to which no name belongs
 
@@ -27,18 +30,25 @@ class Figures:
 
     n: int
     not_answered: int
-    """How many of the `n` have no answer; each counts as wrong."""
+    """How many of the `n` cannot be read; each counts as wrong."""
+    abstained: int
+    """From how many of the `n` the model abstains; its most likely list counts in the other figures."""
+    coverage: float
+    """The share of the `n` that it answers: read, and not abstained from."""
+    answered_accuracy: float | None
+    """The accuracy on those; None if there are none."""
     accuracy: float
+    """On all `n`, whatever the level of confidence."""
     macro_f1: float
     balanced_accuracy: float
     log_loss: float | None
-    """Over the names that have an answer; None if there are none."""
+    """Over the names that can be read; None if there are none."""
     names: dict[str, int]
     """How many of the `n` are on each list that occurs."""
     recall: dict[str, float]
     """The share of a list's names that the model gives back to it."""
     confusion: list[list[int]]
-    """`[C][C]`, names with an answer. Rows: the list a name is on; columns: the one it was given."""
+    """`[C][C]`, names that can be read. Rows: the list a name is on; columns: the one it was given."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +87,19 @@ def names_to_judge(source: str, classifier: Classifier) -> NameTable:
     return tidy(table, experiment.data.replace(source=source), experiment.text)
 
 
-def evaluate(classifier: Classifier, table: NameTable) -> Evaluation:
+def evaluate(classifier: Classifier, table: NameTable, *, abstain_below: float = NEVER) -> Evaluation:
     """Score a model on every row of a table.
 
+    Args:
+        abstain_below: as in `Classifier.classify`.
+
     Raises:
-        DataError: the table has a label that is none of the model's.
+        DataError: the table has a label that is none of the model's. ConfigError: the level is not
+            from 0 to 1.
     """
     table = table.with_labels(classifier.labels)
     truth = np.array(table.labels, dtype=np.int64)
-    answers = classifier.answer(table.names)
+    answers = classifier.answer(table.names, abstain_below=abstain_below)
 
     def part(rows: npt.NDArray[np.bool_]) -> Figures | None:
         some = Answers(answers.probabilities[rows], answers.status[rows], answers.seen[rows])
@@ -103,19 +117,21 @@ def evaluate(classifier: Classifier, table: NameTable) -> Evaluation:
 
 def figures(answers: Answers, truth: npt.NDArray[np.int64], labels: list[str]) -> Figures:
     """Score N ≥ 1 answers against label indices `[N]`."""
-    answered = answers.answered
+    read, answered = answers.labelled, answers.answered
     # No answer is a class of its own: it misses the right list and adds nothing to a wrong one.
-    widened = np.column_stack([answers.probabilities, ~answered])
+    widened = np.column_stack([answers.probabilities, ~read])
     scores = score(widened, truth, [*labels, NO_ANSWER])
-    loss = (
-        score(answers.probabilities[answered], truth[answered], labels).log_loss if answered.any() else None
-    )
+    loss = score(answers.probabilities[read], truth[read], labels).log_loss if read.any() else None
+    right = answers.order[:, 0] == truth
     counts = np.bincount(truth, minlength=len(labels)).tolist()
     matrix = [row[: len(labels)] for row in scores.confusion[: len(labels)]]
     occurring = [i for i, count in enumerate(counts) if count]
     return Figures(
         n=scores.n,
-        not_answered=int((~answered).sum()),
+        not_answered=int((~read).sum()),
+        abstained=int(answers.abstained.sum()),
+        coverage=float(answered.mean()),
+        answered_accuracy=float(right[answered].mean()) if answered.any() else None,
         accuracy=scores.accuracy,
         macro_f1=scores.macro_f1,
         balanced_accuracy=scores.balanced_accuracy,

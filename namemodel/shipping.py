@@ -1,7 +1,7 @@
 """Makes the models that come with the program: `python -m namemodel.shipping [ID ...]`.
 
 Each is trained by the recommended recipe with seed 0 on the real lists, and its best checkpoint takes
-the place of the one in `checkpoints/`. Nothing is chosen on test names.
+the place of the one in `checkpoints/`, its card beside it. Nothing is chosen on test names.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
+from namemodel.card import make_card
+from namemodel.checkpoint import load_checkpoint
 from namemodel.errors import ChoiceError, NameModelError
 from namemodel.presets import make_experiment
 from namemodel.shipped import PLACES, SHIPPED
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Finished
 from namemodel.training.loop import train
+
+CARD = "README.md"
 
 
 def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
@@ -40,14 +44,21 @@ def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
             run = Path(folder) / "run"
             *_, end = train(make_experiment(architecture, source=data, device="cpu"), run)
             assert isinstance(end, Finished)
-            shutil.rmtree(place / id, ignore_errors=True)
-            shutil.copytree(run / "best", place / id)
+            ship(run / "best", place / id)
         size = sum(file.stat().st_size for file in (place / id).iterdir()) / 1e6
         print(
             f"{id}: test accuracy {end.test_accuracy:.2%}, macro-F1 {end.test['macro_f1']:.3f}, "
             f"{end.epochs} epochs, {end.seconds:.0f} s, {size:.1f} MB",
             flush=True,
         )
+
+
+def ship(best: Path, target: Path) -> None:
+    """Put a checkpoint in the place of the one in `target`, with the card that its figures make."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(best, target)
+    card = make_card(load_checkpoint(target), target.name)
+    (target / CARD).write_text(card, encoding="utf-8")
 
 
 if __name__ == "__main__":

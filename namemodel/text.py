@@ -12,7 +12,7 @@ import string
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +68,12 @@ def fold_accents(name: str) -> str:
     """Return the name without accents: é → e, ü → u, ß → ss, ł → l; other scripts stay composed (NFC)."""
     apart = unicodedata.normalize("NFD", name.translate(UNDECOMPOSED))
     return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+
+
+@lru_cache(maxsize=4096)
+def is_letter(character: str) -> bool:
+    """Return whether a character is part of a spelling: neither a space nor punctuation."""
+    return unicodedata.category(character)[0] not in "ZP"
 
 
 def check_length(name: str, config: TextConfig, longest: int = MAX_LETTERS) -> None:
@@ -136,10 +142,24 @@ class Vocabulary:
         ids[inside] = np.where(found, place + FIRST_ID, UNKNOWN)
         return torch.from_numpy(ids), torch.from_numpy(lengths)
 
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.characters)
+
+    @cached_property
+    def _letters(self) -> frozenset[str]:
+        return frozenset(filter(is_letter, self.characters))
+
+    def unread(self, name: str) -> tuple[int, int]:
+        """Return how many letters of a prepared name are not in the vocabulary, and how many it has."""
+        if self._letters.issuperset(name):
+            return 0, len(name)
+        letters = [character for character in name if is_letter(character)]
+        return sum(character not in self._letters for character in letters), len(letters)
+
     def unknown(self, name: str) -> tuple[str, ...]:
         """Return the characters of a prepared name that are not in the vocabulary, each once."""
-        known = set(self.characters)
-        return tuple(dict.fromkeys(c for c in name if c not in known))
+        return tuple(dict.fromkeys(c for c in name if c not in self._known))
 
     def one_hot(self, ids: torch.Tensor) -> torch.Tensor:
         """Return one-hot rows `[..., V]`, V = number of characters; padding and unknown are zero rows."""

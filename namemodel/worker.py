@@ -20,6 +20,7 @@ from typing import IO, Any
 from namemodel.compare import Variant, compare
 from namemodel.config import Experiment
 from namemodel.errors import NameModelError
+from namemodel.predictions import NEVER
 from namemodel.shipped import load
 from namemodel.tables import classify_table
 from namemodel.training.device import use_one_thread
@@ -48,7 +49,14 @@ def run_compare(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
 
 def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
     """Classify a table."""
-    return classify_table(load(job["model"]), Path(job["source"]), Path(job["target"]), job["column"], stop)
+    return classify_table(
+        load(job["model"]),
+        Path(job["source"]),
+        Path(job["target"]),
+        job["column"],
+        stop,
+        abstain_below=job.get("abstain_below", NEVER),
+    )
 
 
 JOBS = {"train": run_train, "compare": run_compare, "batch": run_batch}

@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +11,13 @@ import pandas as pd
 import pytest
 import torch
 
-from namemodel.classify import BATCH, COLUMNS, STATUSES, Classifier, Prediction
+from namemodel.classify import BATCH, Classifier
 from namemodel.config import MAX_LETTERS
 from namemodel.data import load_splits
-from namemodel.errors import CheckpointError, DataError
+from namemodel.errors import CheckpointError, ConfigError, DataError
+from namemodel.predictions import COLUMNS, STATUSES, Prediction
 from namemodel.presets import make_experiment
+from namemodel.tables import classify_table
 from namemodel.training.loop import train
 
 GOOD = ["Bergholt", "Rolé", "Dörwiksten", "Tikano", "Stenberg"]
@@ -244,3 +248,87 @@ def test_three_lists_are_answered_as_two_are(tmp_path: Path) -> None:
     (prediction,) = Classifier.load(tmp_path / "run" / "best").classify("Bobo")
     assert list(prediction.probabilities.values()) == sorted(prediction.probabilities.values(), reverse=True)
     assert len(prediction.probabilities) == 3
+
+
+def test_a_model_abstains_under_the_level_and_keeps_its_most_likely_list(toy_classifier: Classifier) -> None:
+    plain = toy_classifier.classify(GOOD)
+    level = sorted(p.confidence or 0 for p in plain)[2]  # two of the five are less sure
+    found = toy_classifier.classify(GOOD, abstain_below=level)
+    assert [p.abstained for p in found] == [(p.confidence or 0) < level for p in plain]
+    assert sum(p.abstained for p in found) == 2
+    for before, after in zip(plain, found, strict=True):
+        assert after.predicted == before.predicted
+        assert after.confidence == before.confidence
+        assert after.probabilities == before.probabilities
+        if after.abstained:
+            assert "The model abstains: " in after.message
+            assert f"is under the level of {100 * level:g} %" in after.message
+            assert not after.ambiguous
+
+
+def test_without_a_level_a_model_never_abstains_for_a_lack_of_confidence(toy_classifier: Classifier) -> None:
+    syllables = ("berg", "ro", "lé", "sten", "ti", "wik")
+    names = [a + b for a in syllables for b in syllables]
+    assert {p.status for p in toy_classifier.classify(names)} == {"ok"}
+    assert {p.status for p in toy_classifier.classify(names, abstain_below=1)} == {"abstained"}
+
+
+def test_a_name_of_mostly_unknown_letters_is_abstained_from_at_any_level(toy_classifier: Classifier) -> None:
+    half, more = toy_classifier.classify(["гггrob", "рoberггггг"])
+    assert half.status == "ok"  # three letters of six
+    assert more.status == "abstained"
+    assert more.predicted in toy_classifier.labels
+    assert more.confidence == max(more.probabilities.values())
+    assert "6 of 10 letters were not in the training names (р г)" in more.message
+    assert "level" not in more.message
+    both = toy_classifier.classify("рoberггггг", abstain_below=1)[0].message
+    assert "letters" in both
+    assert "is under the level of 100 %" in both
+
+
+def test_spaces_and_punctuation_are_no_letters(toy_classifier: Classifier) -> None:
+    dotted, foreign, none = toy_classifier.classify(["r. b. ...", "И. В.", "-. '"])
+    assert dotted.status == "ok"
+    assert foreign.status == "unsupported_script"
+    assert none.status == "unsupported_script"
+    assert none.message == "There is no letter in it. Type a name."
+
+
+def test_a_level_that_a_confidence_hardly_misses_is_told_apart_from_it(toy_classifier: Classifier) -> None:
+    (prediction,) = toy_classifier.classify("Bergro")
+    level = (prediction.confidence or 0) + 1e-5
+    (abstained,) = toy_classifier.classify("Bergro", abstain_below=level)
+    shown, asked = re.findall(r"([\d.]+) %", abstained.message)
+    assert float(shown) < float(asked)
+
+
+@pytest.mark.parametrize("level", [-0.1, 1.01, 70, float("nan"), True, "0.7"])
+def test_a_level_that_is_no_fraction_is_an_error_in_words(
+    toy_classifier: Classifier, level: float, tmp_path: Path
+) -> None:
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: toy_classifier.classify("Rolé", abstain_below=level),
+        lambda: toy_classifier.answer([], abstain_below=level),
+        lambda: list(
+            classify_table(toy_classifier, tmp_path / "no.csv", tmp_path / "x.csv", abstain_below=level)
+        ),
+    )
+    for call in calls:
+        with pytest.raises(ConfigError, match=r"abstain_below is .*; it must be (from 0 to 1|a number)"):
+            call()
+
+
+def test_a_frame_says_where_the_model_abstains_and_keeps_the_list(toy_classifier: Classifier) -> None:
+    out = toy_classifier.classify_frame(pd.DataFrame({"name": ["Bergholt", "Иво", ""]}), abstain_below=1.0)
+    assert list(out["status"]) == ["abstained", "unsupported_script", "empty"]
+    assert out.loc[0, "predicted"] == "Nord"
+    assert 0.9 < out.loc[0, "confidence"] < 1
+    assert out.loc[1, ["predicted", "confidence"]].isna().all()
+
+
+def test_answers_tell_what_is_answered_abstained_and_read(toy_classifier: Classifier) -> None:
+    answers = toy_classifier.answer(["Bergholt", "berггггг", "", "Иво"])
+    assert answers.answered.tolist() == [True, False, False, False]
+    assert answers.abstained.tolist() == [False, True, False, False]
+    assert answers.labelled.tolist() == [True, True, False, False]
+    np.testing.assert_allclose(answers.probabilities.sum(axis=1), [1, 1, 0, 0], atol=1e-6)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from namemodel.classify import COLUMNS, Classifier
+from namemodel.classify import Classifier
 from namemodel.errors import TableError
+from namemodel.predictions import COLUMNS
 from namemodel.tables import (
     TABLE_EVENTS,
     TableDone,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from namemodel.cli.classify import DEFAULT_MODEL, ModelFlag
+from namemodel.cli.classify import DEFAULT_MODEL, LevelFlag, ModelFlag
 from namemodel.cli.interrupt import stop_on_interrupt
 from namemodel.cli.output import INTERRUPTED, console, count, percent, print_json, progress_bar
 from namemodel.errors import TableError
@@ -27,6 +27,7 @@ def batch(
         typer.Option(help="The title of the column with the names.", show_default="guessed"),
     ] = None,
     model: ModelFlag = DEFAULT_MODEL,
+    abstain_below: LevelFlag = 0.0,
     json: Annotated[
         bool, typer.Option("--json", help="Print the events as JSON, one a line, and nothing else.")
     ] = False,
@@ -34,8 +35,9 @@ def batch(
     """Classify a column of a CSV file.
 
     OUT has every row and cell of IN, with the columns predicted, confidence,
-    second, margin, status and seen_in_training behind them. It appears only
-    when it is whole.
+    second, margin, status and seen_in_training behind them. A row from which
+    the model abstains keeps its most likely list. OUT appears only when it is
+    whole.
     """
     from namemodel.shipped import load
     from namemodel.tables import classify_table
@@ -47,7 +49,7 @@ def batch(
         raise TableError(f"{target} would take the place of the table itself. Name another file to write.")
     use_one_thread()
     with stop_on_interrupt() as stop:
-        events = classify_table(load(model), source, target, column, stop)
+        events = classify_table(load(model), source, target, column, stop, abstain_below=abstain_below)
         finished = print_events(events) if json else show(events)
     if not finished:
         raise typer.Exit(INTERRUPTED)
@@ -89,7 +91,7 @@ def show(events: Iterable[Event]) -> bool:
 
 def print_summary(done: TableDone) -> None:
     """Print how many rows there are, which lists they resemble, and what became of the others."""
-    from namemodel.classify import STATUSES
+    from namemodel.predictions import STATUSES
 
     out = console()
     speed = done.rows / max(done.seconds, 1e-9)

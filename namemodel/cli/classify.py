@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,11 +13,13 @@ from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from namemodel.cli.output import console, percent, print_json, shown
+from namemodel.cli.output import console, count, percent, print_json, shown
 from namemodel.errors import DataError, InvalidName
 
 if TYPE_CHECKING:
-    from namemodel.classify import Prediction
+    from namemodel.classify import Classifier
+    from namemodel.neighbours import Neighbour
+    from namemodel.predictions import Prediction
 
 DEFAULT_MODEL = "german-italian-gru"  # a test holds it to shipped.py's, which takes seconds to import
 CHUNK = 1000  # names that are read before any is answered
@@ -33,6 +35,15 @@ ModelFlag = Annotated[
     ),
 ]
 
+LevelFlag = Annotated[
+    float,
+    typer.Option(
+        "--abstain-below",
+        metavar="SHARE",
+        help="Abstain where the confidence is under this, from 0 to 1; 0 is never.",
+    ),
+]
+
 
 def classify(
     names: Annotated[
@@ -40,35 +51,45 @@ def classify(
         typer.Argument(metavar="NAME", help="Names; - stands for standard input, one name a line."),
     ],
     model: ModelFlag = DEFAULT_MODEL,
+    abstain_below: LevelFlag = 0.0,
+    neighbours: Annotated[
+        bool,
+        typer.Option("--neighbours", help="Also say which names of the model's own data are nearest."),
+    ] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a name, and nothing else.")
     ] = False,
 ) -> None:
     """Say which list each name most resembles.
 
-    One bad name stops no other. The exit status is 2 if none of them has an
-    answer; with --json it is 0, and the field "status" of each name says why.
-    Put -- before a name that begins with a hyphen.
+    One bad name stops no other. The exit status is 2 if none of them can be
+    read; with --json it is 0, and the field "status" of each name says why.
+    A model that abstains keeps its most likely list; it always does where
+    most letters are unknown to it. Put -- before a name that begins with a
+    hyphen.
     """
     from namemodel.shipped import load
     from namemodel.training.device import use_one_thread
 
     use_one_thread()
     classifier, out = load(model), console()
-    asked = answered = 0
+    look_up = neighbours_of(classifier) if neighbours else None
+    asked = read = 0
     for chunk in chunks(read_names(names)):
         asked += len(chunk)
-        for prediction in classifier.classify(chunk):
-            answered += prediction.status == "ok"
+        for prediction in classifier.classify(chunk, abstain_below=abstain_below):
+            read += prediction.predicted is not None
+            near = look_up(prediction.name) if look_up else None
             if json:
-                print_json(prediction.to_dict())
-            elif prediction.status == "ok" or asked > 1:
-                print_prediction(out, prediction)
-        if asked == 1 and not answered and not json:
+                more = {} if near is None else {"neighbours": [one.to_dict() for one in near]}
+                print_json(prediction.to_dict() | more)
+            elif prediction.predicted or asked > 1:
+                print_prediction(out, prediction, near)
+        if asked == 1 and not read and not json:
             raise InvalidName(prediction.status, prediction.message)
     if not asked:
         raise DataError("There is no name on standard input. Give one a line.")
-    if not (answered or json):
+    if not (read or json):
         raise InvalidName("none", f"None of the {asked:,} names has an answer; the reasons are above.")
 
 
@@ -78,11 +99,11 @@ def read_names(names: Iterable[str]) -> Iterator[str]:
         if name != "-":
             yield name
             continue
-        for count, line in enumerate(sys.stdin.buffer, start=1):
+        for number, line in enumerate(sys.stdin.buffer, start=1):
             try:
-                text = line.decode("utf-8-sig" if count == 1 else "utf-8")
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                raise DataError(f"Line {count} of standard input is not UTF-8 text.") from error
+                raise DataError(f"Line {number} of standard input is not UTF-8 text.") from error
             yield text.rstrip("\r\n")
 
 
@@ -92,9 +113,21 @@ def chunks(names: Iterator[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def print_prediction(out: Console, prediction: Prediction) -> None:
-    """Print a name's headline and its most probable lists, or why there is no answer."""
-    if prediction.status != "ok":
+def neighbours_of(classifier: Classifier) -> Callable[[str], list[Neighbour]]:
+    """Return what finds a name's neighbours in the model's own data; raises as `load_index`."""
+    from namemodel.neighbours import load_index
+
+    index = load_index(classifier.checkpoint)
+    return lambda name: index.neighbours(name, classifier.checkpoint)
+
+
+def print_prediction(out: Console, prediction: Prediction, near: list[Neighbour] | None) -> None:
+    """Print a name's headline and its most probable lists, or why there is no answer.
+
+    Args:
+        near: its neighbours; None if nobody asked for them.
+    """
+    if prediction.predicted is None:
         out.print(
             f"{shown(prediction.name) or '(empty)'}: no answer. {shown(prediction.message)}\n", soft_wrap=True
         )
@@ -114,12 +147,29 @@ def print_prediction(out: Console, prediction: Prediction) -> None:
         out.print(f"  {shown(prediction.message)}", soft_wrap=True)
     if prediction.seen_in_training:
         out.print("  Seen in training.")
+    if near is not None:
+        print_neighbours(out, near)
     out.print()
+
+
+def print_neighbours(out: Console, near: list[Neighbour]) -> None:
+    """Print the nearest names of the data, a line each."""
+    out.print("  Also in the data as:" if near else "  No name of the data is near.")
+    table = Table.grid(padding=(0, 2))
+    for _ in range(4):
+        table.add_column(no_wrap=True)
+    for one in near:
+        apart = "the same name" if not one.distance else count(one.distance, "letter") + " apart"
+        seen = "seen in training" if one.seen_in_training else ""
+        table.add_row(shown(one.name), " and ".join(map(shown, one.labels)), apart, seen)
+    out.print(Padding(table, (0, 0, 0, 4), expand=False))
 
 
 def headline(prediction: Prediction) -> str:
     """Return one line that says what the name resembles, and whether that is ambiguous."""
     (first, probability), (second, other), *_ = prediction.probabilities.items()
+    if prediction.abstained:
+        return f"{shown(prediction.name)}: abstains; most resembles the {first} list ({percent(probability)})"
     answer = f"{shown(prediction.name)}: resembles the {first} list ({percent(probability)})"
     if prediction.ambiguous:
         return f"{answer}, hardly more than the {second} list ({percent(other)}): ambiguous"

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from namemodel.cli.classify import DEFAULT_MODEL, ModelFlag
+from namemodel.cli.classify import DEFAULT_MODEL, LevelFlag, ModelFlag
 from namemodel.cli.output import console, number, percent, print_json
 
 if TYPE_CHECKING:
     from namemodel.evaluate import Evaluation, Figures
+
+ABSTAINING = ("abstained", "coverage", "accuracy if answered")  # columns, where there is something to say
 
 
 def evaluate(
@@ -24,15 +26,18 @@ def evaluate(
         ),
     ] = "german-italian",
     model: ModelFlag = DEFAULT_MODEL,
+    abstain_below: LevelFlag = 0.0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")] = False,
 ) -> None:
     """Judge a model on labelled names, those it was trained on apart.
 
     Every row of a file with a name of 1 to 64 letters counts; of a data set,
     repeats are merged and shared names dropped as the model was trained. A
-    name without an answer counts as wrong; the log loss is over the answers.
-    Names not seen in training include the validation names, which chose the
-    epoch that was kept.
+    name that cannot be read counts as wrong; the log loss is over the others.
+    Where the model abstains its most likely list counts; coverage is the share
+    of names that it answers, and its accuracy on those stands beside it. Names
+    not seen in training include the validation names, which chose the epoch
+    that was kept.
     """
     from namemodel.evaluate import evaluate as judge
     from namemodel.evaluate import names_to_judge
@@ -41,7 +46,7 @@ def evaluate(
 
     use_one_thread()
     classifier = load(model)
-    evaluation = judge(classifier, names_to_judge(data, classifier))
+    evaluation = judge(classifier, names_to_judge(data, classifier), abstain_below=abstain_below)
     if json:
         values = evaluation.to_dict()
         print_json({"model": values.pop("model"), "data": data, **values})
@@ -66,21 +71,25 @@ def show(evaluation: Evaluation) -> None:
 
 def figures_table(parts: dict[str, Figures | None]) -> Table:
     """Return a table with a row for each part that has names."""
+    judged = {title: part for title, part in parts.items() if part is not None}
+    abstains = any(part.abstained for part in judged.values())
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("")
-    for title in ("names", "no answer", "accuracy", "macro-F1", "balanced", "log loss"):
+    titles = ("names", "no answer", "accuracy", "macro-F1", "balanced", "log loss")
+    for title in (*titles, *(ABSTAINING if abstains else ())):
         table.add_column(title, justify="right")
-    for title, part in parts.items():
-        if part is not None:
-            table.add_row(
-                title,
-                f"{part.n:,}",
-                f"{part.not_answered:,}",
-                percent(part.accuracy),
-                number(part.macro_f1),
-                percent(part.balanced_accuracy),
-                number(part.log_loss),
-            )
+    for title, part in judged.items():
+        cells = [
+            f"{part.n:,}",
+            f"{part.not_answered:,}",
+            percent(part.accuracy),
+            number(part.macro_f1),
+            percent(part.balanced_accuracy),
+            number(part.log_loss),
+        ]
+        if abstains:
+            cells += [f"{part.abstained:,}", percent(part.coverage), percent(part.answered_accuracy)]
+        table.add_row(title, *cells)
     return table
 
 

@@ -1,4 +1,4 @@
-"""`namemodel models`: the models that come with the program."""
+"""`namemodel models`: the models that come with the program, and the card of any."""
 
 from __future__ import annotations
 
@@ -11,11 +11,26 @@ from namemodel.cli.output import console, percent, print_json
 
 
 def models(
+    card: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Print a model's card instead: of an id, or of the folder of a run or model.",
+        ),
+    ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object a model, and nothing else.")
     ] = False,
 ) -> None:
-    """List the models that come with the program, with their test accuracy."""
+    """List the models that come with the program, with their test accuracy.
+
+    A card, in Markdown, says what a model was made from, how good and how
+    sure it is on each list, which lists it confuses, and what it must not be
+    used for.
+    """
+    if card is not None:
+        print_card(card, json)
+        return
     from namemodel.checkpoint import read_config
     from namemodel.shipped import shipped_folder, shipped_ids
 
@@ -41,6 +56,18 @@ def models(
             percent(values["test_accuracy"]),
         )
     out.print(table)
+
+
+def print_card(model: str, json: bool) -> None:
+    """Print a model's card as Markdown, or as the one value of a JSON object."""
+    from namemodel.card import make_card
+    from namemodel.shipped import load
+
+    text = make_card(load(model).checkpoint, model)
+    if json:
+        print_json({"id": model, "card": text})
+    else:
+        print(text, end="")
 
 
 def record(id: str, config: dict[str, Any]) -> dict[str, Any]:

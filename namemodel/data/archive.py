@@ -25,6 +25,7 @@ LABELS = (
     *("Italian", "Japanese", "Korean", "Polish", "Portuguese", "Russian", "Scottish", "Spanish"),
     "Vietnamese",
 )
+LICENCE = "Sean Robertson's practical-pytorch (MIT), through the PyTorch tutorials' archive"
 OFFLINE = (
     f"Set {VARIABLE} to a local copy of it, or use the data set 'bundled' "
     "(surnames of the Faker package), which needs no network."

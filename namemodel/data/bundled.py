@@ -31,6 +31,7 @@ SOURCE = DataSource(
     id="bundled",
     title="German and Italian, from the Faker package",
     description="Surnames that ship with Faker, a generator of test data: works with no network.",
+    licence="the Faker package (MIT)",
     shared="drop",
     load=load,
     needs_archive=False,

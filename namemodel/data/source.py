@@ -16,6 +16,8 @@ class DataSource:
     id: str
     title: str
     description: str
+    licence: str
+    """Whose the names are, and their licence."""
     shared: Literal["keep", "drop"]
     """What becomes of names that are in several lists, unless the settings say otherwise."""
     load: Callable[[], NameTable]

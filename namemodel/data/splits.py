@@ -11,7 +11,7 @@ import dataclasses
 import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from namemodel.config import DataConfig, TextConfig
 from namemodel.data.registry import DATASETS, load_names
@@ -65,16 +65,19 @@ def tidy(table: NameTable, data: DataConfig, text: TextConfig) -> NameTable:
         DataError: what is left cannot be trained on.
     """
     table = cleaned(table, text)
-    source = DATASETS.get(data.source)
-    shared = data.shared
-    if shared == "source":
-        shared = source.shared if source else "keep"
-    if shared == "drop":
+    if shared_rule(data) == "drop":
         table = without_shared(table, text)
     if data.repeats == "merge":
         table = table.take(first_of_each(zip(table.names, table.labels, strict=True)))
     check_trainable(table)
     return table
+
+
+def shared_rule(data: DataConfig) -> Literal["keep", "drop"]:
+    """Return what becomes of names that are in several lists: the source's rule where none is set."""
+    if data.shared != "source":
+        return data.shared
+    return DATASETS[data.source].shared if data.source in DATASETS else "keep"
 
 
 def cleaned(table: NameTable, text: TextConfig) -> NameTable:

@@ -1,6 +1,6 @@
 """A CSV file written again with predictions, row by row in bounded memory.
 
-Every row comes in its order, every cell with its text, the columns of `classify.COLUMNS` behind them.
+Every row comes in its order, every cell with its text, the columns of `predictions.COLUMNS` behind them.
 Blank lines are left out, except where a blank line is a row: in a table of one column.
 """
 
@@ -17,13 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from namemodel.classify import COLUMNS, Classifier, free_titles
+from namemodel.classify import Classifier
 from namemodel.errors import TableError
+from namemodel.predictions import COLUMNS, NEVER, check_level, free_titles
 from namemodel.tables.events import TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.inspection import TableInfo, inspect_table, read_rows
 from namemodel.training.events import Event
 
 CHUNK = 20_000  # rows that are classified at once
+STATUS = COLUMNS.index("status")
 
 
 def classify_table(
@@ -32,6 +34,8 @@ def classify_table(
     target: Path,
     column: str | None = None,
     stop: Callable[[], bool] = lambda: False,
+    *,
+    abstain_below: float = NEVER,
 ) -> Iterator[Event]:
     """Write a CSV file again with predictions, and yield how far it is.
 
@@ -39,10 +43,13 @@ def classify_table(
 
     Args:
         column: the title of the column with the names; None for the guess.
+        abstain_below: as in `Classifier.classify`.
 
     Raises:
         TableError: the source can't be read, has no such column, or the target can't be written.
+        ConfigError: the level is not from 0 to 1.
     """
+    check_level(abstain_below)
     info = inspect_table(source, column)
     chosen = choose_column(info, column)
     yield TableStarted(list(info.columns), chosen, info.encoding_name, info.delimiter)
@@ -52,7 +59,7 @@ def classify_table(
             source.open(encoding=info.encoding, newline="") as text,
             part.open("w", encoding="utf-8", newline="") as out,
         ):
-            done = yield from copy_rows(classifier, info, source, text, out, chosen, stop)
+            done = yield from copy_rows(classifier, info, source, text, out, chosen, stop, abstain_below)
         if done is not None:
             part.replace(target)
             yield TableDone(**done, output=str(target))
@@ -81,6 +88,7 @@ def copy_rows(
     out: Any,
     column: str,
     stop: Callable[[], bool],
+    abstain_below: float,
 ) -> Generator[Event, None, dict[str, Any] | None]:
     """Copy all rows with predictions; returns the figures of `TableDone`, or None when stopped."""
     began = time.perf_counter()
@@ -96,14 +104,15 @@ def copy_rows(
             return None
         names = [row[place] if place < len(row) else "" for row in chunk]
         distinct = list(dict.fromkeys(names))
-        values = zip(*classifier.columns(classifier.answer(distinct)), strict=True)
+        found = classifier.answer(distinct, abstain_below=abstain_below)
+        values = zip(*classifier.columns(found), strict=True)
         answers = dict(zip(distinct, values, strict=True))
         for row, name in zip(chunk, names, strict=True):
             answer = answers[name]
             cells = row[:width] + [""] * (width - len(row))
             writer.writerow([*cells, *map(as_cell, answer), *row[width:]])
-            status[answer[COLUMNS.index("status")]] += 1
-            if answer[0] is not None:
+            status[answer[STATUS]] += 1
+            if answer[STATUS] == "ok":
                 predicted[answer[0]] += 1
         count += len(chunk)
         yield TableProgress(

@@ -41,7 +41,7 @@ class TableDone(Event):
     rows: int
     seconds: float
     predicted: dict[str, int]
-    """Rows by list, the most frequent first."""
+    """Answered rows by list, the most frequent first; a row that is abstained from counts for none."""
     status: dict[str, int]
     """Rows by status."""
     output: str

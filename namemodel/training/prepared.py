@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.config import MANY_NAMES, WIDTHS, Experiment
-from namemodel.data import NameTable, Splits, load_splits
+from namemodel.data import NameTable, Splits, load_names, split_table
+from namemodel.data.census import take_census
 from namemodel.errors import ConfigError
 from namemodel.text import Vocabulary, name_hash, prepare
 from namemodel.training.batches import Rows, TrainingBatches
@@ -33,7 +34,7 @@ class Prepared:
     seen: npt.NDArray[np.int64]
     """Sorted hashes of the training names."""
     description: dict[str, Any]
-    """Origin, fingerprint and counts, as the checkpoint keeps them."""
+    """Origin, fingerprint, counts and the source's census, as the checkpoint keeps them."""
 
 
 def prepare_names(asked: Experiment) -> Prepared:
@@ -43,7 +44,8 @@ def prepare_names(asked: Experiment) -> Prepared:
         DataError, ChoiceError: names that can't be had or used. ConfigError: the epoch is to be
             chosen on validation names, but there are none.
     """
-    splits = load_splits(asked.data, asked.text, asked.seed)
+    table = load_names(asked.data.source)
+    splits = split_table(table, asked.data, asked.text, asked.seed)
     if asked.training.select_on == "validation" and not len(splits.validation):
         raise ConfigError(
             "select_on='validation' needs validation names. "
@@ -70,6 +72,7 @@ def prepare_names(asked: Experiment) -> Prepared:
             "validation": len(splits.validation),
             "test": len(splits.test),
             "train_counts": splits.train.counts(),
+            "census": dataclasses.asdict(take_census(table, text)),
         },
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import gradio as gr
 
+from namemodel.card import make_card
 from namemodel.checkpoint import read_config
 from namemodel.classify import Classifier
 from namemodel.data import DATASETS
@@ -17,6 +18,8 @@ from namemodel.models import ARCHITECTURES
 from namemodel.shipped import DEFAULT_MODEL, load, shipped_folder, shipped_ids
 from namemodel.web.pieces.text import count, percent
 from namemodel.web.visitors import PREFIX, VisitorStore
+
+DOWNLOAD = "namemodel-checkpoint"  # what a visitor's model is called when it is downloaded
 
 
 class Context:
@@ -45,6 +48,17 @@ class Context:
     def folder(self, model: str) -> Path:
         """Return the checkpoint's folder of a visitor's model or a shipped one; raises NameModelError."""
         return self.store.get(model).best if model.startswith(PREFIX) else shipped_folder(shipped(model))
+
+    def names_folder(self, model: str) -> Path | None:
+        """Return where the names lie that a visitor's own model was made from; None for a shipped one."""
+        return self.store.get(model).folder if model.startswith(PREFIX) else None
+
+    def card(self, model: str | None) -> str:
+        """Return a model's card as Markdown; raises NameModelError where there is none."""
+        checkpoint, id = self.classifier(model).checkpoint, model or ""
+        if id.startswith(PREFIX):  # a visitor loads it by what its download unpacks to
+            return make_card(checkpoint, DOWNLOAD, self.store.get(id).title)
+        return make_card(checkpoint, id)
 
     def classifier(self, model: str | None) -> Classifier:
         """Return the classifier of a model's id.

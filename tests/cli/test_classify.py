@@ -116,3 +116,38 @@ def test_of_many_lists_the_five_most_probable_are_shown(run, tmp_path):
     out = run("classify", "--model", tmp_path / "run", "aaa").out
     assert len(re.findall("^  List", out, re.MULTILINE)) == 5
     assert "2 other lists" in out
+
+
+def test_a_model_that_abstains_says_so_keeps_its_list_and_is_no_error(run, toy_run):
+    ran = run("classify", "--model", toy_run, "--abstain-below", "1", "Bergholt")
+    assert (ran.status, ran.err) == (0, "")
+    assert re.search(r"Bergholt: abstains; most resembles the Nord list \(\d+\.\d %\)", ran.out)
+    assert re.search(r"The model abstains: \d+\.\d+ % is under the level of 100 %\.", ran.out)
+    [record] = run("classify", "--model", toy_run, "--abstain-below", "1", "--json", "Bergholt").records
+    assert (record["status"], record["predicted"]) == ("abstained", "Nord")
+
+
+def test_a_level_out_of_range_is_one_line(run, toy_run):
+    ran = run("classify", "--model", toy_run, "--abstain-below", "70", "Bergholt")
+    assert (ran.status, ran.out) == (2, "")
+    assert "abstain_below is 70.0; it must be from 0 to 1" in ran.err
+
+
+def test_neighbours_in_the_models_own_data_are_told(run, toy_run, toy_csv):
+    first = toy_csv.read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+    ran = run("classify", "--model", toy_run, "--neighbours", first, "Xyxyxyxyxyx", "Berg\x1b")
+    assert ran.status == 0
+    assert re.search(rf"Also in the data as:\n +{first} +Nord +the same name", ran.out)
+    assert re.search(r"Sud +\d letters? apart", ran.out) or re.search(r"Nord +\d letters? apart", ran.out)
+    assert "No name of the data is near." in ran.out
+    assert "\x1b" not in ran.out
+    [record] = run("classify", "--model", toy_run, "--neighbours", "--json", first).records
+    assert record["neighbours"][0]["name"] == first
+    assert record["neighbours"][0].keys() == {"name", "labels", "distance", "seen_in_training"}
+
+
+def test_neighbours_without_the_archive_are_refused_in_words(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("NAMEMODEL_NAMES_ZIP", str(tmp_path / "missing.zip"))
+    ran = run("classify", "--neighbours", "Rossi")
+    assert (ran.status, ran.out) == (2, "")
+    assert "needs the archive of name lists" in ran.err

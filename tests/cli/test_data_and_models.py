@@ -42,3 +42,18 @@ def test_the_shipped_models_are_listed_with_their_accuracy(run):
     assert all(0.5 < record["test_accuracy"] <= 1 for record in records)
     plain = run("models").out
     assert all(record["id"] in plain for record in records)
+
+
+def test_the_card_of_a_run_is_markdown(run, toy_run):
+    ran = run("models", "--card", toy_run)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("# ")
+    assert "## What it must not be used for" in ran.out
+    [record] = run("models", "--card", toy_run, "--json").records
+    assert record == {"id": str(toy_run), "card": ran.out}
+
+
+def test_the_card_of_no_model_is_one_line(run):
+    ran = run("models", "--card", "german-italian-gro")
+    assert (ran.status, ran.out) == (2, "")
+    assert "Did you mean 'german-italian-gru'?" in ran.err

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from namemodel.classify import Answers
 from namemodel.data import NameTable, load_names
 from namemodel.errors import DataError
 from namemodel.evaluate import evaluate, figures, names_to_judge
+from namemodel.predictions import Answers
 
 
 def test_json_has_the_figures_and_those_of_seen_and_unseen_names_apart(run, toy_run, toy_csv):
@@ -81,3 +81,28 @@ def test_a_label_that_is_none_of_the_models_is_refused(toy_classifier, run, toy_
     ran = run("evaluate", "--model", toy_run, "--data", "bundled")
     assert ran.status == 2
     assert "Use only: Nord, Sud" in ran.err
+
+
+def test_abstaining_changes_coverage_and_not_the_accuracy_on_all_names(toy_classifier, toy_csv):
+    table = load_names(str(toy_csv))
+    plain = evaluate(toy_classifier, table).overall
+    assert (plain.abstained, plain.coverage, plain.answered_accuracy) == (0, 1.0, plain.accuracy)
+    level = float(np.quantile(toy_classifier.answer(table.names).probabilities.max(axis=1), 0.25))
+    some = evaluate(toy_classifier, table, abstain_below=level).overall
+    assert some.accuracy == plain.accuracy
+    assert some.log_loss == plain.log_loss
+    assert some.confusion == plain.confusion
+    assert some.abstained == pytest.approx(60, abs=2)
+    assert some.coverage == 1 - some.abstained / 240
+    assert some.answered_accuracy >= plain.accuracy
+    none = evaluate(toy_classifier, table, abstain_below=1.0).overall
+    assert (none.coverage, none.answered_accuracy) == (0.0, None)
+
+
+def test_people_read_of_abstaining_where_a_level_is_set(run, toy_run, toy_csv):
+    plain = run("evaluate", "--model", toy_run, "--data", toy_csv)
+    assert "coverage" not in plain.out
+    ran = run("evaluate", "--model", toy_run, "--data", toy_csv, "--abstain-below", "0.99")
+    assert "coverage" in ran.out
+    assert "accuracy if answered" in ran.out
+    assert run("evaluate", "--model", toy_run, "--data", toy_csv, "--abstain-below", "-1").status == 2

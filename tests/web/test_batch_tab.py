@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.fields import fill
+
 pytestmark = pytest.mark.browser
 
 
@@ -54,3 +56,12 @@ def test_file_that_is_no_table_gets_a_sentence(batch: Page, tmp_path: Path) -> N
     batch.locator(".nm-file input[type=file]").first.set_input_files(picture)
     expect(batch.get_by_role("alert").first).to_contain_text("picture.csv is not a text file")
     expect(batch.get_by_role("button", name="Classify table")).to_be_disabled()
+
+
+def test_rows_under_the_level_are_abstained_from(batch: Page) -> None:
+    batch.get_by_role("button", name="Try a sample").click()
+    expect(batch.get_by_text("sample.csv: 4 columns")).to_be_visible()
+    fill(batch.locator(".nm-level:visible input[type=number]"), "99")
+    batch.get_by_role("button", name="Classify table").click()
+    expect(batch.get_by_text("The model abstains from")).to_be_visible()
+    expect(batch.get_by_role("cell", name="abstained").first).to_be_visible()

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.web.fields import fill
+
 pytestmark = pytest.mark.browser
 ANSWER = "#nm-answer"
 
@@ -112,3 +114,65 @@ def test_link_to_a_model_that_is_gone_says_so(site, browser: Browser) -> None:
     expect(page.locator("#nm-hint .nm-notice")).to_contain_text("no longer kept here")
     expect(page.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Rossi resembles the Italian list")
     page.close()
+
+
+def set_level(page: Page, percent: int) -> None:
+    fill(page.locator(".nm-level:visible input[type=number]"), str(percent))
+
+
+def test_a_model_abstains_below_the_level_and_keeps_its_most_likely_list(visit: Page) -> None:
+    verdict = visit.locator(f"{ANSWER} .nm-verdict")
+    set_level(visit, 99)
+    type_name(visit, "Adam")
+    expect(verdict).to_contain_text("The model abstains. Most likely for Adam:")
+    expect(visit.locator(f"{ANSWER} .nm-notice")).to_contain_text("is under the level of 99 %")
+    expect(visit.locator(f"{ANSWER} .nm-figure")).to_have_count(2)
+    set_level(visit, 0)
+    expect(verdict).to_contain_text("Adam resembles the")
+
+
+def test_mostly_unknown_letters_make_a_model_abstain_at_any_level(visit: Page) -> None:
+    type_name(visit, "Иванoв")
+    expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("The model abstains")
+    expect(visit.locator(f"{ANSWER} .nm-notice")).to_contain_text("5 of 6 letters were not in the training")
+
+
+def test_copied_link_keeps_the_level(visit: Page, browser: Browser) -> None:
+    set_level(visit, 99)
+    type_name(visit, "Adam")
+    expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("abstains")
+    visit.get_by_role("button", name="Copy link").click()
+    expect(visit.get_by_role("button", name="Copied")).to_be_visible()
+    link = visit.evaluate("navigator.clipboard.readText()")
+    assert "abstain=99" in link
+    other = browser.new_page()
+    other.goto(link)
+    expect(other.locator(f"{ANSWER} .nm-verdict")).to_contain_text("The model abstains")
+    expect(other.locator(".nm-level:visible input[type=number]")).to_have_value("99")
+    other.goto(link.replace("abstain=99", "abstain=x"))
+    expect(other.locator("#nm-hint .nm-notice")).to_contain_text(
+        "only whole percents from 0 to 99 are allowed"
+    )
+    expect(other.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Adam resembles the")
+    other.close()
+
+
+def test_nearest_names_are_asked_for_when_opened_and_follow_while_open(visit: Page, archive: Path) -> None:
+    asked: list[str] = []
+    visit.on("request", lambda request: asked.append(request.url) if "queue/join" in request.url else None)
+    type_name(visit, "Rossi")
+    expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Rossi")
+    assert not asked
+    visit.get_by_role("button", name="Also in the data as").click()
+    found = visit.locator("#nm-near .nm-found")
+    expect(found).to_contain_text("Rossi is in the data, on the Italian list")
+    type_name(visit, "Salomon")
+    expect(found).to_contain_text("conflicting labels: on the lists German and Italian")
+    type_name(visit, "Tribbiani")
+    expect(found).to_contain_text("Tribbiani is not in the data")
+    expect(visit.locator("#nm-near td", has_text="not seen").first).to_be_visible()
+    visit.get_by_role("button", name="Also in the data as").click()
+    before = len(asked)
+    type_name(visit, "Adam")
+    expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Adam")
+    assert len(asked) == before

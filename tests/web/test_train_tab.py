@@ -84,6 +84,10 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     expect(panel(tab).locator(f".mark-line path[stroke='{MINE['mine 1']}']")).to_have_count(2)
     tab.get_by_role("tab", name="Classify").click()
     expect(tab.locator("#nm-answer .nm-footnote")).to_contain_text("314 unseen names")
+    tab.get_by_role("button", name="About this model").click()
+    expect(tab.locator("#nm-card")).to_contain_text("Mine: German and Italian")
+    expect(tab.locator("#nm-card")).to_contain_text("--model namemodel-checkpoint")
+    expect(tab.locator("#nm-card")).to_contain_text("What it must not be used for")
     tab.reload()
     tab.get_by_label("Model", exact=True).click()
     expect(tab.get_by_role("option", name="Mine: German and Italian")).to_have_count(1)
@@ -130,6 +134,10 @@ def test_pasted_lists_can_be_trained_on(tab: Page) -> None:
     lists = Path(download.value.path()).read_text(encoding="utf-8")
     assert lists.startswith("name,label")
     assert "baovich,Long" in lists
+    tab.get_by_role("tab", name="Classify").click()
+    tab.get_by_role("button", name="Also in the data as").click()
+    fill(tab.get_by_label("Name", exact=True), "Baovich")
+    expect(tab.locator("#nm-near .nm-found")).to_contain_text("Baovich is in the data, on the Long list")
 
 
 def test_pasting_one_list_only_gets_a_sentence(tab: Page) -> None:

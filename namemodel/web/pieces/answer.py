@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from namemodel.classify import Prediction
+from namemodel.predictions import ABSTAINS, Prediction
 from namemodel.text import clean
 from namemodel.web.pieces.text import notice, percent
 from namemodel.web.theme import colour_index
@@ -29,7 +29,7 @@ def answer_html(prediction: Prediction, labels: Sequence[str], model: str) -> st
             bars(dict.fromkeys(sorted(labels), 0.0), labels, shown=SHOWN, empty=True),
         )
     letters = tiles(clean(prediction.name), prediction.unknown_characters)
-    if prediction.status != "ok":
+    if prediction.predicted is None:
         blank = bars(dict.fromkeys(sorted(labels), 0.0), labels, shown=SHOWN, empty=True)
         return frame(letters, notice(prediction.message, "warn"), blank)
     return frame(
@@ -37,12 +37,13 @@ def answer_html(prediction: Prediction, labels: Sequence[str], model: str) -> st
         verdict(prediction),
         bars(in_order(prediction, labels), labels, shown=SHOWN),
         footnote(prediction, model),
+        kind="abstained" if prediction.abstained else "",
     )
 
 
-def frame(*parts: str) -> str:
-    """Return the parts in the frame that keeps the answer's height."""
-    return f'<div class="nm-answer">{"".join(parts)}</div>'
+def frame(*parts: str, kind: str = "") -> str:
+    """Return the parts in the frame that keeps the answer's height; `kind` is "" or "abstained"."""
+    return f'<div class="nm-answer {kind}">{"".join(parts)}</div>'
 
 
 def tiles(name: str, unknown: Iterable[str] = ()) -> str:
@@ -61,6 +62,11 @@ def verdict(prediction: Prediction) -> str:
     """Return the sentence above the bars, which a screen reader hears at each change."""
     first, second = [*prediction.probabilities.items(), ("", 0.0)][:2]
     name = escape(prediction.name.strip())
+    if prediction.abstained:
+        most = f"{escape(first[0])}, {percent(first[1])}"
+        text = f"The model <b>abstains</b>. Most likely for <b>{name}</b>: {most}"
+        reason = notice(prediction.message.removeprefix(ABSTAINS), "warn")
+        return f'<p class="nm-verdict abstained" role="status">{text}</p>{reason}'
     if prediction.ambiguous:
         text = (
             f"<b>{name}</b> could be either: {escape(first[0])} {percent(first[1])}, "

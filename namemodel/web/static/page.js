@@ -1,11 +1,18 @@
-// What the page does in the browser itself: copy a link to what is shown.
+// What the page does in the browser itself: copy a link to what is shown, and fill what is open.
 window.namemodel = {
-  async copyLink(name, model) {
+  // A folded part that is open is filled again; for a closed one nothing is asked of the server.
+  follow(id) {
+    const open = document.querySelector(`#${id} > button.label-wrap.open`);
+    if (open) document.querySelector(`#${id}-again`).click();
+    return [];
+  },
+  async copyLink(name, model, level) {
     const link = new URL(location.href);
     link.search = "";
     link.hash = "";
     link.searchParams.set("name", name);
     if (model) link.searchParams.set("model", model);
+    if (level) link.searchParams.set("abstain", level);
     const button = document.querySelector("#nm-copy");
     const before = button.dataset.words || (button.dataset.words = button.textContent);
     try {

@@ -14,8 +14,9 @@ from namemodel.tables import TableDone, TableInfo, TableProgress, TableStopped, 
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, told
 from namemodel.web.pieces.answer import bars
+from namemodel.web.pieces.level import as_fraction, make_level
 from namemodel.web.pieces.tables import figures_html, progress_html, rows_word
-from namemodel.web.pieces.text import count, notice
+from namemodel.web.pieces.text import count, notice, percent
 from namemodel.web.theme import STATIC
 
 TITLE = "Batch"
@@ -41,6 +42,7 @@ def build(context: Context) -> None:
         with gr.Column(scale=2, min_width=280):
             column = gr.Dropdown([], label="Column with the names", interactive=True, filterable=False)
             cells = gr.HTML(notice("Its first names appear here."), min_height=52)
+            level = make_level()
             with gr.Row(elem_classes="nm-actions"):
                 run = gr.Button("Classify table", variant="primary", interactive=False, min_width=140)
                 stop = gr.Button("Stop", interactive=False, min_width=80)
@@ -61,15 +63,16 @@ def build(context: Context) -> None:
     column.change(show_cells, [column, info], cells, queue=False, **quiet)
 
     def classify(
-        path: str, column: str, model: str, visitor: str, request: gr.Request
+        path: str, column: str, level: float, model: str, visitor: str, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         """Run the table in a worker and show how far it is."""
-        yield from run_table(context, path, column, model, visitor, str(request.session_hash))
+        asked = {"column": column, "abstain_below": as_fraction(level)}
+        yield from run_table(context, path, asked, model, visitor, str(request.session_hash))
 
     outputs = [progress, result, run, stop, download]
     run.click(
         streamed(classify, failed),
-        [upload, column, context.model, context.visitor],
+        [upload, column, level, context.model, context.visitor],
         outputs,
         concurrency_limit=None,
         **quiet,
@@ -125,16 +128,20 @@ def show_cells(column: str | None, info: TableInfo | None) -> str:
 
 
 def run_table(
-    context: Context, path: str, column: str, model: str, visitor: str, session: str
+    context: Context, path: str, asked: dict[str, Any], model: str, visitor: str, session: str
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield values for progress, result and the three buttons."""
+    """Yield values for progress, result and the three buttons.
+
+    Args:
+        asked: the column, and the level under which the model abstains.
+    """
     idle, busy = gr.update(interactive=True), gr.update(interactive=False)
     source, labels = Path(path), context.classifier(model).labels
     with context.store.folder_for(visitor) as kept:
         target = kept.folder / f"{source.stem}-classified.csv"
         key = f"{session}:batch"
-        files = {"source": str(source), "target": str(target)}
-        job = context.start(key, "batch", visitor, model=str(context.folder(model)), column=column, **files)
+        work = {"source": str(source), "target": str(target), "model": str(context.folder(model)), **asked}
+        job = context.start(key, "batch", visitor, **work)
         yield progress_html(0, "Starting …"), gr.skip(), busy, idle, gr.update(value=None, interactive=False)
         last = (progress_html(0, "Stopped. Nothing was kept."), gr.skip(), idle, busy, gr.skip())
         try:
@@ -177,14 +184,26 @@ def speed(event: TableProgress) -> str:
 
 
 def summary(done: TableDone, labels: tuple[str, ...]) -> str:
-    """Return how the rows fall on the lists, and why some have no answer."""
+    """Return how the rows fall on the lists, and what became of those that are not answered."""
     answered = max(sum(done.predicted.values()), 1)
     shares = {label: number / answered for label, number in done.predicted.items()}
-    others = {status: number for status, number in done.status.items() if status != "ok"}
+    others = {status: number for status, number in done.status.items() if status not in ("ok", "abstained")}
     words = ", ".join(f"{status.replace('_', ' ')}: {count(number)}" for status, number in others.items())
     note = notice(f"Rows without an answer: {words}.", "warn") if others else ""
     title = f'<h3 class="nm-h">Resembles, of {rows_word(answered)}</h3>' if done.predicted else ""
-    return title + bars(shares, labels, shown=8) + note
+    return title + bars(shares, labels, shown=8) + abstentions(done) + note
+
+
+def abstentions(done: TableDone) -> str:
+    """Return from how many rows the model abstains; empty for none."""
+    number = done.status.get("abstained", 0)
+    if not number:
+        return ""
+    share = percent(number / done.rows)
+    return notice(
+        f"The model abstains from {rows_word(number)}, {share} of all; they keep their most likely list.",
+        "warn",
+    )
 
 
 def preview(path: Path, info: TableInfo, caption: str) -> str:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from namemodel.checkpoint import Checkpoint
 from namemodel.errors import ChoiceError, NameModelError
+from namemodel.neighbours import load_index
 from namemodel.shipped import shipped_ids
 from namemodel.web.context import Context, default_model, describe
 from namemodel.web.errors import written
 from namemodel.web.pieces.answer import answer_html
+from namemodel.web.pieces.folded import make_folded
+from namemodel.web.pieces.level import as_fraction, linked_level, make_level
+from namemodel.web.pieces.neighbours import neighbours_html
 from namemodel.web.visitors import PREFIX
 
 TITLE = "Classify"
@@ -18,13 +25,13 @@ MOST = 1000  # characters of a name that are looked at
 FIRST_NAME = "Tribbiani"
 TWO_LISTS = ("Schröder", "Rossi", "ZIMMERMANN", "D'Angelo", "Adam", "Łukasz")
 MANY_LISTS = ("Nakamura", "O'Brien", "Papadopoulos", "Nguyễn", "Schröder", "MacDonald")
+NEAR_HEIGHT = 120
 HEIGHT = 280  # pixels that an answer has room for, so that nothing moves when it changes
 
 
 def build(context: Context) -> None:
     """Lay out the tab and wire its events."""
-    answer_to = written(lambda name, model: answer(context, name, model))
-    refused = written(refuse)
+    answer_to = written(lambda name, model, level: answer(context, name, model, level))
     name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
     with gr.Row(elem_classes="nm-chips"):
         chips = [
@@ -32,79 +39,124 @@ def build(context: Context) -> None:
             for example in examples(context, default_model() or "")
         ]
     hint = gr.HTML("", elem_id="nm-hint")
-    shown = gr.HTML(answer_to(FIRST_NAME, default_model()), elem_id="nm-answer", min_height=HEIGHT)
+    shown = gr.HTML(answer_to(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
+    level = make_level()
+    asked = [name, context.model, level]
     live: dict[str, Any] = {"queue": False, "show_progress": "hidden", "outputs": shown}
+    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     gr.on(
         [name.change, name.submit],
         answer_to,
-        [name, context.model],
+        asked,
         trigger_mode="always_last",
         api_name="classify",
         **live,
     )
-    context.model.change(answer_to, [name, context.model], api_visibility="private", **live)
-    context.model.change(
-        lambda model: examples(context, model or ""),
-        context.model,
-        chips,
-        queue=False,
-        show_progress="hidden",
+    gr.on(
+        [context.model.change, level.change],
+        answer_to,
+        asked,
+        trigger_mode="always_last",
         api_visibility="private",
+        **live,
     )
-    context.model.input(lambda: "", None, hint, queue=False, show_progress="hidden", api_visibility="private")
+    context.model.change(lambda model: examples(context, model or ""), context.model, chips, **quiet)
+    context.model.input(lambda: "", None, hint, **quiet)
     for chip in chips:
-        chip.click(
-            lambda example: example,
-            chip,
-            name,
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        )
-    context.copy.click(
-        None, [name, context.model], None, js="window.namemodel.copyLink", api_visibility="private"
+        chip.click(lambda example: example, chip, name, **quiet)
+    context.copy.click(None, asked, None, js="window.namemodel.copyLink", api_visibility="private")
+    build_folded(context, name, shown)
+
+    def opened(visitor: str, request: gr.Request) -> tuple[Any, ...]:
+        """Open the page as its address asks."""
+        return open_link(context, answer_to, visitor, request.query_params)
+
+    context.page.load(opened, context.visitor, [context.model, name, level, shown, hint], **quiet)
+
+
+def build_folded(context: Context, name: gr.Textbox, shown: gr.HTML) -> None:
+    """Lay out what is folded away below the answer: the nearest names, and the model's card."""
+    make_folded(
+        "Also in the data as …",
+        "nm-near",
+        lambda: gr.HTML(min_height=NEAR_HEIGHT),
+        written(lambda name, model: neighbours(context, name, model)),
+        [name, context.model],
+        follows=[shown.change],
     )
-
-    def opened(visitor: str, request: gr.Request) -> tuple[Any, Any, Any, Any]:
-        """Open the page with the name and the model of its address.
-
-        What the address does not say is left alone: the visitor may be typing already.
-        """
-        asked, wanted = request.query_params.get("name"), request.query_params.get("model")
-        choices = context.model_choices(visitor)
-        models = gr.update(choices=choices) if len(choices) != len(shipped_ids()) else gr.skip()
-        if asked is None and wanted is None:
-            return models, gr.skip(), gr.skip(), gr.skip()
-        name = FIRST_NAME if asked is None else asked
-        if wanted in [id for _, id in choices]:
-            models = gr.update(choices=choices, value=wanted)
-            return models, name, answer_to(name, wanted), ""
-        return models, name, answer_to(name, default_model()), refused(wanted) if wanted else ""
-
-    context.page.load(
-        opened,
-        context.visitor,
-        [context.model, name, shown, hint],
-        queue=False,
-        show_progress="hidden",
-        api_visibility="private",
+    make_folded(
+        "About this model",
+        "nm-card",
+        lambda: gr.Markdown(min_height=NEAR_HEIGHT, elem_classes="nm-card"),
+        written(context.card),
+        [context.model],
+        follows=[context.model.change],
     )
 
 
-def refuse(model: str) -> str:
-    """Raise the NameModelError for a link to a model that this visitor cannot choose."""
-    if model.startswith(PREFIX):
+def open_link(
+    context: Context, answer_to: Callable[..., str], visitor: str, asked: Mapping[str, str]
+) -> tuple[Any, ...]:
+    """Return model, name, level, answer and hint as the page's address asks for them.
+
+    What the address does not say is left alone: the visitor may be typing already.
+    """
+    choices = context.model_choices(visitor)
+    models = gr.update(choices=choices) if len(choices) != len(shipped_ids()) else gr.skip()
+    if not {"name", "model", "abstain"} & asked.keys():
+        return models, gr.skip(), gr.skip(), gr.skip(), gr.skip()
+    name, wanted, abstain = asked.get("name", FIRST_NAME), asked.get("model"), asked.get("abstain")
+    known = wanted in [id for _, id in choices]
+    if known:
+        models = gr.update(choices=choices, value=wanted)
+    hint = written(check_link)(wanted if not known else None, abstain)
+    level = 0 if hint else linked_level(abstain)
+    return models, name, level, answer_to(name, wanted if known else default_model(), level), hint
+
+
+def check_link(model: str | None, abstain: str | None) -> str:
+    """Raise the NameModelError for what a link asks for and cannot get; "" if there is nothing.
+
+    Args:
+        model: one that this visitor cannot choose, if the link names such.
+    """
+    if model and model.startswith(PREFIX):
         raise NameModelError(
             "That model is no longer kept here, or is somebody else's. Choose one above, or train it again."
         )
-    raise ChoiceError("model", model, shipped_ids())
+    if model:
+        raise ChoiceError("model", model, shipped_ids())
+    linked_level(abstain)
+    return ""
 
 
-def answer(context: Context, name: str, model: str | None) -> str:
-    """Return the answer to a name as HTML; raises NameModelError when there is no such model."""
+def answer(context: Context, name: str, model: str | None, level: float) -> str:
+    """Return the answer to a name as HTML; `level` in percent.
+
+    Raises:
+        NameModelError: there is no such model, or the level is not from 0 to 100.
+    """
     classifier = context.classifier(model)
-    (prediction,) = classifier.classify([(name or "")[:MOST]])
+    (prediction,) = classifier.classify([(name or "")[:MOST]], abstain_below=as_fraction(level))
     return answer_html(prediction, classifier.labels, describe(classifier))
+
+
+def neighbours(context: Context, name: str, model: str | None) -> str:
+    """Return the nearest names of a model's own data as HTML; raises NameModelError as `near_in`."""
+    checkpoint = context.classifier(model).checkpoint
+    return near_in(checkpoint, context.names_folder(model or ""), (name or "")[:MOST])
+
+
+def near_in(checkpoint: Checkpoint, folder: Path | None, name: str) -> str:
+    """Return the nearest names of a checkpoint's data as HTML.
+
+    Args:
+        folder: where a visitor's own names lie.
+
+    Raises:
+        NameModelError: the names are not here.
+    """
+    return neighbours_html(name, load_index(checkpoint, folder).neighbours(name, checkpoint))
 
 
 def examples(context: Context, model: str) -> list[str]:

@@ -15,7 +15,7 @@ from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS, make_experiment
 from namemodel.training.device import available_devices, resolve_device
 from namemodel.training.events import Finished, Started, Stopped
-from namemodel.web.context import Context
+from namemodel.web.context import DOWNLOAD, Context
 from namemodel.web.errors import streamed
 from namemodel.web.pieces.controls import SettingControls, whole
 from namemodel.web.pieces.curves import Curves, empty_frame
@@ -247,7 +247,7 @@ def offer(context: Context, end: Finished | Stopped, kept: Kept, title: str) -> 
     if end.checkpoint is None:
         return gr.update(value=None, interactive=False), gr.skip()
     context.store.promote(kept, title)
-    packed = shutil.make_archive(str(kept.folder / "namemodel-checkpoint"), "zip", kept.best)
+    packed = shutil.make_archive(str(kept.folder / DOWNLOAD), "zip", kept.best)
     choices = context.model_choices(kept.visitor)
     # A model that is tested is chosen at once; of one that was stopped the visitor may know nothing yet.
     models = gr.update(choices=choices, value=kept.id)

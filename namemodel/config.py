@@ -270,6 +270,9 @@ class TrainingConfig(Settings):
         step=1,
     )
     shuffle: bool = setting(True, "Reshuffle the training names before each epoch.")
+    by_length: bool = setting(
+        True, "Batches of names of about one length, which are read faster; drawn anew for each epoch."
+    )
     carry_state: bool = setting(False, "Start a batch from the last one's state: the article's mistake.")
     drop_last: bool = setting(False, "Drop the last partial batch: the article's mistake.")
     divide_loss: Literal["once", "twice"] = setting(

@@ -55,6 +55,7 @@ ARTICLE: dict[str, Any] = {
     "accent_folding": 0.0,
     "patience": 0,
     "shuffle": False,
+    "by_length": False,
     "evaluate_every": 3,
 }
 # The mistakes of its nn.RNN script (its LinearRNN script has none of them).

@@ -6,6 +6,7 @@ batch's randomness comes from (seed, epoch, batch) alone, so a resumed run repea
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -109,22 +110,38 @@ class TrainingBatches:
         generator = torch.Generator().manual_seed(derive_seed(self.seed, epoch, 0))
         count = len(self.rows)
         order = torch.randperm(count, generator=generator) if self.config.shuffle else torch.arange(count)
-        for index in order.split(self.config.batch_size)[: len(self)]:
-            yield self.augment(index, generator)
+        rows = self.fold(generator)
+        parts = order.split(self.config.batch_size)
+        if self.config.by_length:
+            parts = self.of_about_one_length(order, rows.lengths, generator)
+        for index in parts[: len(self)]:
+            yield self.augment(rows.take(index), generator)
 
-    def augment(self, index: Tensor, generator: torch.Generator) -> Batch:
-        """Return rows with some names' accents folded and some letters unknown."""
-        ids, lengths = self.rows.ids[index], self.rows.lengths[index]
-        if self.folded is not None:
-            fold = torch.rand(len(index), generator=generator) < self.config.accent_folding
-            width = max(ids.shape[1], self.folded.ids.shape[1])
-            ids = torch.where(fold[:, None], widen(self.folded.ids[index], width), widen(ids, width))
-            lengths = torch.where(fold, self.folded.lengths[index], lengths)
-        letters = ids = ids[:, : int(lengths.max())]
-        if self.config.character_dropout:
-            drop = torch.rand(ids.shape, generator=generator) < self.config.character_dropout
-            ids = ids.masked_fill(drop & (ids != PAD), UNKNOWN)
-        return Batch(ids, lengths, self.rows.labels[index], letters)
+    def fold(self, generator: torch.Generator) -> Rows:
+        """Return all rows, some names' accents folded."""
+        if self.folded is None:
+            return self.rows
+        fold = torch.rand(len(self.rows), generator=generator) < self.config.accent_folding
+        width = max(self.rows.ids.shape[1], self.folded.ids.shape[1])
+        ids = torch.where(fold[:, None], widen(self.folded.ids, width), widen(self.rows.ids, width))
+        return Rows(ids, torch.where(fold, self.folded.lengths, self.rows.lengths), self.rows.labels)
+
+    def of_about_one_length(
+        self, order: Tensor, lengths: Tensor, generator: torch.Generator
+    ) -> tuple[Tensor, ...]:
+        """Return the rows in batches of names of about one length, in random order.
+
+        Which names of a length meet is as random as `order`.
+        """
+        parts = order[lengths[order].argsort(stable=True)].split(self.config.batch_size)
+        return tuple(parts[place] for place in torch.randperm(len(parts), generator=generator).tolist())
+
+    def augment(self, batch: Batch, generator: torch.Generator) -> Batch:
+        """Return a batch with some letters unknown."""
+        if not self.config.character_dropout:
+            return batch
+        drop = torch.rand(batch.ids.shape, generator=generator) < self.config.character_dropout
+        return dataclasses.replace(batch, ids=batch.ids.masked_fill(drop & (batch.ids != PAD), UNKNOWN))
 
 
 def widen(ids: Tensor, width: int) -> Tensor:

@@ -22,7 +22,13 @@ VOCABULARY = Vocabulary.fit(
 
 def batches_of(names: Sequence[str] = NAMES, seed: int = 0, **settings: object) -> TrainingBatches:
     table = NameTable(tuple(names), (0,) * len(names), ("X", "Y"), "here")
-    plain = {"character_dropout": 0.0, "accent_folding": 0.0, "shuffle": False, "batch_size": 4096}
+    plain: dict[str, object] = {
+        "character_dropout": 0.0,
+        "accent_folding": 0.0,
+        "shuffle": False,
+        "batch_size": 4096,
+    }
+    plain |= {"by_length": False}
     config = TrainingConfig(**{**plain, **settings})  # type: ignore[arg-type]
     return TrainingBatches(table, VOCABULARY, TEXT, config, seed, longest=LONGEST)
 
@@ -47,6 +53,18 @@ def test_batches_are_cut_to_their_longest_name() -> None:
     first, second = batches_of(("Rossi", "Perù", "Lé", "Bà"), batch_size=2).epoch(1)
     assert (first.ids.shape, second.ids.shape) == ((2, 5), (2, 2))
     assert first.lengths.tolist() == [5, 4]
+
+
+def test_batches_by_length_hold_names_of_about_one_length_drawn_anew_each_epoch() -> None:
+    names = [letter * length for length in (2, 3, 4) for letter in "abcdefgh"]
+    batches = batches_of(names, batch_size=4, by_length=True, shuffle=True)
+    epochs = [list(batches.epoch(number)) for number in (1, 2)]
+    for epoch in epochs:
+        assert all(len(set(batch.lengths.tolist())) == 1 for batch in epoch)
+        assert sorted(name for batch in epoch for name in spell(batch)) == sorted(names)
+    lengths = [[int(batch.lengths[0]) for batch in epoch] for epoch in epochs]
+    assert lengths[0] != sorted(lengths[0])
+    assert len({tuple(spell(batch)) for epoch in epochs for batch in epoch}) > 6  # others meet
 
 
 def test_an_epoch_has_every_name_once(tiny: Tiny) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from namemodel.compare import compare
+from namemodel.compare import Variant, compare
 from namemodel.config import Experiment
 from namemodel.errors import NameModelError
 from namemodel.shipped import load
@@ -37,7 +37,8 @@ def run_train(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
 def run_compare(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
     """Run experiments one after another, after the rows of models that are there already."""
     saved = [(model["title"], Path(model["folder"])) for model in job.get("saved", ())]
-    return compare([Experiment.from_dict(e) for e in job["experiments"]], stop, saved)
+    variants = [Variant(e["model"], Experiment.from_dict(e["experiment"])) for e in job["experiments"]]
+    return compare(variants, stop, saved, Path(job["out"]) if job.get("out") else None)
 
 
 def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:

@@ -138,19 +138,22 @@ def print_events(events: Iterable[Event], table: RunTable) -> bool:
 
 def show(events: Iterable[Event], table: RunTable) -> bool:
     """Show events as a progress bar, or as lines where there is no terminal; returns as above."""
-    from namemodel.compare import CompareDone, RunDone, RunEpoch, RunStarted
+    from namemodel.compare import CompareDone, Planned, RunDone, RunEpoch, RunStarted
 
     out = console()
     finished = False
-    epochs = 1
+    epochs = runs = 1
     with progress_bar(out) as bar:
         task = bar.add_task("reading names")
         for event in events:
             match event:
+                case Planned():
+                    bar.update(task, total=event.runs)
+                    runs = event.runs
                 case RunStarted():
                     epochs = event.epochs
-                    title = f"run {event.run + 1}/{event.runs}, {event.architecture}, seed {event.seed}"
-                    bar.update(task, total=event.runs, completed=event.run, description=title)
+                    title = f"run {event.run + 1}/{runs}, {event.model}, seed {event.seed}"
+                    bar.update(task, completed=event.run, description=title)
                     if bar.disable:
                         print(title, flush=True)
                 case RunEpoch():
@@ -174,20 +177,20 @@ def runs_table(rows: Sequence[RunDone]) -> Table:
     """Return a table with a row for each architecture, means over its seeds."""
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("network")
-    titles = ("runs", "parameters", "accuracy", "macro-F1", "log loss", "s an epoch", "µs a name")
+    titles = ("runs", "parameters", "accuracy", "macro-F1", "log loss", "s to train", "names/s")
     for title in titles:
         table.add_column(title, justify="right")
-    for architecture in dict.fromkeys(row.architecture for row in rows):
-        runs = [row for row in rows if row.architecture == architecture]
+    for model in dict.fromkeys(row.model for row in rows):
+        runs = [row for row in rows if row.model == model]
         table.add_row(
-            architecture,
+            model,
             str(len(runs)),
             f"{runs[0].parameters:,}",
             mean_accuracy([run.accuracy for run in runs]),
             number(statistics.fmean(run.macro_f1 for run in runs)),
-            number(statistics.fmean(run.log_loss for run in runs)),
-            number(statistics.fmean(run.seconds_an_epoch for run in runs), 2),
-            number(statistics.fmean(run.microseconds_a_name for run in runs), 1),
+            number(statistics.fmean(run.log_loss or 0.0 for run in runs)),
+            number(statistics.fmean(run.seconds for run in runs), 1),
+            f"{statistics.fmean(run.names_a_second for run in runs):,.0f}",
         )
     return table
 

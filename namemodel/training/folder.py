@@ -112,16 +112,21 @@ class RunFolder:
 
     def load_tested(self) -> list[Tested]:
         """Return the answers to the test names, in the order of the test set; none before the end."""
-        if not self.tested.exists():
-            return []
-        with self.tested.open(encoding="utf-8", newline="", errors="surrogatepass") as file:
-            return [
-                Tested(name, label, predicted, float(confidence), seen == "True")
-                for name, label, predicted, confidence, seen in list(csv.reader(file))[1:]
-            ]
+        return load_tested(self.tested)
 
     def forget_after(self, epoch: int) -> None:
         """Cut metrics.jsonl back to the epochs that `last/` knows, before a run goes on."""
         lines = self.metrics.read_text(encoding="utf-8").splitlines() if self.metrics.exists() else []
         kept = [line for line in lines[:epoch] if line.endswith("}")]
         write_atomically(self.metrics, "".join(line + "\n" for line in kept).encode())
+
+
+def load_tested(path: Path) -> list[Tested]:
+    """Return what `save_tested` wrote, in its order; nothing where there is no file."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="", errors="surrogatepass") as file:
+        return [
+            Tested(name, label, predicted, float(confidence), seen == "True")
+            for name, label, predicted, confidence, seen in list(csv.reader(file))[1:]
+        ]

@@ -1,5 +1,5 @@
 // What the page does in the browser itself: copy a link to what is shown.
-window.namemodel = {
+Object.assign((window.namemodel ||= {}), {
   async copyLink(name, model) {
     const link = new URL(location.href);
     link.search = "";
@@ -19,4 +19,4 @@ window.namemodel = {
     setTimeout(() => (button.textContent = before), 1600);
     return [];
   },
-};
+});

@@ -59,6 +59,11 @@ class Checkpoint:
     versions: dict[str, str] = field(default_factory=dict)
 
 
+def weight_bytes(model: NameModel) -> int:
+    """Return the size of a network's weights on disk, in bytes."""
+    return sum(tensor.nbytes for tensor in model.state_dict().values())
+
+
 def current_versions() -> dict[str, str]:
     """Return the versions that weights depend on."""
     return {"python": platform.python_version(), "torch": torch.__version__}

@@ -35,10 +35,15 @@ def run_train(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
 
 
 def run_compare(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
-    """Run experiments one after another, after the rows of models that are there already."""
-    saved = [(model["title"], Path(model["folder"])) for model in job.get("saved", ())]
-    variants = [Variant(e["model"], Experiment.from_dict(e["experiment"])) for e in job["experiments"]]
-    return compare(variants, stop, saved, Path(job["out"]) if job.get("out") else None)
+    """Compare models with each other, with references, and with models that are there already."""
+    return compare(
+        [Variant(item["model"], Experiment.from_dict(item["experiment"])) for item in job["experiments"]],
+        stop,
+        [(model["title"], Path(model["folder"])) for model in job.get("saved", ())],
+        references=job.get("references", ()),
+        processes=job.get("processes", 1),
+        out=Path(job["out"]) if "out" in job else None,
+    )
 
 
 def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:

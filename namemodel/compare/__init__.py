@@ -1,5 +1,6 @@
-"""Several models trained and tested alike: what to run, its events, and what the figures support."""
+"""The same experiment for several networks or recipes, and seeds: events while it runs, rows at the end."""
 
+from namemodel.compare.comparison import compare
 from namemodel.compare.events import (
     COMPARE_EVENTS,
     CompareDone,
@@ -10,10 +11,11 @@ from namemodel.compare.events import (
     SavedRow,
 )
 from namemodel.compare.plan import Variant, plan
-from namemodel.compare.run import as_record, compare, judged_by, time_a_name
+from namemodel.compare.references import REFERENCES
 
 __all__ = [
     "COMPARE_EVENTS",
+    "REFERENCES",
     "CompareDone",
     "Planned",
     "RunDone",
@@ -21,9 +23,6 @@ __all__ = [
     "RunStarted",
     "SavedRow",
     "Variant",
-    "as_record",
     "compare",
-    "judged_by",
     "plan",
-    "time_a_name",
 ]

@@ -1,8 +1,33 @@
-"""What every comparison is held against: figures that others print."""
+"""What every comparison is held against: models without a network, and figures that others print.
+
+The majority class answers every name with the largest list. The n-gram models are scikit-learn's: the
+runs of 1 to 5 characters of each name, its start and end marked, weighted by TF-IDF, and a linear
+model over them (Joachims 1998, "Text Categorization with Support Vector Machines"). They choose nothing
+on validation names, so they learn from those too: 80 % of the names where a network has 72 %.
+"""
 
 from __future__ import annotations
 
+import pickle
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from namemodel.compare.events import RunDone, RunStarted
+from namemodel.config import Experiment
+from namemodel.data import NameTable, load_splits
+from namemodel.errors import ChoiceError
+from namemodel.metrics import score
+from namemodel.text import name_hash, prepare
+from namemodel.training.events import Event
+from namemodel.training.folder import Tested, save_tested
+
+LENGTHS = (1, 5)  # characters of an n-gram
 
 
 @dataclass(frozen=True)
@@ -19,3 +44,153 @@ PRINTED = (
     Printed("nn.RNN, as printed", 0.9357),
 )
 PRINTED_OF = "german-italian"  # the data set that they are of
+
+
+class Majority:
+    """Answers every name with the list that most training names are on."""
+
+    def fit(self, names: list[str], labels: npt.NDArray[np.int64]) -> None:
+        """Count the labels."""
+        self.shares = np.bincount(labels) / len(labels)
+
+    def probabilities(self, names: list[str]) -> npt.NDArray[np.float64]:
+        """Return the shares of the lists for each name, `[N, C]`."""
+        return np.tile(self.shares, (len(names), 1))
+
+    @property
+    def parameters(self) -> int:
+        """Nothing is trained."""
+        return 0
+
+
+class NGrams:
+    """TF-IDF of character n-grams and a linear model of scikit-learn."""
+
+    def __init__(self, model: Any) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # here: it takes seconds to import
+
+        self.vectorizer = TfidfVectorizer(
+            analyzer="char", ngram_range=LENGTHS, lowercase=False, sublinear_tf=True
+        )
+        self.model = model
+
+    def fit(self, names: list[str], labels: npt.NDArray[np.int64]) -> None:
+        """Fit both on prepared names and label indices `[N]`."""
+        self.model.fit(self.vectorizer.fit_transform(map(marked, names)), labels)
+
+    def probabilities(self, names: list[str]) -> npt.NDArray[np.float64]:
+        """Return probabilities `[N, C]`; of a linear SVM, which has none, 1 for its answer."""
+        found = self.vectorizer.transform(map(marked, names))
+        if hasattr(self.model, "predict_proba"):
+            return np.asarray(self.model.predict_proba(found), dtype=np.float64)
+        given: npt.NDArray[np.int64] = self.model.predict(found)
+        return np.eye(len(self.model.classes_))[given]
+
+    @property
+    def parameters(self) -> int:
+        """The number of weights."""
+        return int(self.model.coef_.size + self.model.intercept_.size)
+
+
+def make_svm() -> NGrams:
+    """Return n-grams with a linear support vector machine."""
+    from sklearn.svm import LinearSVC
+
+    return NGrams(LinearSVC(random_state=0))
+
+
+def make_logistic() -> NGrams:
+    """Return n-grams with a logistic regression."""
+    from sklearn.linear_model import LogisticRegression
+
+    return NGrams(LogisticRegression(C=30, max_iter=500))
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One entry of the registry."""
+
+    id: str
+    title: str
+    make: Any
+    has_probabilities: bool
+
+
+REFERENCES = {
+    entry.id: entry
+    for entry in (
+        Reference("ngrams", "n-grams + linear SVM", make_svm, has_probabilities=False),
+        Reference("ngrams-logistic", "n-grams + logistic regression", make_logistic, has_probabilities=True),
+        Reference("majority", "majority class", Majority, has_probabilities=True),
+    )
+}
+
+
+def marked(name: str) -> str:
+    """Return a name with its start and end marked."""
+    return f"^{name}$"
+
+
+def get_reference(id: str) -> Reference:
+    """Return the entry; raises ChoiceError when there is none."""
+    if id not in REFERENCES:
+        raise ChoiceError("reference", id, REFERENCES)
+    return REFERENCES[id]
+
+
+def run_reference(
+    run: int, reference: Reference, experiment: Experiment, out: Path | None
+) -> Iterator[Event]:
+    """Fit a reference on the names of an experiment and test it on the same test names.
+
+    Args:
+        run: the number of the run.
+        experiment: its data, spelling and seed are used.
+        out: the folder for the file of answers; None for no file.
+
+    Raises:
+        NameModelError: as `load_splits`.
+    """
+    seed = experiment.seed
+    yield RunStarted(run, reference.title, seed, epochs=0)
+    splits = load_splits(experiment.data, experiment.text, seed)
+    text = experiment.text
+    names = [prepare(n, text) for n in (*splits.train.names, *splits.validation.names)]
+    labels = np.array([*splits.train.labels, *splits.validation.labels], dtype=np.int64)
+    model = reference.make()
+    began = time.perf_counter()
+    model.fit(names, labels)
+    seconds = time.perf_counter() - began
+    tested = [prepare(n, text) for n in splits.test.names]
+    began = time.perf_counter()
+    shares = model.probabilities(tested)
+    took = time.perf_counter() - began
+    path = out / f"{run}.csv" if out else None
+    if path is not None:
+        save_tested(path, answers(splits.test, shares))
+    hashes = [name_hash(name) for name in splits.test.names]
+    scores = score(shares, np.array(splits.test.labels), list(splits.test.label_names), hashes).to_dict()
+    if not reference.has_probabilities:
+        scores |= {"log_loss": None, "calibration_error": None, "reliability": []}
+    yield RunDone(
+        run=run,
+        model=reference.title,
+        seed=seed,
+        architecture="",
+        parameters=model.parameters,
+        epochs=0,
+        trained_on=len(names),
+        seconds=seconds,
+        names_a_second=len(tested) / took,
+        megabytes=len(pickle.dumps(model)) / 1e6,
+        tested=str(path or ""),
+        **scores,
+    )
+
+
+def answers(table: NameTable, shares: npt.NDArray[np.float64]) -> Iterator[Tested]:
+    """Yield the answer to each name of a table from its probabilities `[N, C]`."""
+    labels = table.label_names
+    for name, label, row in zip(table.names, table.labels, shares, strict=True):
+        given = int(row.argmax())
+        yield Tested(name, labels[label], labels[given], round(float(row[given]), 6), seen_in_training=False)

@@ -101,24 +101,21 @@ class RunFolder:
         except OSError as error:
             raise CheckpointError(f"{self.metrics} cannot be written: {error.strerror}.") from error
 
-    def save_tested(self, rows: Iterable[Tested]) -> None:
-        """Write test.csv; raises CheckpointError when it can't be written."""
-        text = io.StringIO(newline="")
-        csv.writer(text).writerows([[field.name for field in fields(Tested)], *map(astuple, rows)])
-        try:
-            write_atomically(self.tested, text.getvalue().encode("utf-8", "surrogatepass"))
-        except OSError as error:
-            raise CheckpointError(f"{self.tested} cannot be written: {error.strerror}.") from error
-
-    def load_tested(self) -> list[Tested]:
-        """Return the answers to the test names, in the order of the test set; none before the end."""
-        return load_tested(self.tested)
-
     def forget_after(self, epoch: int) -> None:
         """Cut metrics.jsonl back to the epochs that `last/` knows, before a run goes on."""
         lines = self.metrics.read_text(encoding="utf-8").splitlines() if self.metrics.exists() else []
         kept = [line for line in lines[:epoch] if line.endswith("}")]
         write_atomically(self.metrics, "".join(line + "\n" for line in kept).encode())
+
+
+def save_tested(path: Path, rows: Iterable[Tested]) -> None:
+    """Write the answers to test names as CSV; raises CheckpointError when it can't be written."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([[field.name for field in fields(Tested)], *map(astuple, rows)])
+    try:
+        write_atomically(path, text.getvalue().encode("utf-8", "surrogatepass"))
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def load_tested(path: Path) -> list[Tested]:

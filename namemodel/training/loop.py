@@ -27,7 +27,7 @@ from namemodel.models import parameter_count
 from namemodel.text import name_hash
 from namemodel.training.device import one_thread, resolve_device
 from namemodel.training.events import EpochDone, Finished, Progress, Started, Stopped, TrainEvent
-from namemodel.training.folder import RunFolder, Tested
+from namemodel.training.folder import RunFolder, Tested, save_tested
 from namemodel.training.learner import Learner
 from namemodel.training.prepared import prepare_names
 
@@ -86,6 +86,9 @@ class Run:
         self.losses: list[float] = []
         self.best_validation: float | None = None
         self.best_weights: dict[str, torch.Tensor] = {}
+        self.temperature = 1.0
+        self.answers: list[Tested] = []
+        """To each test name, once the run is finished."""
 
     @classmethod
     def resumed(cls, folder: RunFolder, asked: Experiment | None) -> Run:
@@ -237,13 +240,14 @@ class Run:
         """Read the test names, once, with the weights that were kept."""
         self.learner.model.load_state_dict(self.best_weights)
         validation, test = self.prepared.validation, self.prepared.test
-        temperature = fit_temperature(self.learner.scores(validation), validation.labels.numpy())
-        probabilities = np.exp(log_softmax(self.learner.scores(test) / temperature))
+        self.temperature = fit_temperature(self.learner.scores(validation), validation.labels.numpy())
+        probabilities = np.exp(log_softmax(self.learner.scores(test) / self.temperature))
         hashes = [name_hash(name) for name in self.prepared.tested.names]
         scores = score(probabilities, test.labels.numpy(), list(self.prepared.labels), hashes)
+        self.answers = list(self.answers_to(probabilities, np.isin(hashes, self.prepared.seen)))
         if folder is not None:
-            folder.save_tested(self.tested(probabilities, np.isin(hashes, self.prepared.seen)))
-            folder.save_best(self.checkpoint({"test": scores.to_dict()}, temperature=temperature))
+            save_tested(folder.tested, self.answers)
+            folder.save_best(self.checkpoint({"test": scores.to_dict()}))
         return Finished(
             epochs=self.epoch,
             best_epoch=self.best_epoch or self.epoch,
@@ -254,14 +258,16 @@ class Run:
             checkpoint=str(folder.best) if folder else None,
         )
 
-    def tested(self, probabilities: npt.NDArray[np.float64], seen: npt.NDArray[np.bool_]) -> Iterator[Tested]:
+    def answers_to(
+        self, probabilities: npt.NDArray[np.float64], seen: npt.NDArray[np.bool_]
+    ) -> Iterator[Tested]:
         """Yield the answer to each test name, from its probabilities `[N, C]`."""
         table, labels = self.prepared.tested, self.prepared.labels
         for name, label, shares, known in zip(table.names, table.labels, probabilities, seen, strict=True):
             given = int(shares.argmax())
             yield Tested(name, labels[label], labels[given], round(float(shares[given]), 6), bool(known))
 
-    def checkpoint(self, metrics: dict[str, Any], **parts: Any) -> Checkpoint:
+    def checkpoint(self, metrics: dict[str, Any] | None = None, **parts: Any) -> Checkpoint:
         """Return the network as it is, with what describes it."""
         return Checkpoint(
             labels=self.prepared.labels,
@@ -274,15 +280,16 @@ class Run:
                 "epoch": self.best_epoch,
                 "validation_accuracy": self.best_validation,
                 "seconds": self.seconds,
-                **metrics,
+                **(metrics or {}),
             },
+            temperature=self.temperature,
             **parts,
         )
 
     def save(self, folder: RunFolder, event: EpochDone) -> None:
         """Write the epoch to disk: best, then its line of metrics, then last."""
         if event.best:
-            folder.save_best(self.checkpoint({}))
+            folder.save_best(self.checkpoint())
         folder.append(event)
         progress = {
             "asked": self.asked.to_dict(),
@@ -293,4 +300,4 @@ class Run:
             "losses": self.losses,
             "best_validation": self.best_validation,
         }
-        folder.save_last(self.checkpoint({}, progress=progress, tensors=self.learner.tensors()))
+        folder.save_last(self.checkpoint(progress=progress, tensors=self.learner.tensors()))

@@ -1,0 +1,117 @@
+"""Runs of a comparison side by side: worker processes, one queue of events.
+
+Each process trains one run at a time on one thread and takes the next when it is done. The processes end
+when they are asked to stop, when the work is done, when whoever reads the events goes away, and when the
+process that started them is gone.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import queue
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+from namemodel.errors import JobError, NameModelError
+from namemodel.training.device import use_one_thread
+from namemodel.training.events import Event, Failed
+
+Work = Callable[[Callable[[], bool]], Iterator[Event]]
+"""Something to do: takes the question whether to stop and yields events. It is sent to a process."""
+
+WAIT = 0.2  # seconds between two looks at what the processes are doing
+PATIENCE = 10.0  # seconds that a process has to stop by itself
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_in_processes(work: Sequence[Work], processes: int, stop: Callable[[], bool]) -> Iterator[Event]:
+    """Do all work in so many processes, and yield the events as they come, those of several mixed.
+
+    Raises:
+        NameModelError: one of them could not go on; the others are ended. JobError: a process died.
+    """
+    context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
+    tasks, events, stopped = context.Queue(), context.Queue(), context.Event()
+    for item in [*work, *[None] * processes]:
+        tasks.put(item)
+    crew = [
+        context.Process(target=work_off, args=(tasks, events, stopped), daemon=True) for _ in range(processes)
+    ]
+    for process in crew:
+        process.start()
+    try:
+        yield from listen(crew, events, stopped, stop)
+    finally:
+        end(crew, tasks, events, stopped)
+
+
+def listen(
+    crew: Sequence[SpawnProcess], events: Any, stopped: Any, stop: Callable[[], bool]
+) -> Iterator[Event]:
+    """Yield events until every process has said that it is done."""
+    at_work = len(crew)
+    while at_work:
+        if stop():
+            stopped.set()
+        try:
+            event = events.get(timeout=WAIT)
+        except queue.Empty:
+            check_alive(crew)
+            continue
+        if isinstance(event, Failed):
+            raise NameModelError(event.message)
+        if event is None:
+            at_work -= 1
+        else:
+            yield event
+
+
+def check_alive(crew: Sequence[SpawnProcess]) -> None:
+    """Raise JobError if a process ended in another way than by itself."""
+    for process in crew:
+        if process.exitcode:
+            raise JobError(f"A worker process ended with code {process.exitcode} before it was done.")
+
+
+def end(crew: Sequence[SpawnProcess], tasks: Any, events: Any, stopped: Any) -> None:
+    """Have every process end, by force where it does not listen, and release the queues."""
+    stopped.set()
+    for process in crew:
+        process.join(PATIENCE if process.exitcode is None else 0)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        process.close()
+    for each in (tasks, events):
+        each.cancel_join_thread()
+        each.close()
+
+
+def work_off(tasks: Any, events: Any, stopped: Any) -> None:
+    """Take tasks until there are none, in a process of its own; ends with None, or with `Failed`."""
+    # scikit-learn is slow to import, and each run needs it at its end.
+    import sklearn.metrics
+    import sklearn.model_selection  # noqa: F401
+
+    use_one_thread()
+    parent = multiprocessing.parent_process()
+
+    def stop() -> bool:
+        return bool(stopped.is_set()) or (parent is not None and not parent.is_alive())
+
+    while (task := tasks.get()) is not None and not stop():
+        try:
+            for event in task(stop):
+                events.put(event)
+        except NameModelError as error:
+            events.put(Failed(str(error)))
+            break
+    events.put(None)
+    if stop():  # nobody may be reading any more
+        events.cancel_join_thread()

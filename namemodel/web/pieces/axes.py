@@ -59,13 +59,32 @@ def spread_out(places: Sequence[float], room: float, low: float, high: float) ->
     They keep their order and stay from `low` to `high` as far as there is room.
     """
     order = sorted(range(len(places)), key=places.__getitem__)
+    groups: list[list[int]] = []
+    for place in order:
+        groups.append([place])
+        # Two groups that would overlap become one, around the middle of its places.
+        while len(groups) > 1 and overlap(places, groups[-2], groups[-1], room):
+            groups[-2:] = [groups[-2] + groups[-1]]
     moved = [0.0] * len(places)
     least = low
-    for place in order:
-        moved[place] = max(places[place], least)
-        least = moved[place] + room
+    for group in groups:
+        start = max(first_of(places, group, room), least)
+        for number, place in enumerate(group):
+            moved[place] = start + number * room
+        least = start + len(group) * room
     most = high
     for place in reversed(order):
         moved[place] = min(moved[place], most)
         most = moved[place] - room
     return moved
+
+
+def first_of(places: Sequence[float], group: Sequence[int], room: float) -> float:
+    """Return where the first of a group lies when all are `room` apart around the middle of their places."""
+    return sum(places[place] for place in group) / len(group) - (len(group) - 1) * room / 2
+
+
+def overlap(places: Sequence[float], before: Sequence[int], after: Sequence[int], room: float) -> bool:
+    """Return whether two neighbouring groups come closer than `room`."""
+    end = first_of(places, before, room) + len(before) * room
+    return first_of(places, after, room) < end

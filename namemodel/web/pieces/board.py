@@ -10,7 +10,8 @@ import pandas as pd
 
 from namemodel.compare import Planned, RunDone, RunEpoch, SavedRow
 from namemodel.compare.references import PRINTED
-from namemodel.compare.statistics import Interval, interval, wilson
+from namemodel.compare.statistics import Interval, wilson
+from namemodel.compare.summary import Summary, summarise
 from namemodel.models import ARCHITECTURES
 from namemodel.web.pieces.charts import Dot, Line
 from namemodel.web.pieces.looks import Look, looks_of
@@ -104,38 +105,32 @@ class Board:
         own = zip(self.own, MINE.values(), strict=False)
         return looks_of(self.models, self.references) | {title: Look(colour, "star") for title, colour in own}
 
-    def accuracy_of(self, model: str) -> Interval | None:
-        """Return a planned model's accuracy with its interval; None while no run of it is done."""
-        runs = self.rows.get(model)
-        if not runs:
-            return None
-        tested, trained = max(run.n for run in runs), min(run.trained_on for run in runs)
-        return interval([run.accuracy for run in runs], tested, trained)
+    @property
+    def summaries(self) -> dict[str, Summary]:
+        """The means over the seeds so far, by model."""
+        return {one.model: one for one in summarise(self.done)}
 
     def dots(self) -> list[Dot]:
         """Return what the figures of accuracy show, the references last."""
-        looks = self.looks
+        looks, found = self.looks, self.summaries
         own = [Dot(title, looks[title], own_accuracy(row), row.seconds) for title, row in self.own.items()]
-        networks: list[Dot] = []
-        references: list[Dot] = []
-        for model in self.models:
-            runs = self.rows.get(model, [])
-            took = statistics.fmean(run.seconds for run in runs) if runs else 0.0
-            reference = model in self.references
-            # A line for what answers by the spelling, none for the majority class.
-            line = reference and bool(runs) and runs[0].parameters > 0
-            dot = Dot(model, looks[model], self.accuracy_of(model), took, line)
-            (references if reference else networks).append(dot)
-        return [*networks, *own, *references]
+        planned = {model: planned_dot(model, looks[model], found.get(model)) for model in self.models}
+        references = [planned.pop(model) for model in self.references]
+        return [*planned.values(), *own, *references]
 
     def reliability(self) -> dict[str, list[list[list[float]]]]:
-        """Return the bins of each seed of each planned model that has probabilities."""
-        plain = {model for model, runs in self.rows.items() if not runs[0].reliability}
-        return {
-            model: [run.reliability for run in self.rows.get(model, ())]
-            for model in self.models
-            if model not in plain and (model in self.trained or model in self.rows)
-        }
+        """Return the bins of each seed of each planned network, none for one that is not done."""
+        networks = [model for model in self.models if model in self.trained]
+        return {model: [run.reliability for run in self.rows.get(model, ())] for model in networks}
+
+
+def planned_dot(model: str, look: Look, found: Summary | None) -> Dot:
+    """Return what the figures show of a planned model, done or not."""
+    if found is None:
+        return Dot(model, look)
+    # The majority class has nothing to train, and a line for what answers by the spelling is enough.
+    seconds = found.seconds if found.parameters else 0.0
+    return Dot(model, look, found.accuracy, seconds, line=look.muted and found.parameters > 0)
 
 
 def own_accuracy(row: SavedRow) -> Interval | None:

@@ -17,7 +17,8 @@ from namemodel.web.pieces.text import percent, plus_minus, seconds
 
 NEAR = 0.15  # below the best, a reference is on the scale
 LINE_ROOM = 24  # pixels that the label of a reference line takes
-HEIGHT, LABEL_ROOM = 320, 24  # pixels of the plot against time, and that one of its labels takes
+HEIGHT, LABEL_ROOM = 320, 22  # pixels of the plot against time, and that one of its labels takes
+NARROWEST, LETTER = 280, 8  # pixels across that plot on a telephone, and of a letter
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,15 @@ def accuracy_html(dots: Sequence[Dot], printed: Sequence[Line] = ()) -> str:
     known = [Line(dot.title, dot.accuracy.mean) for dot in dots if dot.line and dot.accuracy]
     lines = [line for line in (*known, *printed) if axis.holds(line.accuracy * 100)]
     beyond = [line for line in printed if line not in lines]
-    room = LINE_ROOM * (len(printed) + sum(dot.line for dot in dots))
+    room = LINE_ROOM * (len(printed) + sum(dot.look.muted for dot in dots))
     told = "; ".join(f"{dot.title} {interval_words(dot.accuracy)}" for dot in dots)
     told += "".join(f"; {line.title} {percent(line.accuracy)}" for line in printed)
     return (
         '<figure class="nm-chart"><figcaption>Accuracy on the test names, with 95 % intervals</figcaption>'
         f'<div class="nm-dots" role="img" aria-label="Accuracy: {escape(told)}" style="--lines:{room}px">'
         f"{''.join(dot_row(dot, axis) for dot in dots)}"
-        f"{lines_html(lines, axis)}{ticks_html(axis)}</div>{beyond_html(beyond)}</figure>"
+        f"{lines_html(lines, axis)}{ticks_html(axis)}</div>"
+        f"{beyond_html(beyond) if printed else ''}</figure>"
     )
 
 
@@ -131,9 +133,9 @@ def interval_words(interval: Interval | None) -> str:
     return "–" if interval is None else plus_minus(interval.mean, interval.low, interval.high, interval.seeds)
 
 
-def time_html(dots: Sequence[Dot], printed: Sequence[Line] = ()) -> str:
+def time_html(dots: Sequence[Dot]) -> str:
     """Return accuracy against the seconds to train, on a logarithmic scale; the top left is best."""
-    up = accuracy_axis(dots, printed)
+    up = accuracy_axis(dots)
     shown = [dot for dot in dots if dot.accuracy is not None and dot.seconds > 0 and not off_axis(dot, up)]
     across = seconds_axis([dot.seconds for dot in shown])
     heights = [(1 - up.place(dot.accuracy.mean * 100)) * HEIGHT for dot in shown if dot.accuracy]
@@ -160,12 +162,26 @@ def time_mark(dot: Dot, across: Axis, up: Axis, height: float, label: float) -> 
     at = across.place(dot.seconds) * 100
     top = (1 - up.place(dot.accuracy.high * 100)) * HEIGHT
     bottom = (1 - up.place(dot.accuracy.low * 100)) * HEIGHT
-    side = "left" if at > 50 else "right"
+    side = "right" if len(dot.title) * LETTER + 40 < (100 - at) / 100 * NARROWEST else "left"
     return (
         f'<i class="nm-whisker up" style="left:{at:.2f}%;top:{top:.1f}px;height:{bottom - top:.1f}px;'
         f'background:{dot.look.colour}"></i>'
         f'<span class="nm-at" style="left:{at:.2f}%;top:{height:.1f}px">{dot.look.svg}</span>'
-        f'<span class="nm-name {side}" style="left:{at:.2f}%;top:{label:.1f}px">{escape(dot.title)}</span>'
+        f"{leader_html(at, height, label, side)}"
+        f'<span class="nm-name {side}" style="left:{at:.2f}%;top:{label:.1f}px">{dot.look.svg}'
+        f"{escape(dot.title)}</span>"
+    )
+
+
+def leader_html(at: float, height: float, label: float, side: str) -> str:
+    """Return a line from a marker to its label, where that was moved up or down."""
+    away = label - height
+    if abs(away) < LABEL_ROOM / 4:
+        return ""
+    ends = (0, 18) if side == "right" else (18, 0)
+    return (
+        f'<svg class="nm-leader {side}" style="left:{at:.2f}%;top:{height:.1f}px;height:1px" '
+        f'aria-hidden="true"><path d="M{ends[0]} 0L{ends[1]} {away:.1f}"/></svg>'
     )
 
 

@@ -42,7 +42,7 @@ class Look:
     def svg(self) -> str:
         """The marker as a small picture that says nothing by itself."""
         return (
-            f'<svg class="nm-marker" viewBox="-9 -9 18 18" aria-hidden="true" style="color:{self.colour}">'
+            f'<svg class="nm-marker" viewBox="-9 -9 18 18" aria-hidden="true" style="--m:{self.colour}">'
             f'<path d="{MARKERS[self.marker]}"/></svg>'
         )
 

@@ -57,7 +57,9 @@ class Pace:
                 run.epoch, run.last = event.epoch, self.clock()
             case RunDone():
                 run = self.going.pop(event.run)
-                self.took[event.model].append(self.clock() - run.began)
+                # A reference is done in a moment, and tells nothing of a network.
+                if run.epochs:
+                    self.took[event.model].append(self.clock() - run.began)
                 self.finished += 1
 
     @property
@@ -68,7 +70,7 @@ class Pace:
 
     def whole(self, model: str) -> float | None:
         """Return the seconds that a run of a model takes from start to end, if anything tells."""
-        if self.took[model]:
+        if self.took.get(model):
             return statistics.fmean(self.took[model])
         told = [
             (run.last - run.began) / run.epoch * run.epochs

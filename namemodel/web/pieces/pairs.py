@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from namemodel.compare.paired import Differing, Paired
-from namemodel.web.pieces.text import count, notice
+from namemodel.web.pieces.text import count, notice, unbroken
 
 MOST_ROWS = 200
 EMPTY = notice("Two models can be compared name by name here when their runs are done.")
@@ -14,7 +14,7 @@ EMPTY = notice("Two models can be compared name by name here when their runs are
 
 def pair_html(first: str, second: str, paired: Paired, sentences: Sequence[str]) -> str:
     """Return what is known of two models, and a table of the names on which they differ."""
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+    said = "".join(f"<p>{unbroken(sentence)}</p>" for sentence in sentences)
     return f'<div class="nm-said">{said}</div>{names_html(first, second, paired)}'
 
 

@@ -21,7 +21,7 @@ def reliability_html(curves: Mapping[str, Sequence[Bins]], looks: Mapping[str, L
     return (
         '<figure class="nm-chart"><figcaption>Reliability: how often answers are right (up, %) that are '
         f'given with this confidence (across, %)</figcaption><div class="nm-panels">{panels}</div>'
-        '<p class="nm-footnote">Each dot is as many test names. On the dashed line confidence is right; '
+        '<p class="nm-footnote">Each dot stands for equally many test names; both scales are the same. On the dashed line confidence is right; '
         "below it the model is too sure of itself.</p></figure>"
     )
 
@@ -48,7 +48,7 @@ def panel(title: str, bins: Bins, look: Look, axis: Axis) -> str:
     return (
         f'<div class="nm-panel" role="img" aria-label="Reliability of {escape(title)}: '
         f'{escape(told) or "no figures yet"}"><p>{look.svg}<b>{escape(title)}</b></p>'
-        f'<svg viewBox="-4 -4 108 108" aria-hidden="true" style="color:{look.colour}">'
+        f'<svg viewBox="-4 -4 108 108" aria-hidden="true" style="--m:{look.colour}">'
         '<rect class="frame" width="100" height="100"/><path class="ideal" d="M0 100L100 0"/>'
         f'<polyline points="{line}"/>{dots}</svg>'
         f'<p class="nm-panelticks"><span>{axis.low:g}</span><span>{axis.high:g}</span></p></div>'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import gradio as gr
@@ -20,7 +19,7 @@ from namemodel.web.pieces.board import COLOURS, NETWORKS, Board, empty_frame
 from namemodel.web.pieces.charts import accuracy_html, time_html
 from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.reliability import reliability_html
-from namemodel.web.pieces.text import notice
+from namemodel.web.pieces.text import notice, unbroken
 
 PLOT: dict[str, Any] = {
     "x": "epoch",
@@ -54,10 +53,11 @@ class Results:
         self.context = context
         self.said = gr.HTML(said_html(None))
         self.table = gr.HTML(
-            scores.EMPTY, min_height=200, js_on_load="namemodel.sortable(element, watch)", elem_id="nm-scores"
+            scores.EMPTY, js_on_load="namemodel.sortable(element, watch)", elem_id="nm-scores"
         )
         self.accuracy = gr.HTML(FIGURES, elem_id="nm-accuracy")
         self.time = gr.HTML("")
+        gr.HTML("<h3>Learning curves</h3>", elem_classes="nm-curves")
         self.legend = gr.HTML(legend_html(NETWORKS))
         with gr.Row():
             self.plots = [
@@ -116,18 +116,16 @@ class Results:
         curves = board.reliability()
         return {
             self.accuracy: accuracy_html(dots, board.printed),
-            self.time: time_html(dots, board.printed),
+            self.time: time_html(dots),
             self.reliability: reliability_html(curves, board.looks) if curves else "",
         }
 
     def end(self, board: Board, kept: Comparison) -> Update:
         """Return what can be said and shown when a comparison is over."""
         models = [model for model in board.models if any(model == known for known, _ in kept.answers)]
-        found = {
-            model: confusions.add_up(kept.rows[model], [kept.answers[model, run.seed] for run in runs])
-            for model in models
-            if (runs := [run for run in kept.rows[model] if (model, run.seed) in kept.answers])
-        }
+        # The answers of the majority class are known beforehand.
+        drawn = [model for model in models if kept.rows[model][0].parameters]
+        found = {model: confusion_of(kept, model) for model in drawn}
         return {
             self.said: said_html(findings(kept.rows, kept.answers)),
             **self.figures(board),
@@ -162,7 +160,7 @@ def pair_view() -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.HTML]:
         first = gr.Dropdown(label="First model", scale=2, **choice)
         second = gr.Dropdown(label="Second model", scale=2, **choice)
         seed = gr.Dropdown(label="Test names of seed", scale=1, **choice)
-    return first, second, seed, gr.HTML(pairs.EMPTY, min_height=240, elem_id="nm-pair")
+    return first, second, seed, gr.HTML(pairs.EMPTY, elem_id="nm-pair")
 
 
 def pair_of(kept: Comparison, first: str, second: str, seed: int) -> str:
@@ -179,6 +177,12 @@ def pair_of(kept: Comparison, first: str, second: str, seed: int) -> str:
     return pairs.pair_html(first, second, paired, sentences)
 
 
+def confusion_of(kept: Comparison, model: str) -> confusions.Confusion:
+    """Return a model's confusion over its seeds."""
+    runs = kept.rows[model]
+    return confusions.add_up(runs, [kept.answers.get((model, run.seed), []) for run in runs])
+
+
 def mean_accuracy(kept: Comparison, model: str) -> float:
     """Return a model's accuracy, the mean of its seeds."""
     runs = kept.rows[model]
@@ -188,9 +192,10 @@ def mean_accuracy(kept: Comparison, model: str) -> float:
 def said_html(sentences: Sequence[str] | None, waiting: str = "") -> str:
     """Return the sentences that figures support, as a list; None for none yet."""
     if sentences is None:
-        words = notice(waiting or "Said here in words, when a comparison is over.")
+        words = notice(waiting or "Said here in words when a comparison is over.")
     elif not sentences:
         words = notice("Nothing to say of one model alone: compare two or more.")
     else:
-        words = f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in sentences)}</ul>"
-    return f'<section class="nm-findings"><h3>What the figures support</h3>{words}</section>'
+        words = f"<ul>{''.join(f'<li>{unbroken(sentence)}</li>' for sentence in sentences)}</ul>"
+    idle = "" if waiting or sentences is not None else " idle"
+    return f'<section class="nm-findings{idle}"><h3>What the figures support</h3>{words}</section>'

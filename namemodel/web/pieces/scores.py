@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Sequence
-
-from namemodel.compare import RunDone, SavedRow
+from namemodel.compare import SavedRow
+from namemodel.compare.summary import Summary
 from namemodel.web.pieces.board import Board, own_accuracy
 from namemodel.web.pieces.charts import interval_words
+from namemodel.web.pieces.looks import Look
 from namemodel.web.pieces.tables import Cell, Column, Row, sortable_html
 from namemodel.web.pieces.text import count, notice, percent
 
@@ -28,14 +27,13 @@ NONE = Cell("–")
 
 def scores_html(board: Board) -> str:
     """Return the rows so far: networks as they are done, then own models, references and printed figures."""
-    rows = [model_row(board, model) for model in board.models if model in board.rows]
-    rows.sort(key=lambda row: row.muted)
-    own = [own_row(title, row) for title, row in board.own.items()]
-    networks = [row for row in rows if not row.muted]
-    references = [row for row in rows if row.muted]
-    printed = [printed_row(line.title, line.accuracy) for line in board.printed]
-    if not (board.models or own):
+    if not (board.models or board.own):
         return EMPTY
+    done = [model_row(board, found) for found in board.summaries.values()]
+    own = [own_row(title, board.looks[title], row) for title, row in board.own.items()]
+    printed = [printed_row(line.title, line.accuracy) for line in board.printed]
+    networks = [row for row in done if not row.muted]
+    references = [row for row in done if row.muted]
     expected = len(board.models) + len(own) + len(printed)
     return sortable_html(COLUMNS, [*networks, *own, *references, *printed], caption(board), expected)
 
@@ -57,24 +55,25 @@ def caption(board: Board) -> str:
     )
 
 
-def model_row(board: Board, model: str) -> Row:
+def model_row(board: Board, found: Summary) -> Row:
     """Return the row of a planned model with a run that is done."""
-    runs, found = board.rows[model], board.accuracy_of(model)
-    missing = f"{len(runs)} of {len(board.seeds)} seeds" if len(runs) < len(board.seeds) else ""
+    seeds = len(board.seeds)
     cells = (
-        Cell(count(runs[0].parameters), runs[0].parameters),
-        Cell(interval_words(found), found.mean if found else None),
-        mean_cell(runs, "macro_f1"),
-        mean_cell(runs, "log_loss"),
-        calibration_cell(mean(runs, "calibration_error")),
-        mean_cell(runs, "seconds", 2 if runs[0].seconds < 1 else 1),
-        speed_cell(statistics.fmean(run.names_a_second for run in runs)),
-        mean_cell(runs, "megabytes", 2),
+        Cell(count(found.parameters), found.parameters),
+        Cell(interval_words(found.accuracy), found.accuracy.mean),
+        number_cell(found.macro_f1),
+        number_cell(found.log_loss),
+        calibration_cell(found.calibration_error),
+        number_cell(found.seconds, 1 if found.seconds >= 1 else 2),
+        speed_cell(found.names_a_second),
+        number_cell(found.megabytes, 2),
     )
-    return Row(model, cells, board.looks[model].svg, missing, muted=model in board.references)
+    note = f"{found.runs} of {seeds} seeds" if found.runs < seeds else ""
+    look = board.looks[found.model]
+    return Row(found.model, cells, look.svg, note, muted=look.muted)
 
 
-def own_row(title: str, row: SavedRow) -> Row:
+def own_row(title: str, look: Look, row: SavedRow) -> Row:
     """Return the row of a visitor's own model."""
     found = own_accuracy(row)
     cells = (
@@ -87,25 +86,14 @@ def own_row(title: str, row: SavedRow) -> Row:
         speed_cell(row.names_a_second),
         number_cell(row.megabytes, 2),
     )
-    return Row(title, cells, note=f"on {count(row.n)} names of its own" if row.n else "")
+    return Row(title, cells, look.svg, note=f"on {count(row.n)} names of its own" if row.n else "")
 
 
 def printed_row(title: str, accuracy: float) -> Row:
     """Return the row of a figure that somebody else prints; nothing else is known of it."""
     cells = [NONE] * (len(COLUMNS) - 1)
     cells[1] = Cell(percent(accuracy), accuracy)
-    return Row(title, tuple(cells), note="printed", muted=True)
-
-
-def mean(runs: Sequence[RunDone], name: str) -> float | None:
-    """Return the mean of a figure over the seeds; None where one lacks it."""
-    values = [getattr(run, name) for run in runs]
-    return None if None in values else statistics.fmean(values)
-
-
-def mean_cell(runs: Sequence[RunDone], name: str, digits: int = 3) -> Cell:
-    """Return the mean of a figure over the seeds."""
-    return number_cell(mean(runs, name), digits)
+    return Row(title, tuple(cells), '<span class="nm-marker"></span>', muted=True)
 
 
 def number_cell(value: float | None, digits: int = 3) -> Cell:

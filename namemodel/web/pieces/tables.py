@@ -90,7 +90,7 @@ def sortable_html(columns: Sequence[Column], rows: Sequence[Row], caption: str, 
         for place, column in enumerate(columns)
     )
     body = "".join(sortable_row(row) for row in rows)
-    room = 44 * expected + 90
+    room = 48 * expected + 130  # its header and caption
     return (
         f'<div class="nm-scroll nm-sortable" style="min-height:{room}px" tabindex="0">'
         f'<table class="nm-figures"><caption>{escape(caption)}</caption>'
@@ -107,7 +107,7 @@ def sortable_row(row: Row) -> str:
     )
     return (
         f'<tr class="{"muted" if row.muted else ""}"><th scope="row" data-value="{escape(row.title)}">'
-        f'{row.marker}<span class="nm-title">{escape(row.title)}{note}</span></th>{cells}</tr>'
+        f'<span>{row.marker}<span class="nm-title">{escape(row.title)}{note}</span></span></th>{cells}</tr>'
     )
 
 

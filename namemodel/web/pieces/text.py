@@ -29,6 +29,11 @@ def seconds(value: float) -> str:
     return f"{value:.0f} s" if value >= 10 else f"{value:.1f} s"
 
 
+def unbroken(sentence: str) -> str:
+    """Return a sentence as safe HTML in which "p = 0.03" and "95 %" stay on one line."""
+    return escape(sentence).replace(" = ", "\u00a0=\u00a0").replace(" %", "\u202f%")
+
+
 def notice(text: str, kind: str = "") -> str:
     """Return a paragraph of text that may hold anything; `kind` is "", "warn" or "error"."""
     role = ' role="alert"' if kind == "error" else ""

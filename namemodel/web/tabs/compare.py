@@ -189,7 +189,7 @@ def start(
         folder=str(kept.folder),
         experiments=[{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants],
         references=list(REFERENCES) if variants else [],
-        workers=TOGETHER,
+        processes=TOGETHER,
         saved=[{"title": model.title, "folder": str(model.run)} for model in saved],
         out=comparisons.TESTED,
     )

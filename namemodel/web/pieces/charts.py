@@ -169,7 +169,7 @@ def time_mark(dot: Dot, across: Axis, up: Axis, height: float, label: float) -> 
         f'<span class="nm-at" style="left:{at:.2f}%;top:{height:.1f}px">{dot.look.svg}</span>'
         f"{leader_html(at, height, label, side)}"
         f'<span class="nm-name {side}" style="left:{at:.2f}%;top:{label:.1f}px">{dot.look.svg}'
-        f"{escape(dot.title)}</span>"
+        f"<b>{escape(dot.title)}</b></span>"
     )
 
 

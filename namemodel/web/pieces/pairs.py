@@ -32,7 +32,7 @@ def names_html(first: str, second: str, paired: Paired) -> str:
     )
     return (
         '<div class="nm-scroll" tabindex="0"><table class="nm-figures nm-preview">'
-        f"<caption>{escape(caption)}</caption>"
+        f"<caption><span>{escape(caption)}</span></caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

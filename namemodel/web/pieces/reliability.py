@@ -21,8 +21,8 @@ def reliability_html(curves: Mapping[str, Sequence[Bins]], looks: Mapping[str, L
     return (
         '<figure class="nm-chart"><figcaption>Reliability: how often answers are right (up, %) that are '
         f'given with this confidence (across, %)</figcaption><div class="nm-panels">{panels}</div>'
-        '<p class="nm-footnote">Each dot stands for equally many test names; both scales are the same. On the dashed line confidence is right; '
-        "below it the model is too sure of itself.</p></figure>"
+        '<p class="nm-footnote">Each dot stands for equally many test names; both scales are the same. On '
+        "the dashed line confidence is right; below it the model is too sure of itself.</p></figure>"
     )
 
 

@@ -79,7 +79,11 @@ def over_seeds(first: str, second: str, test: PairedTest) -> str:
 
 
 def findings(rows: Rows, answers: Answers) -> list[str]:
-    """Return what a comparison's figures support, the most important first; empty with no run done."""
+    """Return what a comparison's figures support, the most important first.
+
+    Where a comparison was stopped, it is of the seeds that all models have; empty if there is none.
+    """
+    rows = complete(rows)
     networks = [model for model, runs in rows.items() if runs and runs[0].architecture]
     majority = [model for model in rows if is_reference(rows, model) and not rows[model][0].parameters]
     others = [model for model in rows if is_reference(rows, model) and model not in majority]
@@ -95,6 +99,14 @@ def findings(rows: Rows, answers: Answers) -> list[str]:
         if stuck:
             said.append(f"Not beyond chance above the majority class: {listed(stuck)}.")
     return [sentence for sentence in said if sentence]
+
+
+def complete(rows: Rows) -> dict[str, list[RunDone]]:
+    """Return the runs of the seeds that all models have."""
+    every = [{run.seed for run in runs} for runs in rows.values()]
+    shared = set.intersection(*every) if every else set()
+    found = {model: [run for run in runs if run.seed in shared] for model, runs in rows.items()}
+    return found if shared else {}
 
 
 def is_reference(rows: Rows, model: str) -> bool:
@@ -154,9 +166,8 @@ def best_of(rows: Rows, verdicts: Sequence[Verdict]) -> str:
     base = basis(rows, models)
     if not any(verdict.ahead for verdict in verdicts):
         p = min(verdict.adjusted for verdict in verdicts)
-        pairs = (
-            f", the smallest of {len(verdicts)} pairs after Holm’s correction" if len(verdicts) > 1 else ""
-        )
+        many = len(verdicts) > 1
+        pairs = f", the smallest of {len(verdicts)} pairs after Holm’s correction" if many else ""
         return f"{listed(models)}: no difference beyond chance {base} ({p_words(p)}{pairs})."
     top = max(models, key=lambda model: mean_accuracy(rows, model))
     behind = [

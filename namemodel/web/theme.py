@@ -12,7 +12,8 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
-CSS_PATHS = [STATIC / "page.css"]
+CSS_PATHS = [STATIC / "page.css", STATIC / "compare.css"]
+SCRIPTS = (STATIC / "page.js", STATIC / "compare.js")
 
 # Okabe and Ito without black and yellow, which vanish on a dark and on a light page; the sixth is
 # theirs too, the last two are darker steps of the first two. page.css has the dark page's variants.
@@ -41,8 +42,8 @@ def colour_index(label: str, labels: Sequence[str]) -> int:
 
 
 def make_head() -> str:
-    """Return what goes into the page's head: its script."""
-    return f"<script>{(STATIC / 'page.js').read_text(encoding='utf-8')}</script>"
+    """Return what goes into the page's head: its scripts."""
+    return "".join(f"<script>{script.read_text(encoding='utf-8')}</script>" for script in SCRIPTS)
 
 
 def make_theme() -> gr.themes.Base:

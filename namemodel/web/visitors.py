@@ -137,6 +137,19 @@ class VisitorStore:
             entry.used = self._clock()
             return entry
 
+    def folder_of(self, id: str) -> Path:
+        """Return the folder that a job was given, and keep it longer.
+
+        Raises:
+            NameModelError: it is gone, or never was.
+        """
+        with self._lock:
+            entry = self._kept.get(id)
+            if entry is None:
+                raise NameModelError("What that run left is no longer kept here. Run it again.")
+            entry.used = self._clock()
+            return entry.folder
+
     def sweep(self) -> None:
         """Remove what is too old or too much; what a job is at work in stays."""
         now = self._clock()

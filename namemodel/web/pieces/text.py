@@ -10,6 +10,13 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.1f}\u202f%"
 
 
+def plus_minus(mean: float, low: float, high: float, seeds: int) -> str:
+    """Return "97.8 % ± 0.9" for the mean of several seeds, "97.5 % (95.0–98.8)" for one."""
+    if seeds > 1:
+        return f"{percent(mean)} ± {(high - low) * 50:.1f}"
+    return f"{percent(mean)} ({low * 100:.1f}–{high * 100:.1f})"
+
+
 def count(number: int) -> str:
     """Return a whole number with thin spaces between thousands."""
     return f"{number:,}".replace(",", "\u202f")
@@ -20,6 +27,11 @@ def seconds(value: float) -> str:
     if value >= 90:
         return f"{value / 60:.0f} min"
     return f"{value:.0f} s" if value >= 10 else f"{value:.1f} s"
+
+
+def unbroken(sentence: str) -> str:
+    """Return a sentence as safe HTML in which "p = 0.03" and "95 %" stay on one line."""
+    return escape(sentence).replace(" = ", "\u00a0=\u00a0").replace(" %", "\u202f%")
 
 
 def notice(text: str, kind: str = "") -> str:

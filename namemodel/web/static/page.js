@@ -1,5 +1,5 @@
 // What the page does in the browser itself: copy a link to what is shown, and fill what is open.
-window.namemodel = {
+Object.assign((window.namemodel ||= {}), {
   // A folded part that is open is filled again; for a closed one nothing is asked of the server.
   follow(id) {
     const open = document.querySelector(`#${id} > button.label-wrap.open`);
@@ -26,4 +26,4 @@ window.namemodel = {
     setTimeout(() => (button.textContent = before), 1600);
     return [];
   },
-};
+});

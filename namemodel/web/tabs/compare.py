@@ -1,80 +1,92 @@
-"""Compare: the same experiment for several networks, curves over each other, one table."""
+"""Compare: networks with seeds, in parallel: a table that fills, and what its figures support."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from namemodel.compare import CompareDone, plan
-from namemodel.errors import ConfigError
+from namemodel.compare import CompareDone, Planned, RunDone, SavedRow, Variant, plan
+from namemodel.compare.references import PRINTED_OF
+from namemodel.errors import ConfigError, NameModelError
 from namemodel.jobs import Job
 from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS
+from namemodel.web import comparisons
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, written
-from namemodel.web.pieces.board import COLOURS, EMPTY, NETWORKS, Board, colours_of, empty_frame
+from namemodel.web.pieces.board import Board, colours_of
 from namemodel.web.pieces.controls import whole
 from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.legend import legend_html
+from namemodel.web.pieces.pace import Pace
+from namemodel.web.pieces.results import Results
 from namemodel.web.pieces.tables import progress_html
-from namemodel.web.pieces.text import notice, seconds
+from namemodel.web.pieces.text import seconds
+from namemodel.web.visitors import Kept
 
 TITLE = "Compare"
 WAITING = progress_html(0, "Nothing is running.")
-PLOT: dict[str, Any] = {
-    "x": "epoch",
-    "y": "value",
-    "color": "network",
-    "height": 280,
-    "min_width": 290,
-    "x_lim": [0, 30],
-    "x_title": "epoch",
-    "color_map": COLOURS,
-    "colors_in_legend": [],  # the page's own is larger
-    "y_title": " ",
-}
-CURVES = (
-    "The curves are of the names that a recipe chooses its epoch by: validation names, "
-    "or with the preset “article” what the article looks at."
-)
+TOGETHER = 2  # runs that go on at once
+REFERENCES = ("majority", "ngrams")
+STUDIES = [("Networks", "networks")]
+"""What can be compared: title and id."""
+Update = dict[Any, Any]
+"""New values by component."""
 
 
 def build(context: Context) -> None:
     """Lay out the tab and wire its events."""
-    networks = gr.CheckboxGroup(
-        [(entry.title, entry.id) for entry in ARCHITECTURES.values()],
-        value=list(ARCHITECTURES),
-        label="Networks",
-    )
+    study, networks = what_choices()
     mine = gr.CheckboxGroup([], label="Models that you trained", visible=False)
     with gr.Row():
         with gr.Column(scale=2, min_width=290):
             names = DataChoice()
-        with gr.Column(scale=3, min_width=290), gr.Row():
-            preset, epochs, seeds = run_choices()
+        with gr.Column(scale=3, min_width=290):
+            preset, epochs, seeds, equal = run_choices()
     with gr.Row(elem_classes="nm-actions"):
         run = gr.Button("Compare", variant="primary", min_width=120)
         stop = gr.Button("Stop", interactive=False, min_width=80)
+        download = gr.DownloadButton("Download runs", interactive=False, min_width=150)
     progress = gr.HTML(WAITING, min_height=64)
-    table = gr.HTML(EMPTY, min_height=260)
-    legend = gr.HTML(legend_html(NETWORKS))
-    with gr.Row():
-        accuracy = gr.LinePlot(empty_frame(), title="Accuracy (%)", **PLOT)
-        loss = gr.LinePlot(empty_frame(), title="Loss (nats)", **PLOT)
-    gr.HTML(notice(CURVES))
+    last = gr.State("")
+    results = Results(context, last)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    buttons = (run, stop, download)
 
-    def compare(request: gr.Request, visitor: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+    def failed(message: str) -> Update:
+        """Return what is shown of a comparison that could not go on."""
+        return {progress: message, **rest(run, stop)}
+
+    def compare(request: gr.Request, visitor: str, before: str, *values: Any) -> Iterator[Update]:
         """Run the experiments in a worker and show every epoch and every row."""
-        chosen, asked = values[: names.size], values[names.size :]
-        yield from run_compare(context, visitor, str(request.session_hash), names, chosen, *asked)
+        chosen, (_, networks, own, preset, epochs, seeds, equal) = values[: names.size], values[names.size :]
+        saved = [context.store.get(model) for model in own or ()]
+        if not networks and not saved:
+            raise ConfigError("There is nothing to compare. Choose at least one network.")
+        context.stop(f"{request.session_hash}:compare")
+        context.store.drop(before)
+        with context.store.folder_for(visitor) as kept:
+            source, title = names.source(chosen, kept.folder) if networks else ("", "")
+            changes: dict[str, Any] = {"epochs": whole(epochs)} if epochs else {}
+            variants = plan_in(kept.folder, source, networks, int(seeds), preset, equal, changes)
+            job = start(context, f"{request.session_hash}:compare", visitor, kept, variants, saved)
+            board = Board((variant.model for variant in variants), printed=source == PRINTED_OF)
+            longest = longest_of(context, variants, saved)
+            first = {progress: progress_html(0, "Reading the names …"), last: kept.id, **work(*buttons)}
+            yield first | results.begin(board, longest)
+            try:
+                yield from watch(job, board, results, progress, title)
+            finally:
+                context.end(f"{request.session_hash}:compare", job)
+            yield finish(board, kept, results, download) | rest(run, stop)
 
     run.click(
         streamed(compare, failed),
-        [context.visitor, *names.inputs, networks, mine, preset, epochs, seeds],
-        [progress, table, accuracy, loss, run, stop],
+        [context.visitor, last, *names.inputs, study, networks, mine, preset, epochs, seeds, equal],
+        [progress, last, *buttons, *results.components],
         concurrency_limit=None,
         **quiet,
     )
@@ -96,75 +108,140 @@ def build(context: Context) -> None:
         """Name the lines of the networks and of the visitor's models that are chosen."""
         return legend_html(colours_of(context.store.get(model).title for model in own))
 
-    mine.change(written(explain), mine, legend, queue=False, **quiet)
+    mine.change(written(explain), mine, results.legend, queue=False, **quiet)
 
 
-def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider]:
-    """Lay out the choice of preset, epochs and seeds."""
-    preset = gr.Dropdown(
-        list(PRESETS), value="recommended", label="Preset", info="The recipe", filterable=False, min_width=190
-    )
-    epochs = gr.Number(0, label="Epochs", info="0: the preset's", min_width=110)
-    seeds = gr.Slider(1, 10, value=1, step=1, label="Seeds", info="Runs of each", buttons=[], min_width=150)
-    return preset, epochs, seeds
-
-
-def run_compare(
-    context: Context,
-    visitor: str,
-    session: str,
-    names: DataChoice,
-    chosen: tuple[Any, ...],
-    networks: Sequence[str],
-    own: Sequence[str],
-    preset: str,
-    epochs: float | None,
-    seeds: float,
-) -> Iterator[tuple[Any, ...]]:
-    """Yield values for progress, table, both plots and the two buttons."""
-    idle, busy = gr.update(interactive=True), gr.update(interactive=False)
-    board = Board(int(seeds))
-    saved = [context.store.get(model) for model in own or ()]
-    if not networks and not saved:
-        raise ConfigError("There is nothing to compare. Choose at least one network.")
-    key = f"{session}:compare"
-    changes: dict[str, object] = {"epochs": whole(epochs)} if epochs else {}
-    with context.store.folder_for("") as kept:
-        source, title = names.source(chosen, kept.folder) if networks else ("", "")
-        experiments = plan(networks, int(seeds), preset, source=source, **changes) if networks else []
-        job = context.start(
-            key,
-            "compare",
-            visitor,
-            folder=str(kept.folder),
-            experiments=[experiment.to_dict() for experiment in experiments],
-            saved=[{"title": model.title, "folder": str(model.run)} for model in saved],
+def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup]:
+    """Lay out the choice of what is compared."""
+    with gr.Row():
+        study = gr.Dropdown(
+            STUDIES, value=STUDIES[0][1], label="Compare", filterable=False, scale=1, min_width=180
         )
-        every = [*experiments, *(context.classifier(model.id).checkpoint.experiment for model in saved)]
-        longest = max(experiment.training.epochs for experiment in every)
-        blank = gr.update(value=empty_frame(), x_lim=[0, longest])
-        yield progress_html(0, board.words()), board.table(), blank, blank, busy, idle
-        try:
-            yield from watch(job, board, title, len(experiments))
-        finally:
-            context.end(key, job)
-        context.store.drop(kept.id)
+        networks = gr.CheckboxGroup(
+            [(entry.title, entry.id) for entry in ARCHITECTURES.values()],
+            value=list(ARCHITECTURES),
+            label="Networks",
+            scale=4,
+            min_width=290,
+        )
+    return study, networks
 
 
-def watch(job: Job, board: Board, title: str, runs: int) -> Iterator[tuple[Any, ...]]:
-    """Yield the values of `run_compare` while a comparison of `runs` runs is going on, and its end."""
-    idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
-    words = ""
+def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Checkbox]:
+    """Lay out the choice of preset, epochs, seeds and size."""
+    with gr.Row():
+        preset = gr.Dropdown(
+            list(PRESETS),
+            value="recommended",
+            label="Preset",
+            info="The recipe",
+            filterable=False,
+            min_width=190,
+        )
+        epochs = gr.Number(0, label="Epochs", info="0: the preset's", min_width=110)
+        seeds = gr.Slider(
+            1, 10, value=3, step=1, label="Seeds", info="Runs of each", buttons=[], min_width=150
+        )
+    equal = gr.Checkbox(
+        label="Equal parameters",
+        info="Widens or narrows the networks until all have about as many parameters.",
+    )
+    return preset, epochs, seeds, equal
+
+
+def plan_in(
+    folder: Path,
+    source: str,
+    networks: Sequence[str],
+    seeds: int,
+    preset: str,
+    equal: bool,
+    changes: dict[str, Any],
+) -> list[Variant]:
+    """Return what to run; a source that is a file is its name in `folder`, as the worker reads it.
+
+    Raises:
+        NameModelError: as `plan`; no message shows where the folder is.
+    """
+    if not networks:
+        return []
+    here = str(folder / source) if equal and (folder / source).is_file() else source
+    try:
+        variants = plan(networks, seeds, preset, equal_parameters=equal, source=here, **changes)
+    except NameModelError as error:
+        raise ConfigError(str(error).replace(f"{folder}/", "")) from error
+    return [Variant(variant.model, variant.experiment.with_settings(source=source)) for variant in variants]
+
+
+def start(
+    context: Context,
+    key: str,
+    visitor: str,
+    kept: Kept,
+    variants: Sequence[Variant],
+    saved: Sequence[Kept],
+) -> Job:
+    """Start the worker of a comparison in a folder of its own."""
+    return context.start(
+        key,
+        "compare",
+        visitor,
+        folder=str(kept.folder),
+        experiments=[{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants],
+        references=list(REFERENCES) if variants else [],
+        processes=TOGETHER,
+        saved=[{"title": model.title, "folder": str(model.run)} for model in saved],
+        out=comparisons.TESTED,
+    )
+
+
+def longest_of(context: Context, variants: Sequence[Variant], saved: Sequence[Kept]) -> int:
+    """Return the most epochs of all that is compared."""
+    trained = [context.classifier(model.id).checkpoint.experiment for model in saved]
+    experiments = [*(variant.experiment for variant in variants), *trained]
+    return max(experiment.training.epochs for experiment in experiments)
+
+
+def watch(job: Job, board: Board, results: Results, progress: Any, title: str) -> Iterator[Update]:
+    """Yield what is new while a comparison is going on, and its last words."""
+    pace, words = Pace(TOGETHER), ""
     for events in job.events():
         for event in events:
             board.take(event)
+            pace.take(event)
             if isinstance(event, CompareDone):
-                words = ending(event, title, board.took)
-        plots = (board.curves("accuracy"), board.curves("loss")) if events else (keep, keep)
-        yield progress_html(board.share, board.words()), board.table(), *plots, busy, idle
+                words = ending(event, title, pace.clock() - pace.began)
+        update: Update = {progress: progress_html(pace.share, pace.words())}
+        if events:
+            update |= results.curves(board)
+        if any(isinstance(event, Planned | RunDone | SavedRow) for event in events):
+            update |= results.figures(board)
+        yield update
     # A worker that had to be ended hard says nothing more.
-    words = words or f"Stopped after {board.finished} of {runs} runs."
-    yield progress_html(board.share, words), board.table(), keep, keep, idle, busy
+    words = words or f"Stopped after {pace.finished} of {pace.runs} runs."
+    yield {progress: progress_html(pace.share, words)}
+
+
+def finish(board: Board, kept: Kept, results: Results, download: Any) -> Update:
+    """Keep what a comparison found, and return what is shown when it is over."""
+    table = comparisons.keep(kept.folder, board.done, list(board.own.values()))
+    found = bool(board.done or board.own)
+    offer = gr.update(value=str(table) if found else None, interactive=found)
+    return {download: offer, **results.end(board, comparisons.load(kept.folder))}
+
+
+def work(run: Any, stop: Any, download: Any) -> Update:
+    """Return the buttons of a comparison that is going on."""
+    return {
+        run: gr.update(interactive=False),
+        stop: gr.update(interactive=True),
+        download: gr.update(value=None, interactive=False),
+    }
+
+
+def rest(run: Any, stop: Any) -> Update:
+    """Return the buttons of a comparison that is over."""
+    return {run: gr.update(interactive=True), stop: gr.update(interactive=False)}
 
 
 def ending(done: CompareDone, title: str, took: float) -> str:
@@ -173,9 +250,3 @@ def ending(done: CompareDone, title: str, took: float) -> str:
         return "The models as they were tested when they were trained"
     words = f"{done.finished} of {done.runs} runs on {title}"
     return f"Stopped after {words}." if done.stopped else f"{words}, {seconds(took)} in all"
-
-
-def failed(message: str) -> tuple[Any, ...]:
-    """Return the values of `run_compare` for a comparison that could not go on."""
-    idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
-    return message, keep, keep, keep, idle, busy

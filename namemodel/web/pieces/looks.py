@@ -1,0 +1,72 @@
+"""How a model looks in every figure of a comparison: a colour and a marker, never a colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from namemodel.models import ARCHITECTURES
+from namemodel.web.theme import ARCHITECTURE_COLOURS, PALETTE
+
+# Paths within a square from -8 to 8.
+MARKERS = {
+    "circle": "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0Z",
+    "square": "M-5.5-5.5h11v11h-11Z",
+    "triangle": "M0-7L6.5 5.5h-13Z",
+    "diamond": "M0-7.5L7.5 0L0 7.5L-7.5 0Z",
+    "triangle-down": "M0 7L6.5-5.5h-13Z",
+    "star": "M0-8L2.2-2.6L8-2.4L3.5 1.3L5 7L0 3.8L-5 7L-3.5 1.3L-8-2.4L-2.2-2.6Z",
+    "plus": "M-2-7h4v5h5v4h-5v5h-4v-5h-5v-4h5Z",
+    "cross": "M-6.5-4L-4-6.5L0-2.5L4-6.5L6.5-4L2.5 0L6.5 4L4 6.5L0 2.5L-4 6.5L-6.5 4L-2.5 0Z",
+}
+NETWORK_MARKERS = {
+    "linear": "square",
+    "linear-rnn": "triangle-down",
+    "rnn": "triangle",
+    "gru": "circle",
+    "lstm": "diamond",
+}
+REFERENCE_MARKERS = ("cross", "plus")
+
+
+@dataclass(frozen=True)
+class Look:
+    """A CSS colour of ours and a key of `MARKERS`."""
+
+    colour: str
+    marker: str
+    muted: bool = False
+    """Whether it is a reference's, set back behind the models."""
+
+    @property
+    def svg(self) -> str:
+        """The marker as a small picture that says nothing by itself."""
+        return (
+            f'<svg class="nm-marker" viewBox="-9 -9 18 18" aria-hidden="true" style="--m:{self.colour}">'
+            f'<path d="{MARKERS[self.marker]}"/></svg>'
+        )
+
+
+NETWORKS = {
+    ARCHITECTURES[id].title: Look(colour, NETWORK_MARKERS[id]) for id, colour in ARCHITECTURE_COLOURS.items()
+}
+
+
+def looks_of(models: Iterable[str], references: Iterable[str] = ()) -> dict[str, Look]:
+    """Return a look for each model, by title: a network's own, ink for references, else a free one."""
+    muted = set(references)
+    found: dict[str, Look] = {}
+    for model in models:
+        if model in muted:
+            place = sum(known in muted for known in found)
+            marker = REFERENCE_MARKERS[place % len(REFERENCE_MARKERS)]
+            found[model] = Look("var(--nm-soft)", marker, muted=True)
+        else:
+            found[model] = NETWORKS.get(model) or free_look(len(found))
+    return found
+
+
+def free_look(place: int) -> Look:
+    """Return the look of a model that has none of its own, by its place."""
+    markers = list(MARKERS)
+    return Look(PALETTE[-1 - place % len(PALETTE)], markers[(place + 5) % len(markers)])

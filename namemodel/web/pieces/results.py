@@ -1,0 +1,201 @@
+"""What a comparison shows below its controls: sentences, the table, figures, and two models in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from namemodel.compare.paired import compare_answers
+from namemodel.compare.words import findings, on_names, over_seeds, seeds_test
+from namemodel.errors import DataError
+from namemodel.web import comparisons
+from namemodel.web.comparisons import Comparison
+from namemodel.web.context import Context
+from namemodel.web.errors import written
+from namemodel.web.pieces import confusions, pairs, scores
+from namemodel.web.pieces.board import COLOURS, NETWORKS, Board, empty_frame
+from namemodel.web.pieces.charts import accuracy_html, time_html
+from namemodel.web.pieces.legend import legend_html
+from namemodel.web.pieces.reliability import reliability_html
+from namemodel.web.pieces.text import notice, unbroken
+
+PLOT: dict[str, Any] = {
+    "x": "epoch",
+    "y": "value",
+    "color": "network",
+    "height": 280,
+    "min_width": 290,
+    "x_lim": [0, 30],
+    "x_title": "epoch",
+    "color_map": COLOURS,
+    "colors_in_legend": [],  # the page's own is larger
+    "y_title": " ",
+}
+CURVES = (
+    "The curves are of the names that a recipe chooses its epoch by: validation names, "
+    "or with the preset “article” what the article looks at."
+)
+FIGURES = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")
+Update = dict[Any, Any]
+"""New values by component."""
+
+
+class Results:
+    """The components, and what goes into them.
+
+    Args:
+        last: the page's state with the id of its last comparison.
+    """
+
+    def __init__(self, context: Context, last: gr.State) -> None:
+        self.context = context
+        self.said = gr.HTML(said_html(None))
+        self.table = gr.HTML(
+            scores.EMPTY, js_on_load="namemodel.sortable(element, watch)", elem_id="nm-scores"
+        )
+        self.accuracy = gr.HTML(FIGURES, elem_id="nm-accuracy")
+        self.time = gr.HTML("")
+        gr.HTML("<h3>Learning curves</h3>", elem_classes="nm-curves")
+        self.legend = gr.HTML(legend_html(NETWORKS))
+        with gr.Row():
+            self.plots = [
+                gr.LinePlot(empty_frame(), title=title, **PLOT) for title in ("Accuracy (%)", "Loss (nats)")
+            ]
+        gr.HTML(notice(CURVES))
+        self.reliability = gr.HTML("")
+        self.matrices = gr.HTML(
+            confusions.EMPTY, js_on_load="namemodel.confusions(element)", elem_id="nm-matrices"
+        )
+        self.first, self.second, self.seed, self.pair = pair_view()
+        self.last = last
+        for chosen in (self.first, self.second, self.seed):
+            chosen.input(
+                written(self.show_pair),
+                [last, self.first, self.second, self.seed],
+                self.pair,
+                queue=False,
+                show_progress="hidden",
+                api_visibility="private",
+            )
+
+    @property
+    def components(self) -> list[Any]:
+        """All components that an update may be for."""
+        drawn = [self.said, self.table, self.accuracy, self.time, *self.plots, self.reliability]
+        return [*drawn, self.matrices, self.first, self.second, self.seed, self.pair]
+
+    def begin(self, board: Board, longest: int) -> Update:
+        """Return what is shown before the first event; the curves have room for `longest` epochs."""
+        blank = gr.update(value=empty_frame(), x_lim=[0, longest])
+        none = gr.update(choices=[], value=None, interactive=False)
+        return {
+            self.said: said_html(None, "They are put into words when the runs are done."),
+            self.table: scores.scores_html(board),
+            **dict.fromkeys(self.plots, blank),
+            **self.drawn(board),
+            self.matrices: confusions.EMPTY,
+            **dict.fromkeys((self.first, self.second, self.seed), none),
+            self.pair: pairs.EMPTY,
+        }
+
+    def curves(self, board: Board) -> Update:
+        """Return the curves so far."""
+        return dict(zip(self.plots, map(board.curves, ("accuracy", "loss")), strict=True))
+
+    def figures(self, board: Board) -> Update:
+        """Return the table and figures so far."""
+        return {self.table: scores.scores_html(board), **self.drawn(board)}
+
+    def drawn(self, board: Board) -> Update:
+        """Return the figures so far, as high as they will be in the end."""
+        dots = board.dots()
+        if not dots:
+            return {self.accuracy: FIGURES, self.time: "", self.reliability: ""}
+        curves = board.reliability()
+        return {
+            self.accuracy: accuracy_html(dots, board.printed),
+            self.time: time_html(dots),
+            self.reliability: reliability_html(curves, board.looks) if curves else "",
+        }
+
+    def end(self, board: Board, kept: Comparison) -> Update:
+        """Return what can be said and shown when a comparison is over."""
+        models = [model for model in board.models if any(model == known for known, _ in kept.answers)]
+        # The answers of the majority class are known beforehand.
+        drawn = [model for model in models if kept.rows[model][0].parameters]
+        found = {model: confusion_of(kept, model) for model in drawn}
+        return {
+            self.said: said_html(findings(kept.rows, kept.answers)),
+            **self.figures(board),
+            self.matrices: confusions.confusions_html(found, board.looks),
+            **self.offer_pair(kept, models),
+        }
+
+    def offer_pair(self, kept: Comparison, models: Sequence[str]) -> Update:
+        """Return the choice of two models, the two networks with the most right names first."""
+        if len(models) < 2:
+            return {}
+        best = sorted(models, key=lambda model: -mean_accuracy(kept, model))
+        first, second, *_ = sorted(best, key=lambda model: not kept.rows[model][0].architecture)
+        seeds = sorted({seed for _, seed in kept.answers})
+        return {
+            self.first: gr.update(choices=list(models), value=first, interactive=True),
+            self.second: gr.update(choices=list(models), value=second, interactive=True),
+            self.seed: gr.update(choices=seeds, value=seeds[0], interactive=len(seeds) > 1),
+            self.pair: written(pair_of)(kept, first, second, seeds[0]),
+        }
+
+    def show_pair(self, last: str, first: str, second: str, seed: int) -> str:
+        """Return what is known of two models of the page's last comparison; raises NameModelError."""
+        return pair_of(comparisons.load(self.context.store.folder_of(last)), first, second, seed)
+
+
+def pair_view() -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.HTML]:
+    """Lay out the choice of two models and of a seed, and what is known of them."""
+    choice: dict[str, Any] = {"choices": [], "filterable": False, "interactive": False, "min_width": 150}
+    gr.HTML("<h3>Two models on the same names</h3>", elem_classes="nm-pairtitle")
+    with gr.Row():
+        first = gr.Dropdown(label="First model", scale=2, **choice)
+        second = gr.Dropdown(label="Second model", scale=2, **choice)
+        seed = gr.Dropdown(label="Test names of seed", scale=1, **choice)
+    return first, second, seed, gr.HTML(pairs.EMPTY, elem_id="nm-pair")
+
+
+def pair_of(kept: Comparison, first: str, second: str, seed: int) -> str:
+    """Return what is known of two models; raises DataError where they have no names in common."""
+    if first == second:
+        raise DataError(f"{first} agrees with itself on every name. Choose two different models.")
+    missing = [model for model in (first, second) if (model, seed) not in kept.answers]
+    if missing:
+        raise DataError(f"The run of {missing[0]} with seed {seed} was not done. Choose another seed.")
+    paired = compare_answers(kept.answers[first, seed], kept.answers[second, seed])
+    sentences = [on_names(first, second, paired)]
+    if (test := seeds_test(first, second, kept.rows)) is not None:
+        sentences.append(over_seeds(first, second, test))
+    return pairs.pair_html(first, second, paired, sentences)
+
+
+def confusion_of(kept: Comparison, model: str) -> confusions.Confusion:
+    """Return a model's confusion over its seeds."""
+    runs = kept.rows[model]
+    return confusions.add_up(runs, [kept.answers.get((model, run.seed), []) for run in runs])
+
+
+def mean_accuracy(kept: Comparison, model: str) -> float:
+    """Return a model's accuracy, the mean of its seeds."""
+    runs = kept.rows[model]
+    return sum(run.accuracy for run in runs) / len(runs)
+
+
+def said_html(sentences: Sequence[str] | None, waiting: str = "") -> str:
+    """Return the sentences that figures support, as a list; None for none yet."""
+    if sentences is None:
+        words = notice(waiting or "Said here in words when a comparison is over.")
+    elif not sentences:
+        words = notice("Nothing to say of one model alone: compare two or more.")
+    else:
+        words = f"<ul>{''.join(f'<li>{unbroken(sentence)}</li>' for sentence in sentences)}</ul>"
+    idle = "" if waiting or sentences is not None else " idle"
+    return f'<section class="nm-findings{idle}"><h3>What the figures support</h3>{words}</section>'

@@ -36,9 +36,9 @@ class RunStarted(Event):
 class RunEpoch(Event):
     """One epoch of one run.
 
-    `loss` and `accuracy` are of the names that the recipe judges an epoch by: validation, or the test
-    names of the article's recipe; those of training where it judges by neither. None for an epoch
-    after which it did not look.
+    `loss` and `accuracy` are of validation names, but of test names where the recipe chooses its epoch on
+    them, as the article does, and of training names where it holds out none. None for an epoch after
+    which it did not look.
     """
 
     run: int

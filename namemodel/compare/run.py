@@ -12,6 +12,7 @@ from namemodel.checkpoint import weight_bytes
 from namemodel.classify import Classifier
 from namemodel.compare.events import RunDone, RunEpoch, RunStarted, SavedRow
 from namemodel.compare.plan import Variant
+from namemodel.config import Experiment
 from namemodel.training.device import one_thread
 from namemodel.training.events import EpochDone, Event, Finished, Started
 from namemodel.training.folder import save_tested
@@ -38,7 +39,7 @@ def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[],
         for event in learning.epochs(None, stop):
             match event:
                 case EpochDone():
-                    judged = judged_by(event.to_dict(), variant.experiment.training.select_on)
+                    judged = judged_by(event.to_dict(), variant.experiment)
                     seed = variant.experiment.seed
                     yield RunEpoch(run, variant.model, seed, event.epoch, *judged, event.seconds)
                 case Finished():
@@ -51,9 +52,11 @@ def announce(run: int, variant: Variant) -> RunStarted:
     return RunStarted(run, variant.model, experiment.seed, experiment.training.epochs)
 
 
-def judged_by(epoch: dict[str, Any], select_on: str) -> tuple[float | None, float | None]:
-    """Return an epoch's loss and accuracy on what the recipe judges by; None if it did not look."""
-    part = "train" if select_on == "last" else select_on
+def judged_by(epoch: dict[str, Any], experiment: Experiment) -> tuple[float | None, float | None]:
+    """Return an epoch's loss and accuracy on the names that `RunEpoch` tells of; None if not looked at."""
+    part = "validation" if experiment.data.validation_fraction else "train"
+    if experiment.training.select_on == "test":
+        part = "test"
     return epoch[f"{part}_loss"], epoch[f"{part}_accuracy"]
 
 
@@ -84,8 +87,7 @@ def row(
 def saved_row(title: str, folder: Path) -> SavedRow:
     """Return the row of a trained run; raises CheckpointError when it cannot be read."""
     classifier = Classifier.load(folder / "best")
-    metrics, recipe = classifier.checkpoint.metrics, classifier.checkpoint.experiment.training
-    test = metrics.get("test", {})
+    test = classifier.checkpoint.metrics.get("test", {})
     lines = (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
     epochs = [json.loads(line) for line in lines]
     return SavedRow(
@@ -100,7 +102,7 @@ def saved_row(title: str, folder: Path) -> SavedRow:
         seconds=sum(epoch["seconds"] for epoch in epochs),
         names_a_second=names_a_second(classifier),
         megabytes=weight_bytes(classifier.model) / 1e6,
-        curve=[(epoch["epoch"], *judged_by(epoch, recipe.select_on)) for epoch in epochs],
+        curve=[(epoch["epoch"], *judged_by(epoch, classifier.checkpoint.experiment)) for epoch in epochs],
     )
 
 

@@ -97,7 +97,8 @@ class Speller(nn.Module):
         bias = (self.shared_bias[direction] + self.own_bias[direction]).flatten()
         logits = nn.functional.linear(asked.states, weight, bias).unflatten(2, (self.classes, -1))
         index = asked.answers[:, :, None, None].expand(-1, -1, self.classes, 1)
-        return logits.gather(3, index).squeeze(3) - logits.logsumexp(dim=3)
+        found: Tensor = logits.gather(3, index).squeeze(3) - logits.logsumexp(dim=3)
+        return found
 
     def questions(self, states: Tensor, letters: Tensor, lengths: Tensor) -> list[Questions]:
         """Return what each direction is asked; arguments as in `loss`."""

@@ -1,0 +1,69 @@
+"""What a comparison runs."""
+
+import pytest
+
+from namemodel.compare import plan
+from namemodel.compare.plan import NetworkSize, equalise, with_seeds
+from namemodel.errors import ChoiceError, ConfigError
+from namemodel.presets import make_experiment
+from namemodel.training.events import Started
+from namemodel.training.loop import train
+
+TINY = {"source": "bundled", "hidden_size": 4, "epochs": 1, "device": "cpu"}
+
+
+def test_a_plan_is_each_architecture_with_each_seed() -> None:
+    variants = plan(["gru", "lstm", "gru"], seeds=2, epochs=3)
+    assert [(v.model, v.experiment.seed) for v in variants] == [
+        ("GRU", 0), ("LSTM", 0), ("GRU", 1), ("LSTM", 1)
+    ]  # fmt: skip
+    assert {v.experiment.training.epochs for v in variants} == {3}
+    assert [v.experiment.seed for v in plan(["gru"], seeds=3, seed=5)] == [5, 6, 7]
+    assert plan(["rnn"], preset="article")[0].experiment.preset == "article"
+
+
+def test_a_plan_of_what_is_not_there_is_an_error() -> None:
+    for seeds in (0, 101):
+        with pytest.raises(ConfigError, match=f"seeds is {seeds}; it must be from 1 to 100"):
+            plan(["gru"], seeds=seeds)
+    with pytest.raises(ChoiceError, match="Did you mean 'gru'"):
+        plan(["gruu"])
+    with pytest.raises(ChoiceError, match="Did you mean 'epochs'"):
+        plan(["gru"], epoch=3)
+
+
+def test_models_by_title_get_every_seed() -> None:
+    variants = with_seeds({"a": make_experiment("rnn"), "b": make_experiment("gru")}, 2, first=7)
+    assert [(v.model, v.experiment.seed) for v in variants] == [("a", 7), ("b", 7), ("a", 8), ("b", 8)]
+
+
+def test_all_architectures_of_one_seed_see_the_same_split() -> None:
+    counted = {
+        next(train(variant.experiment)).test_names  # type: ignore[union-attr]
+        for variant in plan(["linear", "gru"], **TINY)
+    }
+    assert len(counted) == 1
+
+
+def test_equal_parameters_are_those_of_the_largest_recurrent_network() -> None:
+    source = {"source": "bundled", "device": "cpu"}
+    plain = plan(["linear", "rnn", "gru", "lstm"], **source)
+    equal = plan(["linear", "rnn", "gru", "lstm"], equal_parameters=True, **source)
+    sizes = {}
+    for variant in equal:
+        started = next(train(variant.experiment))
+        assert isinstance(started, Started)
+        sizes[variant.model] = started.parameters
+    lstm = next(train(plain[-1].experiment))
+    assert isinstance(lstm, Started)
+    for size in sizes.values():
+        assert size == pytest.approx(lstm.parameters, rel=0.03)
+    assert equal[-1].experiment.model.hidden_size == 128
+
+
+def test_the_size_that_is_computed_is_the_size_that_is_trained() -> None:
+    experiment = make_experiment("gru", **TINY)
+    size = NetworkSize(experiment)
+    assert size.nearest(size.parameters(17)) == 17
+    (alone,) = equalise({"linear": make_experiment("linear", **TINY)}).values()
+    assert alone.model.hidden_size == 4

@@ -156,7 +156,7 @@ class ModelConfig(Settings):
     layers: int = setting(1, "Recurrent layers, one above the other.", low=1, high=4, step=1, only=RECURRENT)
     bidirectional: bool = setting(True, "Also read the name from its end.", only=RECURRENT)
     dropout: float = setting(
-        0.4,
+        0.2,
         "Share of the features before the logits that is dropped while training.",
         low=0.0,
         high=0.9,
@@ -240,7 +240,7 @@ class ModelConfig(Settings):
 class TrainingConfig(Settings):
     """How the weights are found."""
 
-    epochs: int = setting(30, "Most passes over the training names.", low=1, high=1000, step=1)
+    epochs: int = setting(25, "Most passes over the training names.", low=1, high=1000, step=1)
     batch_size: int = setting(64, "Names in one step.", low=1, high=4096, step=1)
     optimizer: Literal["adamw", "adam"] = setting("adamw", "The optimiser.")
     learning_rate: float = setting(2e-3, "The (highest) learning rate.", low=1e-7, high=1.0, step=1e-4)
@@ -253,18 +253,18 @@ class TrainingConfig(Settings):
         0.0, "Share of the target spread over all lists.", low=0.0, high=0.5, step=0.01
     )
     character_dropout: float = setting(
-        0.05,
+        0.1,
         "Chance that a letter is replaced by 'unknown' while training.",
         low=0.0,
         high=0.5,
         step=0.01,
     )
     accent_folding: float = setting(
-        0.4, "Chance that a name loses its accents while training.", low=0.0, high=1.0, step=0.05
+        0.2, "Chance that a name loses its accents while training.", low=0.0, high=1.0, step=0.05
     )
     patience: int = setting(
         15,
-        "Epochs without a better validation loss (mean of the last 5) before stopping; 0 for never.",
+        "With select_on validation or test: epochs without a better one before stopping; 0 for never.",
         low=0,
         high=1000,
         step=1,
@@ -279,8 +279,9 @@ class TrainingConfig(Settings):
         "once", "twice divides the batch's mean loss by its size again: the article's mistake."
     )
     select_on: Literal["validation", "test", "last"] = setting(
-        "validation",
-        "What chooses the epoch to keep; test is the article's mistake, last keeps the last.",
+        "last",
+        "What chooses the epoch to keep; last keeps the last, where the learning rate has come to rest; "
+        "test is the article's mistake.",
     )
     evaluate_every: int = setting(1, "Epochs between two evaluations.", low=1, high=100, step=1)
 

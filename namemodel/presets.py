@@ -11,7 +11,7 @@ from namemodel.config import Experiment, ModelConfig
 from namemodel.errors import ChoiceError
 
 PRESETS = {
-    "recommended": "shuffled batches, AdamW with a one-cycle rate, the epoch chosen on validation names",
+    "recommended": "shuffled batches, AdamW with a one-cycle rate that comes to rest in the last epoch",
     "quick": "the recommended recipe in a few epochs of small, fast steps: for a first look",
     "article": "the article's recipe for this network, its mistakes included, as settings",
 }

@@ -83,7 +83,7 @@ def test_the_table_has_a_row_for_what_is_done_and_room_for_all() -> None:
     again = scores_html(
         board_with(*(row(m, s, 0.9) for m in ("GRU", "RNN") for s in (0, 1)), MINE, printed=True)
     )
-    height = re.compile(r"min-height:(\d+)px")
+    height = re.compile(r"--room:(\d+)px")
     assert height.findall(text) == height.findall(again)
     assert "Nadeau and Bengio" in again
 

@@ -1,5 +1,8 @@
 """The Compare tab in a real browser."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -8,44 +11,151 @@ from tests.web.fields import fill
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def panel(visit: Page) -> Locator:
+def open_tab(visit: Page, epochs: str = "2", seeds: str = "1") -> Locator:
     visit.get_by_role("tab", name="Compare").click()
     shown = visit.get_by_role("tabpanel").filter(visible=True)
     shown.get_by_label("Names", exact=True).click()
     visit.get_by_role("option", name="German and Italian, from the Faker package").click()
-    fill(shown.get_by_label("Epochs"), "2")
+    fill(shown.get_by_label("Epochs"), epochs)
+    fill(shown.get_by_label("number input for Seeds"), seeds)
     return shown
 
 
-def test_two_networks_give_two_rows_and_two_curves(panel: Locator) -> None:
+def leave_two(panel: Locator) -> None:
     for network in ("Linear layers", "Linear RNN", "LSTM"):
         panel.get_by_label(network, exact=True).uncheck()
+
+
+@pytest.fixture
+def panel(visit: Page) -> Locator:
+    return open_tab(visit)
+
+
+@pytest.fixture
+def compared(panel: Locator) -> Locator:
+    """Two networks and two references, one seed of each, done."""
+    leave_two(panel)
     panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.get_by_text("2 of 2 runs on")).to_be_visible()
-    rows = panel.locator(".nm-figures tbody tr")
-    expect(rows.locator("th")).to_have_text(["RNN", "GRU"])
-    expect(rows.first.locator("td")).to_have_count(7)
+    expect(panel.get_by_text("4 of 4 runs on")).to_be_visible()
+    return panel
+
+
+def choose(panel: Locator, label: str, title: str) -> None:
+    options = panel.page.get_by_role("option")
+    panel.get_by_label(label).click()
+    options.filter(has_text=title).click()
+    expect(options).to_have_count(0)
+
+
+def titles(panel: Locator) -> Locator:
+    return panel.locator("#nm-scores tbody .nm-title")
+
+
+def test_two_networks_give_rows_beside_the_references_and_two_curves(compared: Locator) -> None:
+    expect(titles(compared)).to_have_text(["RNN", "GRU", "majority class", "n-grams + linear SVM"])
+    expect(compared.locator("#nm-scores tbody tr").first.locator("td")).to_have_count(8)
+    expect(compared.locator("#nm-scores tr.muted")).to_have_count(2)
     drawn = [
         line
-        for line in panel.locator(".mark-line path").all()
+        for line in compared.locator(".mark-line path").all()
         if len((line.get_attribute("d") or "").split("L")) == 2
     ]
     assert len(drawn) == 4
+    expect(compared.locator(".nm-findings li").first).to_contain_text("beyond chance at n")
+    for figure in ("Accuracy:", "Accuracy against time:", "Reliability of GRU"):
+        expect(compared.get_by_role("img", name=figure)).to_be_visible()
 
 
-def test_stop_ends_a_comparison_and_keeps_its_rows(panel: Locator) -> None:
-    fill(panel.get_by_label("Epochs"), "30")
+def test_a_header_sorts_the_table_by_click_and_by_key(compared: Locator) -> None:
+    heads = compared.locator("#nm-scores thead th")
+    heads.nth(2).get_by_role("button").click()
+    expect(heads.nth(2)).to_have_attribute("aria-sort", "descending")
+    values = compared.locator("#nm-scores tbody td:nth-child(3)")
+    found = [float(cell.get_attribute("data-value") or "") for cell in values.all()]
+    assert found == sorted(found, reverse=True)
+    heads.nth(2).get_by_role("button").press("Enter")
+    expect(heads.nth(2)).to_have_attribute("aria-sort", "ascending")
+    expect(titles(compared).first).to_have_text("majority class")
+    # Where a model has no such figure, it comes last, whichever way.
+    heads.nth(4).get_by_role("button").press("Enter")
+    expect(titles(compared).last).to_have_text("n-grams + linear SVM")
+    heads.nth(4).get_by_role("button").press("Enter")
+    expect(titles(compared).last).to_have_text("n-grams + linear SVM")
+
+
+def test_a_chosen_order_outlives_the_rows_that_follow(visit: Page) -> None:
+    panel = open_tab(visit, epochs="6", seeds="2")
+    leave_two(panel)
     panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.locator(".nm-figures tbody tr").first).to_be_visible()
+    panel.locator("#nm-scores thead button").first.click()
+    panel.locator("#nm-scores thead button").first.click()
+    expect(panel.get_by_text("8 of 8 runs on")).to_be_visible()
+    expect(panel.locator("#nm-scores thead th").first).to_have_attribute("aria-sort", "descending")
+    expect(titles(panel)).to_have_text(["RNN", "n-grams + linear SVM", "majority class", "GRU"])
+
+
+def test_a_cell_shows_its_names(compared: Locator) -> None:
+    matrix = compared.locator(".nm-matrix").filter(has_text="RNN").first
+    first = matrix.locator("[data-cell='0,0']")
+    first.click()
+    names = compared.locator(".nm-cellnames")
+    expect(names.locator("p")).to_contain_text("RNN: ")
+    expect(names.locator("p")).to_contain_text("“German” to names on the German list")
+    first.press("ArrowRight")
+    wrong = matrix.locator("[data-cell='0,1']")
+    expect(wrong).to_be_focused()
+    wrong.press("Enter")
+    expect(names.locator("p")).to_contain_text("“Italian” to names on the German list")
+    expect(names.locator("li")).to_have_count(min(int(wrong.get_attribute("data-count") or ""), 60))
+
+
+def test_two_models_are_compared_name_by_name(compared: Locator) -> None:
+    expect(compared.locator("#nm-pair")).to_contain_text("names against")
+    choose(compared, "First model", "n-grams + linear SVM")
+    choose(compared, "Second model", "majority class")
+    pair = compared.locator("#nm-pair")
+    expect(pair.locator(".nm-said")).to_contain_text("n-grams + linear SVM is ahead of majority class beyond")
+    expect(pair.locator("thead th")).to_have_text(["Name", "List", "n-grams + linear SVM", "majority class"])
+    expect(pair.locator("tbody tr").first).to_contain_text("✓")
+    choose(compared, "Second model", "n-grams + linear SVM")
+    expect(pair.get_by_role("alert")).to_contain_text("Choose two different models")
+
+
+def test_the_runs_are_downloaded_as_a_table(compared: Locator, visit: Page, tmp_path: Path) -> None:
+    with visit.expect_download() as started:
+        compared.get_by_role("button", name="Download runs").click()
+    started.value.save_as(tmp_path / "runs.csv")
+    with (tmp_path / "runs.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted(row["model"] for row in rows) == ["GRU", "RNN", "majority class", "n-grams + linear SVM"]
+    assert all(0 < float(row["accuracy"]) <= 1 for row in rows)
+
+
+def test_equal_parameters_make_networks_of_one_size(panel: Locator) -> None:
+    leave_two(panel)
+    panel.get_by_label("Equal parameters").check()
+    panel.get_by_role("button", name="Compare", exact=True).click()
+    expect(panel.get_by_text("4 of 4 runs on")).to_be_visible()
+    sizes = [
+        float(cell.get_attribute("data-value") or "")
+        for cell in panel.locator("#nm-scores tbody tr:not(.muted) td:nth-child(2)").all()
+    ]
+    assert sizes[0] == pytest.approx(sizes[1], rel=0.05)
+
+
+def test_stop_ends_a_comparison_and_keeps_its_rows(visit: Page) -> None:
+    panel = open_tab(visit, epochs="30", seeds="3")
+    panel.get_by_role("button", name="Compare", exact=True).click()
+    expect(panel.locator("#nm-scores tbody tr").first).to_be_visible()
     panel.get_by_role("button", name="Stop", exact=True).click()
     expect(panel.get_by_text("Stopped after")).to_be_visible()
     expect(panel.get_by_role("button", name="Compare", exact=True)).to_be_enabled()
-    expect(panel.locator(".nm-figures tbody tr").first).to_be_visible()
+    expect(panel.get_by_role("button", name="Download runs")).to_be_enabled()
+    expect(panel.locator("#nm-scores tbody tr").first).to_be_visible()
 
 
 def test_comparing_nothing_gets_a_sentence(panel: Locator) -> None:
-    for box in panel.get_by_role("checkbox").all():
-        box.uncheck()
+    for network in ("Linear layers", "Linear RNN", "RNN", "GRU", "LSTM"):
+        panel.get_by_label(network, exact=True).uncheck()
     panel.get_by_role("button", name="Compare", exact=True).click()
     expect(panel.get_by_role("alert")).to_contain_text("There is nothing to compare")

@@ -46,7 +46,7 @@ def percent_axis(shares: Sequence[float]) -> Axis:
 
 def seconds_axis(values: Sequence[float]) -> Axis:
     """Return a logarithmic axis of seconds, by powers of ten, that holds the values."""
-    positive = [value for value in values if value > 0] or [0.1, 10.0]
+    positive = [value for value in values if value > 0] or [0.1, 9.0]
     first = math.floor(math.log10(min(positive)))
     last = max(math.ceil(math.log10(max(positive) * 1.05)), first + 1)
     ticks = tuple(10.0**power for power in range(first, last + 1))

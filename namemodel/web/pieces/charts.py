@@ -162,7 +162,8 @@ def time_mark(dot: Dot, across: Axis, up: Axis, height: float, label: float) -> 
     at = across.place(dot.seconds) * 100
     top = (1 - up.place(dot.accuracy.high * 100)) * HEIGHT
     bottom = (1 - up.place(dot.accuracy.low * 100)) * HEIGHT
-    side = "right" if len(dot.title) * LETTER + 40 < (100 - at) / 100 * NARROWEST else "left"
+    fits = len(dot.title) * LETTER + 40 < (100 - at) / 100 * NARROWEST
+    side = "right" if fits or at < 50 else "left"
     return (
         f'<i class="nm-whisker up" style="left:{at:.2f}%;top:{top:.1f}px;height:{bottom - top:.1f}px;'
         f'background:{dot.look.colour}"></i>'

@@ -92,7 +92,7 @@ def sortable_html(columns: Sequence[Column], rows: Sequence[Row], caption: str, 
     body = "".join(sortable_row(row) for row in rows)
     room = 48 * expected + 130  # its header and caption
     return (
-        f'<div class="nm-scroll nm-sortable" style="min-height:{room}px" tabindex="0">'
+        f'<div class="nm-scroll nm-sortable" style="--room:{room}px" tabindex="0">'
         f'<table class="nm-figures"><caption><span>{escape(caption)}</span></caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

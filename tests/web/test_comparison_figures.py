@@ -1,0 +1,235 @@
+"""What a comparison shows, drawn from rows that never ran."""
+
+import csv
+import html
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from namemodel.compare import Planned, RunEpoch, RunStarted, SavedRow
+from namemodel.compare.paired import compare_answers
+from namemodel.compare.statistics import Interval
+from namemodel.training.folder import Tested as Answer
+from namemodel.training.folder import save_tested
+from namemodel.web import comparisons
+from namemodel.web.pieces.axes import percent_axis, seconds_axis, spread_out
+from namemodel.web.pieces.board import Board, empty_frame
+from namemodel.web.pieces.charts import Dot, Line, accuracy_html, time_html
+from namemodel.web.pieces.confusions import Confusion, add_up, confusions_html
+from namemodel.web.pieces.looks import MARKERS, NETWORKS, looks_of
+from namemodel.web.pieces.pace import Pace
+from namemodel.web.pieces.pairs import pair_html
+from namemodel.web.pieces.reliability import pool, reliability_html
+from namemodel.web.pieces.scores import scores_html
+from namemodel.web.pieces.text import plus_minus, unbroken
+from tests.compare.rows import reference, row
+
+HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'
+MINE = SavedRow("Mine: <b>own</b>", 10, 3, 100, 0.9, 0.9, 0.3, 0.05, 1.5, 9000.0, 0.1, [(1, 0.5, 0.8)])
+PLANNED = Planned(["GRU", "RNN", "majority class", "n-grams"], [0, 1], 8)
+
+
+def board_with(*events: object, printed: bool = False) -> Board:
+    board = Board(["GRU", "RNN"], printed)
+    for event in (PLANNED, *events):
+        board.take(event)
+    return board
+
+
+def tags(text: str) -> list[str]:
+    return re.findall(r"<(img|script|b>own)", text)
+
+
+def test_a_board_averages_the_seeds_and_knows_its_references() -> None:
+    board = board_with(
+        RunEpoch(4, "GRU", 0, 1, 0.5, 0.8, 1.0),
+        RunEpoch(5, "GRU", 1, 1, 0.7, 0.6, 1.0),
+        RunEpoch(5, "GRU", 1, 2, None, None, 1.0),
+        row("GRU", 0, 0.9),
+        row("GRU", 1, 0.94),
+        reference("n-grams", 0, 0.95),
+    )
+    assert board.references == ["majority class", "n-grams"]
+    assert board.curves("accuracy").to_numpy().tolist() == [[1, pytest.approx(70.0), "GRU"]]
+    assert board.curves("loss")["value"].tolist() == [pytest.approx(0.6)]
+    dots = {dot.title: dot for dot in board.dots()}
+    assert list(dots) == ["GRU", "RNN", "majority class", "n-grams"]
+    assert dots["GRU"].accuracy is not None
+    assert dots["GRU"].accuracy.mean == pytest.approx(0.92)
+    assert dots["RNN"].accuracy is None
+    assert [dot.title for dot in dots.values() if dot.line] == ["n-grams"]
+    assert list(board.reliability()) == ["GRU", "RNN"]
+
+
+def test_a_plot_with_no_point_has_a_row_of_each_network() -> None:
+    assert set(empty_frame()["network"]) >= set(NETWORKS)
+    assert board_with().curves("loss")["value"].isna().all()
+
+
+def test_the_table_has_a_row_for_what_is_done_and_room_for_all() -> None:
+    text = scores_html(board_with(reference("n-grams", 0, 0.95), row("GRU", 0, 0.9), MINE, printed=True))
+    titles = re.findall(r'<span class="nm-title">(.*?)(?:<small>.*?</small>)?</span>', text)
+    assert titles == [
+        *("GRU", "mine 1: &lt;b&gt;own&lt;/b&gt;", "n-grams"),
+        *("three linear layers, as printed", "LinearRNN, as printed", "nn.RNN, as printed"),
+    ]
+    assert text.count('<tr class="muted">') == 4
+    assert "1 of 2 seeds" in text
+    assert text.count('aria-sort="none"') == 9
+    assert not tags(text)
+    again = scores_html(
+        board_with(*(row(m, s, 0.9) for m in ("GRU", "RNN") for s in (0, 1)), MINE, printed=True)
+    )
+    height = re.compile(r"--room:(\d+)px")
+    assert height.findall(text) == height.findall(again)
+    assert "Nadeau and Bengio" in again
+
+
+def test_one_seed_is_told_as_one() -> None:
+    board = Board(["GRU"])
+    board.take(Planned(["GRU"], [0], 1))
+    board.take(row("GRU", 0, 0.9))
+    assert "One seed, 200 test names" in scores_html(board)
+    assert "90.0\u202f% (85.1–93.4)" in scores_html(board)
+
+
+def test_labels_of_strangers_are_text_in_every_figure() -> None:
+    looks = looks_of([HOSTILE])
+    dots = [Dot(HOSTILE, looks[HOSTILE], Interval(0.9, 0.8, 0.95, 3), 1.0, line=True)]
+    answers = [Answer(HOSTILE, HOSTILE, HOSTILE, 0.9, False), Answer("b", HOSTILE, HOSTILE, 0.9, False)]
+    others = [Answer(HOSTILE, HOSTILE, "x", 0.9, False), Answer("b", HOSTILE, "x", 0.9, False)]
+    confusion = Confusion([HOSTILE, "x"], [[2, 0], [0, 1]], {(0, 0): [(HOSTILE, 2)]})
+    for text in (
+        accuracy_html(dots, [Line(HOSTILE, 0.9)]),
+        time_html(dots),
+        reliability_html({HOSTILE: [[[0.9, 0.8, 10]]]}, looks),
+        confusions_html({HOSTILE: confusion}, looks),
+        pair_html(HOSTILE, "x", compare_answers(answers, others), [HOSTILE]),
+    ):
+        assert "&lt;img" in text
+        assert not tags(text)
+        assert 'onerror="' not in text
+
+
+def test_figures_keep_their_height_and_say_their_numbers() -> None:
+    looks = looks_of(["GRU", "n-grams"], ["n-grams"])
+    waiting = [Dot(title, look) for title, look in looks.items()]
+    done = [
+        Dot("GRU", looks["GRU"], Interval(0.9, 0.88, 0.92, 3), 2.0),
+        Dot("n-grams", looks["n-grams"], Interval(0.95, 0.94, 0.96, 3), 0.03, line=True),
+    ]
+    for draw in (accuracy_html, time_html):
+        heights = [
+            re.findall(r"(?:--lines|height):(?:320|\d+)px", draw(dots))[:1] for dots in (waiting, done)
+        ]
+        assert heights[0] == heights[1]
+        assert 'role="img"' in draw(done)
+    assert "GRU 90.0\u202f% ± 2.0" in accuracy_html(done)
+    assert "below this scale" in accuracy_html(
+        [*done, Dot("majority", looks["n-grams"], Interval(0.5, 0.4, 0.6, 3))]
+    )
+    assert "GRU 90.0\u202f% in 2.0 s" in time_html(done)
+
+
+def test_models_differ_in_more_than_their_colour() -> None:
+    looks = looks_of([*NETWORKS, "majority", "n-grams"], ["majority", "n-grams"])
+    assert len({look.marker for look in looks.values()}) == len(looks)
+    assert {look.marker for look in looks_of([f"study {n}" for n in range(6)]).values()} <= MARKERS.keys()
+
+
+def test_axes_hold_what_they_are_for() -> None:
+    axis = percent_axis([0.923, 0.981])
+    assert (axis.low, axis.high) == (92, 100)
+    assert axis.place(96) == 0.5
+    assert not axis.holds(90)
+    assert percent_axis([]).ticks == (0, 20, 40, 60, 80, 100)
+    assert percent_axis([0.9, 0.9]).low < 90.1
+    assert percent_axis([0.0, 1.2]).high == 100
+    seconds = seconds_axis([0.03, 8.0])
+    assert seconds.ticks == pytest.approx((0.01, 0.1, 1, 10))
+    assert seconds.place(0) == 0
+    assert seconds_axis([]).ticks == pytest.approx((0.1, 1, 10))
+
+
+def test_labels_move_apart_as_little_as_needed() -> None:
+    assert spread_out([10, 100], 20, 0, 200) == [10, 100]
+    assert spread_out([50, 50, 150], 20, 0, 200) == [40, 60, 150]
+    assert spread_out([0, 0], 20, 0, 200) == [0, 20]
+    assert spread_out([200, 195], 20, 0, 200) == [200, 180]
+
+
+def test_bins_of_several_seeds_are_pooled_by_names() -> None:
+    assert pool([[[0.6, 0.5, 10], [0.9, 1.0, 10]], [[0.7, 0.8, 30], [0.9, 0.9, 10]]]) == [
+        [pytest.approx(0.675), pytest.approx(0.725), 40],
+        [pytest.approx(0.9), pytest.approx(0.95), 20],
+    ]
+    assert pool([]) == []
+
+
+def test_confusions_of_seeds_are_added_up_with_their_names() -> None:
+    answers = [
+        [Answer("Adam", "German", "Italian", 0.9, False), Answer("Rossi", "Italian", "Italian", 0.9, False)],
+        [Answer("Adam", "German", "Italian", 0.8, False), Answer("Otto", "German", "Italian", 0.9, False)],
+    ]
+    found = add_up([row("GRU", 0, 0.9), row("GRU", 1, 0.9)], answers)
+    assert found.matrix == [[180, 20], [10, 190]]
+    assert found.names == {(0, 1): [("Adam", 2), ("Otto", 1)], (1, 1): [("Rossi", 1)]}
+    text = confusions_html({"GRU": found}, looks_of(["GRU"]))
+    data = re.search(r'data-names="(.*?)"', text)
+    assert data is not None
+    assert json.loads(html.unescape(data[1]))["0,1"] == [["Adam", 2], ["Otto", 1]]
+    assert 'aria-label="German → Italian: 20 of 200"' in text
+
+
+def test_time_left_follows_the_runs_that_are_done() -> None:
+    now = 0.0
+    pace = Pace(together=2, clock=lambda: now)
+    assert pace.words() == "Reading the names …"
+    pace.take(Planned(["GRU", "RNN"], [0, 1], 4))
+    assert pace.words() == "0 of 4 runs"
+    pace.take(RunStarted(0, "GRU", 0, 10))
+    pace.take(RunStarted(1, "RNN", 0, 10))
+    now = 2.0
+    for run, model in enumerate(("GRU", "RNN")):
+        pace.take(RunEpoch(run, model, 0, 5, 0.1, 0.9, 0.4))
+    # Two runs with 2 s left each and two of 4 s that wait, two at a time.
+    assert pace.left() == pytest.approx(6.0)
+    assert pace.share == pytest.approx(0.25)
+    now = 4.0
+    for run, model in enumerate(("GRU", "RNN")):
+        pace.take(row(model, 0, 0.9, run=run))
+    assert pace.words() == "2 of 4 runs · 4.0 s left"
+
+
+def test_a_reference_tells_nothing_of_how_long_a_network_takes() -> None:
+    pace = Pace(together=2)
+    pace.take(Planned(["GRU", "n-grams"], [0], 2))
+    pace.take(RunStarted(0, "n-grams", 0, 0))
+    pace.take(reference("n-grams", 0, 0.9))
+    assert pace.words() == "1 of 2 runs"
+
+
+def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
+    answers = [Answer("Adam", "German", "Italian", 0.9, False)]
+    (tmp_path / comparisons.TESTED).mkdir()
+    save_tested(tmp_path / comparisons.TESTED / "0.csv", answers)
+    rows = [row("GRU", 0, 0.9, tested="tested/0.csv"), row("RNN", 0, 0.8)]
+    table = comparisons.keep(tmp_path, rows, [MINE])
+    found = comparisons.load(tmp_path)
+    assert found.rows == {"GRU": [rows[0]], "RNN": [rows[1]]}
+    assert found.answers == {("GRU", 0): answers}
+    records = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
+    assert [record["model"] for record in records] == ["GRU", "RNN", "Mine: <b>own</b>"]
+    assert records[0]["accuracy"] == "0.9"
+    assert records[2]["seed"] == ""
+    assert not {"run", "tested", "confusion", "curve"} & records[0].keys()
+    assert comparisons.load(tmp_path / "none").rows == {}
+
+
+def test_numbers_and_sentences_are_written_alike() -> None:
+    assert plus_minus(0.978, 0.969, 0.987, 3) == "97.8\u202f% ± 0.9"
+    assert plus_minus(0.975, 0.95, 0.988, 1) == "97.5\u202f% (95.0–98.8)"
+    assert unbroken("<b> p = 0.03, 95 %") == "&lt;b&gt; p\u00a0=\u00a00.03, 95\u202f%"

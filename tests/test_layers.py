@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("models", "metrics", "calibration"),
     ("checkpoint",),
     ("classify", "training", "shipped", "tables", "evaluate", "trace", "compare"),
+    ("studies",),
     ("jobs", "worker", "shipping"),
     ("web", "cli"),
     ("app", "__main__"),

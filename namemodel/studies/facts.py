@@ -82,7 +82,7 @@ def update_gate(_: Measured) -> Finding:
         f"{'keeps' if z_shut else 'loses'} it. Resetting before the matrix product, not after, moves outputs "
         f"by {float(apart.mean()):.3f} on average and {float(apart.max()):.2f} at most, with the same "
         "random weights",
-        "true of the printed equations; torch's gate is the complement" if holds else "not so",
+        "true of the printed equations; torch’s gate is the complement" if holds else "not so",
     )
 
 
@@ -104,7 +104,7 @@ def three_gates(_: Measured) -> Finding:
     gates = [name for name in LSTMGates._fields if name != "candidate"]
     return Finding(
         f"{len(gates)} gates ({', '.join(gates)}), and a candidate that the article leaves out: "
-        f"{LSTMCell.gates} products of matrices; torch's output gate "
+        f"{LSTMCell.gates} products of matrices; torch’s output gate "
         f"{'reads' if reads_cell else 'does not read'} the cell state, as the article says that it does",
         "reproduced" if reads_cell else "in part",
     )

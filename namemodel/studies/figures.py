@@ -54,7 +54,11 @@ def faster(first: str, second: str) -> Callable[[Measured], Finding]:
         if test is None or test.p is None:
             return Finding(ours, NO_TEST)
         gap = test.difference
-        ours += f"; difference {gap.mean:+.3f} s ({gap.low:+.3f} to {gap.high:+.3f}), {p_words(test.p)}"
+        ours += (
+            f"; difference {gap.mean:+.3f} s ({gap.low:+.3f} to {gap.high:+.3f}), {p_words(test.p)}".replace(
+                "-", "−"
+            )
+        )
         return Finding(ours, holds_if(gap.mean < 0, test))
 
     return judge
@@ -65,17 +69,18 @@ def suffers_from_length(model: str, others: Sequence[str]) -> Callable[[Measured
 
     def judge(measured: Measured) -> Finding:
         parts = [
-            f"{name}: {100 * mean_right(measured, name, short):.1f} % of names of up to {SHORT} letters, "
-            f"{100 * mean_right(measured, name, long):.1f} % of those of {LONG} and more"
+            f"{name} {100 * mean_right(measured, name, short):.1f} and "
+            f"{100 * mean_right(measured, name, long):.1f} %"
             for name in (model, *others)
         ]
+        parts[0] = f"right of names of up to {SHORT} letters, and of {LONG} and more: {parts[0]}"
         verdicts = []
         for other in others:
             test = test_of(losses(measured, model), losses(measured, other), measured.rows[model])
             if test is None or test.p is None:
                 return Finding("; ".join(parts), NO_TEST)
             gap = test.difference
-            parts.append(f"{model} loses {span(gap)} points more than {other}, {p_words(test.p)}")
+            parts.append(f"it loses {span(gap)} points more than {other}, {p_words(test.p)}")
             verdicts.append(holds_if(gap.mean > 0, test))
         return Finding("; ".join(parts), agreed(verdicts, others))
 
@@ -114,7 +119,7 @@ def test_of(first: Sequence[float], second: Sequence[float], runs: Sequence[RunD
 def holds_if(claimed: bool, test: PairedTest) -> str:
     """Return the verdict on a difference whose direction is, or is not, the claimed one."""
     if test.p is None or test.p >= ALPHA:
-        return "not reproduced: no difference beyond chance"
+        return "not shown: no difference beyond chance"
     return "reproduced" if claimed else "not reproduced: the other way round"
 
 

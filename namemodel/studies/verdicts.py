@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from namemodel.compare.statistics import Interval
+from namemodel.compare.statistics import ALPHA, Interval
 from namemodel.compare.words import Verdict, judge, p_words, points, seeds_test
 from namemodel.studies.study import Measured
 
@@ -21,7 +21,7 @@ class Cells(NamedTuple):
 
 
 def compare_pairs(measured: Measured, pairs: Sequence[tuple[str, str]]) -> list[Cells]:
-    """Return the cells of each pair; the tests are adjusted for one another (Holm)."""
+    """Return the cells of each pair, which are tested alone and as one of all (Holm)."""
     found = {(v.first, v.second): v for v in judge(pairs, measured.rows, measured.answers)}
     return [cells(measured, pair, found.get(pair)) for pair in pairs]
 
@@ -32,14 +32,17 @@ def cells(measured: Measured, pair: tuple[str, str], verdict: Verdict | None) ->
         return Cells("–", UNTESTED)
     test = seeds_test(*pair, measured.rows)
     difference = span(test.difference) if test is not None else points(verdict.lead)
-    return Cells(difference, f"{word(verdict)} ({p_words(verdict.adjusted)})")
+    return Cells(difference, word(verdict))
 
 
 def word(verdict: Verdict) -> str:
-    """Say where the first of two models is."""
-    if verdict.ahead is None:
-        return "no difference beyond chance"
-    return "better" if verdict.ahead == verdict.first else "worse"
+    """Say where the first of two models is; "perhaps" where that is beyond chance for this pair alone."""
+    if verdict.p >= ALPHA or not verdict.lead:
+        return f"no difference beyond chance ({p_words(verdict.p)})"
+    where = "better" if verdict.lead > 0 else "worse"
+    if verdict.ahead is not None:
+        return f"{where} ({p_words(verdict.p)})"
+    return f"perhaps {where} ({p_words(verdict.p)} alone, {p_words(verdict.adjusted)} among all)"
 
 
 def span(found: Interval) -> str:

@@ -18,7 +18,7 @@ FOUND = $$("$(PYTHON)" -V 2>/dev/null || echo "not there")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test fast check lint checkpoints browser clean
+.PHONY: help run test fast check lint checkpoints results browser clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ lint: $(READY_DEV) ## Check style, format, types and known vulnerabilities (AUDI
 
 checkpoints: $(READY) ## Train the checkpoints that are shipped, again
 	@$(BIN) -m namemodel.shipping
+
+results: $(READY) ## Make docs/results.md again, hours of runs; an interrupted one goes on (ARGS="--seeds 10")
+	@$(BIN) -m namemodel.studies.report $(ARGS)
 
 browser: $(READY_DEV) ## Find a browser for the tests, or install one
 	@PYTHON=$(BIN) tests/install_browser.sh

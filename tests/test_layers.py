@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("models", "metrics", "calibration", "predictions"),
     ("checkpoint",),
     ("classify", "training", "shipped", "tables", "evaluate", "neighbours", "card", "trace", "compare"),
+    ("studies",),
     ("jobs", "worker", "shipping"),
     ("web", "cli"),
     ("app", "__main__"),

@@ -23,11 +23,16 @@ from namemodel.cli.evaluate import evaluate
 from namemodel.cli.models import models
 from namemodel.cli.output import INTERRUPTED, shown
 from namemodel.cli.serve import serve
+from namemodel.cli.studies import ablate, claims, recurrence
 from namemodel.cli.train import train
 from namemodel.errors import NameModelError
 
 PROGRAM = "namemodel"
-COMMANDS: tuple[Callable[..., None], ...] = (classify, batch, train, evaluate, compare, models, serve)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    *(classify, batch, train, evaluate, compare),
+    *(ablate, recurrence, claims),
+    *(models, serve),
+)
 BAD_INPUT = 2
 DEFECT = 1
 NO_READER = 141  # as a shell reports a program that SIGPIPE ended

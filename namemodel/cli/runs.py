@@ -1,4 +1,4 @@
-"""What `compare` and `ablate` show of their runs: a bar, a table, a CSV file, or JSON."""
+"""What `compare` and the studies show of their runs: a bar, a table, a CSV file, or JSON."""
 
 from __future__ import annotations
 
@@ -90,11 +90,24 @@ def print_events(events: Iterable[Event], table: RunTable) -> bool:
 
 
 def show(events: Iterable[Event], table: RunTable) -> bool:
+    """Show events, then the figures of all rows; returns as above."""
+    out, began = console(), time.monotonic()
+    finished = watch(events, table)
+    if table.rows:
+        print_figures(table.rows)
+    took = f"{time.monotonic() - began:.0f} s in all"
+    print(took if finished else f"Stopped; {count(len(table.rows), 'run')} done, {took}.")
+    if table.path is not None and table.rows:
+        out.print(f"{count(len(table.rows), 'row')}: {table.path}", soft_wrap=True)
+    return finished
+
+
+def watch(events: Iterable[Event], table: RunTable) -> bool:
     """Show events as a progress bar, or as lines where there is no terminal; returns as above."""
     from namemodel.compare import CompareDone, Planned, RunDone, RunEpoch, RunStarted
 
     out = console()
-    finished, runs, began = False, 0, time.monotonic()
+    finished, runs = False, 0
     shares: dict[int, float] = {}
     epochs: dict[int, int] = {}
     with progress_bar(out) as bar:
@@ -116,12 +129,6 @@ def show(events: Iterable[Event], table: RunTable) -> bool:
                     finished = not event.stopped
             title = f"{len(table.rows)} of {count(runs, 'run')} done"
             bar.update(task, total=runs or None, completed=sum(shares.values()), description=title)
-    if table.rows:
-        print_figures(table.rows)
-    took = f"{time.monotonic() - began:.0f} s in all"
-    print(took if finished else f"Stopped; {count(len(table.rows), 'run')} done, {took}.")
-    if table.path is not None and table.rows:
-        out.print(f"{count(len(table.rows), 'row')}: {table.path}", soft_wrap=True)
     return finished
 
 

@@ -28,7 +28,11 @@ PATHS = list(walk(typer.main.get_command(app)))
 
 def test_the_commands_are_those_that_are_documented():
     top = {path[0] for path in PATHS if len(path) == 1}
-    assert top == {"classify", "batch", "train", "evaluate", "compare", "data", "models", "serve"}
+    assert top == {"classify", "batch", "train", "evaluate", "compare", "data", "models", "serve"} | {
+        "ablate",
+        "recurrence",
+        "claims",
+    }
     assert {("data", "list"), ("data", "fetch")} <= set(PATHS)
 
 

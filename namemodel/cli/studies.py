@@ -1,0 +1,194 @@
+"""`namemodel ablate`, `recurrence` and `claims`: studies of the article's choices and claims."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table as RichTable
+
+from namemodel.cli.flags import EXPERIMENT, DataFlag, DeviceFlag, given
+from namemodel.cli.interrupt import stop_on_interrupt
+from namemodel.cli.output import INTERRUPTED, console, finite, print_json
+from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
+
+if TYPE_CHECKING:
+    from namemodel.studies import Measured, Study, Table
+
+SeedsFlag = Annotated[
+    int,
+    typer.Option(
+        metavar="NUMBER",
+        help="Runs of each model, 1 to 100: the seeds from 0 on. One seed, one split for all.",
+        rich_help_panel=EXPERIMENT,
+    ),
+]
+EpochsFlag = Annotated[
+    int | None,
+    typer.Option(
+        metavar="NUMBER",
+        help="As many epochs for every model: for a first look.",
+        show_default="each recipe's",
+        rich_help_panel=EXPERIMENT,
+    ),
+]
+HiddenSizeFlag = Annotated[
+    int | None,
+    typer.Option(
+        metavar="NUMBER",
+        help="As many numbers in every model's state: for a first look.",
+        show_default="each recipe's",
+        rich_help_panel=EXPERIMENT,
+    ),
+]
+RunsFlag = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Keep finished runs here, and use those that are here: to go on after an interruption.",
+        show_default="none are kept",
+        rich_help_panel=EXPERIMENT,
+    ),
+]
+OutFlag = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE.json", help="Also write the table and every run.", rich_help_panel=EXPERIMENT),
+]
+JsonFlag = Annotated[
+    bool, typer.Option("--json", help="Print the events and the table as JSON, and nothing else.")
+]
+
+
+def ablate(
+    alone: Annotated[
+        bool,
+        typer.Option(
+            "--alone",
+            help="The reverse: each of the article's choices alone in the recommended recipe.",
+            rich_help_panel=EXPERIMENT,
+        ),
+    ] = False,
+    data: DataFlag = None,
+    seeds: SeedsFlag = 3,
+    epochs: EpochsFlag = None,
+    hidden_size: HiddenSizeFlag = None,
+    processes: ProcessesFlag = None,
+    device: DeviceFlag = None,
+    runs: RunsFlag = None,
+    out: OutFlag = None,
+    json: JsonFlag = False,
+) -> None:
+    """Undo the article's choices one after another.
+
+    From its nn.RNN recipe to the recommended one, each step held against the one
+    before. The article's recipe takes about a minute a run.
+    """
+    changes = given(source=data, epochs=epochs, hidden_size=hidden_size, device=device)
+    run_study("mistakes" if alone else "ablation", changes, seeds, processes, runs, out, json)
+
+
+def recurrence(
+    data: DataFlag = None,
+    seeds: SeedsFlag = 3,
+    epochs: EpochsFlag = None,
+    hidden_size: HiddenSizeFlag = None,
+    processes: ProcessesFlag = None,
+    device: DeviceFlag = None,
+    runs: RunsFlag = None,
+    out: OutFlag = None,
+    json: JsonFlag = False,
+) -> None:
+    """Measure whether recurrence matters.
+
+    RNN, GRU and LSTM as they are, without memory, with the letters shuffled, and
+    with the last state alone or all states before the head.
+    """
+    changes = given(source=data, epochs=epochs, hidden_size=hidden_size, device=device)
+    run_study("recurrence", changes, seeds, processes, runs, out, json)
+
+
+def claims(
+    data: DataFlag = None,
+    seeds: SeedsFlag = 3,
+    epochs: EpochsFlag = None,
+    hidden_size: HiddenSizeFlag = None,
+    processes: ProcessesFlag = None,
+    device: DeviceFlag = None,
+    runs: RunsFlag = None,
+    out: OutFlag = None,
+    json: JsonFlag = False,
+) -> None:
+    """Hold every claim of the article against measurement.
+
+    What it prints, what comes out here with its interval, and a verdict. Its
+    LinearRNN takes about five minutes a run.
+    """
+    changes = given(source=data, epochs=epochs, hidden_size=hidden_size, device=device)
+    run_study("claims", changes, seeds, processes, runs, out, json)
+
+
+def run_study(
+    id: str,
+    changes: dict[str, Any],
+    seeds: int,
+    processes: int | None,
+    runs: Path | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Run what a study needs, then print its table and write its file; raises Exit when stopped."""
+    from namemodel.compare.plan import with_seeds
+    from namemodel.studies import STUDIES, Measured
+    from namemodel.studies.store import RunStore, complete
+
+    study = STUDIES[id]
+    variants = with_seeds(study.models(**changes), seeds)
+    if out is not None:
+        RunTable.write(out, "a", [])  # told before the first run, not after the last
+    with stop_on_interrupt() as stop, folder_of(runs) as folder:
+        store = RunStore(folder)
+        events = complete(variants, store, stop, processes)
+        print_events(events, RunTable(None)) if as_json else watch(events, RunTable(None))
+        if store.missing(variants):
+            raise typer.Exit(INTERRUPTED)
+        measured = Measured(store.runs(variants), variants[0].experiment.data.source)
+        table = study.table(measured)
+    print_study(study, table, as_json)
+    if out is not None:
+        record = finite(study_record(study, table, measured))
+        out.write_text(jsonlib.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def folder_of(runs: Path | None) -> Iterator[Path]:
+    """Give the folder of the runs, or one that goes away."""
+    if runs is not None:
+        yield runs
+        return
+    with tempfile.TemporaryDirectory(prefix="namemodel-runs-") as folder:
+        yield Path(folder)
+
+
+def print_study(study: Study, table: Table, as_json: bool) -> None:
+    """Print a study's table, as a line of JSON or for people."""
+    if as_json:
+        print_json({"event": "StudyDone", "study": study.id, "rows": table.records()})
+        return
+    out = console()
+    drawn = RichTable(*table.titles, box=None, padding=(0, 2, 0, 0))
+    for row in table.rows:
+        drawn.add_row(*row)
+    out.print(study.title, study.summary, "", sep="\n")
+    out.print(drawn)
+
+
+def study_record(study: Study, table: Table, measured: Measured) -> dict[str, Any]:
+    """Return what a study's file holds: its table, and every run in full."""
+    runs = [{name: value for name, value in asdict(run).items() if name != "tested"} for run in measured.runs]
+    return {"study": study.id, "source": measured.source, "rows": table.records(), "runs": runs}

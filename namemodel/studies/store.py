@@ -1,0 +1,111 @@
+"""Finished runs, kept in a folder so that an interrupted study goes on where it was.
+
+A run is two files, `<key>.json` (one line: its `RunDone`, and where it was made) and `<key>.csv` (its
+answers to the test names). The key is of the whole experiment, so a recipe that several studies share
+is trained once. A change of the code is not in the key: another version of it needs another folder.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import torch
+
+import namemodel
+from namemodel.checkpoint import write_atomically
+from namemodel.compare import COMPARE_EVENTS, RunDone, Variant, compare
+from namemodel.errors import DataError
+from namemodel.training.events import Event, event_from_dict
+
+
+class RunStore:
+    """The folder; made when there is something to keep."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def missing(self, variants: Sequence[Variant]) -> list[Variant]:
+        """Return the variants that have no run yet, each experiment once."""
+        first = {key_of(variant): variant for variant in reversed(variants)}
+        return [v for v in variants if first[key_of(v)] is v and not self.path(v, "json").exists()]
+
+    def path(self, variant: Variant, ending: str) -> Path:
+        """Return a file of a variant's run."""
+        return self.folder / f"{key_of(variant)}.{ending}"
+
+    def keep(self, variant: Variant, done: RunDone) -> None:
+        """Keep a run: the answers first, so that one with a line is whole. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        answers = self.path(variant, "csv")
+        shutil.copyfile(done.tested, answers)
+        record = {
+            "machine": machine(),
+            "experiment": variant.experiment.to_dict(),
+            "run": dataclasses.replace(done, tested=answers.name).to_dict(),
+        }
+        write_atomically(self.path(variant, "json"), (json.dumps(record) + "\n").encode())
+
+    def runs(self, variants: Sequence[Variant]) -> list[RunDone]:
+        """Return the runs of variants, all of them kept, under the titles that they have here.
+
+        Raises:
+            DataError: a file that can't be read.
+        """
+        return [self.load(number, variant) for number, variant in enumerate(variants)]
+
+    def load(self, number: int, variant: Variant) -> RunDone:
+        """Return a variant's run, numbered as it is here."""
+        path = self.path(variant, "json")
+        try:
+            done = event_from_dict(json.loads(path.read_text(encoding="utf-8"))["run"], COMPARE_EVENTS)
+        except (OSError, ValueError, KeyError) as error:
+            raise DataError(f"{path} holds no run ({error}). Delete it and start again.") from error
+        assert isinstance(done, RunDone)
+        tested = str(self.path(variant, "csv"))
+        return dataclasses.replace(done, run=number, model=variant.model, tested=tested)
+
+    def machines(self, variants: Sequence[Variant]) -> list[str]:
+        """Return where the runs of variants were made, each place once."""
+        lines = [self.path(variant, "json").read_text(encoding="utf-8") for variant in variants]
+        return sorted({str(json.loads(line)["machine"]) for line in lines})
+
+
+def complete(
+    variants: Sequence[Variant], store: RunStore, stop: Callable[[], bool], processes: int | None
+) -> Iterator[Event]:
+    """Run what the store does not have, keep each run when it is done, and yield the events.
+
+    Raises:
+        NameModelError: as `compare`.
+    """
+    missing = store.missing(variants)
+    if not missing:
+        return
+    with tempfile.TemporaryDirectory(prefix="namemodel-study-") as answers:
+        for event in compare(missing, stop, processes=processes, out=Path(answers)):
+            if isinstance(event, RunDone):
+                store.keep(missing[event.run], event)
+            yield event
+
+
+def key_of(variant: Variant) -> str:
+    """Return 16 hexadecimal digits of an experiment; its preset is but a name for its settings."""
+    settings = variant.experiment.to_dict() | {"preset": ""}
+    known = json.dumps([namemodel.__version__, torch.__version__, settings], sort_keys=True)
+    return hashlib.sha256(known.encode()).hexdigest()[:16]
+
+
+def machine() -> str:
+    """Return what the times and the last bits of the figures depend on."""
+    return (
+        f"{os.cpu_count()} cores ({platform.machine()}, {platform.system()}), "
+        f"Python {platform.python_version()}, torch {torch.__version__}"
+    )

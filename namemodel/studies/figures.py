@@ -23,14 +23,19 @@ WIDE = 0.03  # seeds that are further apart say that a figure depends on the see
 NO_TEST = "one seed tells nothing"
 
 
-def printed_accuracy(model: str, printed: float) -> Callable[[Measured], Finding]:
-    """Return the judge of an accuracy that the article prints, a fraction."""
+def printed_accuracy(model: str, printed: float, better: str = "") -> Callable[[Measured], Finding]:
+    """Return the judge of an accuracy that the article prints, a fraction.
+
+    Args:
+        better: the same network by the recommended recipe, to be named beside it.
+    """
 
     def judge(measured: Measured) -> Finding:
         runs = measured.rows[model]
         ours = interval([run.accuracy for run in runs], runs[0].n, runs[0].trained_on)
         low, high = (pick(run.accuracy for run in runs) for pick in (min, max))
         said = f"{measured.accuracy(model)}; seeds from {100 * low:.1f} to {100 * high:.1f} %"
+        said += f"; by the recommended recipe {measured.accuracy(better)}" if better else ""
         if measured.source != PRINTED_OF:
             return Finding(said, "other names than the article's")
         if not ours.low <= printed <= ours.high:

@@ -165,6 +165,10 @@ def test_a_step_is_better_only_perhaps_where_it_is_one_of_many_tests() -> None:
     assert rows[1][4].startswith("perhaps better (p = 0.00")
     assert rows[2][4].startswith("perhaps worse")
     assert rows[3][4] == "no difference beyond chance (p = 1.00)"
+    rights[titles[4]] = [70, 71, 72]
+    assert ablation.ladder_table(measured(rights)).rows[4][4].startswith("not tested: the same difference")
+    one = {title: rights[title][:1] for title in titles}
+    assert ablation.ladder_table(measured(one)).rows[1][4].startswith("not tested: one seed")
 
 
 def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
     of = Measured(runs, "bundled")
     found = figures.suffers_from_length("weak", ["strong"])(of)
     assert found.verdict == "reproduced"
-    assert "weak 100.0 and 42.0 %; strong 100.0 and 98.0 %; it loses +56.0" in found.ours
+    assert "weak 100.0 and 42.0 %; strong 100.0 and 98.0 %; from short to long it loses +56.0" in found.ours
     other = figures.suffers_from_length("strong", ["weak"])(of)
     assert other.verdict == "not reproduced: the other way round"
 

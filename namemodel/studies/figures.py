@@ -81,7 +81,9 @@ def suffers_from_length(model: str, others: Sequence[str]) -> Callable[[Measured
             if test is None or test.p is None:
                 return Finding("; ".join(parts), NO_TEST)
             gap = test.difference
-            parts.append(f"it loses {span(gap)} points more than {other}, {p_words(test.p)}")
+            parts.append(
+                f"from short to long it loses {span(gap)} points more than {other}, {p_words(test.p)}"
+            )
             verdicts.append(holds_if(gap.mean > 0, test))
         return Finding("; ".join(parts), agreed(verdicts, others))
 

@@ -240,7 +240,7 @@ class ModelConfig(Settings):
 class TrainingConfig(Settings):
     """How the weights are found."""
 
-    epochs: int = setting(25, "Most passes over the training names.", low=1, high=1000, step=1)
+    epochs: int = setting(30, "Most passes over the training names.", low=1, high=1000, step=1)
     batch_size: int = setting(64, "Names in one step.", low=1, high=4096, step=1)
     optimizer: Literal["adamw", "adam"] = setting("adamw", "The optimiser.")
     learning_rate: float = setting(2e-3, "The (highest) learning rate.", low=1e-7, high=1.0, step=1e-4)

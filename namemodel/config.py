@@ -114,7 +114,10 @@ class DataConfig(Settings):
     )
     test_fraction: float = setting(0.2, "Share of the rows that is the test set.", low=0.05, high=0.5)
     validation_fraction: float = setting(
-        0.1, "Share of the remaining rows that chooses the epoch to keep.", low=0.0, high=0.5
+        0.05,
+        "Share of the remaining rows on which the temperature is found, and an epoch chosen if one is.",
+        low=0.0,
+        high=0.5,
     )
 
 

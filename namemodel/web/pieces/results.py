@@ -34,8 +34,8 @@ PLOT: dict[str, Any] = {
     "y_title": " ",
 }
 CURVES = (
-    "The curves are of the names that a recipe chooses its epoch by: validation names, "
-    "or with the preset “article” what the article looks at."
+    "The curves are of validation names, which no network learns from; with the preset “article” of the "
+    "test names that it chooses its epoch by, or of the training names where it holds out none."
 )
 FIGURES = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")
 Update = dict[Any, Any]
@@ -57,13 +57,15 @@ class Results:
         )
         self.accuracy = gr.HTML(FIGURES, elem_id="nm-accuracy")
         self.time = gr.HTML("")
-        gr.HTML("<h3>Learning curves</h3>", elem_classes="nm-curves")
-        self.legend = gr.HTML(legend_html(NETWORKS))
-        with gr.Row():
-            self.plots = [
-                gr.LinePlot(empty_frame(), title=title, **PLOT) for title in ("Accuracy (%)", "Loss (nats)")
-            ]
-        gr.HTML(notice(CURVES))
+        with gr.Column() as self.learning:
+            gr.HTML("<h3>Learning curves</h3>", elem_classes="nm-curves")
+            self.legend = gr.HTML(legend_html(NETWORKS))
+            with gr.Row():
+                self.plots = [
+                    gr.LinePlot(empty_frame(), title=title, **PLOT)
+                    for title in ("Accuracy (%)", "Loss (nats)")
+                ]
+            gr.HTML(notice(CURVES))
         self.reliability = gr.HTML("")
         self.matrices = gr.HTML(
             confusions.EMPTY, js_on_load="namemodel.confusions(element)", elem_id="nm-matrices"
@@ -120,14 +122,14 @@ class Results:
             self.reliability: reliability_html(curves, board.looks) if curves else "",
         }
 
-    def end(self, board: Board, kept: Comparison) -> Update:
-        """Return what can be said and shown when a comparison is over."""
+    def end(self, board: Board, kept: Comparison, said: str | None = None) -> Update:
+        """Return what can be said and shown when a comparison is over; `said` in place of the sentences."""
         models = [model for model in board.models if any(model == known for known, _ in kept.answers)]
         # The answers of the majority class are known beforehand.
         drawn = [model for model in models if kept.rows[model][0].parameters]
         found = {model: confusion_of(kept, model) for model in drawn}
         return {
-            self.said: said_html(findings(kept.rows, kept.answers)),
+            self.said: said or said_html(findings(kept.rows, kept.answers)),
             **self.figures(board),
             self.matrices: confusions.confusions_html(found, board.looks),
             **self.offer_pair(kept, models),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import gradio as gr
 
 from namemodel.compare import CompareDone, Planned, RunDone, SavedRow, Variant, plan
+from namemodel.compare.plan import with_seeds
 from namemodel.compare.references import PRINTED_OF
 from namemodel.errors import ConfigError, NameModelError
 from namemodel.jobs import Job
 from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS
+from namemodel.studies import STUDIES, Measured
 from namemodel.web import comparisons
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, written
@@ -23,15 +26,17 @@ from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.pace import Pace
 from namemodel.web.pieces.results import Results
-from namemodel.web.pieces.tables import progress_html
-from namemodel.web.pieces.text import seconds
+from namemodel.web.pieces.tables import figures_html, progress_html
+from namemodel.web.pieces.text import notice, seconds
 from namemodel.web.visitors import Kept
 
 TITLE = "Compare"
 WAITING = progress_html(0, "Nothing is running.")
 TOGETHER = 2  # runs that go on at once
 REFERENCES = ("majority", "ngrams")
-STUDIES = [("Networks", "networks")]
+NETWORKS = "networks"
+OFFERED = ("ablation", "mistakes", "recurrence")  # the studies that are done in minutes
+WHAT = [("Networks", NETWORKS), *((STUDIES[id].title, id) for id in OFFERED)]
 """What can be compared: title and id."""
 Update = dict[Any, Any]
 """New values by component."""
@@ -39,13 +44,14 @@ Update = dict[Any, Any]
 
 def build(context: Context) -> None:
     """Lay out the tab and wire its events."""
-    study, networks = what_choices()
+    study, networks, about = what_choices()
     mine = gr.CheckboxGroup([], label="Models that you trained", visible=False)
     with gr.Row():
         with gr.Column(scale=2, min_width=290):
             names = DataChoice()
         with gr.Column(scale=3, min_width=290):
             preset, epochs, seeds, equal = run_choices()
+    own_recipe = [networks, preset, equal]
     with gr.Row(elem_classes="nm-actions"):
         run = gr.Button("Compare", variant="primary", min_width=120)
         stop = gr.Button("Stop", interactive=False, min_width=80)
@@ -62,8 +68,13 @@ def build(context: Context) -> None:
 
     def compare(request: gr.Request, visitor: str, before: str, *values: Any) -> Iterator[Update]:
         """Run the experiments in a worker and show every epoch and every row."""
-        chosen, (_, networks, own, preset, epochs, seeds, equal) = values[: names.size], values[names.size :]
+        chosen, (asked, networks, own, preset, epochs, seeds, equal) = (
+            values[: names.size],
+            values[names.size :],
+        )
         saved = [context.store.get(model) for model in own or ()]
+        if asked != NETWORKS:
+            networks, saved = [asked], []
         if not networks and not saved:
             raise ConfigError("There is nothing to compare. Choose at least one network.")
         context.stop(f"{request.session_hash}:compare")
@@ -71,7 +82,10 @@ def build(context: Context) -> None:
         with context.store.folder_for(visitor) as kept:
             source, title = names.source(chosen, kept.folder) if networks else ("", "")
             changes: dict[str, Any] = {"epochs": whole(epochs)} if epochs else {}
-            variants = plan_in(kept.folder, source, networks, int(seeds), preset, equal, changes)
+            if asked == NETWORKS:
+                variants = plan_in(kept.folder, source, networks, int(seeds), preset, equal, changes)
+            else:
+                variants = with_seeds(STUDIES[asked].models(source=source, **changes), int(seeds))
             job = start(context, f"{request.session_hash}:compare", visitor, kept, variants, saved)
             board = Board((variant.model for variant in variants), printed=source == PRINTED_OF)
             longest = longest_of(context, variants, saved)
@@ -81,7 +95,7 @@ def build(context: Context) -> None:
                 yield from watch(job, board, results, progress, title)
             finally:
                 context.end(f"{request.session_hash}:compare", job)
-            yield finish(board, kept, results, download) | rest(run, stop)
+            yield finish(board, kept, results, download, asked) | rest(run, stop)
 
     run.click(
         streamed(compare, failed),
@@ -90,6 +104,14 @@ def build(context: Context) -> None:
         concurrency_limit=None,
         **quiet,
     )
+
+    def change_study(asked: str) -> list[Any]:
+        """Show the controls that what is compared has, and say what it is."""
+        plain = asked == NETWORKS
+        words = "" if plain else notice(STUDIES[asked].summary)
+        return [words, *[gr.update(visible=plain)] * (len(own_recipe) + 1)]
+
+    study.change(change_study, study, [about, *own_recipe, results.learning], queue=False, **quiet)
 
     def halt(request: gr.Request) -> None:
         """Stop this page's comparison."""
@@ -111,12 +133,10 @@ def build(context: Context) -> None:
     mine.change(written(explain), mine, results.legend, queue=False, **quiet)
 
 
-def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup]:
-    """Lay out the choice of what is compared."""
+def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.HTML]:
+    """Lay out the choice of what is compared, and the place for what a study is."""
     with gr.Row():
-        study = gr.Dropdown(
-            STUDIES, value=STUDIES[0][1], label="Compare", filterable=False, scale=1, min_width=180
-        )
+        study = gr.Dropdown(WHAT, value=NETWORKS, label="Compare", filterable=False, scale=1, min_width=180)
         networks = gr.CheckboxGroup(
             [(entry.title, entry.id) for entry in ARCHITECTURES.values()],
             value=list(ARCHITECTURES),
@@ -124,7 +144,7 @@ def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup]:
             scale=4,
             min_width=290,
         )
-    return study, networks
+    return study, networks, gr.HTML("")
 
 
 def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Checkbox]:
@@ -222,12 +242,21 @@ def watch(job: Job, board: Board, results: Results, progress: Any, title: str) -
     yield {progress: progress_html(pace.share, words)}
 
 
-def finish(board: Board, kept: Kept, results: Results, download: Any) -> Update:
+def finish(board: Board, kept: Kept, results: Results, download: Any, asked: str) -> Update:
     """Keep what a comparison found, and return what is shown when it is over."""
     table = comparisons.keep(kept.folder, board.done, list(board.own.values()))
     found = bool(board.done or board.own)
     offer = gr.update(value=str(table) if found else None, interactive=found)
-    return {download: offer, **results.end(board, comparisons.load(kept.folder))}
+    found_all = {run.model for run in board.done} == set(board.models)
+    said = verdicts(asked, board.done, kept.folder) if asked != NETWORKS and found_all else None
+    return {download: offer, **results.end(board, comparisons.load(kept.folder), said)}
+
+
+def verdicts(asked: str, done: Sequence[RunDone], folder: Path) -> str:
+    """Return what a study came to, as a table."""
+    runs = [dataclasses.replace(run, tested=str(folder / run.tested)) for run in done]
+    table = STUDIES[asked].table(Measured(runs, source=""))
+    return figures_html(table.titles, table.rows, STUDIES[asked].title, words=True)
 
 
 def work(run: Any, stop: Any, download: Any) -> Update:

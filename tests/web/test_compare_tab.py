@@ -159,3 +159,16 @@ def test_comparing_nothing_gets_a_sentence(panel: Locator) -> None:
         panel.get_by_label(network, exact=True).uncheck()
     panel.get_by_role("button", name="Compare", exact=True).click()
     expect(panel.get_by_role("alert")).to_contain_text("There is nothing to compare")
+
+
+def test_a_study_has_its_own_recipes_and_ends_with_its_table(panel: Locator) -> None:
+    choose(panel, "Compare", "Does recurrence matter?")
+    expect(panel.get_by_text("Letters shuffled: each name")).to_be_visible()
+    for label in ("Networks", "Preset", "Equal parameters"):
+        expect(panel.get_by_label(label, exact=True)).to_have_count(0)
+    fill(panel.get_by_label("Epochs"), "1")
+    panel.get_by_role("button", name="Compare", exact=True).click()
+    expect(panel.get_by_text("19 of 19 runs on")).to_be_visible(timeout=180_000)
+    table = panel.get_by_role("table", name="Does recurrence matter?")
+    expect(table.locator("th").first).to_have_text("network")
+    expect(table).to_contain_text("GRU, letters shuffled")

@@ -44,7 +44,7 @@ def row(id: str, speeds: dict[str, float]) -> list[str]:
     classifier = load(id)
     experiment = classifier.checkpoint.experiment
     test = load_splits(experiment.data, experiment.text, experiment.seed).test
-    shares = [f"{accuracy(classifier, test, form):.1%}" for form in FORMS.values()]
+    shares = [f"{100 * accuracy(classifier, test, form):.1f} %" for form in FORMS.values()]
     macro_f1 = classifier.checkpoint.metrics["test"]["macro_f1"]
     size = sum(file.stat().st_size for file in shipped_folder(id).iterdir()) / 1e6
     return [

@@ -72,9 +72,9 @@ def train(
     """Train a network on lists of names.
 
     The defaults that are shown are the recommended recipe's for a GRU; a preset
-    sets many of them. The epoch that is kept is chosen on validation names, and
-    the test names are read once, at the end. Ctrl-C stops the run and keeps its
-    best epoch so far; --resume goes on with it.
+    sets many of them. The last epoch is kept, unless --select-on says otherwise,
+    and the test names are read once, at the end. Ctrl-C stops the run and keeps
+    what it has so far; --resume goes on with it.
     """
     from namemodel.training.device import use_one_thread
     from namemodel.training.loop import train as events_of
@@ -182,7 +182,7 @@ def line(event: EpochDone, epochs: int) -> str:
     ):
         if accuracy is not None:
             parts.append(f"{part} loss {number(loss)}, accuracy {percent(accuracy)}")
-    parts.append(f"{event.seconds:.1f} s{', best so far' if event.best else ''}")
+    parts.append(f"{event.seconds:.1f} s{', kept' if event.best else ''}")
     return "; ".join(parts)
 
 
@@ -192,7 +192,7 @@ def farewell(stopped: Stopped, folder: Path) -> str:
         return "Stopped before an epoch was done; there is no checkpoint."
     return (
         f"Stopped after {count(stopped.epoch, 'epoch')}; the test names have not been read.\n"
-        f"best so far: epoch {stopped.best_epoch}, validation accuracy "
+        f"kept: epoch {stopped.best_epoch}, validation accuracy "
         f"{percent(stopped.validation_accuracy)}: {stopped.checkpoint}\n"
         f"go on: namemodel train --resume --out {shlex.quote(str(folder))}"
     )

@@ -114,7 +114,10 @@ class DataConfig(Settings):
     )
     test_fraction: float = setting(0.2, "Share of the rows that is the test set.", low=0.05, high=0.5)
     validation_fraction: float = setting(
-        0.1, "Share of the remaining rows that chooses the epoch to keep.", low=0.0, high=0.5
+        0.1,
+        "Share of the remaining rows that calibrates confidences, and may choose the epoch.",
+        low=0.0,
+        high=0.5,
     )
 
 
@@ -271,7 +274,8 @@ class TrainingConfig(Settings):
     )
     shuffle: bool = setting(True, "Reshuffle the training names before each epoch.")
     by_length: bool = setting(
-        True, "Batches of names of about one length, which are read faster; drawn anew for each epoch."
+        True,
+        "With shuffle: batches of names of about one length, read faster; drawn anew for each epoch.",
     )
     carry_state: bool = setting(False, "Start a batch from the last one's state: the article's mistake.")
     drop_last: bool = setting(False, "Drop the last partial batch: the article's mistake.")

@@ -54,7 +54,7 @@ def test_the_card_says_what_the_names_are_and_became(toy: Checkpoint) -> None:
         "Names that are on several lists: 0; they are kept",
         "its licence is not known here",
         "no name is in two parts",
-        "chosen on validation names",
+        "the epoch kept is the last",
     ):
         assert words in card
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from namemodel.checkpoint import load_checkpoint
-from namemodel.compare import CompareDone, RunDone, RunEpoch, RunStarted, plan
+from namemodel.compare import CompareDone, Planned, RunDone, RunEpoch, RunStarted, plan
 from namemodel.errors import JobError
 from namemodel.jobs import Job, Worker, WorkerPool
 from namemodel.presets import make_experiment
@@ -157,10 +157,11 @@ def test_the_work_of_a_batch_is_a_table(toy_run: Path, tmp_path: Path) -> None:
 
 
 def test_the_work_of_a_comparison_is_its_runs() -> None:
-    experiments = plan(["linear", "gru"], source="bundled", hidden_size=4, epochs=1)
-    events = work({"kind": "compare", "experiments": [e.to_dict() for e in experiments]}, never)
+    variants = plan(["linear", "gru"], source="bundled", hidden_size=4, epochs=1)
+    experiments = [{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants]
+    events = work({"kind": "compare", "experiments": experiments}, never)
     assert [type(e) for e in events] == [
-        RunStarted, RunEpoch, RunDone, RunStarted, RunEpoch, RunDone, CompareDone
+        Planned, RunStarted, RunEpoch, RunDone, RunStarted, RunEpoch, RunDone, CompareDone
     ]  # fmt: skip
 
 

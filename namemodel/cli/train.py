@@ -72,9 +72,9 @@ def train(
     """Train a network on lists of names.
 
     The defaults that are shown are the recommended recipe's for a GRU; a preset
-    sets many of them. The epoch that is kept is chosen on validation names, and
-    the test names are read once, at the end. Ctrl-C stops the run and keeps its
-    best epoch so far; --resume goes on with it.
+    sets many of them. The last epoch is kept, unless --select-on says otherwise,
+    and the test names are read once, at the end. Ctrl-C stops the run and keeps
+    what it has so far; --resume goes on with it.
     """
     from namemodel.training.device import use_one_thread
     from namemodel.training.loop import train as events_of

@@ -6,21 +6,25 @@ TINY = ("--data", "bundled", "--epochs", 1, "--hidden-size", 8, "--device", "cpu
 
 
 def test_every_network_and_seed_is_a_row_of_the_table_and_the_file(run, tmp_path):
-    ran = run("compare", *TINY, "--arch", "gru", "--arch", "rnn", "--seeds", 2, "--out", tmp_path / "out.csv")
+    asked = ("--arch", "gru", "--arch", "rnn", "--seeds", 2, "--processes", 1)
+    ran = run("compare", *TINY, *asked, "--out", tmp_path / "out.csv")
     assert (ran.status, ran.err) == (0, "")
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [(row["architecture"], row["seed"]) for row in rows] == [
-        *(("gru", "0"), ("rnn", "0"), ("gru", "1"), ("rnn", "1"))
-    ]
+    networks = [(row["architecture"], row["seed"]) for row in rows if row["architecture"]]
+    assert networks == [("gru", "0"), ("rnn", "0"), ("gru", "1"), ("rnn", "1")]
+    references = ["majority class", "n-grams + linear SVM", "n-grams + logistic regression"]
+    assert sorted(row["model"] for row in rows if not row["architecture"]) == sorted(2 * references)
     assert all(0 < float(row["accuracy"]) < 1 for row in rows)
     assert "±" in ran.out
-    assert "run 4/4, rnn, seed 1" in ran.out
-    assert [line.split()[0] for line in ran.out.splitlines()[-3:-1]] == ["gru", "rnn"]
+    assert "run 10/10, RNN, seed 1" in ran.out
+    table = ran.out.split(" MB", 1)[1].splitlines()
+    assert [line.split()[0] for line in table[1:3]] == ["GRU", "RNN"]
 
 
 def test_json_is_the_events(run):
-    ran = run("compare", *TINY, "--arch", "linear", "rnn", "--seed", 5, "--json")
+    asked = ("--arch", "linear", "rnn", "--seed", 5, "--seeds", 1, "--no-references", "--processes", 1)
+    ran = run("compare", *TINY, *asked, "--json")
     assert (ran.status, ran.err) == (0, "")
     done = [record for record in ran.records if record["event"] == "RunDone"]
     assert [(record["architecture"], record["seed"]) for record in done] == [("linear", 5), ("rnn", 5)]

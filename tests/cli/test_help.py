@@ -90,7 +90,6 @@ def test_python_m_namemodel_is_the_same_program(run):
     wrong = subprocess.run([*command, "clasify"], capture_output=True, text=True, check=False)
     assert wrong.returncode == 2
     assert not wrong.stdout
-    assert (
-        wrong.stderr
-        == "namemodel: No such command 'clasify'. Did you mean 'classify'? See 'namemodel --help'.\n"
+    assert wrong.stderr == (
+        "namemodel: No such command 'clasify'. Did you mean 'classify', 'claims'? See 'namemodel --help'.\n"
     )

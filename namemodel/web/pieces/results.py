@@ -33,10 +33,7 @@ PLOT: dict[str, Any] = {
     "colors_in_legend": [],  # the page's own is larger
     "y_title": " ",
 }
-CURVES = (
-    "The curves are of the names that a recipe chooses its epoch by: validation names, "
-    "or with the preset “article” what the article looks at."
-)
+CURVES = "The curves are of validation names, or with the preset “article” of what the article looks at."
 FIGURES = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")
 Update = dict[Any, Any]
 """New values by component."""

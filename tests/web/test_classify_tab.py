@@ -128,7 +128,7 @@ def test_a_model_abstains_below_the_level_and_keeps_its_most_likely_list(visit: 
     expect(visit.locator(f"{ANSWER} .nm-notice")).to_contain_text("is under the level of 99 %")
     expect(visit.locator(f"{ANSWER} .nm-figure")).to_have_count(2)
     set_level(visit, 0)
-    expect(verdict).to_contain_text("Adam resembles the")
+    expect(verdict).to_contain_text(re.compile("Adam (resembles|could be)"))
 
 
 def test_mostly_unknown_letters_make_a_model_abstain_at_any_level(visit: Page) -> None:
@@ -153,7 +153,7 @@ def test_copied_link_keeps_the_level(visit: Page, browser: Browser) -> None:
     expect(other.locator("#nm-hint .nm-notice")).to_contain_text(
         "only whole percents from 0 to 99 are allowed"
     )
-    expect(other.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Adam resembles the")
+    expect(other.locator(f"{ANSWER} .nm-verdict")).to_contain_text(re.compile("Adam (resembles|could be)"))
     other.close()
 
 

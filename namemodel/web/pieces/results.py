@@ -49,6 +49,7 @@ class Results:
     def __init__(self, context: Context, last: gr.State) -> None:
         self.context = context
         self.said = gr.HTML(said_html(None))
+        self.outcome = gr.HTML("", elem_id="nm-outcome")
         self.table = gr.HTML(
             scores.EMPTY, js_on_load="namemodel.sortable(element, watch)", elem_id="nm-scores"
         )
@@ -80,7 +81,7 @@ class Results:
     @property
     def components(self) -> list[Any]:
         """All components that an update may be for."""
-        drawn = [self.said, self.table, self.accuracy, self.time, *self.plots, self.reliability]
+        drawn = [self.said, self.outcome, self.table, self.accuracy, self.time, *self.plots, self.reliability]
         return [*drawn, self.matrices, self.first, self.second, self.seed, self.pair]
 
     def begin(self, board: Board, longest: int) -> Update:
@@ -89,6 +90,7 @@ class Results:
         none = gr.update(choices=[], value=None, interactive=False)
         return {
             self.said: said_html(None, "They are put into words when the runs are done."),
+            self.outcome: "",
             self.table: scores.scores_html(board),
             **dict.fromkeys(self.plots, blank),
             **self.drawn(board),

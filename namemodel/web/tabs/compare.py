@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from namemodel.compare import CompareDone, Planned, RunDone, SavedRow, Variant, plan
+from namemodel.compare.plan import with_seeds
 from namemodel.compare.references import PRINTED_OF
 from namemodel.errors import ConfigError, NameModelError
 from namemodel.jobs import Job
@@ -23,6 +24,7 @@ from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.pace import Pace
 from namemodel.web.pieces.results import Results
+from namemodel.web.pieces.studied import OFFERED, about_html, outcome_html
 from namemodel.web.pieces.tables import progress_html
 from namemodel.web.pieces.text import seconds
 from namemodel.web.visitors import Kept
@@ -31,7 +33,8 @@ TITLE = "Compare"
 WAITING = progress_html(0, "Nothing is running.")
 TOGETHER = 2  # runs that go on at once
 REFERENCES = ("majority", "ngrams")
-STUDIES = [("Networks", "networks")]
+NETWORKS = "networks"
+CHOICES = [("Networks", NETWORKS), *((study.title, study.id) for study in OFFERED.values())]
 """What can be compared: title and id."""
 Update = dict[Any, Any]
 """New values by component."""
@@ -39,7 +42,7 @@ Update = dict[Any, Any]
 
 def build(context: Context) -> None:
     """Lay out the tab and wire its events."""
-    study, networks = what_choices()
+    study, networks, about = what_choices()
     mine = gr.CheckboxGroup([], label="Models that you trained", visible=False)
     with gr.Row():
         with gr.Column(scale=2, min_width=290):
@@ -62,17 +65,28 @@ def build(context: Context) -> None:
 
     def compare(request: gr.Request, visitor: str, before: str, *values: Any) -> Iterator[Update]:
         """Run the experiments in a worker and show every epoch and every row."""
-        chosen, (_, networks, own, preset, epochs, seeds, equal) = values[: names.size], values[names.size :]
+        chosen, (study, networks, own, preset, epochs, seeds, equal) = (
+            values[: names.size],
+            values[names.size :],
+        )
+        trains = study != NETWORKS or bool(networks)
         saved = [context.store.get(model) for model in own or ()]
-        if not networks and not saved:
+        if not trains and not saved:
             raise ConfigError("There is nothing to compare. Choose at least one network.")
         context.stop(f"{request.session_hash}:compare")
         context.store.drop(before)
         with context.store.folder_for(visitor) as kept:
-            source, title = names.source(chosen, kept.folder) if networks else ("", "")
+            source, title = names.source(chosen, kept.folder) if trains else ("", "")
             changes: dict[str, Any] = {"epochs": whole(epochs)} if epochs else {}
-            variants = plan_in(kept.folder, source, networks, int(seeds), preset, equal, changes)
-            job = start(context, f"{request.session_hash}:compare", visitor, kept, variants, saved)
+            if study == NETWORKS:
+                variants = plan_in(kept.folder, source, networks, int(seeds), preset, equal, changes)
+            else:
+                variants = with_seeds(OFFERED[study].models(source=source, **changes), int(seeds))
+            # The steps of a study are of different names; a reference would be of one step's.
+            references = REFERENCES if study == NETWORKS and variants else ()
+            job = start(
+                context, f"{request.session_hash}:compare", visitor, kept, variants, saved, references
+            )
             board = Board((variant.model for variant in variants), printed=source == PRINTED_OF)
             longest = longest_of(context, variants, saved)
             first = {progress: progress_html(0, "Reading the names …"), last: kept.id, **work(*buttons)}
@@ -81,7 +95,9 @@ def build(context: Context) -> None:
                 yield from watch(job, board, results, progress, title)
             finally:
                 context.end(f"{request.session_hash}:compare", job)
-            yield finish(board, kept, results, download) | rest(run, stop)
+            done = len(board.done) == len(variants)
+            found = {results.outcome: outcome_html(study, board.done, source, kept.folder)} if done else {}
+            yield finish(board, kept, results, download) | rest(run, stop) | found
 
     run.click(
         streamed(compare, failed),
@@ -104,18 +120,25 @@ def build(context: Context) -> None:
 
     gr.on([context.model.change, context.page.load], own_models, context.visitor, mine, queue=False, **quiet)
 
-    def explain(own: Sequence[str]) -> str:
-        """Name the lines of the networks and of the visitor's models that are chosen."""
-        return legend_html(colours_of(context.store.get(model).title for model in own))
+    def explain(study: str, own: Sequence[str]) -> str:
+        """Name the lines of what is compared and of the visitor's models that are chosen."""
+        return legend_html(colours_of(study, (context.store.get(model).title for model in own or ())))
 
-    mine.change(written(explain), mine, results.legend, queue=False, **quiet)
+    changed = [study.change, mine.change]
+    gr.on(changed, written(explain), [study, mine], results.legend, queue=False, **quiet)
+
+    def show_choices(study: str) -> list[Any]:
+        """Return what a study is, and show the choices that it leaves."""
+        return [about_html(study), *[gr.update(visible=study == NETWORKS)] * 3]
+
+    study.change(show_choices, study, [about, networks, preset, equal], queue=False, **quiet)
 
 
-def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup]:
-    """Lay out the choice of what is compared."""
+def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.HTML]:
+    """Lay out the choice of what is compared, and what is said of a study."""
     with gr.Row():
         study = gr.Dropdown(
-            STUDIES, value=STUDIES[0][1], label="Compare", filterable=False, scale=1, min_width=180
+            CHOICES, value=NETWORKS, label="Compare", filterable=False, scale=1, min_width=180
         )
         networks = gr.CheckboxGroup(
             [(entry.title, entry.id) for entry in ARCHITECTURES.values()],
@@ -124,7 +147,7 @@ def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup]:
             scale=4,
             min_width=290,
         )
-    return study, networks
+    return study, networks, gr.HTML("")
 
 
 def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Checkbox]:
@@ -138,7 +161,7 @@ def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Checkbox]:
             filterable=False,
             min_width=190,
         )
-        epochs = gr.Number(0, label="Epochs", info="0: the preset's", min_width=110)
+        epochs = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
         seeds = gr.Slider(
             1, 10, value=3, step=1, label="Seeds", info="Runs of each", buttons=[], min_width=150
         )
@@ -180,6 +203,7 @@ def start(
     kept: Kept,
     variants: Sequence[Variant],
     saved: Sequence[Kept],
+    references: Sequence[str],
 ) -> Job:
     """Start the worker of a comparison in a folder of its own."""
     return context.start(
@@ -188,7 +212,7 @@ def start(
         visitor,
         folder=str(kept.folder),
         experiments=[{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants],
-        references=list(REFERENCES) if variants else [],
+        references=list(references),
         processes=TOGETHER,
         saved=[{"title": model.title, "folder": str(model.run)} for model in saved],
         out=comparisons.TESTED,

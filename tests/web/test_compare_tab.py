@@ -151,7 +151,7 @@ def test_a_study_is_run_and_comes_to_a_table_and_curves_of_its_models(visit: Pag
         expect(panel.get_by_label(hidden, exact=True)).to_be_hidden()
     expect(panel.locator(".nm-legend li")).to_have_count(17)
     panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.get_by_text("17 of 17 runs on")).to_be_visible()
+    expect(panel.get_by_text("17 of 17 runs on")).to_be_visible(timeout=180_000)
     expect(titles(panel)).to_have_count(17)
     expect(panel.locator("#nm-outcome tbody th").nth(3)).to_have_text("RNN, W_h = 0")
     choose(panel, "Compare", "Networks")

@@ -132,6 +132,10 @@ class Results:
             **self.offer_pair(kept, models),
         }
 
+    def outcome_of(self, table: str) -> Update:
+        """Return what is shown of a study that is over: its table, which says more than pairs of all do."""
+        return {self.said: "", self.outcome: table}
+
     def offer_pair(self, kept: Comparison, models: Sequence[str]) -> Update:
         """Return the choice of two models, the two networks with the most right names first."""
         if len(models) < 2:

@@ -95,9 +95,9 @@ def build(context: Context) -> None:
                 yield from watch(job, board, results, progress, title)
             finally:
                 context.end(f"{request.session_hash}:compare", job)
-            done = len(board.done) == len(variants)
-            found = {results.outcome: outcome_html(study, board.done, source, kept.folder)} if done else {}
-            yield finish(board, kept, results, download) | rest(run, stop) | found
+            yield finish(board, kept, results, download) | rest(run, stop)
+            if study != NETWORKS and len(board.done) == len(variants):
+                yield results.outcome_of(outcome_html(study, board.done, source, kept.folder))
 
     run.click(
         streamed(compare, failed),

@@ -274,7 +274,8 @@ class TrainingConfig(Settings):
     )
     shuffle: bool = setting(True, "Reshuffle the training names before each epoch.")
     by_length: bool = setting(
-        True, "Batches of names of about one length, which are read faster; drawn anew for each epoch."
+        True,
+        "With shuffle: batches of names of about one length, read faster; drawn anew for each epoch.",
     )
     carry_state: bool = setting(False, "Start a batch from the last one's state: the article's mistake.")
     drop_last: bool = setting(False, "Drop the last partial batch: the article's mistake.")

@@ -110,11 +110,12 @@ class TrainingBatches:
         generator = torch.Generator().manual_seed(derive_seed(self.seed, epoch, 0))
         count = len(self.rows)
         order = torch.randperm(count, generator=generator) if self.config.shuffle else torch.arange(count)
+        order = order[: len(self) * self.config.batch_size]  # drop_last: fewer than all
         rows = self.fold(generator)
         parts = order.split(self.config.batch_size)
-        if self.config.by_length:
+        if self.config.by_length and self.config.shuffle:
             parts = self.of_about_one_length(order, rows.lengths, generator)
-        for index in parts[: len(self)]:
+        for index in parts:
             yield self.augment(rows.take(index), generator)
 
     def fold(self, generator: torch.Generator) -> Rows:

@@ -1,6 +1,6 @@
 """A run on disk: `best/`, `last/`, `metrics.jsonl` and `test.csv`.
 
-`best/` is the checkpoint that validation chose; `last/` also holds the optimiser, to go on from;
+`best/` is the checkpoint of the epoch that was kept; `last/` also holds the optimiser, to go on from;
 `test.csv` is the answer to each test name, there once the run is finished.
 After each epoch `best/` is written first, then the line of metrics, then `last/`; whatever moment
 the run is killed at, `--resume` repeats the epochs that `last/` doesn't know, bit for bit on a CPU.

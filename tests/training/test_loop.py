@@ -206,7 +206,7 @@ def test_other_test_names_change_nothing_but_the_test(tiny: Tiny, tmp_path: Path
 def test_the_epoch_with_the_lowest_validation_loss_over_a_few_epochs_is_kept(
     tiny: Tiny, unlearnable: Path, tmp_path: Path
 ) -> None:
-    experiment = tiny(epochs=12, source=str(unlearnable), learning_rate=0.03, seed=6)
+    experiment = tiny(epochs=12, source=str(unlearnable), learning_rate=0.03, seed=6, select_on="validation")
     events = run(experiment, tmp_path / "run")
     losses: list[float] = []
     lowest, kept = math.inf, 0
@@ -235,7 +235,8 @@ def test_the_epoch_with_the_lowest_validation_loss_over_a_few_epochs_is_kept(
 def test_a_run_ends_when_validation_no_longer_gets_better(
     tiny: Tiny, unlearnable: Path, evaluate_every: int, patience: int
 ) -> None:
-    experiment = tiny(source=str(unlearnable), epochs=200, patience=patience, evaluate_every=evaluate_every)
+    often = {"patience": patience, "evaluate_every": evaluate_every}
+    experiment = tiny(source=str(unlearnable), epochs=200, select_on="validation", **often)
     *_, end = run(experiment)
     assert isinstance(end, Finished)
     assert end.epochs < 200
@@ -244,20 +245,20 @@ def test_a_run_ends_when_validation_no_longer_gets_better(
 
 
 def test_without_patience_a_run_goes_on_to_its_last_epoch(tiny: Tiny, unlearnable: Path) -> None:
-    *_, end = run(tiny(source=str(unlearnable), epochs=25, patience=0))
+    *_, end = run(tiny(source=str(unlearnable), epochs=25, patience=0, select_on="validation"))
     assert isinstance(end, Finished)
     assert end.epochs == 25
 
 
 def test_validation_is_read_every_so_many_epochs_and_at_the_end(tiny: Tiny) -> None:
-    events = epochs_of(run(tiny(epochs=7, evaluate_every=3)))
+    events = epochs_of(run(tiny(epochs=7, evaluate_every=3, select_on="validation")))
     assert [e.epoch for e in events if e.validation_loss is not None] == [3, 6, 7]
     assert not any(e.best for e in events if e.validation_loss is None)
 
 
 def test_without_validation_names_the_last_epoch_can_be_kept(tiny: Tiny) -> None:
     with pytest.raises(ConfigError, match="needs validation names"):
-        run(tiny(validation_fraction=0.0))
+        run(tiny(validation_fraction=0.0, select_on="validation"))
     *_, end = run(tiny(validation_fraction=0.0, select_on="last", epochs=3))
     assert isinstance(end, Finished)
     assert (end.best_epoch, end.validation_accuracy) == (3, None)
@@ -343,7 +344,7 @@ def test_unknown_choices_are_errors_before_anything_is_written(tiny: Tiny, tmp_p
     for experiment, error in (
         (tiny(source="germn-italian"), ChoiceError),
         (tiny(device="cuda:99"), DeviceError),
-        (tiny(validation_fraction=0.0), ConfigError),
+        (tiny(validation_fraction=0.0, select_on="validation"), ConfigError),
     ):
         with pytest.raises(error):
             run(experiment, tmp_path / "run")

@@ -101,4 +101,4 @@ def test_the_figures_of_an_epoch_are_those_of_its_weights(tiny: Tiny, tmp_path: 
 
 def test_without_validation_names_they_cannot_choose_the_epoch(tiny: Tiny) -> None:
     with pytest.raises(ConfigError, match=r"Set validation_fraction above 0, or select_on to 'last'"):
-        prepare_names(tiny(validation_fraction=0.0))
+        prepare_names(tiny(validation_fraction=0.0, select_on="validation"))

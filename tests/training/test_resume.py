@@ -145,7 +145,7 @@ def test_resuming_goes_on_with_the_run_s_own_settings_or_the_same(tiny: Tiny, tm
 
 
 @pytest.mark.parametrize(
-    "changes", [{"epochs": 9}, {"hidden_size": 9}, {"test_fraction": 0.3}, {"dropout": 0.2}]
+    "changes", [{"epochs": 9}, {"hidden_size": 9}, {"test_fraction": 0.3}, {"dropout": 0.3}]
 )
 def test_resuming_with_other_settings_is_an_error(
     tiny: Tiny, tmp_path: Path, changes: dict[str, object]

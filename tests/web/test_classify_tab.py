@@ -123,12 +123,12 @@ def set_level(page: Page, percent: int) -> None:
 def test_a_model_abstains_below_the_level_and_keeps_its_most_likely_list(visit: Page) -> None:
     verdict = visit.locator(f"{ANSWER} .nm-verdict")
     set_level(visit, 99)
-    type_name(visit, "Loris")
-    expect(verdict).to_contain_text("The model abstains. Most likely for Loris:")
+    type_name(visit, "Adam")
+    expect(verdict).to_contain_text("The model abstains. Most likely for Adam:")
     expect(visit.locator(f"{ANSWER} .nm-notice")).to_contain_text("is under the level of 99 %")
     expect(visit.locator(f"{ANSWER} .nm-figure")).to_have_count(2)
     set_level(visit, 0)
-    expect(verdict).to_contain_text("Loris resembles the")
+    expect(verdict).to_contain_text(re.compile("Adam (resembles|could be)"))
 
 
 def test_mostly_unknown_letters_make_a_model_abstain_at_any_level(visit: Page) -> None:
@@ -139,7 +139,7 @@ def test_mostly_unknown_letters_make_a_model_abstain_at_any_level(visit: Page) -
 
 def test_copied_link_keeps_the_level(visit: Page, browser: Browser) -> None:
     set_level(visit, 99)
-    type_name(visit, "Loris")
+    type_name(visit, "Adam")
     expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("abstains")
     visit.get_by_role("button", name="Copy link").click()
     expect(visit.get_by_role("button", name="Copied")).to_be_visible()
@@ -153,7 +153,7 @@ def test_copied_link_keeps_the_level(visit: Page, browser: Browser) -> None:
     expect(other.locator("#nm-hint .nm-notice")).to_contain_text(
         "only whole percents from 0 to 99 are allowed"
     )
-    expect(other.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Loris resembles the")
+    expect(other.locator(f"{ANSWER} .nm-verdict")).to_contain_text(re.compile("Adam (resembles|could be)"))
     other.close()
 
 

@@ -16,7 +16,7 @@ from namemodel.training.folder import Tested as Answer
 from namemodel.training.folder import save_tested
 from namemodel.web import comparisons
 from namemodel.web.pieces.axes import percent_axis, seconds_axis, spread_out
-from namemodel.web.pieces.board import Board, empty_frame
+from namemodel.web.pieces.board import COLOURS, Board, empty_frame
 from namemodel.web.pieces.charts import Dot, Line, accuracy_html, time_html
 from namemodel.web.pieces.confusions import Confusion, add_up, confusions_html
 from namemodel.web.pieces.looks import MARKERS, NETWORKS, looks_of
@@ -24,6 +24,7 @@ from namemodel.web.pieces.pace import Pace
 from namemodel.web.pieces.pairs import pair_html
 from namemodel.web.pieces.reliability import pool, reliability_html
 from namemodel.web.pieces.scores import scores_html
+from namemodel.web.pieces.studied import OFFERED, study_colours
 from namemodel.web.pieces.text import plus_minus, unbroken
 from tests.compare.rows import reference, row
 
@@ -67,6 +68,14 @@ def test_a_board_averages_the_seeds_and_knows_its_references() -> None:
 def test_a_plot_with_no_point_has_a_row_of_each_network() -> None:
     assert set(empty_frame()["network"]) >= set(NETWORKS)
     assert board_with().curves("loss")["value"].isna().all()
+
+
+@pytest.mark.parametrize("id", OFFERED)
+def test_a_study_s_models_look_alike_in_plots_and_figures(id: str) -> None:
+    models = list(OFFERED[id].models())
+    assert {model: COLOURS[model] for model in models} == study_colours(id)
+    assert study_colours(id) == {model: look.colour for model, look in looks_of(models).items()}
+    assert set(empty_frame()["network"]) >= set(models)
 
 
 def test_the_table_has_a_row_for_what_is_done_and_room_for_all() -> None:

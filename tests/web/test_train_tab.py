@@ -77,7 +77,7 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
         network.uncheck()
     panel(tab).get_by_label("Mine: German and Italian", exact=False).check()
     press(tab, "Compare")
-    expect(panel(tab).locator(".nm-figures tbody th")).to_contain_text(
+    expect(panel(tab).locator("#nm-scores tbody .nm-title")).to_contain_text(
         "mine 1: German and Italian, from the Faker package · GRU · seed 0"
     )
     expect(panel(tab).locator(".nm-legend li").last).to_contain_text("mine 1: German")

@@ -15,19 +15,21 @@ from namemodel.compare.summary import Summary, summarise
 from namemodel.models import ARCHITECTURES
 from namemodel.web.pieces.charts import Dot, Line
 from namemodel.web.pieces.looks import Look, looks_of
+from namemodel.web.pieces.studied import OFFERED, STUDIED, study_colours
 from namemodel.web.theme import ARCHITECTURE_COLOURS, PALETTE
 from namemodel.web.visitors import MODELS_A_VISITOR, OWN
 
 NETWORKS = {ARCHITECTURES[id].title: colour for id, colour in ARCHITECTURE_COLOURS.items()}
 # What a visitor's own models are called in the plots: a plot takes its colours when it is built.
 MINE = {f"mine {number}": PALETTE[-number % len(PALETTE)] for number in range(1, MODELS_A_VISITOR + 1)}
-COLOURS = NETWORKS | MINE
+COLOURS = STUDIED | NETWORKS | MINE
 
 
-def colours_of(titles: Iterable[str]) -> dict[str, str]:
-    """Return the colours of all networks and of the visitor's models of these titles, by title."""
+def colours_of(study: str, titles: Iterable[str]) -> dict[str, str]:
+    """Return the colours of all networks, or of a study's models, and of the visitor's, by title."""
     own = zip(MINE.items(), titles, strict=False)
-    return NETWORKS | {f"{name}: {title.removeprefix(OWN)}": colour for (name, colour), title in own}
+    models = study_colours(study) if study in OFFERED else NETWORKS
+    return models | {f"{name}: {title.removeprefix(OWN)}": colour for (name, colour), title in own}
 
 
 def empty_frame() -> pd.DataFrame:

@@ -134,7 +134,12 @@ def interval_words(interval: Interval | None) -> str:
 
 
 def time_html(dots: Sequence[Dot]) -> str:
-    """Return accuracy against the seconds to train, on a logarithmic scale; the top left is best."""
+    """Return accuracy against the seconds to train, on a logarithmic scale; the top left is best.
+
+    Nothing for more models than there is room for labels.
+    """
+    if len(dots) * LABEL_ROOM > HEIGHT:
+        return ""
     up = accuracy_axis(dots)
     shown = [dot for dot in dots if dot.accuracy is not None and dot.seconds > 0 and not off_axis(dot, up)]
     across = seconds_axis([dot.seconds for dot in shown])

@@ -33,10 +33,7 @@ PLOT: dict[str, Any] = {
     "colors_in_legend": [],  # the page's own is larger
     "y_title": " ",
 }
-CURVES = (
-    "The curves are of validation names, which no network learns from; with the preset “article” of the "
-    "test names that it chooses its epoch by, or of the training names where it holds out none."
-)
+CURVES = "The curves are of validation names, or with the preset “article” of what the article looks at."
 FIGURES = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")
 Update = dict[Any, Any]
 """New values by component."""
@@ -52,20 +49,19 @@ class Results:
     def __init__(self, context: Context, last: gr.State) -> None:
         self.context = context
         self.said = gr.HTML(said_html(None))
+        self.outcome = gr.HTML("", elem_id="nm-outcome")
         self.table = gr.HTML(
             scores.EMPTY, js_on_load="namemodel.sortable(element, watch)", elem_id="nm-scores"
         )
         self.accuracy = gr.HTML(FIGURES, elem_id="nm-accuracy")
         self.time = gr.HTML("")
-        with gr.Column() as self.learning:
-            gr.HTML("<h3>Learning curves</h3>", elem_classes="nm-curves")
-            self.legend = gr.HTML(legend_html(NETWORKS))
-            with gr.Row():
-                self.plots = [
-                    gr.LinePlot(empty_frame(), title=title, **PLOT)
-                    for title in ("Accuracy (%)", "Loss (nats)")
-                ]
-            gr.HTML(notice(CURVES))
+        gr.HTML("<h3>Learning curves</h3>", elem_classes="nm-curves")
+        self.legend = gr.HTML(legend_html(NETWORKS))
+        with gr.Row():
+            self.plots = [
+                gr.LinePlot(empty_frame(), title=title, **PLOT) for title in ("Accuracy (%)", "Loss (nats)")
+            ]
+        gr.HTML(notice(CURVES))
         self.reliability = gr.HTML("")
         self.matrices = gr.HTML(
             confusions.EMPTY, js_on_load="namemodel.confusions(element)", elem_id="nm-matrices"
@@ -85,7 +81,7 @@ class Results:
     @property
     def components(self) -> list[Any]:
         """All components that an update may be for."""
-        drawn = [self.said, self.table, self.accuracy, self.time, *self.plots, self.reliability]
+        drawn = [self.said, self.outcome, self.table, self.accuracy, self.time, *self.plots, self.reliability]
         return [*drawn, self.matrices, self.first, self.second, self.seed, self.pair]
 
     def begin(self, board: Board, longest: int) -> Update:
@@ -94,6 +90,7 @@ class Results:
         none = gr.update(choices=[], value=None, interactive=False)
         return {
             self.said: said_html(None, "They are put into words when the runs are done."),
+            self.outcome: "",
             self.table: scores.scores_html(board),
             **dict.fromkeys(self.plots, blank),
             **self.drawn(board),
@@ -122,18 +119,22 @@ class Results:
             self.reliability: reliability_html(curves, board.looks) if curves else "",
         }
 
-    def end(self, board: Board, kept: Comparison, said: str | None = None) -> Update:
-        """Return what can be said and shown when a comparison is over; `said` in place of the sentences."""
+    def end(self, board: Board, kept: Comparison) -> Update:
+        """Return what can be said and shown when a comparison is over."""
         models = [model for model in board.models if any(model == known for known, _ in kept.answers)]
         # The answers of the majority class are known beforehand.
         drawn = [model for model in models if kept.rows[model][0].parameters]
         found = {model: confusion_of(kept, model) for model in drawn}
         return {
-            self.said: said or said_html(findings(kept.rows, kept.answers)),
+            self.said: said_html(findings(kept.rows, kept.answers)),
             **self.figures(board),
             self.matrices: confusions.confusions_html(found, board.looks),
             **self.offer_pair(kept, models),
         }
+
+    def outcome_of(self, table: str) -> Update:
+        """Return what is shown of a study that is over: its table, which says more than pairs of all do."""
+        return {self.said: "", self.outcome: table}
 
     def offer_pair(self, kept: Comparison, models: Sequence[str]) -> Update:
         """Return the choice of two models, the two networks with the most right names first."""

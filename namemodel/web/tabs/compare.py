@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from namemodel.errors import ConfigError, NameModelError
 from namemodel.jobs import Job
 from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS
-from namemodel.studies import STUDIES, Measured
 from namemodel.web import comparisons
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, written
@@ -26,8 +24,9 @@ from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.pace import Pace
 from namemodel.web.pieces.results import Results
-from namemodel.web.pieces.tables import figures_html, progress_html
-from namemodel.web.pieces.text import notice, seconds
+from namemodel.web.pieces.studied import OFFERED, about_html, outcome_html
+from namemodel.web.pieces.tables import progress_html
+from namemodel.web.pieces.text import seconds
 from namemodel.web.visitors import Kept
 
 TITLE = "Compare"
@@ -35,8 +34,7 @@ WAITING = progress_html(0, "Nothing is running.")
 TOGETHER = 2  # runs that go on at once
 REFERENCES = ("majority", "ngrams")
 NETWORKS = "networks"
-OFFERED = ("ablation", "mistakes", "recurrence")  # the studies that are done in minutes
-WHAT = [("Networks", NETWORKS), *((STUDIES[id].title, id) for id in OFFERED)]
+CHOICES = [("Networks", NETWORKS), *((study.title, study.id) for study in OFFERED.values())]
 """What can be compared: title and id."""
 Update = dict[Any, Any]
 """New values by component."""
@@ -51,7 +49,6 @@ def build(context: Context) -> None:
             names = DataChoice()
         with gr.Column(scale=3, min_width=290):
             preset, epochs, seeds, equal = run_choices()
-    own_recipe = [networks, preset, equal]
     with gr.Row(elem_classes="nm-actions"):
         run = gr.Button("Compare", variant="primary", min_width=120)
         stop = gr.Button("Stop", interactive=False, min_width=80)
@@ -68,25 +65,28 @@ def build(context: Context) -> None:
 
     def compare(request: gr.Request, visitor: str, before: str, *values: Any) -> Iterator[Update]:
         """Run the experiments in a worker and show every epoch and every row."""
-        chosen, (asked, networks, own, preset, epochs, seeds, equal) = (
+        chosen, (study, networks, own, preset, epochs, seeds, equal) = (
             values[: names.size],
             values[names.size :],
         )
+        trains = study != NETWORKS or bool(networks)
         saved = [context.store.get(model) for model in own or ()]
-        if asked != NETWORKS:
-            networks, saved = [asked], []
-        if not networks and not saved:
+        if not trains and not saved:
             raise ConfigError("There is nothing to compare. Choose at least one network.")
         context.stop(f"{request.session_hash}:compare")
         context.store.drop(before)
         with context.store.folder_for(visitor) as kept:
-            source, title = names.source(chosen, kept.folder) if networks else ("", "")
+            source, title = names.source(chosen, kept.folder) if trains else ("", "")
             changes: dict[str, Any] = {"epochs": whole(epochs)} if epochs else {}
-            if asked == NETWORKS:
+            if study == NETWORKS:
                 variants = plan_in(kept.folder, source, networks, int(seeds), preset, equal, changes)
             else:
-                variants = with_seeds(STUDIES[asked].models(source=source, **changes), int(seeds))
-            job = start(context, f"{request.session_hash}:compare", visitor, kept, variants, saved)
+                variants = with_seeds(OFFERED[study].models(source=source, **changes), int(seeds))
+            # The steps of a study are of different names; a reference would be of one step's.
+            references = REFERENCES if study == NETWORKS and variants else ()
+            job = start(
+                context, f"{request.session_hash}:compare", visitor, kept, variants, saved, references
+            )
             board = Board((variant.model for variant in variants), printed=source == PRINTED_OF)
             longest = longest_of(context, variants, saved)
             first = {progress: progress_html(0, "Reading the names …"), last: kept.id, **work(*buttons)}
@@ -95,7 +95,9 @@ def build(context: Context) -> None:
                 yield from watch(job, board, results, progress, title)
             finally:
                 context.end(f"{request.session_hash}:compare", job)
-            yield finish(board, kept, results, download, asked) | rest(run, stop)
+            yield finish(board, kept, results, download) | rest(run, stop)
+            if study != NETWORKS and len(board.done) == len(variants):
+                yield results.outcome_of(outcome_html(study, board.done, source, kept.folder))
 
     run.click(
         streamed(compare, failed),
@@ -104,14 +106,6 @@ def build(context: Context) -> None:
         concurrency_limit=None,
         **quiet,
     )
-
-    def change_study(asked: str) -> list[Any]:
-        """Show the controls that what is compared has, and say what it is."""
-        plain = asked == NETWORKS
-        words = "" if plain else notice(STUDIES[asked].summary)
-        return [words, *[gr.update(visible=plain)] * (len(own_recipe) + 1)]
-
-    study.change(change_study, study, [about, *own_recipe, results.learning], queue=False, **quiet)
 
     def halt(request: gr.Request) -> None:
         """Stop this page's comparison."""
@@ -126,17 +120,26 @@ def build(context: Context) -> None:
 
     gr.on([context.model.change, context.page.load], own_models, context.visitor, mine, queue=False, **quiet)
 
-    def explain(own: Sequence[str]) -> str:
-        """Name the lines of the networks and of the visitor's models that are chosen."""
-        return legend_html(colours_of(context.store.get(model).title for model in own))
+    def explain(study: str, own: Sequence[str]) -> str:
+        """Name the lines of what is compared and of the visitor's models that are chosen."""
+        return legend_html(colours_of(study, (context.store.get(model).title for model in own or ())))
 
-    mine.change(written(explain), mine, results.legend, queue=False, **quiet)
+    changed = [study.change, mine.change]
+    gr.on(changed, written(explain), [study, mine], results.legend, queue=False, **quiet)
+
+    def show_choices(study: str) -> list[Any]:
+        """Return what a study is, and show the choices that it leaves."""
+        return [about_html(study), *[gr.update(visible=study == NETWORKS)] * 3]
+
+    study.change(show_choices, study, [about, networks, preset, equal], queue=False, **quiet)
 
 
 def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.HTML]:
-    """Lay out the choice of what is compared, and the place for what a study is."""
+    """Lay out the choice of what is compared, and what is said of a study."""
     with gr.Row():
-        study = gr.Dropdown(WHAT, value=NETWORKS, label="Compare", filterable=False, scale=1, min_width=180)
+        study = gr.Dropdown(
+            CHOICES, value=NETWORKS, label="Compare", filterable=False, scale=1, min_width=180
+        )
         networks = gr.CheckboxGroup(
             [(entry.title, entry.id) for entry in ARCHITECTURES.values()],
             value=list(ARCHITECTURES),
@@ -158,7 +161,7 @@ def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Checkbox]:
             filterable=False,
             min_width=190,
         )
-        epochs = gr.Number(0, label="Epochs", info="0: the preset's", min_width=110)
+        epochs = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
         seeds = gr.Slider(
             1, 10, value=3, step=1, label="Seeds", info="Runs of each", buttons=[], min_width=150
         )
@@ -200,6 +203,7 @@ def start(
     kept: Kept,
     variants: Sequence[Variant],
     saved: Sequence[Kept],
+    references: Sequence[str],
 ) -> Job:
     """Start the worker of a comparison in a folder of its own."""
     return context.start(
@@ -208,7 +212,7 @@ def start(
         visitor,
         folder=str(kept.folder),
         experiments=[{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants],
-        references=list(REFERENCES) if variants else [],
+        references=list(references),
         processes=TOGETHER,
         saved=[{"title": model.title, "folder": str(model.run)} for model in saved],
         out=comparisons.TESTED,
@@ -242,21 +246,12 @@ def watch(job: Job, board: Board, results: Results, progress: Any, title: str) -
     yield {progress: progress_html(pace.share, words)}
 
 
-def finish(board: Board, kept: Kept, results: Results, download: Any, asked: str) -> Update:
+def finish(board: Board, kept: Kept, results: Results, download: Any) -> Update:
     """Keep what a comparison found, and return what is shown when it is over."""
     table = comparisons.keep(kept.folder, board.done, list(board.own.values()))
     found = bool(board.done or board.own)
     offer = gr.update(value=str(table) if found else None, interactive=found)
-    found_all = {run.model for run in board.done} == set(board.models)
-    said = verdicts(asked, board.done, kept.folder) if asked != NETWORKS and found_all else None
-    return {download: offer, **results.end(board, comparisons.load(kept.folder), said)}
-
-
-def verdicts(asked: str, done: Sequence[RunDone], folder: Path) -> str:
-    """Return what a study came to, as a table."""
-    runs = [dataclasses.replace(run, tested=str(folder / run.tested)) for run in done]
-    table = STUDIES[asked].table(Measured(runs, source=""))
-    return figures_html(table.titles, table.rows, STUDIES[asked].title, words=True)
+    return {download: offer, **results.end(board, comparisons.load(kept.folder))}
 
 
 def work(run: Any, stop: Any, download: Any) -> Update:

@@ -103,7 +103,7 @@ def make_logistic() -> NGrams:
     """Return n-grams with a logistic regression."""
     from sklearn.linear_model import LogisticRegression
 
-    return NGrams(LogisticRegression(C=30, max_iter=500))
+    return NGrams(LogisticRegression(C=30, solver="newton-cg"))
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
     python benchmarks/figures.py
 
 Each model is tested on the names that its split held out, as they are written and in the other forms
-that people type. The time a name is of one table on one thread, the best of `ROUNDS` in which every model
-has its turn, and the ratio beside it is to the first model's: both vary with the machine.
+that people type. The names a second are of one table on one thread, the best of `ROUNDS` in which every
+model has its turn; they vary with the machine.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable
 
 from namemodel.classify import Classifier
-from namemodel.compare import time_a_name
+from namemodel.compare.run import names_a_second
 from namemodel.data import NameTable, load_splits
 from namemodel.shipped import load, shipped_folder, shipped_ids
 from namemodel.text import fold_accents
@@ -27,7 +27,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "decomposed": lambda name: unicodedata.normalize("NFD", name),
 }
 ROUNDS = 5
-TITLES = ["model", *FORMS, "macro-F1", "parameters", "MB", "µs a name", "ratio"]
+TITLES = ["model", *FORMS, "macro-F1", "parameters", "MB", "names/s", "times the slowest"]
 
 
 def accuracy(classifier: Classifier, test: NameTable, form: Callable[[str], str]) -> float:
@@ -39,12 +39,12 @@ def accuracy(classifier: Classifier, test: NameTable, form: Callable[[str], str]
     return sum(hits) / len(hits)
 
 
-def row(id: str, times: dict[str, float]) -> list[str]:
-    """Return a model's cells; `times` are the microseconds a name of all models."""
+def row(id: str, speeds: dict[str, float]) -> list[str]:
+    """Return a model's cells; `speeds` are the names a second of all models."""
     classifier = load(id)
     experiment = classifier.checkpoint.experiment
     test = load_splits(experiment.data, experiment.text, experiment.seed).test
-    shares = [f"{accuracy(classifier, test, form):.1%}" for form in FORMS.values()]
+    shares = [f"{100 * accuracy(classifier, test, form):.1f} %" for form in FORMS.values()]
     macro_f1 = classifier.checkpoint.metrics["test"]["macro_f1"]
     size = sum(file.stat().st_size for file in shipped_folder(id).iterdir()) / 1e6
     return [
@@ -53,8 +53,8 @@ def row(id: str, times: dict[str, float]) -> list[str]:
         f"{macro_f1:.3f}",
         f"{classifier.parameters:,}",
         f"{size:.1f}",
-        f"{times[id]:.0f}",
-        f"{times[id] / next(iter(times.values())):.1f}",
+        f"{speeds[id]:,.0f}",
+        f"{speeds[id] / min(speeds.values()):.1f}",
     ]
 
 
@@ -63,11 +63,11 @@ def main() -> None:
     use_one_thread()
     print("| " + " | ".join(TITLES) + " |")
     print("|" + " --- |" * len(TITLES))
-    times = {id: float("inf") for id in shipped_ids()}
+    speeds = dict.fromkeys(shipped_ids(), 0.0)
     for _ in range(ROUNDS):
-        times = {id: min(time, time_a_name(load(id))) for id, time in times.items()}
-    for id in times:
-        print("| " + " | ".join(row(id, times)) + " |", flush=True)
+        speeds = {id: max(speed, names_a_second(load(id))) for id, speed in speeds.items()}
+    for id in speeds:
+        print("| " + " | ".join(row(id, speeds)) + " |", flush=True)
 
 
 if __name__ == "__main__":

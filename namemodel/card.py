@@ -115,10 +115,15 @@ def split_fact(checkpoint: Checkpoint) -> str:
     """Return how the names were split."""
     data, asked = checkpoint.data, checkpoint.experiment.data
     sides = "no name is in two parts" if asked.split == "by-name" else "a repeated name may be in two parts"
+    use = (
+        "calibrate"
+        if checkpoint.experiment.training.select_on == "last"
+        else "choose the epoch and calibrate"
+    )
     where = f" The test names are those of {escape(asked.test_source)}." if asked.test_source else ""
     return (
         f"Split, seed {checkpoint.experiment.seed}: {data['train']:,} to train, {data['validation']:,} to "
-        f"choose the epoch and to calibrate, {data['test']:,} to test; {sides}.{where}"
+        f"{use}, {data['test']:,} to test; {sides}.{where}"
     )
 
 

@@ -114,8 +114,8 @@ class DataConfig(Settings):
     )
     test_fraction: float = setting(0.2, "Share of the rows that is the test set.", low=0.05, high=0.5)
     validation_fraction: float = setting(
-        0.1,
-        "Share of the remaining rows that calibrates confidences, and may choose the epoch.",
+        0.05,
+        "Share of the remaining rows on which the temperature is found, and an epoch chosen if one is.",
         low=0.0,
         high=0.5,
     )
@@ -243,7 +243,7 @@ class ModelConfig(Settings):
 class TrainingConfig(Settings):
     """How the weights are found."""
 
-    epochs: int = setting(25, "Most passes over the training names.", low=1, high=1000, step=1)
+    epochs: int = setting(30, "Most passes over the training names.", low=1, high=1000, step=1)
     batch_size: int = setting(64, "Names in one step.", low=1, high=4096, step=1)
     optimizer: Literal["adamw", "adam"] = setting("adamw", "The optimiser.")
     learning_rate: float = setting(2e-3, "The (highest) learning rate.", low=1e-7, high=1.0, step=1e-4)

@@ -158,11 +158,10 @@ def test_the_work_of_a_batch_is_a_table(toy_run: Path, tmp_path: Path) -> None:
 
 def test_the_work_of_a_comparison_is_its_runs() -> None:
     variants = plan(["linear", "gru"], source="bundled", hidden_size=4, epochs=1)
-    experiments = [{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants]
-    events = work({"kind": "compare", "experiments": experiments}, never)
-    assert [type(e) for e in events] == [
-        Planned, RunStarted, RunEpoch, RunDone, RunStarted, RunEpoch, RunDone, CompareDone
-    ]  # fmt: skip
+    experiments = [{"model": v.model, "experiment": v.experiment.to_dict()} for v in variants]
+    events = work({"kind": "compare", "experiments": experiments, "references": ["majority"]}, never)
+    run = [RunStarted, RunEpoch, RunDone]
+    assert [type(e) for e in events] == [Planned, RunStarted, RunDone, *run, *run, CompareDone]
 
 
 @pytest.mark.fault

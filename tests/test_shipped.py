@@ -55,7 +55,6 @@ def test_a_shipped_model_is_as_good_as_it_says_however_a_name_is_typed(id: str) 
         assert accuracy(classifier, splits.test, [*map(respell, names)]) >= as_written - 0.01
 
 
-@pytest.mark.xfail(reason="the checkpoints were made before there were cards: run `make checkpoints`")
 @pytest.mark.parametrize("id", IDS)
 def test_a_shipped_model_has_the_card_that_its_figures_make(id: str) -> None:
     card = make_card(load(id).checkpoint, id)

@@ -15,7 +15,7 @@ from rich.table import Table as RichTable
 
 from namemodel.cli.flags import EXPERIMENT, DataFlag, DeviceFlag, given
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, finite, print_json
+from namemodel.cli.output import INTERRUPTED, console, count, finite, print_json
 from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
 
 if TYPE_CHECKING:
@@ -155,7 +155,9 @@ def run_study(
         store = RunStore(folder)
         events = complete(variants, store, stop, processes)
         print_events(events, RunTable(None)) if as_json else watch(events, RunTable(None))
-        if store.missing(variants):
+        if left := store.missing(variants):
+            if not as_json:
+                console().print(farewell(len(left), runs), soft_wrap=True)
             raise typer.Exit(INTERRUPTED)
         measured = Measured(store.runs(variants), variants[0].experiment.data.source)
         table = study.table(measured)
@@ -173,6 +175,12 @@ def folder_of(runs: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="namemodel-runs-") as folder:
         yield Path(folder)
+
+
+def farewell(left: int, runs: Path | None) -> str:
+    """Return what a stopped study leaves behind."""
+    said = f"Stopped; {count(left, 'run')} left to do."
+    return f"{said} The same command goes on from {runs}." if runs else f"{said} --runs keeps those done."
 
 
 def print_study(study: Study, table: Table, as_json: bool) -> None:

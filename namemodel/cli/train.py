@@ -182,7 +182,7 @@ def line(event: EpochDone, epochs: int) -> str:
     ):
         if accuracy is not None:
             parts.append(f"{part} loss {number(loss)}, accuracy {percent(accuracy)}")
-    parts.append(f"{event.seconds:.1f} s{', best so far' if event.best else ''}")
+    parts.append(f"{event.seconds:.1f} s{', kept' if event.best else ''}")
     return "; ".join(parts)
 
 
@@ -192,7 +192,7 @@ def farewell(stopped: Stopped, folder: Path) -> str:
         return "Stopped before an epoch was done; there is no checkpoint."
     return (
         f"Stopped after {count(stopped.epoch, 'epoch')}; the test names have not been read.\n"
-        f"best so far: epoch {stopped.best_epoch}, validation accuracy "
+        f"kept: epoch {stopped.best_epoch}, validation accuracy "
         f"{percent(stopped.validation_accuracy)}: {stopped.checkpoint}\n"
         f"go on: namemodel train --resume --out {shlex.quote(str(folder))}"
     )

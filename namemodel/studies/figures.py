@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from namemodel.compare.events import RunDone
 from namemodel.compare.references import PRINTED_OF
-from namemodel.compare.statistics import ALPHA, PairedTest, interval, paired_t
+from namemodel.compare.statistics import ALPHA, Interval, PairedTest, interval, paired_t
 from namemodel.compare.words import p_words, points, seeds_test
 from namemodel.studies.facts import Finding
 from namemodel.studies.study import Measured
@@ -23,14 +23,19 @@ WIDE = 0.03  # seeds that are further apart say that a figure depends on the see
 NO_TEST = "one seed tells nothing"
 
 
-def printed_accuracy(model: str, printed: float) -> Callable[[Measured], Finding]:
-    """Return the judge of an accuracy that the article prints, a fraction."""
+def printed_accuracy(model: str, printed: float, better: str = "") -> Callable[[Measured], Finding]:
+    """Return the judge of an accuracy that the article prints, a fraction.
+
+    Args:
+        better: the same network by the recommended recipe, to be named beside it.
+    """
 
     def judge(measured: Measured) -> Finding:
         runs = measured.rows[model]
         ours = interval([run.accuracy for run in runs], runs[0].n, runs[0].trained_on)
         low, high = (pick(run.accuracy for run in runs) for pick in (min, max))
         said = f"{measured.accuracy(model)}; seeds from {100 * low:.1f} to {100 * high:.1f} %"
+        said += f"; by the recommended recipe {measured.accuracy(better)}" if better else ""
         if measured.source != PRINTED_OF:
             return Finding(said, "other names than the article's")
         if not ours.low <= printed <= ours.high:
@@ -46,7 +51,7 @@ def faster(first: str, second: str) -> Callable[[Measured], Finding]:
 
     def judge(measured: Measured) -> Finding:
         mine, theirs = measured.rows[first], measured.rows[second]
-        test = test_of([pace(run) for run in mine], [pace(run) for run in theirs], mine)
+        test = paired_by_seed([pace(run) for run in mine], [pace(run) for run in theirs], mine)
         ours = "; ".join(
             f"{name} {statistics.fmean(map(pace, runs)):.3f} s an epoch"
             for name, runs in ((first, mine), (second, theirs))
@@ -54,11 +59,7 @@ def faster(first: str, second: str) -> Callable[[Measured], Finding]:
         if test is None or test.p is None:
             return Finding(ours, NO_TEST)
         gap = test.difference
-        ours += (
-            f"; difference {gap.mean:+.3f} s ({gap.low:+.3f} to {gap.high:+.3f}), {p_words(test.p)}".replace(
-                "-", "−"
-            )
-        )
+        ours += f"; difference {in_seconds(gap)}, {p_words(test.p)}"
         return Finding(ours, holds_if(gap.mean < 0, test))
 
     return judge
@@ -76,11 +77,13 @@ def suffers_from_length(model: str, others: Sequence[str]) -> Callable[[Measured
         parts[0] = f"right of names of up to {SHORT} letters, and of {LONG} and more: {parts[0]}"
         verdicts = []
         for other in others:
-            test = test_of(losses(measured, model), losses(measured, other), measured.rows[model])
+            test = paired_by_seed(losses(measured, model), losses(measured, other), measured.rows[model])
             if test is None or test.p is None:
                 return Finding("; ".join(parts), NO_TEST)
             gap = test.difference
-            parts.append(f"it loses {span(gap)} points more than {other}, {p_words(test.p)}")
+            parts.append(
+                f"from short to long it loses {span(gap)} points more than {other}, {p_words(test.p)}"
+            )
             verdicts.append(holds_if(gap.mean > 0, test))
         return Finding("; ".join(parts), agreed(verdicts, others))
 
@@ -104,12 +107,19 @@ def none_ahead(first: str, second: str) -> Callable[[Measured], Finding]:
     return judge
 
 
+def in_seconds(gap: Interval) -> str:
+    """Return a difference in seconds, and its interval."""
+    return f"{gap.mean:+.3f} s ({gap.low:+.3f} to {gap.high:+.3f})".replace("-", "−")
+
+
 def pace(run: RunDone) -> float:
     """Return the seconds of an epoch."""
     return run.seconds / run.epochs
 
 
-def test_of(first: Sequence[float], second: Sequence[float], runs: Sequence[RunDone]) -> PairedTest | None:
+def paired_by_seed(
+    first: Sequence[float], second: Sequence[float], runs: Sequence[RunDone]
+) -> PairedTest | None:
     """Return the corrected test of figures over the seeds of runs; None with one seed."""
     if len(runs) < 2:
         return None

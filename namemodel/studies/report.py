@@ -120,3 +120,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except NameModelError as error:
         sys.exit(f"namemodel: {error}")
+    except KeyboardInterrupt:
+        sys.exit("Stopped; the same command goes on with the runs that are left.")

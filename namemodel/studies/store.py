@@ -1,8 +1,9 @@
 """Finished runs, kept in a folder so that an interrupted study goes on where it was.
 
 A run is two files, `<key>.json` (one line: its `RunDone`, and where it was made) and `<key>.csv` (its
-answers to the test names). The key is of the whole experiment, so a recipe that several studies share
-is trained once. A change of the code is not in the key: another version of it needs another folder.
+answers to the test names). The key is of the whole experiment and of the names that it reads, so a
+recipe that several studies share is trained once, and a run on names that have changed since is not
+used. A change of the code is not in the key: after one, take another folder.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ import torch
 import namemodel
 from namemodel.checkpoint import write_atomically
 from namemodel.compare import COMPARE_EVENTS, RunDone, Variant, compare
+from namemodel.data import load_names
 from namemodel.errors import DataError
+from namemodel.training.device import resolve_device
 from namemodel.training.events import Event, event_from_dict
 
 
@@ -31,15 +34,36 @@ class RunStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.fingerprints: dict[str, str] = {"": ""}
 
     def missing(self, variants: Sequence[Variant]) -> list[Variant]:
-        """Return the variants that have no run yet, each experiment once."""
-        first = {key_of(variant): variant for variant in reversed(variants)}
-        return [v for v in variants if first[key_of(v)] is v and not self.path(v, "json").exists()]
+        """Return the variants that have no run yet, each experiment once.
+
+        Raises:
+            NameModelError: names that can't be read, or a device that isn't there.
+        """
+        first: dict[str, Variant] = {}
+        for variant in variants:
+            first.setdefault(self.key(variant), variant)
+        return [variant for variant in first.values() if not self.path(variant, "json").exists()]
 
     def path(self, variant: Variant, ending: str) -> Path:
         """Return a file of a variant's run."""
-        return self.folder / f"{key_of(variant)}.{ending}"
+        return self.folder / f"{self.key(variant)}.{ending}"
+
+    def key(self, variant: Variant) -> str:
+        """Return 16 hexadecimal digits of an experiment; its preset is but a name for its settings."""
+        asked = variant.experiment
+        settings = asked.to_dict() | {"preset": "", "device": str(resolve_device(asked.device))}
+        names = [self.fingerprint(source) for source in (asked.data.source, asked.data.test_source)]
+        known = json.dumps([namemodel.__version__, torch.__version__, names, settings], sort_keys=True)
+        return hashlib.sha256(known.encode()).hexdigest()[:16]
+
+    def fingerprint(self, source: str) -> str:
+        """Return the fingerprint of a data set, which is read once; of none, ""."""
+        if source not in self.fingerprints:
+            self.fingerprints[source] = load_names(source).fingerprint
+        return self.fingerprints[source]
 
     def keep(self, variant: Variant, done: RunDone) -> None:
         """Keep a run: the answers first, so that one with a line is whole. Raises OSError."""
@@ -94,13 +118,6 @@ def complete(
             if isinstance(event, RunDone):
                 store.keep(missing[event.run], event)
             yield event
-
-
-def key_of(variant: Variant) -> str:
-    """Return 16 hexadecimal digits of an experiment; its preset is but a name for its settings."""
-    settings = variant.experiment.to_dict() | {"preset": ""}
-    known = json.dumps([namemodel.__version__, torch.__version__, settings], sort_keys=True)
-    return hashlib.sha256(known.encode()).hexdigest()[:16]
 
 
 def machine() -> str:

@@ -10,6 +10,7 @@ from namemodel.compare.words import Verdict, judge, p_words, points, seeds_test
 from namemodel.studies.study import Measured
 
 UNTESTED = "not tested: one seed, and other test names"
+ALIKE = "not tested: the same difference with each seed"
 
 
 class Cells(NamedTuple):
@@ -31,8 +32,9 @@ def cells(measured: Measured, pair: tuple[str, str], verdict: Verdict | None) ->
     if verdict is None:
         return Cells("–", UNTESTED)
     test = seeds_test(*pair, measured.rows)
-    difference = span(test.difference) if test is not None else points(verdict.lead)
-    return Cells(difference, word(verdict))
+    if test is None:
+        return Cells(points(verdict.lead), word(verdict))
+    return Cells(span(test.difference), ALIKE if test.p is None else word(verdict))
 
 
 def word(verdict: Verdict) -> str:

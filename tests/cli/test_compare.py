@@ -2,29 +2,29 @@
 
 import csv
 
+REFERENCES = ("n-grams + linear SVM", "n-grams + logistic regression", "majority class")
 TINY = ("--data", "bundled", "--epochs", 1, "--hidden-size", 8, "--device", "cpu")
 
 
 def test_every_network_and_seed_is_a_row_of_the_table_and_the_file(run, tmp_path):
-    asked = ("--arch", "gru", "--arch", "rnn", "--seeds", 2, "--processes", 1)
-    ran = run("compare", *TINY, *asked, "--out", tmp_path / "out.csv")
+    ran = run("compare", *TINY, "--arch", "gru", "--arch", "rnn", "--seeds", 2, "--out", tmp_path / "out.csv")
     assert (ran.status, ran.err) == (0, "")
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    networks = [(row["architecture"], row["seed"]) for row in rows if row["architecture"]]
-    assert networks == [("gru", "0"), ("rnn", "0"), ("gru", "1"), ("rnn", "1")]
-    references = ["majority class", "n-grams + linear SVM", "n-grams + logistic regression"]
-    assert sorted(row["model"] for row in rows if not row["architecture"]) == sorted(2 * references)
+    networks = [(row["model"], row["seed"]) for row in rows if row["architecture"]]
+    assert sorted(networks) == [("GRU", "0"), ("GRU", "1"), ("RNN", "0"), ("RNN", "1")]
+    assert {row["model"] for row in rows if not row["architecture"]} == set(REFERENCES)
     assert all(0 < float(row["accuracy"]) < 1 for row in rows)
-    assert "±" in ran.out
-    assert "run 10/10, RNN, seed 1" in ran.out
-    table = ran.out.split(" MB", 1)[1].splitlines()
-    assert [line.split()[0] for line in table[1:3]] == ["GRU", "RNN"]
+    assert "run 10/10, " in ran.out
+    shown = ran.out.splitlines()
+    titles = [line for line in shown if "±" in line and "%" in line]
+    assert [line.split("  ")[0] for line in titles] == ["GRU", "RNN", *REFERENCES]
+    assert any(line.startswith("GRU and RNN: no difference beyond chance over 2 seeds") for line in shown)
 
 
 def test_json_is_the_events(run):
-    asked = ("--arch", "linear", "rnn", "--seed", 5, "--seeds", 1, "--no-references", "--processes", 1)
-    ran = run("compare", *TINY, *asked, "--json")
+    networks = ("--arch", "linear", "rnn", "--seed", 5, "--seeds", 1, "--processes", 1)
+    ran = run("compare", *TINY, *networks, "--no-references", "--json")
     assert (ran.status, ran.err) == (0, "")
     done = [record for record in ran.records if record["event"] == "RunDone"]
     assert [(record["architecture"], record["seed"]) for record in done] == [("linear", 5), ("rnn", 5)]

@@ -15,7 +15,7 @@ from namemodel.data import NameTable, Splits, load_names, load_splits, split_tab
 from namemodel.data.splits import merge_strata
 from namemodel.errors import DataError
 
-OWN = DataConfig(source="own.csv")
+OWN = DataConfig(source="own.csv", validation_fraction=0.1)
 TEXT = TextConfig()
 AS_WRITTEN = TextConfig(canonical=False, case="keep")
 
@@ -40,7 +40,7 @@ def all_rows(splits: Splits) -> list[tuple[str, int]]:
 
 def test_two_disjoint_lists_are_split_as_scikit_learn_splits_the_sorted_names() -> None:
     table = load_names("bundled")
-    splits = split_table(table, DataConfig(source="bundled"), TEXT, seed=3)
+    splits = split_table(table, DataConfig(source="bundled", validation_fraction=0.1), TEXT, seed=3)
     pairs = sorted(rows(table))
     names, labels = [name for name, _ in pairs], [label for _, label in pairs]
     rest, test = train_test_split(names, test_size=0.2, stratify=labels, random_state=3)
@@ -62,7 +62,7 @@ def test_a_split_by_name_does_not_depend_on_the_order_of_the_rows() -> None:
 
 
 def test_the_seed_alone_decides_the_split() -> None:
-    data = DataConfig(source="bundled")
+    data = DataConfig(source="bundled", validation_fraction=0.1)
     assert load_splits(data, TEXT, 1) == load_splits(data, TEXT, 1)
     assert load_splits(data, TEXT, 1).test.names != load_splits(data, TEXT, 2).test.names
 
@@ -117,7 +117,7 @@ def test_shared_names_are_kept_or_dropped_as_asked() -> None:
     table = table_of(*rows_with_shared())
     kept = split_table(table, OWN, TEXT, 0)
     dropped = split_table(table, OWN.replace(shared="drop"), TEXT, 0)
-    as_prescribed = split_table(table, DataConfig(source="bundled"), TEXT, 0)
+    as_prescribed = split_table(table, DataConfig(source="bundled", validation_fraction=0.1), TEXT, 0)
     assert len(all_rows(kept)) == 16
     assert len(all_rows(dropped)) == 12
     assert as_prescribed == dropped

@@ -13,10 +13,15 @@ Tiny = Callable[..., Experiment]
 
 @pytest.fixture
 def tiny(toy_csv: Path) -> Tiny:
-    """A function from an architecture and changes to an experiment on the made-up names."""
+    """A function from an architecture and changes to an experiment on the made-up names.
+
+    Validation names choose the epoch, and batches are in the shuffled order: what most tests look at.
+    """
 
     def experiment(architecture: str = "linear", **changes: object) -> Experiment:
         size = {"hidden_size": 8, "embedding_size": 6, "batch_size": 32, "device": "cpu"}
-        return make_experiment(architecture, **{"source": str(toy_csv), **size, **changes})  # type: ignore[arg-type]
+        chosen = {"validation_fraction": 0.1, "select_on": "validation", "by_length": False}
+        plain = size if "preset" in changes else size | chosen
+        return make_experiment(architecture, **{"source": str(toy_csv), **plain, **changes})  # type: ignore[arg-type]
 
     return experiment

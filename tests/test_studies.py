@@ -1,0 +1,232 @@
+"""The article, claim by claim: what is run, what is kept, what is written."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from namemodel.compare.plan import with_seeds
+from namemodel.compare.run import RunDone
+from namemodel.config import SECTIONS
+from namemodel.errors import ConfigError, DataError
+from namemodel.presets import make_experiment
+from namemodel.studies import STUDIES, Measured, ablation, claims, facts, figures, recurrence, report
+from namemodel.studies.report import Plan, make_report, markdown
+from namemodel.studies.store import RunStore, complete
+from namemodel.studies.study import Table
+from namemodel.training import folder
+
+TINY = {"epochs": 1, "hidden_size": 4, "device": "cpu"}
+
+
+def done(model: str, seed: int, right: int, **changes: object) -> RunDone:
+    """Return a run of 100 test names, as many of them right."""
+    accuracy = right / 100
+    fields = {
+        "run": 0, "model": model, "seed": seed, "architecture": "rnn", "parameters": 1, "epochs": 10,
+        "trained_on": 400, "n": 100, "accuracy": accuracy, "any_right": accuracy, "macro_f1": accuracy,
+        "balanced_accuracy": accuracy, "log_loss": 0.1, "calibration_error": 0.0, "reliability": [],
+        "labels": ["German", "Italian"], "names": {}, "recall": {}, "confusion": [], "seconds": 1.0,
+        "names_a_second": 1.0, "megabytes": 1.0, "tested": "",
+    }  # fmt: skip
+    return RunDone(**(fields | changes))  # type: ignore[arg-type]
+
+
+def measured(rights: dict[str, list[int]], source: str = "german-italian") -> Measured:
+    runs = [done(model, seed, right) for model, of in rights.items() for seed, right in enumerate(of)]
+    return Measured(runs, source)
+
+
+def differing(first: object, second: object) -> set[str]:
+    """Return the settings in which two experiments differ."""
+    return {
+        name
+        for section in SECTIONS
+        for name, value in getattr(first, section).to_dict().items()
+        if getattr(second, section).to_dict()[name] != value
+    }
+
+
+def test_the_steps_lead_from_the_article_s_recipe_to_the_recommended_one() -> None:
+    first, *_, last = ablation.ladder().values()
+    assert first == make_experiment("rnn", "article")
+    assert last == make_experiment("rnn")
+
+
+def test_each_step_changes_what_it_says_and_nothing_twice() -> None:
+    recipes = list(ablation.ladder().values())
+    for step, before, after in zip(ablation.STEPS, recipes, recipes[1:], strict=False):
+        assert differing(before, after) == set(step.settings), step.title
+    named = [name for step in ablation.STEPS for name in step.settings]
+    assert len(named) == len(set(named))
+
+
+def test_a_mistake_alone_is_the_recommended_recipe_but_for_the_article_s_setting() -> None:
+    recipes = ablation.mistakes_alone()
+    article = make_experiment("rnn", "article")
+    assert recipes[ablation.RECOMMENDED] == make_experiment("rnn")
+    for mistake in ablation.MISTAKES:
+        found = recipes[mistake.title]
+        assert differing(recipes[mistake.counterpart], found) == set(mistake.settings), mistake.title
+        assert not differing(found, article) & set(mistake.settings | mistake.beside), mistake.title
+
+
+def test_a_change_is_made_in_every_model_of_every_study() -> None:
+    for study in STUDIES.values():
+        for title, experiment in study.models(source="bundled", epochs=2).items():
+            assert (experiment.data.source, experiment.training.epochs) == ("bundled", 2), title
+
+
+def test_networks_without_memory_and_in_every_other_way_are_run_without_a_speller() -> None:
+    found = recurrence.models()
+    assert found["RNN, W_h = 0"].model.memory == "off"
+    assert found["GRU, letters shuffled"].text.letters == "shuffled"
+    assert found["LSTM, last state alone"].model.head == "last"
+    recurrent = [each for each in found.values() if each.model.architecture != "linear"]
+    assert {each.model.speller for each in recurrent} == {0.0}
+    assert len(recurrent) == len(found) - 2 == 15
+
+
+def test_every_claim_that_is_to_be_held_against_measurement_is_there() -> None:
+    assert list(claims.CLAIMS) == [
+        *("linear", "linear-rnn", "rnn", "only-dropout", "no-changes", "update-gate", "three-gates"),
+        *("faster", "distant-context", "linear-long", "no-winner"),
+    ]
+    assert {claims.CLAIMS[id].printed for id in ("linear", "linear-rnn", "rnn")} == {
+        *("69.2 %", "92.31 %", "93.57 %")
+    }
+    assert {model for claim in claims.CLAIMS.values() for model in claim.models} == set(claims.models())
+
+
+def test_a_printed_figure_is_reproduced_where_it_is_within_the_interval() -> None:
+    judge = figures.printed_accuracy("m", 0.93)
+    assert judge(measured({"m": [92, 93, 94]})).verdict == "reproduced, within the interval"
+    assert judge(measured({"m": [90, 91, 95]})).verdict == "depends on the seed"
+    assert judge(measured({"m": [70, 71, 70]})).verdict == "not reproduced: −22.7 points"
+    assert judge(measured({"m": [92, 93, 94]}, "bundled")).verdict == "other names than the article's"
+    assert judge(measured({"m": [92, 93, 94]})).ours.startswith("93.0 ± 3.3 %; seeds from 92.0 to 94.0 %")
+
+
+def test_no_winner_is_claimed_only_where_a_test_says_so() -> None:
+    judge = figures.none_ahead("a", "b")
+    assert judge(measured({"a": [97, 96, 98], "b": [96, 97, 98]})).verdict.startswith("reproduced")
+    assert judge(measured({"a": [97, 97, 98], "b": [87, 86, 88]})).verdict == "not here: one is ahead"
+    assert judge(measured({"a": [97], "b": [96]})).verdict == figures.NO_TEST
+
+
+def test_a_network_is_faster_where_its_epochs_are_shorter_beyond_chance() -> None:
+    def timed(first: list[float], second: list[float]) -> str:
+        runs = [done("a", seed, 90, seconds=s) for seed, s in enumerate(first)]
+        runs += [done("b", seed, 90, seconds=s) for seed, s in enumerate(second)]
+        return figures.faster("a", "b")(Measured(runs, "bundled")).verdict
+
+    assert timed([1.0, 1.1, 1.0], [2.0, 2.0, 2.1]) == "reproduced"
+    assert timed([2.0, 2.0, 2.1], [1.0, 1.1, 1.0]) == "not reproduced: the other way round"
+    assert timed([1.0, 3.0, 2.0], [3.0, 1.0, 2.1]) == "not shown: no difference beyond chance"
+
+
+def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
+    def kept(model: str, seed: int, long_right: int) -> RunDone:
+        path = tmp_path / f"{model}{seed}.csv"
+        rows = [folder.Tested("Rossi", "Italian", "Italian", 0.9, False)] * 50
+        rows += [folder.Tested("Zimmermann", "German", "German", 0.9, False)] * long_right
+        rows += [folder.Tested("Zimmermann", "German", "Italian", 0.9, False)] * (50 - long_right)
+        folder.save_tested(path, rows)
+        return done(model, seed, 50 + long_right, tested=str(path))
+
+    rights = {"weak": [20, 21, 22], "strong": [48, 50, 49]}
+    runs = [kept(model, seed, right) for model, of in rights.items() for seed, right in enumerate(of)]
+    of = Measured(runs, "bundled")
+    found = figures.suffers_from_length("weak", ["strong"])(of)
+    assert found.verdict == "reproduced"
+    assert "weak 100.0 and 42.0 %; strong 100.0 and 98.0 %; from short to long it loses +56.0" in found.ours
+    other = figures.suffers_from_length("strong", ["weak"])(of)
+    assert other.verdict == "not reproduced: the other way round"
+
+
+def test_claims_about_the_code_are_computed_from_it() -> None:
+    nothing = Measured([], "bundled")
+    assert "layers" in facts.only_dropout(nothing).ours
+    assert facts.only_dropout(nothing).verdict == "not so"
+    assert facts.nothing_to_change(nothing).verdict == "not so for nn.LSTM"
+    gate = facts.update_gate(nothing)
+    assert gate.ours.startswith("u = 0, which is z = 1 in torch, keeps the state; z = 0 loses it.")
+    assert facts.update_gate(nothing) == gate
+    assert "does not read the cell state" in facts.three_gates(nothing).ours
+
+
+def test_a_step_is_better_only_perhaps_where_it_is_one_of_many_tests() -> None:
+    titles = list(ablation.ladder())
+    rights = {title: [80, 81, 82] for title in titles}
+    rights[titles[1]] = [85, 86, 88]
+    rows = ablation.ladder_table(measured(rights)).rows
+    assert rows[1][3].startswith("+5.3")
+    assert rows[1][4].startswith("perhaps better (p = 0.00")
+    assert rows[2][4].startswith("perhaps worse")
+    assert rows[3][4] == "no difference beyond chance (p = 1.00)"
+    rights[titles[4]] = [70, 71, 72]
+    assert ablation.ladder_table(measured(rights)).rows[4][4].startswith("not tested: the same difference")
+    one = {title: rights[title][:1] for title in titles}
+    assert ablation.ladder_table(measured(one)).rows[1][4].startswith("not tested: one seed")
+
+
+def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path, tmp_path: Path) -> None:
+    recipe = make_experiment("rnn", source=str(toy_csv), **TINY)
+    twin = dataclasses.replace(recipe, preset="article")
+    variants = with_seeds({"a": recipe, "b": twin}, 1)
+    store = RunStore(tmp_path / "runs")
+    assert store.missing(variants) == variants[:1]
+    assert sum(isinstance(event, RunDone) for event in complete(variants, store, lambda: False, 1)) == 1
+    assert list(complete(variants, store, lambda: False, 1)) == []
+    first, second = store.runs(variants)
+    assert (first.model, second.model) == ("a", "b")
+    assert dataclasses.replace(first, run=1, model="b") == second
+    assert len(Measured([first], "toy").answers["a", 0]) == first.n
+
+
+def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: Path) -> None:
+    variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 2)
+    store = RunStore(tmp_path)
+    for _ in complete(variants, store, lambda: bool(list(tmp_path.glob("*.json"))), 1):
+        pass
+    assert store.missing(variants) == variants[1:]
+    assert sum(isinstance(event, RunDone) for event in complete(variants, store, lambda: False, 1)) == 1
+    assert len(store.runs(variants)) == 2
+
+
+def test_a_file_that_holds_no_run_is_named(toy_csv: Path, tmp_path: Path) -> None:
+    variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
+    store = RunStore(tmp_path)
+    path = store.path(variants[0], "json")
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(DataError, match=re.escape(f"{path} holds no run")):
+        store.runs(variants)
+
+
+def test_seeds_that_are_too_few_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="seeds is 0"):
+        make_report(Plan(seeds=0), RunStore(tmp_path), tmp_path / "results.md", 1, print)
+
+
+def test_a_table_is_written_in_markdown() -> None:
+    table = Table(("a", "b"), [["1", "2 | 3"]])
+    assert markdown(table) == "| a | b |\n| --- | --- |\n| 1 | 2 ∣ 3 |\n"
+
+
+@pytest.mark.slow
+def test_the_document_is_made_from_the_runs_alone(toy_csv: Path, tmp_path: Path) -> None:
+    out = tmp_path / "docs" / "results.md"
+    options = ["--seeds", "1", "--processes", "1", "--data", str(toy_csv), "--epochs", "1"]
+    options += ["--hidden-size", "4", "--runs", str(tmp_path / "runs"), "--out", str(out)]
+    report.main(options)
+    text = out.read_text(encoding="utf-8")
+    for study in STUDIES.values():
+        assert f"## {study.title}\n" in text
+    for claim in claims.CLAIMS.values():
+        assert f"| {claim.words} | {claim.printed} |" in text
+    assert "make results" in text
+    assert "1 seed" in text
+    out.unlink()
+    report.main(options)
+    assert out.read_text(encoding="utf-8") == text

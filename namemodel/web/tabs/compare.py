@@ -65,10 +65,8 @@ def build(context: Context) -> None:
 
     def compare(request: gr.Request, visitor: str, before: str, *values: Any) -> Iterator[Update]:
         """Run the experiments in a worker and show every epoch and every row."""
-        chosen, (study, networks, own, preset, epochs, seeds, equal) = (
-            values[: names.size],
-            values[names.size :],
-        )
+        chosen, values = values[: names.size], values[names.size :]
+        study, networks, own, preset, epochs, seeds, equal = values
         trains = study != NETWORKS or bool(networks)
         saved = [context.store.get(model) for model in own or ()]
         if not trains and not saved:
@@ -82,11 +80,7 @@ def build(context: Context) -> None:
                 variants = plan_in(kept.folder, source, networks, int(seeds), preset, equal, changes)
             else:
                 variants = with_seeds(OFFERED[study].models(source=source, **changes), int(seeds))
-            # The steps of a study are of different names; a reference would be of one step's.
-            references = REFERENCES if study == NETWORKS and variants else ()
-            job = start(
-                context, f"{request.session_hash}:compare", visitor, kept, variants, saved, references
-            )
+            job = start(context, f"{request.session_hash}:compare", visitor, kept, study, variants, saved)
             board = Board((variant.model for variant in variants), printed=source == PRINTED_OF)
             longest = longest_of(context, variants, saved)
             first = {progress: progress_html(0, "Reading the names …"), last: kept.id, **work(*buttons)}
@@ -201,18 +195,20 @@ def start(
     key: str,
     visitor: str,
     kept: Kept,
+    study: str,
     variants: Sequence[Variant],
     saved: Sequence[Kept],
-    references: Sequence[str],
 ) -> Job:
     """Start the worker of a comparison in a folder of its own."""
+    # The models of a study differ in their test names; a reference would be of the first one's alone.
+    references = list(REFERENCES) if study == NETWORKS and variants else []
     return context.start(
         key,
         "compare",
         visitor,
         folder=str(kept.folder),
         experiments=[{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants],
-        references=list(references),
+        references=references,
         processes=TOGETHER,
         saved=[{"title": model.title, "folder": str(model.run)} for model in saved],
         out=comparisons.TESTED,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import queue
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.context import SpawnProcess
 from typing import Any
@@ -59,10 +60,13 @@ def listen(
     while at_work:
         if stop():
             stopped.set()
+        gone = all(process.exitcode is not None for process in crew)
         try:
             event = events.get(timeout=WAIT)
         except queue.Empty:
             check_alive(crew)
+            if gone:
+                return
             continue
         if isinstance(event, Failed):
             raise NameModelError(event.message)
@@ -95,6 +99,7 @@ def end(crew: Sequence[SpawnProcess], tasks: Any, events: Any, stopped: Any) -> 
 
 def work_off(tasks: Any, events: Any, stopped: Any) -> None:
     """Take tasks until there are none, in a process of its own; ends with None, or with `Failed`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the parent, which asks to stop
     # scikit-learn is slow to import, and each run needs it at its end.
     import sklearn.metrics
     import sklearn.model_selection  # noqa: F401
@@ -113,5 +118,5 @@ def work_off(tasks: Any, events: Any, stopped: Any) -> None:
             events.put(Failed(str(error)))
             break
     events.put(None)
-    if stop():  # nobody may be reading any more
+    if parent is not None and not parent.is_alive():  # nobody reads any more
         events.cancel_join_thread()

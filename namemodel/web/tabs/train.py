@@ -195,7 +195,7 @@ def run_training(
                 yield progress_html(curves.share, curves.words), *plots, *[keep] * 7
     finally:
         context.end(key, job)
-    # A worker that had to be ended hard says nothing more, but its best epoch so far is on disk.
+    # A worker that had to be ended hard says nothing more, but the epoch kept so far is on disk.
     end = end or Stopped(curves.epoch, curves.best, None, str(kept.best) if curves.best else None)
     done = progress_html(curves.share if isinstance(end, Stopped) else 1, ending(end))
     yield done, *curves.frames(), outcome(end), line, keep, idle, busy, *offer(context, end, kept, title)

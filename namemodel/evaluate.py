@@ -63,7 +63,7 @@ class Evaluation:
     seen: Figures | None
     """Over the names that the model was trained on; None if there are none."""
     unseen: Figures | None
-    """Over the others. Validation names, which chose the epoch that was kept, are among them."""
+    """Over the others. Validation names, on which the temperature was found, are among them."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values, the overall figures at the top level."""

@@ -36,8 +36,8 @@ def evaluate(
     name that cannot be read counts as wrong; the log loss is over the others.
     Where the model abstains its most likely list counts; coverage is the share
     of names that it answers, and its accuracy on those stands beside it. Names
-    not seen in training include the validation names, which chose the epoch
-    that was kept.
+    not seen in training include the validation names, on which the temperature
+    was found.
     """
     from namemodel.evaluate import evaluate as judge
     from namemodel.evaluate import names_to_judge

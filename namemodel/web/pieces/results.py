@@ -33,7 +33,10 @@ PLOT: dict[str, Any] = {
     "colors_in_legend": [],  # the page's own is larger
     "y_title": " ",
 }
-CURVES = "The curves are of validation names, or with the preset “article” of what the article looks at."
+CURVES = (
+    "The curves are of validation names; of test names where a recipe chooses its epoch on them, as the "
+    "article’s does, and of training names where it holds out none."
+)
 FIGURES = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")
 Update = dict[Any, Any]
 """New values by component."""

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable
 
 from namemodel.classify import Classifier
-from namemodel.compare.run import names_a_second
+from namemodel.compare.speed import classifier_speed
 from namemodel.data import NameTable, load_splits
 from namemodel.shipped import load, shipped_folder, shipped_ids
 from namemodel.text import fold_accents
@@ -65,7 +65,7 @@ def main() -> None:
     print("|" + " --- |" * len(TITLES))
     speeds = dict.fromkeys(shipped_ids(), 0.0)
     for _ in range(ROUNDS):
-        speeds = {id: max(speed, names_a_second(load(id))) for id, speed in speeds.items()}
+        speeds = {id: max(speed, classifier_speed(load(id))) for id, speed in speeds.items()}
     for id in speeds:
         print("| " + " | ".join(row(id, speeds)) + " |", flush=True)
 

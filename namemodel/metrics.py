@@ -7,6 +7,7 @@ calibration and exploratory analysis for natural language processing models").
 from __future__ import annotations
 
 import dataclasses
+import importlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 BINS = 15  # of a reliability curve, with equally many names each
+
+
+def import_slow_parts() -> None:
+    """Import what splits and scores need of scikit-learn, which takes a second, before work begins."""
+    for part in ("sklearn.metrics", "sklearn.model_selection"):
+        importlib.import_module(part)
 
 
 @dataclass(frozen=True)

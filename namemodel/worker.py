@@ -20,6 +20,7 @@ from typing import IO, Any
 from namemodel.compare import Variant, compare
 from namemodel.config import Experiment
 from namemodel.errors import NameModelError
+from namemodel.metrics import import_slow_parts
 from namemodel.predictions import NEVER
 from namemodel.shipped import load
 from namemodel.tables import classify_table
@@ -81,10 +82,7 @@ def listen(lines: IO[str], stopped: threading.Event) -> None:
 
 def main() -> None:
     """Do one job and exit."""
-    # scikit-learn is slow to import, and each run needs it at its end.
-    import sklearn.metrics
-    import sklearn.model_selection  # noqa: F401
-
+    import_slow_parts()
     use_one_thread()
     events = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not look like an event

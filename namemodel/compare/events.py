@@ -79,7 +79,8 @@ class RunDone(Event):
     recall: dict[str, float]
     confusion: list[list[int]]
     seconds: float
-    """To train, on one thread, reading the names and evaluating the test names apart."""
+    """Of all epochs, on one thread, with what the recipe looks at after them; reading the names and the
+    test at the end are not counted."""
     names_a_second: float
     """Names classified, on one thread."""
     megabytes: float

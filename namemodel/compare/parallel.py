@@ -11,11 +11,15 @@ import multiprocessing
 import os
 import queue
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from namemodel.errors import JobError, NameModelError
+from namemodel.metrics import import_slow_parts
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Event, Failed
 
@@ -23,7 +27,7 @@ Work = Callable[[Callable[[], bool]], Iterator[Event]]
 """Something to do: takes the question whether to stop and yields events. It is sent to a process."""
 
 WAIT = 0.2  # seconds between two looks at what the processes are doing
-PATIENCE = 10.0  # seconds that a process has to stop by itself
+PATIENCE = 5.0  # seconds that all have to stop by themselves; less than a job as a whole is given
 
 
 def cores() -> int:
@@ -38,18 +42,33 @@ def run_in_processes(work: Sequence[Work], processes: int, stop: Callable[[], bo
         NameModelError: one of them could not go on; the others are ended. JobError: a process died.
     """
     context = multiprocessing.get_context("spawn")  # a fork of a process with threads may hang
-    tasks, events, stopped = context.Queue(), context.Queue(), context.Event()
+    tasks, events = context.Queue(), context.Queue()
+    stopped = context.RawValue("b", 0)  # without a lock, which a process that dies might hold
     for item in [*work, *[None] * processes]:
         tasks.put(item)
-    crew = [
-        context.Process(target=work_off, args=(tasks, events, stopped), daemon=True) for _ in range(processes)
-    ]
-    for process in crew:
-        process.start()
+    crew: list[SpawnProcess] = []
     try:
+        for _ in range(processes):
+            process = context.Process(target=work_off, args=(tasks, events, stopped), daemon=True)
+            with deaf_to_interrupts():
+                process.start()
+            crew.append(process)
         yield from listen(crew, events, stopped, stop)
     finally:
         end(crew, tasks, events, stopped)
+
+
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """Start a process that does not hear Ctrl-C: it is for its parent, which asks to stop."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # handed on to the new process
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def listen(
@@ -59,7 +78,7 @@ def listen(
     at_work = len(crew)
     while at_work:
         if stop():
-            stopped.set()
+            stopped.value = 1
         gone = all(process.exitcode is not None for process in crew)
         try:
             event = events.get(timeout=WAIT)
@@ -85,9 +104,10 @@ def check_alive(crew: Sequence[SpawnProcess]) -> None:
 
 def end(crew: Sequence[SpawnProcess], tasks: Any, events: Any, stopped: Any) -> None:
     """Have every process end, by force where it does not listen, and release the queues."""
-    stopped.set()
+    stopped.value = 1
+    until = time.monotonic() + PATIENCE
     for process in crew:
-        process.join(PATIENCE if process.exitcode is None else 0)
+        process.join(max(until - time.monotonic(), 0))
         if process.exitcode is None:
             process.kill()
             process.join()
@@ -99,16 +119,15 @@ def end(crew: Sequence[SpawnProcess], tasks: Any, events: Any, stopped: Any) -> 
 
 def work_off(tasks: Any, events: Any, stopped: Any) -> None:
     """Take tasks until there are none, in a process of its own; ends with None, or with `Failed`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is for the parent, which asks to stop
-    # scikit-learn is slow to import, and each run needs it at its end.
-    import sklearn.metrics
-    import sklearn.model_selection  # noqa: F401
-
+    import_slow_parts()
     use_one_thread()
     parent = multiprocessing.parent_process()
 
+    def abandoned() -> bool:
+        return parent is not None and not parent.is_alive()
+
     def stop() -> bool:
-        return bool(stopped.is_set()) or (parent is not None and not parent.is_alive())
+        return bool(stopped.value) or abandoned()
 
     while (task := tasks.get()) is not None and not stop():
         try:
@@ -118,5 +137,5 @@ def work_off(tasks: Any, events: Any, stopped: Any) -> None:
             events.put(Failed(str(error)))
             break
     events.put(None)
-    if parent is not None and not parent.is_alive():  # nobody reads any more
+    if abandoned():  # nobody reads any more
         events.cancel_join_thread()

@@ -14,13 +14,10 @@ from typing import Any
 import torch
 
 from namemodel.config import Experiment
-from namemodel.data import load_names
-from namemodel.data.splits import tidy
 from namemodel.errors import ConfigError
 from namemodel.models import ARCHITECTURES, build_model, parameter_count
 from namemodel.presets import make_experiment
-from namemodel.text import Vocabulary, prepare
-from namemodel.training.prepared import width_for
+from namemodel.training.prepared import prepare_names
 
 MOST_SEEDS = 100
 WIDEST = 1024  # numbers in a state, the most that config.py allows
@@ -89,7 +86,7 @@ def equalise(experiments: dict[str, Experiment]) -> dict[str, Experiment]:
     """
     sizes = {id: NetworkSize(experiment) for id, experiment in experiments.items()}
     recurrent = [id for id in experiments if ARCHITECTURES[id].recurrent] or list(experiments)
-    goal = max(sizes[id].parameters(sizes[id].recipe) for id in recurrent)
+    goal = max(sizes[id].parameters(sizes[id].model.hidden_size) for id in recurrent)
     return {
         id: experiment.with_settings(hidden_size=sizes[id].nearest(goal))
         for id, experiment in experiments.items()
@@ -100,15 +97,10 @@ class NetworkSize:
     """How many parameters an experiment's network has at any hidden size; reads the names."""
 
     def __init__(self, experiment: Experiment) -> None:
-        table = tidy(load_names(experiment.data.source), experiment.data, experiment.text)
-        names = [prepare(name, experiment.text) for name in table.names]
-        fit = Vocabulary.fit if experiment.text.vocabulary == "training" else Vocabulary.article
-        self.vocabulary, self.classes = len(fit(names)), len(table.label_names)
-        self.model = experiment.model.replace(longest=experiment.model.longest or max(map(len, names)))
-        trained_on = len(names) * (1 - experiment.data.test_fraction)
-        trained_on *= 1 - experiment.data.validation_fraction
-        self.recipe = experiment.model.hidden_size or width_for(round(trained_on))
-        """The hidden size that the recipe gives."""
+        prepared = prepare_names(experiment)
+        self.vocabulary, self.classes = len(prepared.vocabulary), len(prepared.labels)
+        self.model = prepared.experiment.model
+        """With the sizes that the recipe gives."""
 
     def parameters(self, hidden_size: int) -> int:
         """Return the number of trained numbers at a hidden size."""

@@ -9,7 +9,7 @@ on validation names, so they learn from those too: 80 % of the names where a net
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.compare.events import RunDone, RunStarted
+from namemodel.compare.speed import names_a_second
 from namemodel.config import Experiment
-from namemodel.data import NameTable, load_splits
+from namemodel.data import load_splits
 from namemodel.errors import ChoiceError
 from namemodel.metrics import score
-from namemodel.text import name_hash, prepare
+from namemodel.text import Vocabulary, name_hash, prepare
 from namemodel.training.events import Event
-from namemodel.training.folder import Tested, save_tested
+from namemodel.training.folder import answers_to, save_tested
+from namemodel.training.prepared import seen_hashes
 
 LENGTHS = (1, 5)  # characters of an n-gram
 BYTES_A_WEIGHT = 8  # scikit-learn's weights are doubles; the list of n-grams beside them is not counted
@@ -161,14 +163,17 @@ def run_reference(
     began = time.perf_counter()
     model.fit(names, labels)
     seconds = time.perf_counter() - began
-    tested = [prepare(n, text) for n in splits.test.names]
-    began = time.perf_counter()
-    shares = model.probabilities(tested)
-    took = time.perf_counter() - began
+
+    def answer(names: Sequence[str]) -> npt.NDArray[np.float64]:
+        found: npt.NDArray[np.float64] = model.probabilities([prepare(name, text) for name in names])
+        return found
+
+    shares = answer(splits.test.names)
+    hashes = [name_hash(name) for name in splits.test.names]
+    seen = np.isin(hashes, seen_hashes(splits.train, splits.validation))
     path = out / f"{run}.csv" if out else None
     if path is not None:
-        save_tested(path, answers(splits.test, shares))
-    hashes = [name_hash(name) for name in splits.test.names]
+        save_tested(path, answers_to(splits.test, shares, seen))
     scores = score(shares, np.array(splits.test.labels), list(splits.test.label_names), hashes).to_dict()
     if not reference.has_probabilities:
         scores |= {"log_loss": None, "calibration_error": None, "reliability": []}
@@ -181,16 +186,8 @@ def run_reference(
         epochs=0,
         trained_on=len(names),
         seconds=seconds,
-        names_a_second=len(tested) / took,
+        names_a_second=names_a_second(answer, Vocabulary.fit(names).characters),
         megabytes=model.parameters * BYTES_A_WEIGHT / 1e6,
         tested=str(path or ""),
         **scores,
     )
-
-
-def answers(table: NameTable, shares: npt.NDArray[np.float64]) -> Iterator[Tested]:
-    """Yield the answer to each name of a table from its probabilities `[N, C]`."""
-    labels = table.label_names
-    for name, label, row in zip(table.names, table.labels, shares, strict=True):
-        given = int(row.argmax())
-        yield Tested(name, labels[label], labels[given], round(float(row[given]), 6), seen_in_training=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,12 @@ from namemodel.checkpoint import weight_bytes
 from namemodel.classify import Classifier
 from namemodel.compare.events import RunDone, RunEpoch, RunStarted, SavedRow
 from namemodel.compare.plan import Variant
+from namemodel.compare.speed import classifier_speed
 from namemodel.config import Experiment
 from namemodel.training.device import one_thread
 from namemodel.training.events import EpochDone, Event, Finished, Started
 from namemodel.training.folder import save_tested
 from namemodel.training.loop import Run
-
-TIMED_NAMES = 2000  # names that the names a second are measured on
-TIMED_RUNS = 3
 
 
 def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[], bool]) -> Iterator[Event]:
@@ -77,7 +74,7 @@ def row(
         epochs=end.epochs,
         trained_on=started.train_names,
         seconds=end.seconds,
-        names_a_second=names_a_second(classifier),
+        names_a_second=classifier_speed(classifier),
         megabytes=weight_bytes(classifier.model) / 1e6,
         tested=str(path or ""),
         **end.test,
@@ -100,23 +97,7 @@ def saved_row(title: str, folder: Path) -> SavedRow:
         log_loss=test.get("log_loss"),
         calibration_error=test.get("calibration_error"),
         seconds=sum(epoch["seconds"] for epoch in epochs),
-        names_a_second=names_a_second(classifier),
+        names_a_second=classifier_speed(classifier),
         megabytes=weight_bytes(classifier.model) / 1e6,
         curve=[(epoch["epoch"], *judged_by(epoch, classifier.checkpoint.experiment)) for epoch in epochs],
     )
-
-
-def names_a_second(classifier: Classifier) -> float:
-    """Return how many names of a table are classified in a second, the best of a few runs."""
-    characters = classifier.checkpoint.vocabulary.characters
-    # Spellings of 4 to 11 letters from the model's own alphabet: the time depends on length alone.
-    names = [
-        "".join(characters[(7 * row + 3 * place) % len(characters)] for place in range(4 + row % 8))
-        for row in range(TIMED_NAMES)
-    ]
-    best = float("inf")
-    for _ in range(TIMED_RUNS):
-        began = time.perf_counter()
-        classifier.answer(names)
-        best = min(best, time.perf_counter() - began)
-    return TIMED_NAMES / best

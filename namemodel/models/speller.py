@@ -25,7 +25,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from namemodel.config import ModelConfig
+from namemodel.config import RECURRENT, ModelConfig
 from namemodel.text import PAD, UNKNOWN
 
 
@@ -92,13 +92,17 @@ class Speller(nn.Module):
         return (self.log_prior + likelihood).log_softmax(dim=1)
 
     def expected(self, direction: int, asked: Questions) -> Tensor:
-        """Return the log probability `[B, T + 1, C]` that each list gave to each letter."""
-        weight = (self.shared[direction] + self.own[direction]).flatten(0, 1)
-        bias = (self.shared_bias[direction] + self.own_bias[direction]).flatten()
-        logits = nn.functional.linear(asked.states, weight, bias).unflatten(2, (self.classes, -1))
-        index = asked.answers[:, :, None, None].expand(-1, -1, self.classes, 1)
-        found: Tensor = logits.gather(3, index).squeeze(3) - logits.logsumexp(dim=3)
-        return found
+        """Return the log probability `[B, T + 1, C]` that each list gave to each letter.
+
+        One list at a time: the logits of all of them, `[B, T + 1, C, V]`, can be gigabytes.
+        """
+        given = []
+        for own, own_bias in zip(self.own[direction], self.own_bias[direction], strict=True):
+            weight, bias = self.shared[direction, 0] + own, self.shared_bias[direction, 0] + own_bias
+            logits = nn.functional.linear(asked.states, weight, bias)
+            letter = logits.gather(2, asked.answers[:, :, None]).squeeze(2)
+            given.append(letter - logits.logsumexp(dim=2))
+        return torch.stack(given, dim=2)
 
     def questions(self, states: Tensor, letters: Tensor, lengths: Tensor) -> list[Questions]:
         """Return what each direction is asked; arguments as in `loss`."""
@@ -124,5 +128,5 @@ def has_speller(config: ModelConfig) -> bool:
     In a network of several layers that reads both ways, an upper layer's states know the whole name, and
     there is nothing left to ask.
     """
-    recurrent = config.architecture != "linear"
-    return config.speller > 0 and recurrent and (config.layers == 1 or not config.bidirectional)
+    recurrent = config.architecture in RECURRENT
+    return recurrent and config.speller > 0 and (config.layers == 1 or not config.bidirectional)

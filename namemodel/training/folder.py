@@ -15,6 +15,9 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from namemodel.checkpoint import (
     CONFIG,
     Checkpoint,
@@ -23,6 +26,7 @@ from namemodel.checkpoint import (
     save_checkpoint,
     write_atomically,
 )
+from namemodel.data import NameTable
 from namemodel.errors import CheckpointError
 from namemodel.training.events import EpochDone
 
@@ -106,6 +110,23 @@ class RunFolder:
         lines = self.metrics.read_text(encoding="utf-8").splitlines() if self.metrics.exists() else []
         kept = [line for line in lines[:epoch] if line.endswith("}")]
         write_atomically(self.metrics, "".join(line + "\n" for line in kept).encode())
+
+
+def answers_to(
+    table: NameTable, probabilities: npt.NDArray[np.float64], seen: npt.NDArray[np.bool_]
+) -> list[Tested]:
+    """Return the answer to each name of a table.
+
+    Args:
+        probabilities: `[N, C]`, in the order of the table's label names.
+        seen: `[N]`, whether the model learnt from the name.
+    """
+    labels, given = table.label_names, probabilities.argmax(axis=1)
+    sure = probabilities.max(axis=1).round(6)
+    return [
+        Tested(name, labels[label], labels[place], float(share), bool(known))
+        for name, label, place, share, known in zip(table.names, table.labels, given, sure, seen, strict=True)
+    ]
 
 
 def save_tested(path: Path, rows: Iterable[Tested]) -> None:

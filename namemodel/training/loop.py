@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from namemodel.calibration import fit_temperature, log_softmax
@@ -27,7 +26,7 @@ from namemodel.models import parameter_count
 from namemodel.text import name_hash
 from namemodel.training.device import one_thread, resolve_device
 from namemodel.training.events import EpochDone, Finished, Progress, Started, Stopped, TrainEvent
-from namemodel.training.folder import RunFolder, Tested, save_tested
+from namemodel.training.folder import RunFolder, Tested, answers_to, save_tested
 from namemodel.training.learner import Learner
 from namemodel.training.prepared import prepare_names
 
@@ -244,7 +243,8 @@ class Run:
         probabilities = np.exp(log_softmax(self.learner.scores(test) / self.temperature))
         hashes = [name_hash(name) for name in self.prepared.tested.names]
         scores = score(probabilities, test.labels.numpy(), list(self.prepared.labels), hashes)
-        self.answers = list(self.answers_to(probabilities, np.isin(hashes, self.prepared.seen)))
+        seen = np.isin(hashes, self.prepared.seen)
+        self.answers = answers_to(self.prepared.tested, probabilities, seen)
         if folder is not None:
             save_tested(folder.tested, self.answers)
             folder.save_best(self.checkpoint({"test": scores.to_dict()}))
@@ -257,15 +257,6 @@ class Run:
             test=scores.to_dict(),
             checkpoint=str(folder.best) if folder else None,
         )
-
-    def answers_to(
-        self, probabilities: npt.NDArray[np.float64], seen: npt.NDArray[np.bool_]
-    ) -> Iterator[Tested]:
-        """Yield the answer to each test name, from its probabilities `[N, C]`."""
-        table, labels = self.prepared.tested, self.prepared.labels
-        for name, label, shares, known in zip(table.names, table.labels, probabilities, seen, strict=True):
-            given = int(shares.argmax())
-            yield Tested(name, labels[label], labels[given], round(float(shares[given]), 6), bool(known))
 
     def checkpoint(self, metrics: dict[str, Any] | None = None, **parts: Any) -> Checkpoint:
         """Return the network as it is, with what describes it."""

@@ -113,6 +113,6 @@ def all_names(splits: Splits) -> list[str]:
     return [*splits.train.names, *splits.validation.names, *splits.test.names]
 
 
-def seen_hashes(table: NameTable) -> npt.NDArray[np.int64]:
-    """Return the sorted hashes of a table's names, each once."""
-    return np.unique(np.array([name_hash(name) for name in table.names], dtype=np.int64))
+def seen_hashes(*tables: NameTable) -> npt.NDArray[np.int64]:
+    """Return the sorted hashes of the tables' names, each once."""
+    return np.unique(np.array([name_hash(name) for t in tables for name in t.names], dtype=np.int64))

@@ -1,6 +1,13 @@
 """`namemodel compare`."""
 
 import csv
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 REFERENCES = ("n-grams + linear SVM", "n-grams + logistic regression", "majority class")
 TINY = ("--data", "bundled", "--epochs", 1, "--hidden-size", 8, "--device", "cpu")
@@ -36,3 +43,23 @@ def test_a_file_that_is_there_stays_until_there_is_a_row(run, tmp_path):
     out.write_text("of yesterday", encoding="utf-8")
     assert run("compare", "--data", "nowhere", "--arch", "gru", "--out", out).status == 2
     assert out.read_text(encoding="utf-8") == "of yesterday"
+
+
+@pytest.mark.fault
+def test_ctrl_c_in_a_terminal_keeps_the_runs_that_are_done(tmp_path):
+    """A terminal sends Ctrl-C to the program and to its worker processes alike."""
+    command = ["compare", "--data", "bundled", "--arch", "rnn", "--epochs", "400", "--processes", "2"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "namemodel", *command],
+        cwd=Path(__file__).parents[2],
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout.readline().startswith("run 1/12, ")
+        os.killpg(program.pid, signal.SIGINT)
+        out, err = program.communicate(timeout=60)
+    assert (program.returncode, err) == (130, "")
+    assert "Stopped; " in out
+    assert "n-grams + linear SVM" in out

@@ -27,7 +27,8 @@ from namemodel.compare import (
     plan,
 )
 from namemodel.compare.parallel import run_in_processes
-from namemodel.compare.run import judged_by, names_a_second
+from namemodel.compare.run import judged_by
+from namemodel.compare.speed import classifier_speed
 from namemodel.compare.summary import as_record, by_model, kept_answers, summarise
 from namemodel.errors import ChoiceError, ConfigError, JobError, NameModelError
 from namemodel.presets import make_experiment
@@ -108,6 +109,19 @@ def test_a_reference_learns_from_the_validation_names_too(events: list[Event]) -
     assert ngrams.log_loss is None  # a linear SVM has no probabilities
     assert majority.log_loss is not None
     assert majority.parameters == 0
+
+
+def test_the_answers_say_which_names_a_reference_has_learnt(toy_csv: Path, tmp_path: Path) -> None:
+    text = toy_csv.read_text(encoding="utf-8")
+    twice = tmp_path / "twice.csv"
+    twice.write_text(text + text.split("\n", 1)[1], encoding="utf-8")
+    leaky = plan(["linear"], source=str(twice), epochs=1, hidden_size=4, split="random", repeats="keep")
+    done = rows(list(compare(leaky, references=["majority"], out=tmp_path)))
+    seen = [[answer.seen_in_training for answer in load_tested(Path(row.tested))] for row in done]
+    assert any(seen[0])
+    assert any(seen[1])
+    apart = rows(list(compare(plan(["linear"], **TINY), references=["majority"], out=tmp_path)))
+    assert not any(answer.seen_in_training for answer in load_tested(Path(apart[0].tested)))
 
 
 def test_epochs_carry_the_curves(events: list[Event]) -> None:
@@ -283,4 +297,4 @@ def test_no_answers_are_kept_where_no_folder_is_given() -> None:
 
 
 def test_the_speed_is_measured_on_the_model_itself(toy_classifier: Classifier) -> None:
-    assert 100 < names_a_second(toy_classifier) < 1e7
+    assert 100 < classifier_speed(toy_classifier) < 1e7

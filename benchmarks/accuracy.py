@@ -23,7 +23,7 @@ from namemodel.classify import Classifier
 from namemodel.compare.events import RunDone
 from namemodel.compare.parallel import cores
 from namemodel.compare.references import REFERENCES, run_reference
-from namemodel.compare.statistics import corrected, paired_t
+from namemodel.compare.statistics import interval, paired_t
 from namemodel.metrics import calibration_error, reliability
 from namemodel.presets import make_experiment
 from namemodel.text import fold_accents
@@ -110,7 +110,7 @@ def row(title: str, measured: Sequence[Measured], of: Callable[[Measured], dict[
     accuracies = [value["accuracy"] for value in values]
     spread = ""
     if len(values) > 1:
-        half = corrected(accuracies, int(values[0]["n"]), measured[0].trained_on).half
+        half = interval(accuracies, int(values[0]["n"]), measured[0].trained_on).half
         spread = f" ± {100 * half:.2f}"
     words = ", ".join(
         f"{name.replace('_', ' ')} {statistics.fmean(value[name] for value in values):.4f}"

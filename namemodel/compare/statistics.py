@@ -64,7 +64,7 @@ def interval(accuracies: Sequence[float], tested: int, trained: int) -> Interval
     check(len(accuracies), tested, trained)
     if len(accuracies) == 1:
         return wilson(round(accuracies[0] * tested), tested)
-    return corrected(accuracies, tested, trained)
+    return corrected(accuracies, tested / trained)
 
 
 def wilson(right: int, n: int) -> Interval:
@@ -76,18 +76,39 @@ def wilson(right: int, n: int) -> Interval:
     return Interval(share, max(0.0, middle - half), min(1.0, middle + half), seeds=1)
 
 
-def corrected(values: Sequence[float], tested: int, trained: int) -> Interval:
-    """Return mean and corrected interval of values over J ≥ 2 seeds; it may reach beyond 0 or 1."""
+def corrected(values: Sequence[float], overlap: float) -> Interval:
+    """Return mean and corrected interval of values over J ≥ 2 seeds; it may reach beyond 0 or 1.
+
+    Args:
+        overlap: n_test/n_train.
+    """
     from scipy.stats import t
 
-    mean, error = statistics.fmean(values), corrected_error(values, tested, trained)
+    mean, error = statistics.fmean(values), corrected_error(values, overlap)
     half = float(t.ppf((1 + LEVEL) / 2, len(values) - 1)) * error
     return Interval(mean, mean - half, mean + half, len(values))
 
 
-def corrected_error(values: Sequence[float], tested: int, trained: int) -> float:
+def corrected_error(values: Sequence[float], overlap: float) -> float:
     """Return the corrected standard error of the mean of values over J ≥ 2 seeds."""
-    return math.sqrt((1 / len(values) + tested / trained) * statistics.variance(values))
+    return math.sqrt((1 / len(values) + overlap) * statistics.variance(values))
+
+
+def one_more(values: Sequence[float]) -> Interval:
+    """Return the mean of J ≥ 2 runs, and the interval in which one more run's figure is expected.
+
+    The prediction interval of Student's t: a single figure scatters as our own do, however well their
+    mean is known. Splits that overlap need no correction: one more would overlap them likewise.
+
+    Raises:
+        ValueError: fewer than two runs.
+    """
+    from scipy.stats import t
+
+    check(len(values) - 1, 1, 1)
+    mean, seeds = statistics.fmean(values), len(values)
+    half = float(t.ppf((1 + LEVEL) / 2, seeds - 1)) * math.sqrt((1 + 1 / seeds) * statistics.variance(values))
+    return Interval(mean, mean - half, mean + half, seeds)
 
 
 def paired_t(first: Sequence[float], second: Sequence[float], tested: int, trained: int) -> PairedTest:
@@ -96,14 +117,28 @@ def paired_t(first: Sequence[float], second: Sequence[float], tested: int, train
     Raises:
         ValueError: fewer than two seeds, or not as many of each.
     """
+    check(len(first) - 1, tested, trained)
+    return of_differences(first, second, tested / trained)
+
+
+def plain_paired_t(first: Sequence[float], second: Sequence[float]) -> PairedTest:
+    """Return the ordinary paired t-test, of figures that owe nothing to splits, such as times.
+
+    Raises:
+        ValueError: as `paired_t`.
+    """
+    check(len(first) - 1, 1, 1)
+    return of_differences(first, second, overlap=0.0)
+
+
+def of_differences(first: Sequence[float], second: Sequence[float], overlap: float) -> PairedTest:
+    """Return the t-test of paired figures; `overlap` is n_test/n_train, or 0."""
     from scipy.stats import t
 
-    differences = [a - b for a, b in zip(first, second, strict=True)]
-    check(len(differences) - 1, tested, trained)
     # Subtracting leaves rounding where two differences are the same number of names.
-    differences = [round(difference, 12) for difference in differences]
-    found = corrected(differences, tested, trained)
-    error = corrected_error(differences, tested, trained)
+    differences = [round(a - b, 12) for a, b in zip(first, second, strict=True)]
+    found = corrected(differences, overlap)
+    error = corrected_error(differences, overlap)
     if error == 0:
         return PairedTest(found, 1.0 if found.mean == 0 else None)
     return PairedTest(found, float(2 * t.sf(abs(found.mean) / error, len(differences) - 1)))

@@ -41,7 +41,7 @@ STUDIES: dict[str, Study] = {
             "claims",
             "The article’s claims",
             "What “Understanding RNNs” prints and says, what is measured or computed here, and a verdict. "
-            "A figure is reproduced if it is within our interval.",
+            "A printed figure is compatible with ours if it is where one more run of ours would be expected.",
             claims.models,
             claims.table,
         ),

@@ -10,11 +10,19 @@ from collections.abc import Callable, Sequence
 
 from namemodel.compare.events import RunDone
 from namemodel.compare.references import PRINTED_OF
-from namemodel.compare.statistics import ALPHA, Interval, PairedTest, interval, paired_t
+from namemodel.compare.statistics import (
+    ALPHA,
+    Interval,
+    PairedTest,
+    holm,
+    one_more,
+    paired_t,
+    plain_paired_t,
+)
 from namemodel.compare.words import p_words, points, seeds_test
 from namemodel.studies.facts import Finding
 from namemodel.studies.study import Measured
-from namemodel.studies.verdicts import compare_pairs, span
+from namemodel.studies.verdicts import ALIKE, compare_pairs, span
 from namemodel.training.folder import Tested
 
 SHORT = 6  # letters of the longest name that is called short: half of the article's names are
@@ -31,17 +39,21 @@ def printed_accuracy(model: str, printed: float, better: str = "") -> Callable[[
     """
 
     def judge(measured: Measured) -> Finding:
-        runs = measured.rows[model]
-        ours = interval([run.accuracy for run in runs], runs[0].n, runs[0].trained_on)
-        low, high = (pick(run.accuracy for run in runs) for pick in (min, max))
-        said = f"{measured.accuracy(model)}; seeds from {100 * low:.1f} to {100 * high:.1f} %"
+        accuracies = [run.accuracy for run in measured.rows[model]]
+        said = measured.accuracy(model)
         said += f"; by the recommended recipe {measured.accuracy(better)}" if better else ""
         if measured.source != PRINTED_OF:
             return Finding(said, "other names than the article's")
-        if not ours.low <= printed <= ours.high:
-            return Finding(said, f"not reproduced: {points(ours.mean - printed)} points")
-        depends = high - low > WIDE
-        return Finding(said, "depends on the seed" if depends else "reproduced, within the interval")
+        if len(accuracies) < 2:
+            return Finding(said, NO_TEST)
+        another = one_more(accuracies)
+        said = (
+            f"{said}; one more run of ours would have {100 * another.low:.1f} to {100 * another.high:.1f} %"
+        )
+        if not another.low <= printed <= another.high:
+            return Finding(said, f"not reproduced: {points(another.mean - printed)} points")
+        depends = max(accuracies) - min(accuracies) > WIDE
+        return Finding(said, "depends on the seed" if depends else "compatible with a run of ours")
 
     return judge
 
@@ -51,16 +63,17 @@ def faster(first: str, second: str) -> Callable[[Measured], Finding]:
 
     def judge(measured: Measured) -> Finding:
         mine, theirs = measured.rows[first], measured.rows[second]
-        test = paired_by_seed([pace(run) for run in mine], [pace(run) for run in theirs], mine)
         ours = "; ".join(
             f"{name} {statistics.fmean(map(pace, runs)):.3f} s an epoch"
             for name, runs in ((first, mine), (second, theirs))
         )
-        if test is None or test.p is None:
+        if len(mine) < 2:
             return Finding(ours, NO_TEST)
-        gap = test.difference
-        ours += f"; difference {in_seconds(gap)}, {p_words(test.p)}"
-        return Finding(ours, holds_if(gap.mean < 0, test))
+        test = plain_paired_t([pace(run) for run in mine], [pace(run) for run in theirs])
+        if test.p is None:
+            return Finding(ours, ALIKE)
+        ours += f", with another run beside it; difference {in_seconds(test.difference)}, {p_words(test.p)}"
+        return Finding(ours, holds_if(test.difference.mean < 0, test.p))
 
     return judge
 
@@ -75,19 +88,25 @@ def suffers_from_length(model: str, others: Sequence[str]) -> Callable[[Measured
             for name in (model, *others)
         ]
         parts[0] = f"right of names of up to {SHORT} letters, and of {LONG} and more: {parts[0]}"
-        verdicts = []
-        for other in others:
-            test = paired_by_seed(losses(measured, model), losses(measured, other), measured.rows[model])
-            if test is None or test.p is None:
-                return Finding("; ".join(parts), NO_TEST)
-            gap = test.difference
-            parts.append(
-                f"from short to long it loses {span(gap)} points more than {other}, {p_words(test.p)}"
-            )
-            verdicts.append(holds_if(gap.mean > 0, test))
-        return Finding("; ".join(parts), agreed(verdicts, others))
+        if len(measured.rows[model]) < 2:
+            return Finding("; ".join(parts), NO_TEST)
+        tests = [length_test(measured, model, other) for other in others]
+        if any(test.p is None for test in tests):
+            return Finding("; ".join(parts), ALIKE)
+        adjusted = holm([test.p for test in tests if test.p is not None])
+        for other, test, p in zip(others, tests, adjusted, strict=True):
+            lost = f"from short to long it loses {span(test.difference)} points more than {other}"
+            parts.append(f"{lost}, {p_words(p)}")
+        claimed = [holds_if(test.difference.mean > 0, p) for test, p in zip(tests, adjusted, strict=True)]
+        return Finding("; ".join(parts), agreed(claimed, others))
 
     return judge
+
+
+def length_test(measured: Measured, model: str, other: str) -> PairedTest:
+    """Return the test of how much more one model loses on long names than another, over two seeds or more."""
+    run = measured.rows[model][0]
+    return paired_t(losses(measured, model), losses(measured, other), tested=run.n, trained=run.trained_on)
 
 
 def none_ahead(first: str, second: str) -> Callable[[Measured], Finding]:
@@ -101,8 +120,12 @@ def none_ahead(first: str, second: str) -> Callable[[Measured], Finding]:
         )
         if (test := seeds_test(first, second, measured.rows)) is None:
             return Finding(ours, NO_TEST)
-        told = test.p is not None and test.p < ALPHA
-        return Finding(ours, "not here: one is ahead" if told else "reproduced: no difference beyond chance")
+        if test.p is None:
+            return Finding(ours, ALIKE)
+        told = test.p < ALPHA
+        return Finding(
+            ours, "not here: one is ahead" if told else "not contradicted: no difference beyond chance"
+        )
 
     return judge
 
@@ -117,18 +140,9 @@ def pace(run: RunDone) -> float:
     return run.seconds / run.epochs
 
 
-def paired_by_seed(
-    first: Sequence[float], second: Sequence[float], runs: Sequence[RunDone]
-) -> PairedTest | None:
-    """Return the corrected test of figures over the seeds of runs; None with one seed."""
-    if len(runs) < 2:
-        return None
-    return paired_t(first, second, tested=runs[0].n, trained=runs[0].trained_on)
-
-
-def holds_if(claimed: bool, test: PairedTest) -> str:
+def holds_if(claimed: bool, p: float) -> str:
     """Return the verdict on a difference whose direction is, or is not, the claimed one."""
-    if test.p is None or test.p >= ALPHA:
+    if p >= ALPHA:
         return "not shown: no difference beyond chance"
     return "reproduced" if claimed else "not reproduced: the other way round"
 

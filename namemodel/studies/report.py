@@ -74,8 +74,8 @@ def document(plan: Plan, store: RunStore) -> str:
         f"on {'; '.join(store.machines(wanted))}, one thread a run.\n\n"
         "Accuracies are of test names. ± and brackets are 95 % intervals over the seeds, corrected for "
         "splits that overlap (Nadeau and Bengio 2003); with one seed they are Wilson’s. A difference is one "
-        "beyond chance where p < 0.05 in the corrected paired t-test, adjusted for the tests of its table "
-        "(Holm); “perhaps” where it is so alone but not among all.\n"
+        "beyond chance where p < 0.05 in the corrected paired t-test, adjusted for the tests of its table, "
+        "or of its claim (Holm); “perhaps” where it is so alone but not among all.\n"
     )
     return "\n".join([opening, *sections])
 

@@ -5,7 +5,16 @@ import math
 import pytest
 from scipy import stats
 
-from namemodel.compare.statistics import corrected, holm, interval, mcnemar, paired_t, wilson
+from namemodel.compare.statistics import (
+    corrected,
+    holm,
+    interval,
+    mcnemar,
+    one_more,
+    paired_t,
+    plain_paired_t,
+    wilson,
+)
 
 
 def test_wilsons_interval_is_scipys() -> None:
@@ -18,7 +27,7 @@ def test_wilsons_interval_is_scipys() -> None:
 
 def test_the_corrected_interval_is_worked_out_by_hand() -> None:
     # Mean 0.97, variance 0.0001, J = 3, a test set a quarter of the training set: (1/3 + 1/4) · 0.0001.
-    found = corrected([0.96, 0.97, 0.98], tested=250, trained=1000)
+    found = corrected([0.96, 0.97, 0.98], overlap=0.25)
     half = 4.302653 * math.sqrt((1 / 3 + 1 / 4) * 0.0001)
     assert found.mean == pytest.approx(0.97)
     assert (found.low, found.high) == pytest.approx((0.97 - half, 0.97 + half))
@@ -29,8 +38,8 @@ def test_the_corrected_interval_is_worked_out_by_hand() -> None:
 def test_overlapping_splits_widen_an_interval() -> None:
     values = [0.95, 0.97, 0.96, 0.98]
     plain = stats.t.interval(0.95, 3, loc=0.965, scale=stats.sem(values))
-    assert corrected(values, tested=250, trained=1000).low < plain[0]
-    assert corrected(values, tested=1, trained=10**9).low == pytest.approx(plain[0])
+    assert corrected(values, overlap=0.25).low < plain[0]
+    assert corrected(values, overlap=0.0).low == pytest.approx(plain[0])
 
 
 def test_one_seed_has_wilsons_interval() -> None:
@@ -73,3 +82,17 @@ def test_holms_correction_keeps_the_order_and_stays_below_one() -> None:
 def test_nothing_to_judge_by_is_an_error(values: list[float], tested: int, trained: int) -> None:
     with pytest.raises(ValueError, match="Too little to judge by"):
         interval(values, tested, trained)
+
+
+def test_one_more_run_is_expected_where_student_s_prediction_interval_says() -> None:
+    found = one_more([0.92, 0.93, 0.94])
+    half = stats.t.ppf(0.975, 2) * 0.01 * (1 + 1 / 3) ** 0.5
+    assert (found.low, found.high) == (pytest.approx(0.93 - half), pytest.approx(0.93 + half))
+    assert found.high > corrected([0.92, 0.93, 0.94], overlap=0.0).high  # wider than that of the mean
+    with pytest.raises(ValueError, match="too few seeds"):
+        one_more([0.9])
+
+
+def test_figures_that_owe_nothing_to_splits_are_tested_as_student_does() -> None:
+    first, second = [1.0, 1.2, 1.1, 1.4], [1.3, 1.3, 1.5, 1.6]
+    assert plain_paired_t(first, second).p == pytest.approx(stats.ttest_rel(first, second).pvalue)

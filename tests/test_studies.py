@@ -108,7 +108,7 @@ def test_a_printed_figure_is_compatible_where_one_more_run_of_ours_might_have_it
     assert judge(measured({"m": [92]})).verdict == figures.NO_TEST
     # 0.93 ± t(0.975, 2) s √(1 + 1/3), with s = 0.01
     assert judge(measured({"m": [92, 93, 94]})).ours == (
-        "93.0 ± 3.3 %; one more run of ours would have 88.0 to 98.0 %"
+        "93.0 ± 3.3 %; one more run would have 88.0 to 98.0 %"
     )
 
 

@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import inspect
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 import typer
@@ -81,14 +81,20 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
 
     The command's argument `settings` gets those that the user gave, as `make_experiment` takes them.
     """
+    return with_flags(command, setting_flags(), "settings")
+
+
+def with_flags(
+    command: Callable[..., None], flags: Sequence[inspect.Parameter], into: str
+) -> Callable[..., None]:
+    """Return a command with further flags; its argument `into` gets those that the user gave."""
     signature = inspect.signature(command, eval_str=True)
-    own = [parameter for parameter in signature.parameters.values() if parameter.name != "settings"]
-    flags = setting_flags()
+    own = [parameter for parameter in signature.parameters.values() if parameter.name != into]
 
     @functools.wraps(command)
     def wrapper(**values: Any) -> None:
-        settings = {flag.name: values.pop(flag.name) for flag in flags}
-        command(**values, settings=given(**settings))
+        asked = {flag.name: values.pop(flag.name) for flag in flags}
+        command(**values, **{into: given(**asked)})
 
     parameters = [*own, *flags]
     vars(wrapper)["__signature__"] = signature.replace(parameters=parameters)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json as jsonlib
+import inspect
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table as RichTable
 
-from namemodel.cli.flags import EXPERIMENT, DataFlag, DeviceFlag, given
+from namemodel.cli.flags import EXPERIMENT, DataFlag, DeviceFlag, with_flags
 from namemodel.cli.interrupt import stop_on_interrupt
 from namemodel.cli.output import INTERRUPTED, console, count, finite, print_json
 from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
@@ -21,6 +22,7 @@ from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
 if TYPE_CHECKING:
     from namemodel.studies import Measured, Study, Table
 
+SEEDS = 3
 SeedsFlag = Annotated[
     int,
     typer.Option(
@@ -65,6 +67,29 @@ JsonFlag = Annotated[
 ]
 
 
+FLAGS = [
+    inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=flag)
+    for name, flag, default in (
+        ("source", DataFlag, None),
+        ("seeds", SeedsFlag, SEEDS),
+        ("epochs", EpochsFlag, None),
+        ("hidden_size", HiddenSizeFlag, None),
+        ("processes", ProcessesFlag, None),
+        ("device", DeviceFlag, None),
+        ("runs", RunsFlag, None),
+        ("out", OutFlag, None),
+        ("json", JsonFlag, False),
+    )
+]
+"""What every study is asked for: each command gets those that the user gave as `asked`."""
+
+
+def study_command(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command with the flags of every study."""
+    return with_flags(command, FLAGS, "asked")
+
+
+@study_command
 def ablate(
     alone: Annotated[
         bool,
@@ -74,75 +99,52 @@ def ablate(
             rich_help_panel=EXPERIMENT,
         ),
     ] = False,
-    data: DataFlag = None,
-    seeds: SeedsFlag = 3,
-    epochs: EpochsFlag = None,
-    hidden_size: HiddenSizeFlag = None,
-    processes: ProcessesFlag = None,
-    device: DeviceFlag = None,
-    runs: RunsFlag = None,
-    out: OutFlag = None,
-    json: JsonFlag = False,
+    *,
+    asked: dict[str, Any],
 ) -> None:
     """Undo the article's choices one after another.
 
     From its nn.RNN recipe to the recommended one, each step held against the one
     before. The article's recipe takes about a minute a run.
     """
-    changes = given(source=data, epochs=epochs, hidden_size=hidden_size, device=device)
-    run_study("mistakes" if alone else "ablation", changes, seeds, processes, runs, out, json)
+    run_study("mistakes" if alone else "ablation", **asked)
 
 
-def recurrence(
-    data: DataFlag = None,
-    seeds: SeedsFlag = 3,
-    epochs: EpochsFlag = None,
-    hidden_size: HiddenSizeFlag = None,
-    processes: ProcessesFlag = None,
-    device: DeviceFlag = None,
-    runs: RunsFlag = None,
-    out: OutFlag = None,
-    json: JsonFlag = False,
-) -> None:
+@study_command
+def recurrence(*, asked: dict[str, Any]) -> None:
     """Measure whether recurrence matters.
 
     RNN, GRU and LSTM as they are, without memory, with the letters shuffled, and
     with the last state alone or all states before the head.
     """
-    changes = given(source=data, epochs=epochs, hidden_size=hidden_size, device=device)
-    run_study("recurrence", changes, seeds, processes, runs, out, json)
+    run_study("recurrence", **asked)
 
 
-def claims(
-    data: DataFlag = None,
-    seeds: SeedsFlag = 3,
-    epochs: EpochsFlag = None,
-    hidden_size: HiddenSizeFlag = None,
-    processes: ProcessesFlag = None,
-    device: DeviceFlag = None,
-    runs: RunsFlag = None,
-    out: OutFlag = None,
-    json: JsonFlag = False,
-) -> None:
+@study_command
+def claims(*, asked: dict[str, Any]) -> None:
     """Hold every claim of the article against measurement.
 
     What it prints, what comes out here with its interval, and a verdict. Its
     LinearRNN takes about five minutes a run.
     """
-    changes = given(source=data, epochs=epochs, hidden_size=hidden_size, device=device)
-    run_study("claims", changes, seeds, processes, runs, out, json)
+    run_study("claims", **asked)
 
 
 def run_study(
     id: str,
-    changes: dict[str, Any],
+    *,
     seeds: int,
-    processes: int | None,
-    runs: Path | None,
-    out: Path | None,
-    as_json: bool,
+    json: bool,
+    processes: int | None = None,
+    runs: Path | None = None,
+    out: Path | None = None,
+    **changes: Any,
 ) -> None:
-    """Run what a study needs, then print its table and write its file; raises Exit when stopped."""
+    """Run what a study needs, then print its table and write its file; raises Exit when stopped.
+
+    Args:
+        changes: what is changed in every model of the study.
+    """
     from namemodel.compare.plan import with_seeds
     from namemodel.studies import STUDIES, Measured
     from namemodel.studies.store import RunStore, complete
@@ -153,18 +155,18 @@ def run_study(
         RunTable.write(out, "a", [])  # told before the first run, not after the last
     with stop_on_interrupt() as stop, folder_of(runs) as folder:
         store = RunStore(folder)
-        events = complete(variants, store, stop, processes)
-        print_events(events, RunTable(None)) if as_json else watch(events, RunTable(None))
+        follow = print_events if json else watch
+        follow(complete(variants, store, stop, processes), RunTable(None))
         if left := store.missing(variants):
-            if not as_json:
+            if not json:
                 console().print(farewell(len(left), runs), soft_wrap=True)
             raise typer.Exit(INTERRUPTED)
         measured = Measured(store.runs(variants), variants[0].experiment.data.source)
         table = study.table(measured)
-    print_study(study, table, as_json)
+    print_study(study, table, json)
     if out is not None:
         record = finite(study_record(study, table, measured))
-        out.write_text(jsonlib.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        out.write_text(dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @contextmanager

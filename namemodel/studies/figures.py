@@ -41,15 +41,14 @@ def printed_accuracy(model: str, printed: float, better: str = "") -> Callable[[
     def judge(measured: Measured) -> Finding:
         accuracies = [run.accuracy for run in measured.rows[model]]
         said = measured.accuracy(model)
-        said += f"; by the recommended recipe {measured.accuracy(better)}" if better else ""
+        beside = f"; by the recommended recipe {measured.accuracy(better)}" if better else ""
         if measured.source != PRINTED_OF:
-            return Finding(said, "other names than the article's")
+            return Finding(said + beside, "other names than the article's")
         if len(accuracies) < 2:
-            return Finding(said, NO_TEST)
+            return Finding(said + beside, NO_TEST)
         another = one_more(accuracies)
-        said = (
-            f"{said}; one more run of ours would have {100 * another.low:.1f} to {100 * another.high:.1f} %"
-        )
+        low, high = max(0.0, another.low), min(1.0, another.high)
+        said += f"; one more run would have {100 * low:.1f} to {100 * high:.1f} %{beside}"
         if not another.low <= printed <= another.high:
             return Finding(said, f"not reproduced: {points(another.mean - printed)} points")
         depends = max(accuracies) - min(accuracies) > WIDE

@@ -184,15 +184,24 @@ def test_sections(checkpoint: Checkpoint) -> list[str]:
         f"On {test['n']:,} test names. {CHOSEN[checkpoint.experiment.training.select_on]}",
         table(["figure", "value"], figures),
         "## Calibration",
-        f"Logits are divided by a temperature of {checkpoint.temperature:.3f}, found on "
-        f"{checkpoint.data['validation']:,} validation names, so that a confidence says how often it is "
-        "right. Test names, from the least confident:",
+        calibrated(checkpoint),
         table(
             ["names", "mean confidence", "right"],
             [[f"{names:,}", percent(sure), percent(right)] for sure, right, names in test["reliability"]],
         ),
         *confused_section(test),
     ]
+
+
+def calibrated(checkpoint: Checkpoint) -> str:
+    """Return how confidences were calibrated, if they were, before the table of how they hold."""
+    below = "Test names, from the least confident:"
+    if not (names := checkpoint.data["validation"]):
+        return f"Confidences are not calibrated: no validation names were held out. {below}"
+    return (
+        f"Logits are divided by a temperature of {checkpoint.temperature:.3f}, found on {names:,} "
+        f"validation names, so that a confidence says how often it is right. {below}"
+    )
 
 
 def confused_section(test: dict[str, Any]) -> list[str]:

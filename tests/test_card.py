@@ -59,6 +59,12 @@ def test_the_card_says_what_the_names_are_and_became(toy: Checkpoint) -> None:
         assert words in card
 
 
+def test_the_card_of_a_model_without_validation_names_claims_no_calibration(toy: Checkpoint) -> None:
+    bare = dataclasses.replace(toy, data=toy.data | {"validation": 0}, temperature=1.0)
+    assert "Confidences are not calibrated: no validation names were held out." in make_card(bare, "toy")
+    assert "temperature" not in make_card(bare, "toy")
+
+
 def test_the_card_says_what_a_model_must_not_be_used_for(toy: Checkpoint) -> None:
     card = make_card(toy, "toy")
     assert "must not be used for" in card

@@ -118,6 +118,13 @@ class VisitorStore:
         if entry is not None:
             shutil.rmtree(entry.folder, ignore_errors=True)
 
+    def replace(self, id: str) -> None:
+        """Remove a folder in whose place there is another, unless a job is still at work in it."""
+        with self._lock:
+            busy = id in self._kept and self._kept[id].busy
+        if not busy:
+            self.drop(id)
+
     def models_of(self, visitor: str) -> list[Kept]:
         """Return a visitor's models, the newest first."""
         with self._lock:

@@ -36,7 +36,7 @@ def compared(panel: Locator) -> Locator:
     """Two networks and two references, one seed of each, done."""
     leave_two(panel)
     panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.get_by_text("4 of 4 runs on")).to_be_visible(timeout=120_000)
+    expect(panel.get_by_text("4 of 4 runs on")).to_be_visible()
     return panel
 
 
@@ -89,7 +89,7 @@ def test_a_chosen_order_outlives_the_rows_that_follow(visit: Page) -> None:
     panel.get_by_role("button", name="Compare", exact=True).click()
     panel.locator("#nm-scores thead button").first.click()
     panel.locator("#nm-scores thead button").first.click()
-    expect(panel.get_by_text("8 of 8 runs on")).to_be_visible(timeout=120_000)
+    expect(panel.get_by_text("8 of 8 runs on")).to_be_visible()
     expect(panel.locator("#nm-scores thead th").first).to_have_attribute("aria-sort", "descending")
     expect(titles(panel)).to_have_text(["RNN", "n-grams + linear SVM", "majority class", "GRU"])
 
@@ -135,7 +135,7 @@ def test_equal_parameters_make_networks_of_one_size(panel: Locator) -> None:
     leave_two(panel)
     panel.get_by_label("Equal parameters").check()
     panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.get_by_text("4 of 4 runs on")).to_be_visible(timeout=120_000)
+    expect(panel.get_by_text("4 of 4 runs on")).to_be_visible()
     sizes = [
         float(cell.get_attribute("data-value") or "")
         for cell in panel.locator("#nm-scores tbody tr:not(.muted) td:nth-child(2)").all()

@@ -100,7 +100,7 @@ def sortable_html(columns: Sequence[Column], rows: Sequence[Row], caption: str, 
 
 def sortable_row(row: Row) -> str:
     """Return one row of a table that can be sorted."""
-    note = f"<small>{escape(row.note)}</small>" if row.note else ""
+    note = f"<small> {escape(row.note)}</small>" if row.note else ""  # the space is for a reader aloud
     cells = "".join(
         f'<td data-value="{"" if cell.value is None else cell.value}">{escape(cell.text)}</td>'
         for cell in row.cells

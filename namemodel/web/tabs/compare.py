@@ -65,14 +65,12 @@ def build(context: Context) -> None:
 
     def compare(request: gr.Request, visitor: str, before: str, *values: Any) -> Iterator[Update]:
         """Run the experiments in a worker and show every epoch and every row."""
-        chosen, values = values[: names.size], values[names.size :]
-        study, networks, own, preset, epochs, seeds, equal = values
+        chosen, (study, networks, own, preset, epochs, seeds, equal) = split(values, names.size)
         trains = study != NETWORKS or bool(networks)
         saved = [context.store.get(model) for model in own or ()]
         if not trains and not saved:
             raise ConfigError("There is nothing to compare. Choose at least one network.")
-        context.stop(f"{request.session_hash}:compare")
-        context.store.drop(before)
+        key = f"{request.session_hash}:compare"
         with context.store.folder_for(visitor) as kept:
             source, title = names.source(chosen, kept.folder) if trains else ("", "")
             changes: dict[str, Any] = {"epochs": whole(epochs)} if epochs else {}
@@ -80,7 +78,8 @@ def build(context: Context) -> None:
                 variants = plan_in(kept.folder, source, networks, int(seeds), preset, equal, changes)
             else:
                 variants = with_seeds(OFFERED[study].models(source=source, **changes), int(seeds))
-            job = start(context, f"{request.session_hash}:compare", visitor, kept, study, variants, saved)
+            job = start(context, key, visitor, kept, study, variants, saved)
+            context.store.replace(before)  # only now: what it shows can still be asked for until here
             board = Board((variant.model for variant in variants), printed=source == PRINTED_OF)
             longest = longest_of(context, variants, saved)
             first = {progress: progress_html(0, "Reading the names …"), last: kept.id, **work(*buttons)}
@@ -88,7 +87,7 @@ def build(context: Context) -> None:
             try:
                 yield from watch(job, board, results, progress, title)
             finally:
-                context.end(f"{request.session_hash}:compare", job)
+                context.end(key, job)
             yield finish(board, kept, results, download) | rest(run, stop)
             if study != NETWORKS and len(board.done) == len(variants):
                 yield results.outcome_of(outcome_html(study, board.done, source, kept.folder))
@@ -106,26 +105,42 @@ def build(context: Context) -> None:
         context.stop(f"{request.session_hash}:compare")
 
     stop.click(halt, None, None, queue=False, **quiet)
+    follow_choices(context, study, [about, networks, preset, equal], mine, results)
+
+
+def follow_choices(
+    context: Context, study: gr.Dropdown, shown: list[Any], mine: gr.CheckboxGroup, results: Results
+) -> None:
+    """Wire what follows the choice of a study and of the visitor's own models.
+
+    Args:
+        shown: the place for what a study is, and the controls that only networks have.
+    """
+    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
     def own_models(visitor: str) -> Any:
         """Return the visitor's models as choices, hidden while there are none."""
         choices = [(kept.title, kept.id) for kept in context.store.models_of(visitor)]
         return gr.update(choices=choices, visible=bool(choices))
 
-    gr.on([context.model.change, context.page.load], own_models, context.visitor, mine, queue=False, **quiet)
+    gr.on([context.model.change, context.page.load], own_models, context.visitor, mine, **quiet)
 
     def explain(study: str, own: Sequence[str]) -> str:
         """Name the lines of what is compared and of the visitor's models that are chosen."""
         return legend_html(colours_of(study, (context.store.get(model).title for model in own or ())))
 
-    changed = [study.change, mine.change]
-    gr.on(changed, written(explain), [study, mine], results.legend, queue=False, **quiet)
+    gr.on([study.change, mine.change], written(explain), [study, mine], results.legend, **quiet)
 
     def show_choices(study: str) -> list[Any]:
         """Return what a study is, and show the choices that it leaves."""
-        return [about_html(study), *[gr.update(visible=study == NETWORKS)] * 3]
+        return [about_html(study), *[gr.update(visible=study == NETWORKS)] * (len(shown) - 1)]
 
-    study.change(show_choices, study, [about, networks, preset, equal], queue=False, **quiet)
+    study.change(show_choices, study, shown, **quiet)
+
+
+def split(values: tuple[Any, ...], size: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return the first `size` values, and the others."""
+    return values[:size], values[size:]
 
 
 def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.HTML]:

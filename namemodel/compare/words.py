@@ -122,15 +122,19 @@ def judge(pairs: Sequence[tuple[str, str]], rows: Rows, answers: Answers) -> lis
 
 
 def verdict_of(first: str, second: str, rows: Rows, answers: Answers) -> Verdict | None:
-    """Return what is known of two models from the seeds that both have; None without any test."""
-    if (test := seeds_test(first, second, rows)) is not None:
-        p = test.p if test.p is not None else 1.0
-        return Verdict(first, second, test.difference.mean, p, p)
+    """Return what is known of two models from the seeds that both have; None without any test.
+
+    With one seed, or where the seeds' differences do not vary, one seed's names are what can be tested.
+    """
+    test = seeds_test(first, second, rows)
+    if test is not None and test.p is not None:
+        return Verdict(first, second, test.difference.mean, test.p, test.p)
     seed = next((run.seed for run in rows[first]), None)
-    if seed is None or not (paired := names_test(first, second, seed, answers)):
-        return None
-    lead = (paired.only_first - paired.only_second) / paired.n
-    return Verdict(first, second, lead, paired.p, paired.p)
+    paired = names_test(first, second, seed, answers) if seed is not None else None
+    if paired is not None:
+        lead = (paired.only_first - paired.only_second) / paired.n
+        return Verdict(first, second, lead, paired.p, paired.p)
+    return Verdict(first, second, test.difference.mean, 1.0, 1.0) if test is not None else None
 
 
 def seeds_test(first: str, second: str, rows: Rows) -> PairedTest | None:

@@ -101,3 +101,16 @@ def test_one_model_alone_supports_no_sentence() -> None:
 
 def test_p_has_as_many_digits_as_matter() -> None:
     assert [p_words(p) for p in (0.0001, 0.0123, 0.804)] == ["p < 0.001", "p = 0.012", "p = 0.80"]
+
+
+def test_seeds_that_do_not_vary_leave_the_names_of_one_to_test() -> None:
+    """Fifty points ahead with every seed is beyond chance, although a t-test can't say so."""
+    rows = {
+        "GRU": [row("GRU", seed, 1.0) for seed in range(2)],
+        "majority class": [reference("majority class", seed, 0.5, parameters=0) for seed in range(2)],
+    }
+    answers = {("GRU", 0): answers_of([True] * 100)} | {
+        ("majority class", 0): answers_of([True] * 50 + [False] * 50)
+    }
+    assert findings(rows, answers) == []
+    assert findings(rows, {}) == ["Not beyond chance above the majority class: GRU."]

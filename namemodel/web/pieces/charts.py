@@ -106,7 +106,7 @@ def lines_html(lines: Sequence[Line], axis: Axis) -> str:
     drawn = []
     for number, line in enumerate(sorted(lines, key=lambda line: line.accuracy)):
         at = axis.place(line.accuracy * 100) * 100
-        side = "left" if at > 50 else "right"
+        side = "left" if at > 70 else "right" if at < 30 else "middle"
         drawn.append(
             f'<span class="nm-line {side}" style="left:{at:.2f}%;top:{number * LINE_ROOM}px">'
             f"<em>{escape(line.title)} {percent(line.accuracy)}</em></span>"

@@ -199,10 +199,10 @@ def abstentions(done: TableDone) -> str:
     number = done.status.get("abstained", 0)
     if not number:
         return ""
+    keeps = "it keeps its" if number == 1 else "they keep their"
     share = percent(number / done.rows)
     return notice(
-        f"The model abstains from {rows_word(number)}, {share} of all; they keep their most likely list.",
-        "warn",
+        f"The model abstains from {rows_word(number)}, {share} of all; {keeps} most likely list.", "warn"
     )
 
 

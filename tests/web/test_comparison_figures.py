@@ -143,6 +143,12 @@ def test_figures_keep_their_height_and_say_their_numbers() -> None:
     assert "GRU 90.0\u202f% in 2.0 s" in time_html(done)
 
 
+def test_no_two_models_of_a_study_look_alike() -> None:
+    for study in OFFERED.values():
+        looks = looks_of(study.models())
+        assert len(set(looks.values())) == len(looks), study.id
+
+
 def test_models_differ_in_more_than_their_colour() -> None:
     looks = looks_of([*NETWORKS, "majority", "n-grams"], ["majority", "n-grams"])
     assert len({look.marker for look in looks.values()}) == len(looks)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from namemodel.models import ARCHITECTURES
@@ -27,6 +28,7 @@ NETWORK_MARKERS = {
     "lstm": "diamond",
 }
 REFERENCE_MARKERS = ("cross", "plus")
+READABLE = PALETTE[:6]  # plots keep their colours on a dark page, where the darker steps would vanish
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,20 @@ def looks_of(models: Iterable[str], references: Iterable[str] = ()) -> dict[str,
             marker = REFERENCE_MARKERS[place % len(REFERENCE_MARKERS)]
             found[model] = Look("var(--nm-soft)", marker, muted=True)
         else:
-            found[model] = NETWORKS.get(model) or free_look(len(found))
+            taken = {*NETWORKS.values(), *found.values()}
+            found[model] = NETWORKS.get(model) or free_look(len(found), taken)
     return found
 
 
-def free_look(place: int) -> Look:
-    """Return the look of a model that has none of its own, by its place."""
-    markers = list(MARKERS)
-    return Look(PALETTE[-1 - place % len(PALETTE)], markers[(place + 5) % len(markers)])
+def free_look(place: int, taken: Collection[Look]) -> Look:
+    """Return the look of a model that has none of its own, by its place: the first that nobody has.
+
+    Past the 24 that there are, a look comes again.
+    """
+    markers, colours = list(MARKERS), READABLE[::-1]
+    there_are = math.lcm(len(markers), len(colours))
+    looks = [
+        Look(colours[at % len(colours)], markers[(at + 5) % len(markers)])
+        for at in range(place, place + there_are)
+    ]
+    return next((look for look in looks if look not in taken), looks[0])

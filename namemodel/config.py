@@ -193,6 +193,15 @@ class ModelConfig(Settings):
         step=0.1,
         only=RECURRENT,
     )
+    prior: float = setting(
+        0.7,
+        "Exponent of the lists' shares of the training names, in the speller's judgement: at 1 they count in "
+        "full; less finds more names of short lists, at the price of the long ones'.",
+        low=0.0,
+        high=1.0,
+        step=0.1,
+        only=RECURRENT,
+    )
     longest: int = setting(
         MAX_LETTERS,
         "Letters that a fixed-length network has room for; 0 for the data's longest name.",

@@ -23,7 +23,8 @@ from namemodel.config import Experiment
 from namemodel.data import load_splits
 from namemodel.errors import ChoiceError
 from namemodel.metrics import score
-from namemodel.text import Vocabulary, name_hash, prepare
+from namemodel.spellings import name_hashes
+from namemodel.text import Vocabulary, prepare
 from namemodel.training.events import Event
 from namemodel.training.folder import answers_to, save_tested
 from namemodel.training.prepared import seen_hashes
@@ -169,7 +170,7 @@ def run_reference(
         return found
 
     shares = answer(splits.test.names)
-    hashes = [name_hash(name) for name in splits.test.names]
+    hashes = name_hashes(splits.test.names).tolist()
     seen = np.isin(hashes, seen_hashes(splits.train, splits.validation))
     path = out / f"{run}.csv" if out else None
     if path is not None:

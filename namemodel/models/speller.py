@@ -87,12 +87,19 @@ class Speller(nn.Module):
         return torch.stack(losses).mean()
 
     def forward(self, states: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
-        """Return log p(c | x) `[B, C]`: log p(x | c) is the mean of the directions', then Bayes."""
+        """Return log p(c | x) `[B, C]`."""
+        return self.posterior(self.likelihood(states, ids, lengths))
+
+    def likelihood(self, states: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Return log p(x | c) `[B, C]`, the mean of the directions'."""
         likelihoods = [
             (self.expected(direction, asked) * asked.asked[:, :, None]).sum(dim=1)
             for direction, asked in enumerate(self.questions(states, ids, lengths))
         ]
-        likelihood = torch.stack(likelihoods).mean(dim=0)
+        return torch.stack(likelihoods).mean(dim=0)
+
+    def posterior(self, likelihood: Tensor) -> Tensor:
+        """Return log p(c | x) `[B, C]` by Bayes' rule."""
         return (self.log_prior + likelihood).log_softmax(dim=1)
 
     def expected(self, direction: int, asked: Questions) -> Tensor:

@@ -14,7 +14,8 @@ from namemodel.config import HIGHEST_RATE, MANY_NAMES, WIDTHS, Experiment
 from namemodel.data import NameTable, Splits, load_names, split_table
 from namemodel.data.census import take_census
 from namemodel.errors import ConfigError
-from namemodel.text import Vocabulary, name_hash, prepare
+from namemodel.spellings import name_hashes
+from namemodel.text import Vocabulary, prepare
 from namemodel.training.batches import Rows, TrainingBatches
 
 
@@ -127,4 +128,4 @@ def all_names(splits: Splits) -> list[str]:
 
 def seen_hashes(*tables: NameTable) -> npt.NDArray[np.int64]:
     """Return the sorted hashes of the tables' names, each once."""
-    return np.unique(np.array([name_hash(name) for t in tables for name in t.names], dtype=np.int64))
+    return np.unique(np.concatenate([name_hashes(table.names) for table in tables]))

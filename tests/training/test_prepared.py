@@ -11,7 +11,8 @@ from namemodel.checkpoint import load_checkpoint
 from namemodel.config import Experiment
 from namemodel.data import load_splits
 from namemodel.errors import ConfigError, DataError
-from namemodel.text import name_hash, prepare
+from namemodel.spellings import name_hash
+from namemodel.text import prepare
 from namemodel.training.events import EpochDone, Finished
 from namemodel.training.learner import Learner
 from namemodel.training.loop import train

@@ -15,8 +15,8 @@ from namemodel.errors import ChoiceError, ConfigError
 
 MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
 MANY_NAMES = 5000  # training names from which on a wider network pays
-WIDTHS = (128, 256)  # of a network for fewer training names, and for as many or more
-HIGHEST_RATE = 4e-3  # of a network up to WIDTHS[0] wide; a wider one's is lower in proportion
+WIDTHS = (64, 256)  # of a network for fewer training names, and for as many or more
+HIGHEST_RATE, RATE_TIMES_WIDTH = 6e-3, 0.5  # a wide network's learning rate is lower in proportion
 MAX_LETTERS = 64  # the longest name that is classified, in characters
 KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
@@ -258,8 +258,8 @@ class TrainingConfig(Settings):
     optimizer: Literal["adamw", "adam"] = setting("adamw", "The optimiser.")
     learning_rate: float = setting(
         0.0,
-        f"The (highest) learning rate; 0: {HIGHEST_RATE}, and less in proportion for a network wider than "
-        f"{WIDTHS[0]}.",
+        f"The (highest) learning rate; 0: {RATE_TIMES_WIDTH} divided by the network's width, at most "
+        f"{HIGHEST_RATE}.",
         low=0.0,
         high=1.0,
         step=1e-4,

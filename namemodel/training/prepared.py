@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.config import HIGHEST_RATE, MANY_NAMES, WIDTHS, Experiment
+from namemodel.config import HIGHEST_RATE, MANY_NAMES, RATE_TIMES_WIDTH, WIDTHS, Experiment
 from namemodel.data import NameTable, Splits, load_names, split_table
 from namemodel.data.census import take_census
 from namemodel.errors import ConfigError
@@ -113,7 +113,7 @@ def rate_for(hidden_size: int) -> float:
     Adam's steps are as large for every weight, so the change of a sum over a state grows with its width:
     Yang et al. 2022, "Tensor Programs V".
     """
-    return HIGHEST_RATE * min(1.0, WIDTHS[0] / hidden_size)
+    return min(HIGHEST_RATE, RATE_TIMES_WIDTH / hidden_size)
 
 
 def width_for(names: int) -> int:

@@ -46,7 +46,7 @@ TOGETHER = 4096  # names of one tree: their states fit into a core's caches
 
 
 class Level(NamedTuple):
-    """The distinct prefixes of one length, n of them."""
+    """The distinct prefixes of one length, n of them, behind them some that belong to no name."""
 
     letters: Tensor
     """`[n]`, the id of each prefix's last letter."""
@@ -73,9 +73,17 @@ def levels(ids: Ids, lengths: Lengths) -> Iterator[Level]:
     place = np.cumsum(fresh, axis=0) - 1  # of the prefix that each name has at each level
     for t in range(ids.shape[1]):
         rows, ended = np.flatnonzero(fresh[:, t]), np.flatnonzero(lengths == t + 1)
-        parents = place[rows, t - 1] if t else np.zeros(len(rows), dtype=np.int64)
-        letters = ids[rows, t].astype(np.int64)
+        letters, parents = np.zeros((2, rounded_up(len(rows))), dtype=np.int64)
+        letters[: len(rows)] = ids[rows, t]
+        if t:
+            parents[: len(rows)] = place[rows, t - 1]
         yield Level(*map(torch.from_numpy, (letters, parents, ended, place[ended, t])))
+
+
+def rounded_up(count: int) -> int:
+    """Return the next of few sizes: for each shape of a product oneDNN first compiles a kernel."""
+    step = 128 if count > 256 else 32
+    return -(-count // step) * step
 
 
 def double(x: Tensor) -> Tensor:
@@ -191,7 +199,7 @@ class Spelling:
         self.weight, self.bias = weight.flatten(0, 1).to(dtype), bias.flatten().to(dtype)
         self.start = speller.start[direction, None].to(dtype)  # [1, hidden]
         self.lists = torch.arange(self.classes) * self.letters
-        largest = max(1.0, float(self.start.abs().max())) * weight.abs().sum(dim=2) + bias.abs()
+        largest = self.start.abs().max().clamp(min=1) * weight.abs().sum(dim=2) + bias.abs()
         self.small = bool(largest.max() < LARGEST_EXPONENT)
 
     def expect(self, h: Tensor) -> Expected:
@@ -284,17 +292,21 @@ class Direction:
         """Return what is known one letter further."""
         before = tuple(part.index_select(0, level.parents) for part in path.state)
         letter = self.letters.index_select(0, level.letters)
-        memory = linear(path.narrow.index_select(0, level.parents), self.weight, self.bias)
-        state = self.equations.advance(letter, memory.float(), before)
+        memory = self.product(path.narrow.index_select(0, level.parents))
+        state = self.equations.advance(letter, memory, before)
         narrow, pooled = state[0].to(self.weight.dtype), path.pooled
         if pooled is not None:
             pooled = pooled.index_select(0, level.parents)
-            pooled = torch.maximum(pooled, state[0]) if self.pooling == "max" else pooled.add_(state[0])
+            (torch.maximum if self.pooling == "max" else torch.add)(pooled, state[0], out=pooled)
         if self.spelling is None or path.expected is None or path.spelt is None:
             return Path(state, narrow, pooled, None, None)
         spelt = self.spelling.given(path.expected, level.parents, level.letters)
         spelt += path.spelt.index_select(0, level.parents)
         return Path(state, narrow, pooled, spelt, self.spelling.expect(narrow))
+
+    def product(self, narrow: Tensor) -> Tensor:
+        """Return W_h h + b_h `[n, G]` for states `[n, hidden]`."""
+        return linear(narrow, self.weight, self.bias).float()
 
     def finish(self, path: Path, places: Tensor) -> Reading:
         """Return what comes of the names that end at some places."""
@@ -381,9 +393,11 @@ def in_threads(
 
 def backwards(ids: Ids, lengths: Lengths) -> Ids:
     """Return ids `[B, T]` with each name's letters from its last to its first, padded on the right."""
-    places = lengths[:, None] - 1 - np.arange(ids.shape[1])
-    turned = np.take_along_axis(ids, places.clip(min=0), axis=1)
-    return np.where(places >= 0, turned, np.asarray(PAD, ids.dtype))
+    turned = np.full_like(ids, PAD)
+    for t in range(ids.shape[1]):
+        there = np.flatnonzero(lengths > t)
+        turned[there, t] = ids[there, lengths[there] - 1 - t]
+    return turned
 
 
 def sort_key(ids: Ids) -> npt.NDArray[np.uint64]:

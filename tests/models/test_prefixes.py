@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from namemodel.models import RecurrentModel, build_model
-from namemodel.models.prefixes import PrefixReader, backwards, levels, readable, sort_key
+from namemodel.models.prefixes import PrefixReader, backwards, levels, readable, rounded_up, sort_key
 from namemodel.presets import make_experiment
+from namemodel.text import PAD
 
 V, C = 12, 3
 NETWORKS = [
@@ -76,17 +77,24 @@ def test_threads_change_nothing_and_torch_keeps_its_own(monkeypatch: pytest.Monk
 def test_a_level_holds_each_prefix_once_with_its_parent_and_its_ends() -> None:
     ids = np.array([[2, 3, 0], [2, 3, 4], [2, 4, 0], [3, 0, 0]])
     first, second, third = levels(ids, np.array([2, 3, 2, 1]))
-    assert (first.letters.tolist(), first.parents.tolist()) == ([2, 3], [0, 0])
-    assert (second.letters.tolist(), second.parents.tolist()) == ([3, 4], [0, 0])
-    assert (third.letters.tolist(), third.parents.tolist()) == ([4], [0])
+    assert (first.letters[:3].tolist(), first.parents[:3].tolist()) == ([2, 3, PAD], [0, 0, 0])
+    assert (second.letters[:3].tolist(), second.parents[:3].tolist()) == ([3, 4, PAD], [0, 0, 0])
+    assert (third.letters[:2].tolist(), third.parents[:2].tolist()) == ([4, PAD], [0, 0])
     assert [level.ended.tolist() for level in (first, second, third)] == [[3], [0, 2], [1]]
     assert [level.at.tolist() for level in (first, second, third)] == [[1], [0, 1], [0]]
+
+
+def test_levels_come_in_few_sizes() -> None:
+    assert [rounded_up(count) for count in (0, 1, 32, 33, 256, 257, 3000)] == [0, 32, 32, 64, 256, 384, 3072]
 
 
 def test_sorted_by_their_key_names_have_few_prefixes() -> None:
     ids, lengths = many_names(2000)
     order = np.argsort(sort_key(ids))
-    nodes = [sum(len(level.letters) for level in levels(ids[o], lengths[o])) for o in (slice(None), order)]
+    nodes = [
+        sum(int((level.letters != PAD).sum()) for level in levels(ids[o], lengths[o]))
+        for o in (slice(None), order)
+    ]
     distinct = {tuple(row[: t + 1]) for row, size in zip(ids, lengths, strict=True) for t in range(size)}
     assert nodes[1] == len(distinct) < nodes[0] / 2
 

@@ -1,7 +1,9 @@
 """The article, claim by claim: what is run, what is kept, what is written."""
 
+import ast
 import dataclasses
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from namemodel.compare.run import RunDone
 from namemodel.config import SECTIONS
 from namemodel.errors import ConfigError, DataError
 from namemodel.presets import make_experiment
-from namemodel.studies import STUDIES, Measured, ablation, claims, facts, figures, recurrence, report
+from namemodel.studies import STUDIES, Measured, ablation, claims, code, facts, figures, recurrence, report
 from namemodel.studies.report import Plan, make_report, markdown
 from namemodel.studies.store import RunStore, complete
 from namemodel.studies.study import Table
@@ -199,13 +201,63 @@ def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: P
     assert len(store.runs(variants)) == 2
 
 
-def test_a_file_that_holds_no_run_is_named(toy_csv: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    ["{", "[]", "{}", '{"run": [], "machine": ""}', '{"run": {"event": "RunDone", "run": 1}, "machine": ""}',
+     '{"run": {"event": "CompareDone", "finished": 1, "runs": 1, "stopped": false}, "machine": ""}'],
+)  # fmt: skip
+def test_a_file_that_holds_no_run_is_named(content: str, toy_csv: Path, tmp_path: Path) -> None:
     variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
     store = RunStore(tmp_path)
     path = store.path(variants[0], "json")
-    path.write_text("{", encoding="utf-8")
-    with pytest.raises(DataError, match=re.escape(f"{path} holds no run")):
-        store.runs(variants)
+    path.write_text(content, encoding="utf-8")
+    for read in (store.runs, store.machines):
+        with pytest.raises(DataError, match=rf"^{re.escape(str(path))} holds no run .*Delete it and start"):
+            read(variants)
+
+
+def test_a_folder_that_cannot_hold_runs_is_told_before_the_first_of_them(
+    toy_csv: Path, tmp_path: Path
+) -> None:
+    variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
+    (tmp_path / "afile").touch()
+    for place in (tmp_path / "afile", tmp_path / "afile" / "below"):
+        with pytest.raises(DataError, match=r"Runs cannot be kept in .*afile.* Name a folder"):
+            next(complete(variants, RunStore(place), lambda: False, 1))
+
+
+def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: Path, tmp_path: Path) -> None:
+    (variant,) = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
+    package = tmp_path / "namemodel"
+    shutil.copytree(code.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def key_after(file: str, old: str, new: str) -> str:
+        path = package / file
+        before = path.read_text(encoding="utf-8")
+        assert old in before
+        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        return RunStore(tmp_path, package).key(variant)
+
+    key = RunStore(tmp_path).key(variant)
+    assert key_after("compare/words.py", "import annotations", "import annotations\n\nX = 1") == key
+    assert key_after("training/batches.py", '"""From a table', '"""In other words, from a table') == key
+    assert key_after("training/batches.py", "import annotations", "import annotations  # why") == key
+    assert key_after("training/batches.py", "sizes.insert(", "sizes.append(") != key
+
+
+def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
+    files = {file.relative_to(code.PACKAGE.parent) for file in code.run_files()}
+    known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
+    # What errors say, what is kept of a run, how fast it is, and who asks for it.
+    apart = {"errors", "checkpoint", "classify", "compare.events", "compare.plan", "compare.speed"}
+    imported = {name for name in imports_of(files) if name.startswith("namemodel.")}
+    assert imported - known == {f"namemodel.{name}" for name in apart}
+
+
+def imports_of(files: set[Path]) -> set[str]:
+    trees = [ast.parse((code.PACKAGE.parent / file).read_text(encoding="utf-8")) for file in files]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    return {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
 def test_seeds_that_are_too_few_are_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,18 @@ from namemodel.compare.run import RunDone
 from namemodel.config import SECTIONS
 from namemodel.errors import ConfigError, DataError
 from namemodel.presets import make_experiment
-from namemodel.studies import STUDIES, Measured, ablation, claims, code, facts, figures, recurrence, report
+from namemodel.studies import (
+    STUDIES,
+    Measured,
+    ablation,
+    claims,
+    code,
+    facts,
+    figures,
+    recurrence,
+    report,
+    verdicts,
+)
 from namemodel.studies.report import Plan, make_report, markdown
 from namemodel.studies.store import RunStore, complete
 from namemodel.studies.study import Table
@@ -129,7 +141,8 @@ def test_a_network_is_faster_where_its_epochs_are_shorter_beyond_chance() -> Non
 
     assert timed([1.0, 1.1, 1.0], [2.0, 2.0, 2.1]) == "reproduced"
     assert timed([2.0, 2.0, 2.1], [1.0, 1.1, 1.0]) == "not reproduced: the other way round"
-    assert timed([1.0, 3.0, 2.0], [3.0, 1.0, 2.1]) == "not shown: no difference beyond chance"
+    assert timed([1.0, 3.0, 2.0], [3.0, 1.0, 2.1]) == "not shown: too few seeds to tell"
+    assert timed([1.0, 1.01, 1.0], [1.01, 1.0, 1.0]) == "not shown: no difference beyond chance"
 
 
 def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
@@ -146,9 +159,75 @@ def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
     of = Measured(runs, "bundled")
     found = figures.suffers_from_length("weak", ["strong"])(of)
     assert found.verdict == "reproduced"
-    assert "weak 100.0 and 42.0 %; strong 100.0 and 98.0 %; from short to long it loses +56.0" in found.ours
+    assert (
+        "weak 100.0 and 42.0 %; strong 100.0 and 98.0 %; 50 test names of 9 letters or more a run; "
+        "from short to long it loses +56.0"
+    ) in found.ours
     other = figures.suffers_from_length("strong", ["weak"])(of)
     assert other.verdict == "not reproduced: the other way round"
+
+
+def test_without_long_names_nothing_is_claimed_of_them(tmp_path: Path) -> None:
+    def kept(model: str, seed: int) -> RunDone:
+        path = tmp_path / f"{model}{seed}.csv"
+        folder.save_tested(path, [folder.Tested("Rossi", "Italian", "Italian", 0.9, False)] * (40 + seed))
+        return done(model, seed, 100, tested=str(path))
+
+    of = Measured([kept(model, seed) for model in ("weak", "strong") for seed in range(3)], "bundled")
+    found = figures.suffers_from_length("weak", ["strong"])(of)
+    assert found.verdict == "no names of 9 letters or more, or none of 6 or fewer"
+    assert "weak 100.0 and none %" in found.ours
+    assert "; 0 test names of 9 letters or more a run" in found.ours
+    assert figures.length_gaps(of, "weak", ["strong"]) == []
+
+
+def test_a_recipe_that_the_article_does_not_give_is_not_judged_as_its_own() -> None:
+    judge = figures.printed_accuracy("m", 0.692, given="the 100 epochs")
+    found = judge(measured({"m": [92, 93, 94]}))
+    assert found.verdict == "not reproduced by our guess at the recipe: +23.8 points"
+    assert found.ours.endswith("the article gives only the 100 epochs, all else is a guess of ours")
+    (row,) = [claim for claim in claims.CLAIMS.values() if claim.printed == "69.2 %"]
+    whole = measured({title: [92, 93, 94] for title in claims.VARIANTS})
+    assert "only the 100 epochs, all else is a guess of ours" in row.judge(whole).ours
+
+
+def test_models_that_take_seconds_have_more_seeds_than_those_that_take_minutes() -> None:
+    counted = {id: Counter(v.model for v in study.variants()) for id, study in STUDIES.items()}
+    assert set(counted["mistakes"].values()) == set(counted["recurrence"].values()) == {10}
+    assert set(counted["ablation"].values()) == {3}
+    assert {title for title, runs in counted["claims"].items() if runs == 3} == {
+        *(claims.ARTICLE_LINEAR, claims.ARTICLE_LINEAR_RNN, claims.ARTICLE_RNN)
+    }
+    for asked, runs in (((2, None), {2}), ((4, 2), {2, 4}), ((None, 5), {5, 10})):
+        assert set(Counter(v.model for v in STUDIES["claims"].variants(*asked)).values()) == runs
+
+
+def test_runs_that_take_long_come_first_in_a_report() -> None:
+    found = [variant.experiment.training.batch_size for variant in Plan().everything()]
+    assert len(found) == sum(len(study.variants()) for study in STUDIES.values())
+    assert set(found[:45]) == {8, 64}  # the ladder
+    assert 1 in found[:60]  # the article's LinearRNN
+
+
+def test_a_difference_that_may_matter_is_not_called_chance() -> None:
+    def said(*rights: int) -> str:
+        (cells,), _ = verdicts.compare_pairs(measured({"a": list(rights), "b": [90, 91, 92]}), [("a", "b")])
+        return cells.verdict
+
+    assert said(80, 91, 85).startswith("too few seeds to tell (p = ")
+    assert said(90, 91, 92).startswith("no difference beyond chance (p = 1.00")
+    assert said(91, 92, 93) == "not tested: the same difference with each of 3 seeds"
+
+
+def test_a_table_says_how_small_a_difference_it_could_have_found() -> None:
+    of = measured({"a": [80, 91, 85, 88], "b": [90, 91, 92, 89], "c": [90, 92, 92]})
+    _, note = verdicts.compare_pairs(of, [("a", "b"), ("b", "c")])
+    assert note.startswith(
+        "4 runs of each model; 3 of c. Over 3 seeds a typical difference here is beyond chance"
+    )
+    assert re.search(
+        r"Over 4 seeds .* from [\d.]+ points on alone, among all 2 tests from [\d.]+ on\.$", note
+    )
 
 
 def test_claims_about_the_code_are_computed_from_it() -> None:
@@ -282,7 +361,7 @@ def test_the_document_is_made_from_the_runs_alone(toy_csv: Path, tmp_path: Path)
     for claim in claims.CLAIMS.values():
         assert f"| {claim.words} | {claim.printed} |" in text
     assert "make results" in text
-    assert "1 seed" in text
+    assert text.count("\n1 run of each model.") == len(STUDIES)
     out.unlink()
     report.main(options)
     assert out.read_text(encoding="utf-8") == text

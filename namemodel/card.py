@@ -19,6 +19,7 @@ from namemodel.data.census import Census
 from namemodel.data.splits import shared_rule
 from namemodel.errors import CheckpointError
 from namemodel.models import ARCHITECTURES, parameter_count
+from namemodel.wording import listed, percent
 
 CONFUSED = 8  # rows of the table of lists that are taken for another
 FEWEST = 3  # test names that such a row stands for
@@ -83,11 +84,12 @@ def introduction(checkpoint: Checkpoint, title: str) -> str:
         if test
         else "It was stopped before the end of its training and is not tested."
     )
+    lists = listed([*map(escape, checkpoint.labels)])
     return (
         f"# {escape(title)}\n\n"
         f"{network}, {parameter_count(checkpoint.model):,} parameters, guesses which of "
         f"{len(checkpoint.labels)} name lists a spelling most resembles: "
-        f"{listed(checkpoint.labels)}. {tested} A list is a file of names, and says nothing about a person."
+        f"{lists}. {tested} A list is a file of names, and says nothing about a person."
     )
 
 
@@ -286,17 +288,6 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table whose cells are safe already; all columns but the first to the right."""
     lines = [list(titles), ["---", *["---:"] * (len(titles) - 1)], *map(list, rows)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-def listed(labels: Sequence[str]) -> str:
-    """Return labels as words: A, B and C."""
-    *most, last = map(escape, labels)
-    return f"{', '.join(most)} and {last}"
-
-
-def percent(fraction: float) -> str:
-    """Return a fraction from 0 to 1 with one decimal percent."""
-    return f"{100 * fraction:.1f} %"
 
 
 def escape(text: str) -> str:

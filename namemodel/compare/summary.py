@@ -60,9 +60,14 @@ def order_of(rows: Sequence[RunDone]) -> list[str]:
     return list(dict.fromkeys(row.model for row in planned))
 
 
-def kept_answers(rows: Sequence[RunDone]) -> dict[tuple[str, int], list[Tested]]:
-    """Return the answers to the test names by model and seed, as far as they are kept."""
-    return {(row.model, row.seed): load_tested(Path(row.tested)) for row in rows if row.tested}
+def kept_answers(rows: Sequence[RunDone], folder: Path | None = None) -> dict[tuple[str, int], list[Tested]]:
+    """Return the answers to the test names by model and seed, as far as they are kept.
+
+    Args:
+        folder: what the paths of their files are relative to, by default the current folder.
+    """
+    home = folder or Path()
+    return {(row.model, row.seed): load_tested(home / row.tested) for row in rows if row.tested}
 
 
 def summary(model: str, runs: Sequence[RunDone]) -> Summary:

@@ -21,6 +21,7 @@ from namemodel.compare.verdicts import (
     networks_of,
     references_of,
 )
+from namemodel.wording import listed, percent
 
 
 def on_names(verdict: Verdict, paired: Paired) -> str:
@@ -137,7 +138,7 @@ def best_of(rows: Rows, verdicts: Sequence[Verdict]) -> str:
     behind = [v.second if v.first == top else v.first for v in verdicts if v.ahead == top]
     level = [v.second if v.first == top else v.first for v in verdicts if top in (v.first, v.second)]
     level = [model for model in level if model not in behind]
-    share = f"{mean_accuracy(rows, top) * 100:.1f} %"
+    share = percent(mean_accuracy(rows, top))
     if not behind:
         from_whom = f"ahead of {listed(level)} beyond chance {base}" if level else "tested against any"
         return f"{top} has the highest accuracy ({share}), but is not {from_whom}; {others_words(verdicts)}."
@@ -170,7 +171,7 @@ def against(reference: str, rows: Rows, verdicts: Sequence[Verdict]) -> str:
         f"behind it beyond chance: {listed(behind)}" if behind else "",
         f"no difference beyond chance: {listed(level)}" if level else "",
     ]
-    share = f"{mean_accuracy(rows, reference) * 100:.1f} %"
+    share = percent(mean_accuracy(rows, reference))
     return f"Against {reference} ({share}) {verdicts[0].basis}: {'; '.join(filter(None, parts))}."
 
 
@@ -186,12 +187,6 @@ def mean_accuracy(rows: Rows, model: str) -> float:
     return statistics.fmean(run.accuracy for run in rows[model])
 
 
-def listed(models: Sequence[str]) -> str:
-    """Return "GRU", "GRU and LSTM" or "GRU, LSTM and RNN"."""
-    *most, last = models
-    return f"{', '.join(most)} and {last}" if most else last
-
-
 def points(share: float) -> str:
     """Return a difference of fractions in points, with its sign: "+0.4", "−1.2"."""
     return f"{round(share * 100, 1) + 0.0:+.1f}".replace("-", "−")
@@ -204,7 +199,7 @@ def accuracy_words(found: Interval) -> str:
     """
     if found.seeds > 1:
         return f"{100 * found.mean:.1f} ± {100 * found.half:.1f} %"
-    return f"{100 * found.mean:.1f} % ({100 * found.low:.1f}–{100 * found.high:.1f})"
+    return f"{percent(found.mean)} ({100 * found.low:.1f}–{100 * found.high:.1f})"
 
 
 def p_words(p: float) -> str:

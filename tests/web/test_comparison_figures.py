@@ -17,7 +17,7 @@ from namemodel.training.folder import save_tested
 from namemodel.web import comparisons
 from namemodel.web.pieces.axes import percent_axis, seconds_axis, spread_out
 from namemodel.web.pieces.board import COLOURS, Board, empty_frame
-from namemodel.web.pieces.charts import Dot, Line, accuracy_html, time_html
+from namemodel.web.pieces.charts import Dot, Line, accuracy_html, interval_words, time_html
 from namemodel.web.pieces.confusions import Confusion, add_up, confusions_html
 from namemodel.web.pieces.looks import MARKERS, NETWORKS, looks_of
 from namemodel.web.pieces.pace import Pace
@@ -25,7 +25,7 @@ from namemodel.web.pieces.pairs import pair_html
 from namemodel.web.pieces.reliability import pool, reliability_html
 from namemodel.web.pieces.scores import scores_html
 from namemodel.web.pieces.studied import OFFERED, study_colours
-from namemodel.web.pieces.text import plus_minus, unbroken
+from namemodel.web.pieces.text import percent, unbroken
 from tests.compare.rows import reference, row
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'
@@ -136,7 +136,7 @@ def test_figures_keep_their_height_and_say_their_numbers() -> None:
         ]
         assert heights[0] == heights[1]
         assert 'role="img"' in draw(done)
-    assert "GRU 90.0\u202f% ± 2.0" in accuracy_html(done)
+    assert "GRU 90.0 ± 2.0\u202f%" in accuracy_html(done)
     assert "below this scale" in accuracy_html(
         [*done, Dot("majority", looks["n-grams"], Interval(0.5, 0.4, 0.6, 3))]
     )
@@ -245,6 +245,7 @@ def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
 
 
 def test_numbers_and_sentences_are_written_alike() -> None:
-    assert plus_minus(0.978, 0.969, 0.987, 3) == "97.8\u202f% ± 0.9"
-    assert plus_minus(0.975, 0.95, 0.988, 1) == "97.5\u202f% (95.0–98.8)"
+    assert interval_words(Interval(0.978, 0.969, 0.987, 3)) == "97.8 ± 0.9\u202f%"
+    assert interval_words(Interval(0.975, 0.95, 0.988, 1)) == "97.5\u202f% (95.0–98.8)"
+    assert interval_words(None) == percent(None) == "–"
     assert unbroken("<b> p = 0.03, 95 %") == "&lt;b&gt; p\u00a0=\u00a00.03, 95\u202f%"

@@ -36,7 +36,8 @@ PLOT: dict[str, Any] = {
 }
 CURVES = (
     "The curves are of validation names; of test names where a recipe chooses its epoch on them, as the "
-    "article’s does, and of training names where it holds out none."
+    "article’s does. Where it holds out none, they are of training names: of the head alone, without the "
+    "speller, and with dropout."
 )
 FIGURES = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")
 Update = dict[Any, Any]

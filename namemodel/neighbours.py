@@ -23,7 +23,8 @@ from namemodel.config import MAX_LETTERS
 from namemodel.data import DATASETS, NameTable, archive_path, load_names
 from namemodel.data.archive import VARIABLE
 from namemodel.errors import ArchiveError, DataError
-from namemodel.text import COMPARED, clean, name_hash, prepare
+from namemodel.spellings import name_hash
+from namemodel.text import COMPARED, clean, prepare
 
 MOST = 8  # neighbours of a name
 Codes = npt.NDArray[np.uint32]

@@ -86,6 +86,13 @@ def test_a_mistake_alone_is_the_recommended_recipe_but_for_the_article_s_setting
         assert not differing(found, article) & set(mistake.settings | mistake.beside), mistake.title
 
 
+def test_settings_that_follow_from_others_are_not_written_as_zero() -> None:
+    assert ablation.written({"hidden_size": 0, "learning_rate": 0.0, "longest": 0, "speller": 1.0}) == (
+        "hidden_size by the number of names, learning_rate by the width, longest=0, speller=1.0"
+    )
+    assert ablation.written({"learning_rate": 5e-6, "shuffle": False}) == "learning_rate=5e-06, shuffle=False"
+
+
 def test_a_change_is_made_in_every_model_of_every_study() -> None:
     for study in STUDIES.values():
         for title, experiment in study.models(source="bundled", epochs=2).items():

@@ -23,7 +23,8 @@ from namemodel.config import Experiment, TextConfig
 from namemodel.data import Splits, load_splits
 from namemodel.errors import ChoiceError
 from namemodel.metrics import score
-from namemodel.text import Vocabulary, name_hash, prepare
+from namemodel.spellings import name_hashes
+from namemodel.text import Vocabulary, prepare
 from namemodel.training.events import Event
 from namemodel.training.folder import Tested, answers_to, save_tested
 from namemodel.training.prepared import seen_hashes
@@ -207,7 +208,7 @@ def fit(reference: Reference, splits: Splits, text: TextConfig) -> Fitted:
 def test_fitted(fitted: Fitted, splits: Splits) -> tuple[dict[str, Any], list[Tested]]:
     """Return a reference's figures on the test names, as in `metrics.Scores`, and its answers to them."""
     shares = fitted.answer(splits.test.names)
-    hashes = [name_hash(name) for name in splits.test.names]
+    hashes = name_hashes(splits.test.names).tolist()
     seen = np.isin(hashes, seen_hashes(splits.train, splits.validation))
     truth = np.array(splits.test.labels)
     scores = score(shares, truth, list(splits.test.label_names), hashes).to_dict()

@@ -20,6 +20,8 @@ RECOMMENDED = "the recommended RNN"
 
 
 HEAD_ALONE = {"speller": 0.0}
+FITTED = {"hidden_size": "by the number of names", "learning_rate": "by the width"}
+"""What 0 means of a setting."""
 
 
 @dataclass(frozen=True)
@@ -167,4 +169,7 @@ def mistakes_table(measured: Measured) -> Table:
 
 def written(settings: dict[str, Any]) -> str:
     """Return settings as one writes them: "speller=0.0, shuffle=False"."""
-    return ", ".join(f"{name}={value}" for name, value in settings.items())
+    return ", ".join(
+        f"{name}={value}" if value or name not in FITTED else f"{name} {FITTED[name]}"
+        for name, value in settings.items()
+    )

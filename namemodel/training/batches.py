@@ -132,8 +132,7 @@ class TrainingBatches:
     ) -> tuple[Tensor, ...]:
         """Return the rows in batches of names of about one length, in random order.
 
-        Which names of a length meet is as random as `order`, and so are the lengths of a batch that isn't
-        full.
+        Which names of a length meet is as random as `order`, and so is the length of a partial batch.
         """
         whole, rest = divmod(len(order), self.config.batch_size)
         sizes = [self.config.batch_size] * whole

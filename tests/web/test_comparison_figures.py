@@ -12,6 +12,8 @@ import pytest
 from namemodel.compare import Planned, RunEpoch, RunStarted, SavedRow
 from namemodel.compare.paired import compare_answers
 from namemodel.compare.statistics import Interval
+from namemodel.compare.words import findings
+from namemodel.errors import DataError
 from namemodel.training.folder import Tested as Answer
 from namemodel.training.folder import save_tested
 from namemodel.web import comparisons
@@ -23,10 +25,11 @@ from namemodel.web.pieces.looks import MARKERS, NETWORKS, looks_of
 from namemodel.web.pieces.pace import Pace
 from namemodel.web.pieces.pairs import pair_html
 from namemodel.web.pieces.reliability import pool, reliability_html
+from namemodel.web.pieces.results import pair_of
 from namemodel.web.pieces.scores import scores_html
 from namemodel.web.pieces.studied import OFFERED, study_colours
 from namemodel.web.pieces.text import percent, unbroken
-from tests.compare.rows import reference, row
+from tests.compare.rows import answers_of, reference, row
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'
 MINE = SavedRow("Mine: <b>own</b>", 10, 3, 100, 0.9, 0.9, 0.3, 0.05, 1.5, 9000.0, 0.1, [(1, 0.5, 0.8)])
@@ -242,6 +245,28 @@ def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
     assert records[2]["seed"] == ""
     assert not {"run", "tested", "confusion", "curve"} & records[0].keys()
     assert comparisons.load(tmp_path / "none").rows == {}
+
+
+def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
+    accuracies = {
+        "GRU": [0.970, 0.972, 0.968],
+        "LSTM": [0.945, 0.950, 0.940],
+        "RNN": [0.960, 0.975, 0.950],
+        "Linear RNN": [0.955, 0.970, 0.965],
+        "Linear layers": [0.960, 0.965, 0.974],
+    }
+    rows = {model: [row(model, seed, a) for seed, a in enumerate(of)] for model, of in accuracies.items()}
+    answers = {(model, seed): answers_of([True] * 200) for model in rows for seed in range(3)}
+    answers["LSTM", 1] = answers_of([False] * 20 + [True] * 180)
+    kept = comparisons.Comparison(rows, answers)
+    assert "no difference beyond chance" in findings(rows, answers)[0]
+    html = pair_of(kept, "GRU", "LSTM", 1)
+    assert "GRU is perhaps ahead of LSTM over 3 seeds" in html
+    assert "among all 10 pairs" in html
+    assert "On these names alone, n\u00a0=\u00a0200: 20 that only GRU has right" in html
+    assert "beyond chance" not in html
+    with pytest.raises(DataError, match="agrees with itself"):
+        pair_of(kept, "GRU", "GRU", 1)
 
 
 def test_numbers_and_sentences_are_written_alike() -> None:

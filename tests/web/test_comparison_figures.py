@@ -1,6 +1,7 @@
 """What a comparison shows, drawn from rows that never ran."""
 
 import csv
+import dataclasses
 import html
 import io
 import json
@@ -17,6 +18,8 @@ from namemodel.errors import DataError
 from namemodel.training.folder import Tested as Answer
 from namemodel.training.folder import save_tested
 from namemodel.web import comparisons
+from namemodel.web.pieces.asked import NETWORKS as PLAIN
+from namemodel.web.pieces.asked import Asked
 from namemodel.web.pieces.axes import percent_axis, seconds_axis, spread_out
 from namemodel.web.pieces.board import COLOURS, Board, empty_frame
 from namemodel.web.pieces.charts import Dot, Line, accuracy_html, interval_words, time_html
@@ -267,6 +270,24 @@ def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
     assert "beyond chance" not in html
     with pytest.raises(DataError, match="agrees with itself"):
         pair_of(kept, "GRU", "GRU", 1)
+
+
+def test_what_is_asked_for_is_planned_without_reading_a_name() -> None:
+    def asked(study: str, networks: tuple[str, ...], **changes: object) -> Asked:
+        plain = Asked(study, networks, None, "recommended", 0, 2, equal=True)
+        return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]
+
+    two = asked(PLAIN, ("rnn", "gru"), epochs=3).variants("not-there.csv")
+    assert [(v.model, v.experiment.seed, v.experiment.training.epochs) for v in two] == [
+        ("RNN", 0, 3), ("GRU", 0, 3), ("RNN", 1, 3), ("GRU", 1, 3)
+    ]  # fmt: skip
+    assert {v.experiment.data.source for v in two} == {"not-there.csv"}
+    none = asked(PLAIN, ())
+    assert none.variants("") == []
+    assert not none.trains
+    study = asked("recurrence", ())
+    assert study.trains
+    assert len(study.variants("bundled")) == 2 * len(OFFERED["recurrence"].models())
 
 
 def test_numbers_and_sentences_are_written_alike() -> None:

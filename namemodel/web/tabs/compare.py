@@ -8,8 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from namemodel.compare import CompareDone, Planned, RunDone, SavedRow, Variant, plan
-from namemodel.compare.plan import with_seeds
+from namemodel.compare import CompareDone, Planned, RunDone, SavedRow, Variant
 from namemodel.compare.references import PRINTED_OF
 from namemodel.errors import ConfigError
 from namemodel.jobs import Job
@@ -18,13 +17,13 @@ from namemodel.presets import PRESETS
 from namemodel.web import comparisons
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, written
+from namemodel.web.pieces.asked import CHOICES, NETWORKS, Asked
 from namemodel.web.pieces.board import Board, colours_of
-from namemodel.web.pieces.controls import whole
 from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.pace import Pace
 from namemodel.web.pieces.results import Results
-from namemodel.web.pieces.studied import OFFERED, about_html, outcome_html
+from namemodel.web.pieces.studied import about_html, outcome_html
 from namemodel.web.pieces.tables import progress_html
 from namemodel.web.pieces.text import seconds
 from namemodel.web.visitors import Kept
@@ -33,45 +32,8 @@ TITLE = "Compare"
 WAITING = progress_html(0, "Nothing is running.")
 TOGETHER = 2  # runs that go on at once
 REFERENCES = ("majority", "ngrams")
-NETWORKS = "networks"
-CHOICES = [("Networks", NETWORKS), *((study.title, study.id) for study in OFFERED.values())]
-"""What can be compared: title and id."""
 Update = dict[Any, Any]
 """New values by component."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a visitor asks for, in the order of the controls."""
-
-    study: str
-    networks: Sequence[str]
-    own: Sequence[str] | None
-    """Ids of models that the visitor trained."""
-    preset: str
-    epochs: float | None
-    """0 or none for the recipe's."""
-    seeds: float
-    equal: bool
-
-    @property
-    def plain(self) -> bool:
-        """Whether networks are compared, not the models of a study."""
-        return self.study == NETWORKS
-
-    @property
-    def trains(self) -> bool:
-        """Whether there is anything to run."""
-        return not self.plain or bool(self.networks)
-
-    def variants(self, source: str) -> list[Variant]:
-        """Return what is run on a source of names; raises NameModelError as `plan`."""
-        changes: dict[str, Any] = {"epochs": whole(self.epochs)} if self.epochs else {}
-        if not self.plain:
-            return with_seeds(OFFERED[self.study].models(source=source, **changes), int(self.seeds))
-        if not self.networks:
-            return []
-        return plan(self.networks, int(self.seeds), self.preset, source=source, **changes)
 
 
 def build(context: Context) -> None:

@@ -48,7 +48,7 @@ class Checkpoint:
     seen: npt.NDArray[np.int64]
     """Sorted `spellings.name_hash` of the training names."""
     data: dict[str, Any]
-    """Origin, fingerprint, row counts, and the census of the source."""
+    """Origin, fingerprints of the parts and of the source, row counts, and the census of the source."""
     metrics: dict[str, Any] = field(default_factory=dict)
     temperature: float = 1.0
     """What logits are divided by before they become probabilities."""

@@ -51,6 +51,7 @@ class NameIndex:
     """The distinct names of a table, ready for searches; names that differ by case are one."""
 
     def __init__(self, table: NameTable) -> None:
+        self.fingerprint = table.fingerprint
         self.spelling: dict[str, str] = {}
         self.labels: dict[str, set[str]] = defaultdict(set)
         for name, label in zip(table.names, table.labels, strict=True):
@@ -130,11 +131,24 @@ def load_index(checkpoint: Checkpoint, folder: Path | None = None) -> NameIndex:
 
     Raises:
         ArchiveError: the archive of name lists is not here. DataError: nor is the user's file, or it
-            cannot be read.
+            cannot be read, or it holds other names now.
     """
     source = checkpoint.experiment.data.source
+    index = find_index(source, folder or Path())
+    # Checkpoints of older versions do not say which rows the source had.
+    if checkpoint.data.get("source_fingerprint", index.fingerprint) != index.fingerprint:
+        remedy = "Put the file back as it was" if source not in DATASETS else "Use the version that made it"
+        raise DataError(
+            f"The names in {source} are no longer those that the model was made from. "
+            f"{remedy} to see the nearest of them, or train the model again."
+        )
+    return index
+
+
+def find_index(source: str, folder: Path) -> NameIndex:
+    """Return the index of a source's names as they are now; raises as `load_index`."""
     if source not in DATASETS:
-        path = (folder or Path()) / source
+        path = folder / source
         if not path.exists():
             raise DataError(
                 f"The names that the model was made from are no longer in {source}. "

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # From the bottom up. A part may import the parts below its own line.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors",),
+    ("errors", "wording"),
     ("config", "presets", "processor"),
     ("text", "spellings"),
     ("data",),

@@ -11,8 +11,9 @@ from rich.table import Table
 
 from namemodel.cli.classify import DEFAULT_MODEL, LevelFlag, ModelFlag
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, percent, print_json, progress_bar
+from namemodel.cli.output import INTERRUPTED, console, count, print_json, progress_bar
 from namemodel.errors import TableError
+from namemodel.wording import percent
 
 if TYPE_CHECKING:
     from namemodel.tables import TableDone

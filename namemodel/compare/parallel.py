@@ -69,10 +69,13 @@ def listen(
     crew: Sequence[SpawnProcess], events: Any, stopped: Any, stop: Callable[[], bool]
 ) -> Iterator[Event]:
     """Yield events until every process has said that it is done."""
-    at_work = len(crew)
+    at_work, looked = len(crew), time.monotonic()
     while at_work:
         if stop():
             stopped.value = 1
+        if time.monotonic() - looked >= WAIT:  # also while others have much to say
+            check_alive(crew)
+            looked = time.monotonic()
         gone = all(process.exitcode is not None for process in crew)
         try:
             event = events.get(timeout=WAIT)

@@ -35,7 +35,8 @@ class Prepared:
     seen: npt.NDArray[np.int64]
     """Sorted hashes of the training names."""
     description: dict[str, Any]
-    """Origin, fingerprint, counts and the source's census, as the checkpoint keeps them."""
+    """Origin, fingerprints of the parts and of the source, counts and the source's census, as the
+    checkpoint keeps them."""
 
 
 def prepare_names(asked: Experiment) -> Prepared:
@@ -69,6 +70,7 @@ def prepare_names(asked: Experiment) -> Prepared:
         description={
             "origin": splits.train.origin,
             "fingerprint": fingerprint(splits),
+            "source_fingerprint": table.fingerprint,
             "train": len(splits.train),
             "validation": len(splits.validation),
             "test": len(splits.test),

@@ -42,7 +42,7 @@ Lengths = npt.NDArray[np.integer]
 State = tuple[Tensor, ...]
 
 LARGEST_EXPONENT = 80.0  # whose exponential is finite in float32, summed over a vocabulary
-TOGETHER = 4096  # names of one tree: their states fit into a core's caches
+TOGETHER = 1 << 19  # names of one tree, times the hidden size: their states fit into a processor's caches
 
 
 class Level(NamedTuple):
@@ -341,10 +341,11 @@ class PrefixReader:
         """
         spelt_both_ways = [ids, backwards(ids, lengths)][: len(self.directions)]
         orders = [np.argsort(sort_key(spelling)) for spelling in spelt_both_ways]
+        together = -(-TOGETHER // self.model.config.hidden_size)
         parts = [
-            (direction, order[begin : begin + TOGETHER])
+            (direction, order[begin : begin + together])
             for direction, order in enumerate(orders)
-            for begin in range(0, len(order), TOGETHER)
+            for begin in range(0, len(order), together)
         ]
         outputs = first_layer(self.model).bias.detach().expand(len(ids), -1).clone()
         likelihood = torch.zeros(len(ids), self.model.classes)

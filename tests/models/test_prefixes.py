@@ -67,7 +67,7 @@ def test_bfloat16_products_give_nearly_the_same_scores() -> None:
 
 
 def test_threads_change_nothing_and_torch_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("namemodel.models.prefixes.TOGETHER", 32)
+    monkeypatch.setattr("namemodel.models.prefixes.TOGETHER", 7 * 32)
     reader, (ids, lengths) = PrefixReader(network("lstm")), many_names()
     before = torch.get_num_threads()
     assert torch.equal(reader.scores(ids, lengths, threads=3), reader.scores(ids, lengths))

@@ -11,15 +11,20 @@ def percent(share: float | None) -> str:
 
 
 def plus_minus(mean: float, low: float, high: float, seeds: int) -> str:
-    """Return "97.8 % ± 0.9" for the mean of several seeds, "97.5 % (95.0–98.8)" for one."""
+    """Return "97.8 ± 0.9 %" for the mean of several seeds, "97.5 % (95.0–98.8)" for one."""
     if seeds > 1:
-        return f"{percent(mean)} ± {(high - low) * 50:.1f}"
+        return f"{mean * 100:.1f} ± {(high - low) * 50:.1f}\u202f%"
     return f"{percent(mean)} ({low * 100:.1f}–{high * 100:.1f})"
 
 
 def count(number: int) -> str:
-    """Return a whole number with thin spaces between thousands."""
-    return f"{number:,}".replace(",", "\u202f")
+    """Return a whole number with commas between thousands."""
+    return f"{number:,}"
+
+
+def things(number: int, name: str) -> str:
+    """Return how many things there are, in words: 1 epoch, 1,000 epochs."""
+    return f"{count(number)} {name}{'s' * (number != 1)}"
 
 
 def seconds(value: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,14 @@ from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS
 from namemodel.web import comparisons
 from namemodel.web.context import Context
-from namemodel.web.errors import streamed, written
-from namemodel.web.pieces.board import Board, colours_of
+from namemodel.web.errors import streamed
+from namemodel.web.pieces.board import Board
 from namemodel.web.pieces.controls import whole
 from namemodel.web.pieces.data_choice import DataChoice
-from namemodel.web.pieces.legend import legend_html
-from namemodel.web.pieces.pace import Pace
+from namemodel.web.pieces.pace import ADDING_UP, Pace
 from namemodel.web.pieces.results import Results
 from namemodel.web.pieces.studied import OFFERED, about_html, outcome_html
-from namemodel.web.pieces.tables import progress_html
+from namemodel.web.pieces.tables import STOPPING, progress_html
 from namemodel.web.pieces.text import seconds
 from namemodel.web.visitors import Kept
 
@@ -73,7 +72,7 @@ def build(context: Context) -> None:
         key = f"{request.session_hash}:compare"
         with context.store.folder_for(visitor) as kept:
             source, title = names.source(chosen, kept.folder) if trains else ("", "")
-            changes: dict[str, Any] = {"epochs": whole(epochs)} if epochs else {}
+            changes = changes_of(epochs)
             if study == NETWORKS:
                 variants = plan_in(kept.folder, source, networks, int(seeds), preset, equal, changes)
             else:
@@ -85,10 +84,10 @@ def build(context: Context) -> None:
             first = {progress: progress_html(0, "Reading the names …"), last: kept.id, **work(*buttons)}
             yield first | results.begin(board, longest)
             try:
-                yield from watch(job, board, results, progress, title)
+                said = yield from watch(job, board, results, progress, title)
             finally:
                 context.end(key, job)
-            yield finish(board, kept, results, download) | rest(run, stop)
+            yield finish(board, kept, results, download) | {progress: said, **rest(run, stop)}
             if study != NETWORKS and len(board.done) == len(variants):
                 yield results.outcome_of(outcome_html(study, board.done, source, kept.folder))
 
@@ -100,17 +99,16 @@ def build(context: Context) -> None:
         **quiet,
     )
 
-    def halt(request: gr.Request) -> None:
-        """Stop this page's comparison."""
+    def halt(request: gr.Request) -> Any:
+        """Stop this page's comparison, and show that it was asked to."""
         context.stop(f"{request.session_hash}:compare")
+        return gr.update(interactive=False)
 
-    stop.click(halt, None, None, queue=False, **quiet)
-    follow_choices(context, study, [about, networks, preset, equal], mine, results)
+    stop.click(halt, None, stop, queue=False, **quiet)
+    follow_choices(context, study, [about, networks, preset, equal], mine)
 
 
-def follow_choices(
-    context: Context, study: gr.Dropdown, shown: list[Any], mine: gr.CheckboxGroup, results: Results
-) -> None:
+def follow_choices(context: Context, study: gr.Dropdown, shown: list[Any], mine: gr.CheckboxGroup) -> None:
     """Wire what follows the choice of a study and of the visitor's own models.
 
     Args:
@@ -125,17 +123,20 @@ def follow_choices(
 
     gr.on([context.model.change, context.page.load], own_models, context.visitor, mine, **quiet)
 
-    def explain(study: str, own: Sequence[str]) -> str:
-        """Name the lines of what is compared and of the visitor's models that are chosen."""
-        return legend_html(colours_of(study, (context.store.get(model).title for model in own or ())))
-
-    gr.on([study.change, mine.change], written(explain), [study, mine], results.legend, **quiet)
-
     def show_choices(study: str) -> list[Any]:
         """Return what a study is, and show the choices that it leaves."""
         return [about_html(study), *[gr.update(visible=study == NETWORKS)] * (len(shown) - 1)]
 
     study.change(show_choices, study, shown, **quiet)
+
+
+def changes_of(epochs: Any) -> dict[str, Any]:
+    """Return what the field of epochs changes in every recipe; raises ConfigError for less than 0."""
+    if epochs and epochs < 0:
+        raise ConfigError(
+            f"Epochs is {whole(epochs)}; it must be from 1 to 1000, or 0 for as many as the recipe says."
+        )
+    return {"epochs": whole(epochs)} if epochs else {}
 
 
 def split(values: tuple[Any, ...], size: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
@@ -237,8 +238,10 @@ def longest_of(context: Context, variants: Sequence[Variant], saved: Sequence[Ke
     return max(experiment.training.epochs for experiment in experiments)
 
 
-def watch(job: Job, board: Board, results: Results, progress: Any, title: str) -> Iterator[Update]:
-    """Yield what is new while a comparison is going on, and its last words."""
+def watch(
+    job: Job, board: Board, results: Results, progress: Any, title: str
+) -> Generator[Update, None, str]:
+    """Yield what is new while a comparison is going on; returns its progress at the end, and last words."""
     pace, words = Pace(TOGETHER), ""
     for events in job.events():
         for event in events:
@@ -246,7 +249,8 @@ def watch(job: Job, board: Board, results: Results, progress: Any, title: str) -
             pace.take(event)
             if isinstance(event, CompareDone):
                 words = ending(event, title, pace.clock() - pace.began)
-        update: Update = {progress: progress_html(pace.share, pace.words())}
+        said = STOPPING if job.stopped_at is not None and not words else pace.words()
+        update: Update = {progress: progress_html(pace.share, said)}
         if events:
             update |= results.curves(board)
         if any(isinstance(event, Planned | RunDone | SavedRow) for event in events):
@@ -254,7 +258,8 @@ def watch(job: Job, board: Board, results: Results, progress: Any, title: str) -
         yield update
     # A worker that had to be ended hard says nothing more.
     words = words or f"Stopped after {pace.finished} of {pace.runs} runs."
-    yield {progress: progress_html(pace.share, words)}
+    yield {progress: progress_html(pace.share, ADDING_UP)}
+    return progress_html(pace.share, words)
 
 
 def finish(board: Board, kept: Kept, results: Results, download: Any) -> Update:

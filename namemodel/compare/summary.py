@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from namemodel.compare.events import RunDone
+from namemodel.compare.figures import interval_words
 from namemodel.compare.statistics import Interval, interval
 from namemodel.training.folder import Tested, load_tested
 
@@ -38,8 +39,8 @@ class Summary:
 
     @property
     def accuracy_words(self) -> str:
-        """The accuracy in percent, ± half its interval."""
-        return f"{100 * self.accuracy.mean:.1f} ± {100 * self.accuracy.half:.1f} %"
+        """The accuracy in percent, with its interval."""
+        return interval_words(self.accuracy)
 
 
 def summarise(rows: Sequence[RunDone]) -> list[Summary]:

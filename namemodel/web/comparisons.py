@@ -18,7 +18,7 @@ from namemodel.compare import RunDone, SavedRow
 from namemodel.compare.summary import as_record, by_model
 from namemodel.training.folder import Tested, load_tested
 
-RUNS, TABLE = "runs.jsonl", "comparison.csv"
+RUNS, TABLE = "runs.jsonl", "runs.csv"
 TESTED = "tested"  # the folder of the answers, in the folder of the job
 
 

@@ -122,6 +122,7 @@ def test_two_models_are_compared_name_by_name(compared: Locator) -> None:
 def test_the_runs_are_downloaded_as_a_table(compared: Locator, visit: Page, tmp_path: Path) -> None:
     with visit.expect_download() as started:
         compared.get_by_role("button", name="Download runs").click()
+    assert started.value.suggested_filename == "runs.csv"
     started.value.save_as(tmp_path / "runs.csv")
     with (tmp_path / "runs.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

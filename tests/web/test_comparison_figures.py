@@ -17,7 +17,7 @@ from namemodel.training.folder import save_tested
 from namemodel.web import comparisons
 from namemodel.web.pieces.axes import loss_axis, percent_axis, seconds_axis, spread_out, whole_axis
 from namemodel.web.pieces.board import Board
-from namemodel.web.pieces.charts import Dot, Line, accuracy_html, time_html
+from namemodel.web.pieces.charts import Dot, Line, accuracy_html, interval_words, time_html
 from namemodel.web.pieces.confusions import Confusion, add_up, confusions_html
 from namemodel.web.pieces.lines import HEIGHT, Curve, accuracy_lines, loss_lines
 from namemodel.web.pieces.looks import DASHES, MARKERS, NETWORKS, looks_of
@@ -26,7 +26,7 @@ from namemodel.web.pieces.pairs import pair_html
 from namemodel.web.pieces.reliability import pool, reliability_html
 from namemodel.web.pieces.scores import scores_html
 from namemodel.web.pieces.studied import OFFERED
-from namemodel.web.pieces.text import plus_minus, unbroken
+from namemodel.web.pieces.text import unbroken
 from tests.compare.rows import reference, row
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'
@@ -279,6 +279,7 @@ def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
 
 
 def test_numbers_and_sentences_are_written_alike() -> None:
-    assert plus_minus(0.978, 0.969, 0.987, 3) == "97.8 ± 0.9\u202f%"
-    assert plus_minus(0.975, 0.95, 0.988, 1) == "97.5\u202f% (95.0–98.8)"
+    assert interval_words(Interval(0.978, 0.969, 0.987, 3)) == "97.8 ± 0.9\u202f%"
+    assert interval_words(Interval(0.975, 0.95, 0.988, 1)) == "97.5\u202f% (95.0–98.8)"
+    assert interval_words(Interval(0.631, -1.069, 2.331, 2)) == "63.1\u202f% (0.0–100.0)"
     assert unbroken("<b> p = 0.03, 95 %") == "&lt;b&gt; p\u00a0=\u00a00.03, 95\u202f%"

@@ -48,7 +48,8 @@ def caption(board: Board) -> str:
     if len(board.seeds) > 1:
         return (
             f"Means over seeds that move split and initialisation together, {tested} each; "
-            "± half of the 95 % interval, widened for overlapping splits (Nadeau and Bengio 2003)."
+            "± half of the 95 % interval, widened for overlapping splits (Nadeau and Bengio 2003); in "
+            "brackets where so few seeds leave one that reaches 0 or 100 %."
         )
     return (
         f"One seed, {tested}; in brackets Wilson’s 95 % interval, which knows nothing of other "

@@ -10,13 +10,6 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.1f}\u202f%"
 
 
-def plus_minus(mean: float, low: float, high: float, seeds: int) -> str:
-    """Return "97.8 ± 0.9 %" for the mean of several seeds, "97.5 % (95.0–98.8)" for one."""
-    if seeds > 1:
-        return f"{mean * 100:.1f} ± {(high - low) * 50:.1f}\u202f%"
-    return f"{percent(mean)} ({low * 100:.1f}–{high * 100:.1f})"
-
-
 def count(number: int) -> str:
     """Return a whole number with commas between thousands."""
     return f"{number:,}"

@@ -23,6 +23,7 @@ from namemodel.web.pieces.controls import whole
 from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.pace import ADDING_UP, Pace
 from namemodel.web.pieces.results import Results
+from namemodel.web.pieces.sliders import clamp, make_slider
 from namemodel.web.pieces.studied import OFFERED, about_html, outcome_html
 from namemodel.web.pieces.tables import STOPPING, progress_html
 from namemodel.web.pieces.text import seconds
@@ -31,6 +32,7 @@ from namemodel.web.visitors import Kept
 TITLE = "Compare"
 WAITING = progress_html(0, "Nothing is running.")
 TOGETHER = 2  # runs that go on at once
+MOST_SEEDS = 10
 REFERENCES = ("majority", "ngrams")
 NETWORKS = "networks"
 CHOICES = [("Networks", NETWORKS), *((study.title, study.id) for study in OFFERED.values())]
@@ -160,7 +162,7 @@ def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.HTML]:
     return study, networks, gr.HTML("")
 
 
-def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Checkbox]:
+def run_choices() -> tuple[gr.Dropdown, gr.Number, Any, gr.Checkbox]:
     """Lay out the choice of preset, epochs, seeds and size."""
     with gr.Row():
         preset = gr.Dropdown(
@@ -172,8 +174,16 @@ def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Checkbox]:
             min_width=190,
         )
         epochs = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
-        seeds = gr.Slider(
-            1, 10, value=3, step=1, label="Seeds", info="Runs of each", buttons=[], min_width=150
+        seeds = make_slider(
+            1,
+            MOST_SEEDS,
+            take=lambda value: clamp(value, 1, MOST_SEEDS),
+            value=3,
+            step=1,
+            label="Seeds",
+            info="Runs of each",
+            buttons=[],
+            min_width=150,
         )
     equal = gr.Checkbox(
         label="Equal parameters",

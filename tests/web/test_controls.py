@@ -6,7 +6,7 @@ from namemodel.errors import ConfigError, NameModelError
 from namemodel.presets import make_experiment
 from namemodel.web.errors import words
 from namemodel.web.pieces.level import HIGHEST, make_level
-from namemodel.web.pieces.sliders import make_slider
+from namemodel.web.pieces.sliders import OpenSlider
 
 
 @pytest.mark.parametrize(("typed", "taken"), [(150, HIGHEST), (-5, 0), (None, 0), (70, 70)])
@@ -15,7 +15,7 @@ def test_a_level_beyond_the_slider_is_its_nearest_end(typed: float | None, taken
 
 
 def test_a_setting_beyond_its_slider_is_for_the_config_to_refuse() -> None:
-    assert make_slider(0, 10).preprocess(-3) == -3
+    assert OpenSlider(0, 10).preprocess(-3) == -3
 
 
 @pytest.mark.parametrize(

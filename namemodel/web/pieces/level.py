@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from namemodel.errors import ConfigError
-from namemodel.web.pieces.sliders import clamp, make_slider
+from namemodel.web.pieces.sliders import ClampedSlider
 
 HIGHEST = 99  # percent; at 100 no answer would be left
 
 
 def make_level() -> Any:
     """Return the slider; it begins where a model never abstains for a lack of confidence."""
-    return make_slider(
+    return ClampedSlider(
         0,
         HIGHEST,
-        take=lambda value: clamp(value, 0, HIGHEST),
         value=0,
         step=1,
         label="Abstain below, in percent",

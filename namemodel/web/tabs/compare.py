@@ -23,7 +23,7 @@ from namemodel.web.pieces.controls import whole
 from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.pace import ADDING_UP, Pace
 from namemodel.web.pieces.results import Results
-from namemodel.web.pieces.sliders import clamp, make_slider
+from namemodel.web.pieces.sliders import ClampedSlider
 from namemodel.web.pieces.studied import OFFERED, about_html, outcome_html
 from namemodel.web.pieces.tables import STOPPING, progress_html
 from namemodel.web.pieces.text import seconds
@@ -174,10 +174,9 @@ def run_choices() -> tuple[gr.Dropdown, gr.Number, Any, gr.Checkbox]:
             min_width=190,
         )
         epochs = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
-        seeds = make_slider(
+        seeds = ClampedSlider(
             1,
             MOST_SEEDS,
-            take=lambda value: clamp(value, 1, MOST_SEEDS),
             value=3,
             step=1,
             label="Seeds",

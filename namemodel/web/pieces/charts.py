@@ -170,12 +170,14 @@ def time_mark(dot: Dot, across: Axis, up: Axis, height: float, label: float) -> 
     bottom = (1 - up.place(dot.accuracy.low * 100)) * HEIGHT
     fits = len(dot.title) * LETTER + 40 < (100 - at) / 100 * NARROWEST
     side = "right" if fits or at < 50 else "left"
+    room = 100 - at if side == "right" else at
     return (
         f'<i class="nm-whisker up" style="left:{at:.2f}%;top:{top:.1f}px;height:{bottom - top:.1f}px;'
         f'background:{dot.look.colour}"></i>'
         f'<span class="nm-at" style="left:{at:.2f}%;top:{height:.1f}px">{dot.look.svg}</span>'
         f"{leader_html(at, height, label, side)}"
-        f'<span class="nm-name {side}" style="left:{at:.2f}%;top:{label:.1f}px">{dot.look.svg}'
+        f'<span class="nm-name {side}" style="left:{at:.2f}%;top:{label:.1f}px;'
+        f'max-width:calc({room:.2f}% + 12px)">{dot.look.svg}'
         f"<b>{escape(dot.title)}</b></span>"
     )
 

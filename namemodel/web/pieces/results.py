@@ -49,7 +49,10 @@ class Results:
         gr.HTML("<h3>Learning curves</h3>", elem_classes="nm-curves")
         self.legend = gr.HTML("")
         with gr.Row():
-            self.lines = [gr.HTML(chart, min_width=290) for chart in line_charts(Board())]
+            self.lines = []
+            for chart in line_charts(Board()):
+                with gr.Column(min_width=290):
+                    self.lines.append(gr.HTML(chart))
         gr.HTML(notice(CURVES))
         self.reliability = gr.HTML("")
         self.matrices = gr.HTML(

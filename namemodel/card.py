@@ -21,7 +21,7 @@ from namemodel.data.splits import shared_rule
 from namemodel.errors import CheckpointError
 from namemodel.models import ARCHITECTURES, parameter_count
 from namemodel.text import Vocabulary
-from namemodel.wording import listed, percent
+from namemodel.wording import listed, percent, things
 
 CONFUSED = 8  # rows of the table of lists that are taken for another
 FEWEST = 3  # test names that such a row stands for
@@ -81,14 +81,14 @@ def introduction(checkpoint: Checkpoint, title: str) -> str:
     network = ARCHITECTURES[checkpoint.experiment.model.architecture].title
     test = checkpoint.metrics.get("test")
     tested = (
-        f"It is right on {percent(test['accuracy'])} of {test['n']:,} test names."
+        f"It is right on {percent(test['accuracy'])} of {things(test['n'], 'test name')}."
         if test
         else "It was stopped before the end of its training and is not tested."
     )
     lists = listed([*map(escape, checkpoint.labels)])
     return (
         f"# {escape(title)}\n\n"
-        f"{network}, {parameter_count(checkpoint.model):,} parameters, guesses which of "
+        f"{network}, {things(parameter_count(checkpoint.model), 'parameter')}, guesses which of "
         f"{len(checkpoint.labels)} name lists a spelling most resembles: "
         f"{lists}. {tested} A list is a file of names, and says nothing about a person."
     )
@@ -105,7 +105,7 @@ def data_section(checkpoint: Checkpoint) -> list[str]:
     facts = [
         f"Names: {escape(data['origin'])}.",
         f"Source and licence: {owner}.",
-        f"{census.rows:,} rows as written, {census.names:,} different names.",
+        f"{things(census.rows, 'row')} as written, {things(census.names, 'different name')}.",
         f"Rows that repeat a name of their own list: {census.repeats:,}; they {merged}.",
         f"Names that are on several lists: {census.shared:,}; they {dropped}.",
         split_fact(checkpoint),
@@ -153,6 +153,8 @@ def split_fact(checkpoint: Checkpoint) -> str:
 def imbalance(counts: dict[str, int]) -> str:
     """Return how unequal the lists are, by their training names."""
     total = sum(counts.values())
+    if len(set(counts.values())) == 1:
+        return f"Balance: every list has {things(total // len(counts), 'training name')}."
     smallest, largest = min(counts, key=counts.__getitem__), max(counts, key=counts.__getitem__)
     share, other = percent(counts[largest] / total), percent(counts[smallest] / total)
     doubt = (
@@ -161,7 +163,7 @@ def imbalance(counts: dict[str, int]) -> str:
         else ""
     )
     return (
-        f"Imbalance: {escape(largest)} has {counts[largest]:,} training names, {share} of all; "
+        f"Imbalance: {escape(largest)} has {things(counts[largest], 'training name')}, {share} of all; "
         f"{escape(smallest)} has {counts[smallest]:,}, {other}.{doubt}"
     )
 
@@ -204,7 +206,7 @@ def test_sections(checkpoint: Checkpoint) -> list[str]:
     ]
     return [
         "## Figures",
-        f"On {test['n']:,} test names. {CHOSEN[checkpoint.experiment.training.select_on]}",
+        f"On {things(test['n'], 'test name')}. {CHOSEN[checkpoint.experiment.training.select_on]}",
         table(["figure", "value"], figures),
         "## Calibration",
         calibrated(checkpoint),
@@ -222,8 +224,8 @@ def calibrated(checkpoint: Checkpoint) -> str:
     if not (names := checkpoint.data["validation"]):
         return f"Confidences are not calibrated: no validation names were held out. {below}"
     return (
-        f"Logits are divided by a temperature of {checkpoint.temperature:.3f}, found on {names:,} "
-        f"validation names, so that a confidence says how often it is right. {below}"
+        f"Logits are divided by a temperature of {checkpoint.temperature:.3f}, found on "
+        f"{things(names, 'validation name')}, so that a confidence says how often it is right. {below}"
     )
 
 
@@ -276,8 +278,9 @@ def recipe_section(checkpoint: Checkpoint) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in checkpoint.versions.items())
     return (
         f"## How it was made\n\n"
-        f"Recipe `{experiment.preset}`, seed {experiment.seed}, at most {experiment.training.epochs} "
-        f"epochs, of which epoch {metrics['epoch']} is kept; {metrics['seconds']:.0f} seconds. {differs} "
+        f"Recipe `{experiment.preset}`, seed {experiment.seed}, at most "
+        f"{things(experiment.training.epochs, 'epoch')}, of which epoch {metrics['epoch']} is kept; "
+        f"{things(round(metrics['seconds']), 'second')}. {differs} "
         f"Versions: {versions}."
     )
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.config import MAX_LETTERS, Setting, check
+from namemodel.text import is_letter
 
 AMBIGUOUS = 0.2  # a smaller lead of the first list over the second is none to rely on
 MOSTLY = 0.5  # a larger share of unknown letters is a name unlike any that the network was trained on
@@ -120,14 +121,20 @@ def why_abstained(
     """
     reasons = []
     if unread > MOSTLY * letters:
+        counted = [character for character in unknown if is_letter(character)]
         reasons.append(
-            f"{unread} of {letters} letters were not in the training names ({' '.join(unknown[:8])})"
+            f"{unread} of {letters} {kind(counted)} were not in the training names ({' '.join(counted[:8])})"
         )
     if confidence < abstain_below:
         # As many digits as it takes to see the difference.
         digits = 1 if round(confidence, 3) < abstain_below else 4
         reasons.append(f"{100 * confidence:.{digits}f} % is under the level of {100 * abstain_below:g} %")
     return f"{ABSTAINS}{', and '.join(reasons)}."
+
+
+def kind(characters: Sequence[str]) -> str:
+    """Return what characters are called: "letters", or else "characters"."""
+    return "letters" if all(map(str.isalpha, characters)) else "characters"
 
 
 def free_titles(taken: Sequence[str]) -> list[str]:

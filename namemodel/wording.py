@@ -14,3 +14,8 @@ def listed(words: Sequence[str]) -> str:
     """Return "GRU", "GRU and LSTM" or "GRU, LSTM and RNN", one word or more."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def things(number: int, name: str) -> str:
+    """Return how many things there are, in words: 1 epoch, 1,000 epochs."""
+    return f"{number:,} {name}{'s' * (number != 1)}"

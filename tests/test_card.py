@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.card import judged_on, make_card, scripts_fact
+from namemodel.card import imbalance, judged_on, make_card, scripts_fact
 from namemodel.checkpoint import Checkpoint, load_checkpoint
 from namemodel.classify import Classifier
 from namemodel.errors import CheckpointError
@@ -59,6 +59,30 @@ def test_the_card_says_what_the_names_are_and_became(toy: Checkpoint) -> None:
         "no name is in two parts",
         "the epoch kept is the last",
     ):
+        assert words in card
+
+
+def test_lists_of_one_size_are_called_balanced_and_others_by_their_names(toy: Checkpoint) -> None:
+    counts = {"A": 10, "B": 10}
+    even = make_card(
+        dataclasses.replace(toy, data=toy.data | {"train_counts": dict.fromkeys(toy.labels, 10)}), "t"
+    )
+    assert "Balance: every list has 10 training names." in even
+    assert "Imbalance" not in even
+    assert imbalance(counts | {"A": 30}).startswith(
+        "Imbalance: A has 30 training names, 75.0 % of all; B has 10"
+    )
+
+
+def test_one_thing_is_not_several(toy: Checkpoint) -> None:
+    short = dataclasses.replace(
+        toy,
+        data=toy.data | {"validation": 1},
+        metrics=toy.metrics | {"epoch": 1, "seconds": 1.2},
+        experiment=toy.experiment.with_settings(epochs=1),
+    )
+    card = make_card(short, "toy")
+    for words in ("found on 1 validation name, so", "at most 1 epoch, of which epoch 1 is kept; 1 second."):
         assert words in card
 
 

@@ -55,12 +55,14 @@ def compare(
             rich_help_panel=EXPERIMENT,
         ),
     ] = False,
-    references: Annotated[
+    no_references: Annotated[
         bool,
         typer.Option(
-            help="Also n-grams with linear models, and the majority class.", rich_help_panel=EXPERIMENT
+            "--no-references",
+            help="Leave out n-grams with linear models, and the majority class.",
+            rich_help_panel=EXPERIMENT,
         ),
-    ] = True,
+    ] = False,
     processes: ProcessesFlag = None,
     test: TestFlag = None,
     seed: SeedFlag = None,
@@ -95,7 +97,7 @@ def compare(
         events = events_of(
             variants,
             stop,
-            references=list(REFERENCES) if references else [],
+            references=[] if no_references else list(REFERENCES),
             processes=processes,
             out=Path(answers),
         )

@@ -44,7 +44,9 @@ def models(
     if not records:
         out.print("No model comes with this copy of the program. Make your own: namemodel train")
         return
-    table = Table("id", "network", box=None, padding=(0, 2, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for title in ("id", "network"):
+        table.add_column(title, no_wrap=True)  # the titles of figures fold first
     for title in ("lists", "trained on", "tested on", "test accuracy"):
         table.add_column(title, justify="right")
     for values in records:

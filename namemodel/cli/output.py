@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import math
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 INTERRUPTED = 130  # the exit status of what Ctrl-C ended, as a shell reports it
 
+WIDEST = 10_000  # columns that nothing needs
 WIDE = 200  # columns of a file or pipe, so that no cell is cut
 
 
@@ -39,6 +43,25 @@ def console() -> Console:
     if not out.is_terminal:
         out.width = WIDE
     return out
+
+
+def print_table(out: Console, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table of words; where it is too wide, each row as a paragraph with a line for each cell.
+
+    No cell is cut: names and settings are there to be read and copied.
+    """
+    table = Table(*titles, box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    if out.measure(table, options=out.options.update(max_width=WIDEST)).maximum <= out.width:
+        out.print(table)
+        return
+    for name, *cells in rows:
+        out.print(name)
+        for title, cell in zip(titles[1:], cells, strict=True):
+            if cell:
+                out.print(Padding(f"{title}: {cell}", (0, 0, 0, 2)))
+        out.print()
 
 
 def progress_bar(where: Console) -> Progress:

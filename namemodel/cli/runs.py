@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from namemodel.cli.flags import EXPERIMENT
-from namemodel.cli.output import console, count, number, print_json, progress_bar
+from namemodel.cli.output import WIDEST, console, count, number, print_json, progress_bar
 from namemodel.errors import TableError
 from namemodel.wording import percent
 
@@ -32,10 +33,8 @@ ProcessesFlag = Annotated[
         rich_help_panel=EXPERIMENT,
     ),
 ]
-TITLES = (
-    *("runs", "parameters", "accuracy", "macro-F1", "log loss", "calibration error"),
-    *("s to train", "names/s", "MB"),
-)
+GOOD = ("runs", "accuracy", "macro-F1", "log loss")
+COST = ("calibration error", "parameters", "s to train", "names/s", "MB")
 
 
 class RunTable:
@@ -141,34 +140,51 @@ def run_line(done: RunDone, number: int, runs: int) -> str:
 
 def print_figures(rows: Sequence[RunDone]) -> None:
     """Print a row for each model, and what the figures support."""
-    from namemodel.compare.summary import by_model, kept_answers, summarise
+    from namemodel.compare.summary import by_model, kept_answers
     from namemodel.compare.words import findings
 
     out = console()
-    out.print(figures_table(summarise(rows)))
+    print_runs(out, rows)
     print()
     for sentence in findings(by_model(rows), kept_answers(rows)):
         out.print(sentence, soft_wrap=True)
     print()
 
 
-def figures_table(summaries: Sequence[Summary]) -> Table:
-    """Return a table with a row for each model, means over its seeds."""
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("model")
-    for title in TITLES:
-        table.add_column(title, justify="right")
+def print_runs(out: Console, rows: Sequence[RunDone]) -> None:
+    """Print a row for each model: in one table, or in two where one would be too wide."""
+    from namemodel.compare.summary import summarise
+
+    found = summarise(rows)
+    whole = figures_table(found, (*GOOD, *COST))
+    if out.measure(whole, options=out.options.update(max_width=WIDEST)).maximum <= out.width:
+        out.print(whole)
+    else:
+        out.print(figures_table(found, GOOD), figures_table(found, COST), sep="\n")
+
+
+def figures_table(summaries: Sequence[Summary], titles: Sequence[str]) -> Table:
+    """Return a table with a row for each model, means over its seeds; no model's name is cut."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column("model", no_wrap=True)
+    for title in titles:
+        table.add_column(title, justify="right", no_wrap=title == "accuracy")
     for row in summaries:
-        table.add_row(
-            row.model,
-            str(row.runs),
-            f"{row.parameters:,}",
-            row.accuracy_words,
-            number(row.macro_f1),
-            number(row.log_loss),
-            number(row.calibration_error),
-            number(row.seconds, 1),
-            f"{row.names_a_second:,.0f}",
-            number(row.megabytes, 1),
-        )
+        cells = figures(row)
+        table.add_row(row.model, *(cells[title] for title in titles))
     return table
+
+
+def figures(row: Summary) -> dict[str, str]:
+    """Return a model's figures by the titles of their columns."""
+    return {
+        "runs": str(row.runs),
+        "accuracy": row.accuracy_words,
+        "macro-F1": number(row.macro_f1),
+        "log loss": number(row.log_loss),
+        "calibration error": number(row.calibration_error),
+        "parameters": f"{row.parameters:,}",
+        "s to train": number(row.seconds, 1),
+        "names/s": f"{row.names_a_second:,.0f}",
+        "MB": number(row.megabytes, 1),
+    }

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table as RichTable
 
 from namemodel.cli.flags import EXPERIMENT, DataFlag, DeviceFlag, with_flags
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, finite, print_json
+from namemodel.cli.output import INTERRUPTED, console, count, finite, print_json, print_table
 from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
 
 if TYPE_CHECKING:
@@ -190,11 +189,8 @@ def print_study(study: Study, table: Table, as_json: bool) -> None:
         print_json({"event": "StudyDone", "study": study.id, "rows": table.records(), "note": table.note})
         return
     out = console()
-    drawn = RichTable(*table.titles, box=None, padding=(0, 2, 0, 0))
-    for row in table.rows:
-        drawn.add_row(*row)
     out.print(study.title, study.summary, "", sep="\n")
-    out.print(drawn)
+    print_table(out, table.titles, table.rows)
     out.print("", table.note, sep="\n")
 
 

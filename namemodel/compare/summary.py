@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from namemodel.compare.events import RunDone
+from namemodel.compare.figures import interval_words
 from namemodel.compare.statistics import Interval, interval
-from namemodel.compare.words import accuracy_words
 from namemodel.training.folder import Tested, load_tested
 
 NESTED = ("reliability", "labels", "names", "recall", "confusion")  # no cells of a table
@@ -39,8 +39,8 @@ class Summary:
 
     @property
     def accuracy_words(self) -> str:
-        """The accuracy in percent with its interval."""
-        return accuracy_words(self.accuracy)
+        """The accuracy in percent, with its interval."""
+        return interval_words(self.accuracy)
 
 
 def summarise(rows: Sequence[RunDone]) -> list[Summary]:

@@ -10,7 +10,6 @@ import statistics
 from collections.abc import Sequence
 
 from namemodel.compare.paired import Paired
-from namemodel.compare.statistics import Interval
 from namemodel.compare.verdicts import (
     Answers,
     Rows,
@@ -190,16 +189,6 @@ def mean_accuracy(rows: Rows, model: str) -> float:
 def points(share: float) -> str:
     """Return a difference of fractions in points, with its sign: "+0.4", "−1.2"."""
     return f"{round(share * 100, 1) + 0.0:+.1f}".replace("-", "−")
-
-
-def accuracy_words(found: Interval) -> str:
-    """Return an accuracy in percent with its interval: ± half of it, or, of one seed, in brackets.
-
-    Wilson's interval of one seed is not centred on the share.
-    """
-    if found.seeds > 1:
-        return f"{100 * found.mean:.1f} ± {100 * found.half:.1f} %"
-    return f"{percent(found.mean)} ({100 * found.low:.1f}–{100 * found.high:.1f})"
 
 
 def p_words(p: float) -> str:

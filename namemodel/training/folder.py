@@ -65,8 +65,8 @@ class RunFolder:
             held = {entry.name for entry in self.path.iterdir()}
             if (self.last / CONFIG).exists() or held - begun or self.finished():
                 raise CheckpointError(
-                    f"{self.path} is not empty. Give another folder with --out, "
-                    "or go on with the run in it with --resume."
+                    f"{self.path} is not empty. Name another folder, or go on with the run in it "
+                    "(--resume; in Python, resume=True)."
                 )
             self.metrics.unlink(missing_ok=True)
         except OSError as error:
@@ -81,7 +81,7 @@ class RunFolder:
         if not (self.last / CONFIG).exists():
             raise CheckpointError(
                 f"{self.path} holds no run to go on with (no {self.last.name}/{CONFIG}). "
-                "Start it without --resume."
+                "Start it without --resume (in Python, without resume=True)."
             )
         return load_checkpoint(self.last)
 

@@ -18,7 +18,7 @@ from namemodel.compare import RunDone, SavedRow
 from namemodel.compare.summary import as_record, by_model, kept_answers
 from namemodel.training.folder import Tested
 
-RUNS, TABLE = "runs.jsonl", "comparison.csv"
+RUNS, TABLE = "runs.jsonl", "runs.csv"
 TESTED = "tested"  # the folder of the answers, in the folder of the job
 
 

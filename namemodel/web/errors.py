@@ -5,21 +5,39 @@ A message takes its place on the page, where the result would be, and stays ther
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from namemodel.config import SECTIONS
 from namemodel.data import DATASETS
 from namemodel.data.archive import OFFLINE
-from namemodel.errors import NameModelError
+from namemodel.errors import ConfigError, NameModelError
 from namemodel.web.pieces.text import notice
 
+LABELS = {"seed(?= is)": "Seed", "seeds(?= is)": "Seeds"} | {
+    item.name: item.name.replace("_", " ")
+    for section in SECTIONS.values()
+    for item in dataclasses.fields(section)
+    if "_" in item.name
+}
+"""What fields of the page are called, by what settings are called elsewhere."""
 INSTEAD = f"Choose “{DATASETS['bundled'].title}” instead, which needs no network, or names of your own."
 
 
 def words(error: NameModelError) -> str:
-    """Return an error as a notice; its advice for a command line becomes advice for the page."""
-    return notice(str(error).replace(OFFLINE, INSTEAD), "error")
+    """Return an error as a notice; names and advice for a command line become those of the page."""
+    said = labelled(str(error)) if isinstance(error, ConfigError) else str(error)
+    return notice(said.replace(OFFLINE, INSTEAD), "error")
+
+
+def labelled(message: str) -> str:
+    """Return a message in which settings are called by their labels, and an empty field is one."""
+    for name, label in LABELS.items():
+        message = re.sub(rf"\b{name}\b", label, message)
+    return message.replace(" is None; it must", " is empty; it must")
 
 
 def written(handler: Callable[..., str]) -> Callable[..., str]:

@@ -20,7 +20,6 @@ SCRIPTS = (STATIC / "page.js", STATIC / "compare.js")
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#004b75", "#8c3d00")
 # Lists that are often seen side by side start with different colours.
 FIXED = {"German": 0, "Italian": 1}
-SERIES = {"train": "#8d99a6", "validation": "#0072b2", "test (the article's recipe only)": "#d55e00"}
 ARCHITECTURE_COLOURS = {
     "linear": "#8d99a6",
     "linear-rnn": "#e69f00",

@@ -103,12 +103,16 @@ class VisitorStore:
             self.sweep()
 
     def promote(self, entry: Kept, title: str) -> None:
-        """Keep a folder as a trained model; a title that the visitor has already gets a number."""
+        """Keep a folder as a trained model; a title that the visitor has already gets a number.
+
+        The number is behind the title's first part, where a narrow list of models does not cut it off.
+        """
         with self._lock:
             taken = {kept.title for kept in self._kept.values() if kept.visitor == entry.visitor}
             entry.title, number = title, 2
+            first, dot, rest = title.partition(" · ")
             while entry.title in taken:
-                entry.title, number = f"{title} ({number})", number + 1
+                entry.title, number = f"{first} ({number}){dot}{rest}", number + 1
             entry.model = True
 
     def drop(self, id: str) -> None:

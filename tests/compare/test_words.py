@@ -5,10 +5,11 @@ import dataclasses
 import pytest
 
 from namemodel.compare import RunDone
+from namemodel.compare.figures import interval_words
 from namemodel.compare.paired import Differing, Paired, compare_answers
 from namemodel.compare.statistics import holm, interval
 from namemodel.compare.verdicts import Verdict, judge, of_names, seeds_test, verdict_among_all
-from namemodel.compare.words import accuracy_words, findings, on_names, on_these_names, over_seeds, p_words
+from namemodel.compare.words import findings, on_names, on_these_names, over_seeds, p_words
 from namemodel.errors import DataError
 from tests.compare.rows import answers_of, reference, row
 
@@ -106,9 +107,10 @@ def test_of_the_names_of_one_of_several_seeds_nothing_is_claimed() -> None:
 
 
 def test_an_accuracy_over_seeds_has_a_half_width_and_one_seed_s_has_its_own_interval() -> None:
-    assert accuracy_words(interval([0.96, 0.97, 0.98], 250, 1000)) == "97.0 ± 3.3 %"
-    assert accuracy_words(interval([1.0], 281, 1000)) == "100.0 % (98.7–100.0)"
-    assert accuracy_words(interval([0.3], 20, 80)) == "30.0 % (14.5–51.9)"
+    assert interval_words(interval([0.94, 0.95, 0.96], 250, 1000)) == "95.0 ± 3.3 %"
+    assert interval_words(interval([0.96, 0.97, 0.98], 250, 1000)) == "97.0 % (93.7–100.0)"
+    assert interval_words(interval([1.0], 281, 1000)) == "100.0 % (98.7–100.0)"
+    assert interval_words(interval([0.3], 20, 80)) == "30.0 % (14.5–51.9)"
 
 
 def test_the_best_of_several_is_told_only_of_those_it_is_ahead_of() -> None:

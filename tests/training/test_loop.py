@@ -354,7 +354,7 @@ def test_unknown_choices_are_errors_before_anything_is_written(tiny: Tiny, tmp_p
 def test_a_folder_that_holds_something_is_an_error_that_says_how_to_go_on(tiny: Tiny, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(
-        CheckpointError, match=r"is not empty\. Give another folder with --out, or .* --resume"
+        CheckpointError, match=r"is not empty\. Name another folder, or .* \(--resume; in Python, resume=True"
     ):
         run(tiny(epochs=1), tmp_path)
     with pytest.raises(CheckpointError, match="cannot be used"):

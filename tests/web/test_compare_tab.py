@@ -55,12 +55,10 @@ def test_two_networks_give_rows_beside_the_references_and_two_curves(compared: L
     expect(titles(compared)).to_have_text(["RNN", "GRU", "majority class", "n-grams + linear SVM"])
     expect(compared.locator("#nm-scores tbody tr").first.locator("td")).to_have_count(8)
     expect(compared.locator("#nm-scores tr.muted")).to_have_count(2)
-    drawn = [
-        line
-        for line in compared.locator(".mark-line path").all()
-        if len((line.get_attribute("d") or "").split("L")) == 2
-    ]
-    assert len(drawn) == 4
+    lines = compared.locator("polyline[stroke-dasharray]")
+    expect(lines).to_have_count(4)
+    assert {len((line.get_attribute("points") or "").split()) for line in lines.all()} == {2}
+    expect(compared.locator(".nm-legend li")).to_have_text(["RNN", "GRU"])
     expect(compared.locator(".nm-findings li").first).to_contain_text("beyond chance at n")
     for figure in ("Accuracy:", "Accuracy against time:", "Reliability of GRU"):
         expect(compared.get_by_role("img", name=figure)).to_be_visible()
@@ -124,6 +122,7 @@ def test_two_models_are_compared_name_by_name(compared: Locator) -> None:
 def test_the_runs_are_downloaded_as_a_table(compared: Locator, visit: Page, tmp_path: Path) -> None:
     with visit.expect_download() as started:
         compared.get_by_role("button", name="Download runs").click()
+    assert started.value.suggested_filename == "runs.csv"
     started.value.save_as(tmp_path / "runs.csv")
     with (tmp_path / "runs.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -149,8 +148,8 @@ def test_a_study_is_run_and_comes_to_a_table_and_curves_of_its_models(visit: Pag
     expect(panel.get_by_text("Letters shuffled: each name’s letters")).to_be_visible()
     for hidden in ("Preset", "Networks", "Equal parameters"):
         expect(panel.get_by_label(hidden, exact=True)).to_be_hidden()
-    expect(panel.locator(".nm-legend li")).to_have_count(17)
     panel.get_by_role("button", name="Compare", exact=True).click()
+    expect(panel.locator(".nm-legend li")).to_have_count(17)
     expect(panel.get_by_text("17 of 17 runs on")).to_be_visible(timeout=180_000)
     expect(titles(panel)).to_have_count(17)
     expect(panel.locator("#nm-outcome tbody th").nth(3)).to_have_text("RNN, W_h = 0")
@@ -167,6 +166,21 @@ def test_stop_ends_a_comparison_and_keeps_its_rows(visit: Page) -> None:
     expect(panel.get_by_role("button", name="Compare", exact=True)).to_be_enabled()
     expect(panel.get_by_role("button", name="Download runs")).to_be_enabled()
     expect(panel.locator("#nm-scores tbody tr").first).to_be_visible()
+
+
+def test_a_comparison_that_is_stopped_before_its_first_run_says_so(visit: Page) -> None:
+    panel = open_tab(visit, epochs="30")
+    panel.get_by_role("button", name="Compare", exact=True).click()
+    panel.get_by_role("button", name="Stop", exact=True).click()
+    expect(panel.get_by_text("Stopped after 0 of 7 runs")).to_be_visible()
+    expect(panel.locator(".nm-findings")).to_contain_text("No run was done")
+    expect(panel.locator(".nm-dotrow, .nm-panel")).to_have_count(0)
+
+
+def test_epochs_below_0_get_a_sentence_that_allows_0(panel: Locator) -> None:
+    fill(panel.get_by_label("Epochs"), "-2")
+    panel.get_by_role("button", name="Compare", exact=True).click()
+    expect(panel.get_by_role("alert")).to_contain_text("Epochs is -2; it must be from 1 to 1000, or 0 for")
 
 
 def test_comparing_nothing_gets_a_sentence(panel: Locator) -> None:

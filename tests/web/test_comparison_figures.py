@@ -20,17 +20,18 @@ from namemodel.training.folder import save_tested
 from namemodel.web import comparisons
 from namemodel.web.pieces.asked import NETWORKS as PLAIN
 from namemodel.web.pieces.asked import Asked
-from namemodel.web.pieces.axes import percent_axis, seconds_axis, spread_out
-from namemodel.web.pieces.board import COLOURS, Board, empty_frame
+from namemodel.web.pieces.axes import loss_axis, percent_axis, seconds_axis, spread_out, whole_axis
+from namemodel.web.pieces.board import Board
 from namemodel.web.pieces.charts import Dot, Line, accuracy_html, interval_words, time_html
 from namemodel.web.pieces.confusions import Confusion, add_up, confusions_html
-from namemodel.web.pieces.looks import MARKERS, NETWORKS, looks_of
+from namemodel.web.pieces.lines import HEIGHT, Curve, accuracy_lines, loss_lines
+from namemodel.web.pieces.looks import DASHES, MARKERS, NETWORKS, looks_of
 from namemodel.web.pieces.pace import Pace
 from namemodel.web.pieces.pairs import pair_html
 from namemodel.web.pieces.reliability import pool, reliability_html
 from namemodel.web.pieces.results import pair_of
 from namemodel.web.pieces.scores import scores_html
-from namemodel.web.pieces.studied import OFFERED, study_colours
+from namemodel.web.pieces.studied import OFFERED
 from namemodel.web.pieces.text import percent, unbroken
 from tests.compare.rows import answers_of, reference, row
 
@@ -60,8 +61,11 @@ def test_a_board_averages_the_seeds_and_knows_its_references() -> None:
         reference("n-grams", 0, 0.95),
     )
     assert board.references == ["majority class", "n-grams"]
-    assert board.curves("accuracy").to_numpy().tolist() == [[1, pytest.approx(70.0), "GRU"]]
-    assert board.curves("loss")["value"].tolist() == [pytest.approx(0.6)]
+    (line,) = board.curves("accuracy")
+    assert (line.title, line.points) == ("GRU", [(1, pytest.approx(0.7))])
+    assert board.curves("loss")[0].points == [(1, pytest.approx(0.6))]
+    assert list(board.legend()) == ["GRU", "RNN"]
+    assert list(board.legend(over=True)) == ["GRU"]
     dots = {dot.title: dot for dot in board.dots()}
     assert list(dots) == ["GRU", "RNN", "majority class", "n-grams"]
     assert dots["GRU"].accuracy is not None
@@ -71,17 +75,39 @@ def test_a_board_averages_the_seeds_and_knows_its_references() -> None:
     assert list(board.reliability()) == ["GRU", "RNN"]
 
 
-def test_a_plot_with_no_point_has_a_row_of_each_network() -> None:
-    assert set(empty_frame()["network"]) >= set(NETWORKS)
-    assert board_with().curves("loss")["value"].isna().all()
+def test_a_chart_with_no_point_is_as_high_as_another() -> None:
+    empty, drawn = (
+        loss_lines([Curve("GRU", NETWORKS["GRU"], points)], 30) for points in ([], [(1, 0.5), (2, 0.4)])
+    )
+    height = re.compile(r"height:(\d+)px")
+    assert height.findall(empty) == height.findall(drawn) == [str(HEIGHT)]
+    assert "no figures yet" in empty
+    assert "GRU 0.4 after epoch 2" in drawn
 
 
-@pytest.mark.parametrize("id", OFFERED)
-def test_a_study_s_models_look_alike_in_plots_and_figures(id: str) -> None:
-    models = list(OFFERED[id].models())
-    assert {model: COLOURS[model] for model in models} == study_colours(id)
-    assert study_colours(id) == {model: look.colour for model, look in looks_of(models).items()}
-    assert set(empty_frame()["network"]) >= set(models)
+def test_ticks_of_epochs_are_whole_numbers() -> None:
+    assert whole_axis(1).ticks == (0, 1)
+    assert whole_axis(2).ticks == (0, 1, 2)
+    assert whole_axis(30).ticks == (0, 5, 10, 15, 20, 25, 30)
+    assert whole_axis(1000).ticks == (0, 200, 400, 600, 800, 1000)
+    assert loss_axis([0.58, 0.1]).ticks == pytest.approx((0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6))
+    assert loss_axis([]).high == 1
+
+
+def test_a_single_epoch_is_a_marker_and_lines_that_coincide_are_dashed() -> None:
+    looks = looks_of(["GRU", "RNN"])
+    text = accuracy_lines([Curve(title, look, [(1, 0.9)]) for title, look in looks.items()], 1)
+    assert text.count('class="nm-at"') == 2
+    dashes = re.findall(r'stroke-dasharray="(.*?)"', text)
+    assert len(set(dashes)) == 2
+    assert dashes[0] == ""  # the whole line lies below
+    assert len(set(DASHES.values())) == len(MARKERS) == len(DASHES)
+
+
+def test_a_loss_that_is_no_number_is_left_out() -> None:
+    text = loss_lines([Curve("GRU", NETWORKS["GRU"], [(1, 0.5), (2, float("nan")), (3, float("inf"))])], 3)
+    assert "after epoch 1" in text
+    assert "nan" not in text.replace("nm-", "")
 
 
 def test_the_table_has_a_row_for_what_is_done_and_room_for_all() -> None:
@@ -101,6 +127,11 @@ def test_the_table_has_a_row_for_what_is_done_and_room_for_all() -> None:
     height = re.compile(r"--room:(\d+)px")
     assert height.findall(text) == height.findall(again)
     assert "Nadeau and Bengio" in again
+
+
+def test_rows_of_different_test_names_say_so() -> None:
+    board = board_with(*(row("GRU", seed, 0.9, n=286) for seed in (0, 1)), row("RNN", 0, 0.9, n=281))
+    assert "281 to 286 test names each" in scores_html(board)
 
 
 def test_one_seed_is_told_as_one() -> None:
@@ -210,7 +241,7 @@ def test_time_left_follows_the_runs_that_are_done() -> None:
     pace = Pace(together=2, clock=lambda: now)
     assert pace.words() == "Reading the names …"
     pace.take(Planned(["GRU", "RNN"], [0, 1], 4))
-    assert pace.words() == "0 of 4 runs"
+    assert pace.words() == "Starting worker processes …"
     pace.take(RunStarted(0, "GRU", 0, 10))
     pace.take(RunStarted(1, "RNN", 0, 10))
     now = 2.0
@@ -231,6 +262,9 @@ def test_a_reference_tells_nothing_of_how_long_a_network_takes() -> None:
     pace.take(RunStarted(0, "n-grams", 0, 0))
     pace.take(reference("n-grams", 0, 0.9))
     assert pace.words() == "1 of 2 runs"
+    pace.take(RunStarted(1, "GRU", 0, 3))
+    pace.take(row("GRU", 0, 0.9, run=1))
+    assert pace.words() == "Adding up …"
 
 
 def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
@@ -293,5 +327,6 @@ def test_what_is_asked_for_is_planned_without_reading_a_name() -> None:
 def test_numbers_and_sentences_are_written_alike() -> None:
     assert interval_words(Interval(0.978, 0.969, 0.987, 3)) == "97.8 ± 0.9\u202f%"
     assert interval_words(Interval(0.975, 0.95, 0.988, 1)) == "97.5\u202f% (95.0–98.8)"
+    assert interval_words(Interval(0.631, -1.069, 2.331, 2)) == "63.1\u202f% (0.0–100.0)"
     assert interval_words(None) == percent(None) == "–"
     assert unbroken("<b> p = 0.03, 95 %") == "&lt;b&gt; p\u00a0=\u00a00.03, 95\u202f%"

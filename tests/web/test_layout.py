@@ -43,3 +43,16 @@ def test_answer_keeps_its_height_while_one_types(browser: Browser, site) -> None
     expect(page.locator("#nm-answer .nm-notice")).to_be_visible()
     assert meaning.bounding_box() == before
     page.close()
+
+
+def test_what_stands_below_many_lists_stays_where_it_is_without_an_answer(browser: Browser, site) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site.address}/?name=Nakamura&model=languages-gru")
+    answer, name = page.locator("#nm-answer"), page.get_by_label("Name", exact=True)
+    expect(answer.locator(".nm-verdict")).to_contain_text("Nakamura")
+    before = answer.bounding_box()
+    for other in ("", "中"):
+        name.fill(other)
+        expect(answer.locator(".nm-notice")).to_be_visible()
+        assert answer.bounding_box() == before
+    page.close()

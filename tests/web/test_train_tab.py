@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from namemodel.web.pieces.board import MINE
 from tests.web.fields import fill
 
 pytestmark = pytest.mark.browser
@@ -32,6 +31,10 @@ def choose(page: Page, label: str, option: str) -> None:
 
 def set_epochs(page: Page, epochs: int) -> None:
     panel(page).get_by_role("button", name="Settings").click()
+    set_epochs_again(page, epochs)
+
+
+def set_epochs_again(page: Page, epochs: int) -> None:
     field = panel(page).get_by_role("spinbutton", name="epochs", exact=False).first
     fill(field, str(epochs))
 
@@ -57,10 +60,9 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     set_epochs(tab, 4)
     press(tab, "Train")
     expect(panel(tab).get_by_text("4 epochs in")).to_be_visible()
-    lines = panel(tab).locator(".mark-line path")
-    expect(lines.first).to_be_attached()
-    drawn = [line for line in lines.all() if len((line.get_attribute("d") or "").split("L")) == 4]
-    assert len(drawn) == 4  # train and validation, of loss and of accuracy: four points each
+    lines = panel(tab).locator("polyline")
+    expect(lines).to_have_count(4)  # train and validation, of loss and of accuracy
+    assert {len((line.get_attribute("points") or "").split()) for line in lines.all()} == {4}
     expect(panel(tab).locator(".nm-big")).to_contain_text("test names right")
     expect(panel(tab).locator(".nm-confusion td.hit")).to_have_count(2)
     command = tab.locator("#nm-command").locator("input, textarea").input_value()
@@ -70,27 +72,29 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
         panel(tab).get_by_role("button", name="Download checkpoint").click()
     assert download.value.suggested_filename == "namemodel-checkpoint.zip"
     expect(tab.get_by_label("Model", exact=True)).to_have_value(
-        "Mine: German and Italian, from the Faker package · GRU · seed 0"
+        "Mine: GRU · recommended · seed 0 · German and Italian, from the Faker package"
     )
     tab.get_by_role("tab", name="Compare").click()
     for network in panel(tab).get_by_role("group").first.get_by_role("checkbox").all():
         network.uncheck()
-    panel(tab).get_by_label("Mine: German and Italian", exact=False).check()
+    panel(tab).get_by_label("Mine: GRU", exact=False).check()
     press(tab, "Compare")
     expect(panel(tab).locator("#nm-scores tbody .nm-title")).to_have_text(
-        "mine 1: German and Italian, from the Faker package · GRU · seed 0 on 314 names of its own"
+        "mine 1: GRU · recommended · seed 0 · German and Italian, from the Faker package "
+        "on 314 names of its own"
     )
-    expect(panel(tab).locator(".nm-legend li").last).to_contain_text("mine 1: German")
-    expect(panel(tab).locator(f".mark-line path[stroke='{MINE['mine 1']}']")).to_have_count(2)
+    expect(panel(tab).locator(".nm-legend li")).to_have_count(1)
+    expect(panel(tab).locator(".nm-legend li").last).to_contain_text("mine 1: GRU")
+    expect(panel(tab).locator("polyline")).to_have_count(2)
     tab.get_by_role("tab", name="Classify").click()
     expect(tab.locator("#nm-answer .nm-footnote")).to_contain_text("314 unseen names")
     tab.get_by_role("button", name="About this model").click()
-    expect(tab.locator("#nm-card")).to_contain_text("Mine: German and Italian")
+    expect(tab.locator("#nm-card")).to_contain_text("Mine: GRU")
     expect(tab.locator("#nm-card")).to_contain_text("--model namemodel-checkpoint")
     expect(tab.locator("#nm-card")).to_contain_text("What it must not be used for")
     tab.reload()
     tab.get_by_label("Model", exact=True).click()
-    expect(tab.get_by_role("option", name="Mine: German and Italian")).to_have_count(1)
+    expect(tab.get_by_role("option", name="Mine: GRU")).to_have_count(1)
 
 
 def test_stop_ends_the_work_and_keeps_the_best_epoch(tab: Page, site) -> None:
@@ -105,6 +109,15 @@ def test_stop_ends_the_work_and_keeps_the_best_epoch(tab: Page, site) -> None:
     assert (metrics.parent / "best" / "config.json").exists()
     expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()
     expect(panel(tab).get_by_role("button", name="Stop", exact=True)).to_be_disabled()
+    expect(panel(tab).get_by_text("The command below trains the whole run")).to_be_visible()
+    expect(panel(tab).locator("polyline")).to_have_count(4)
+    set_epochs_again(tab, 5000)
+    press(tab, "Train")
+    expect(panel(tab).get_by_role("alert")).to_contain_text("epochs is 5000; it must be from 1 to 1000")
+    # Of the run before nothing stays.
+    expect(panel(tab).locator("polyline")).to_have_count(0)
+    expect(tab.locator("#nm-command").locator("input, textarea")).to_have_value("")
+    expect(panel(tab).get_by_role("button", name="Download checkpoint")).to_be_disabled()
 
 
 def test_closing_the_page_ends_the_work_and_removes_its_files(tab: Page, site) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from namemodel.predictions import ABSTAINS, Prediction
+from namemodel.predictions import ABSTAINS, Prediction, kind
 from namemodel.text import clean
 from namemodel.web.pieces.text import notice, percent
 from namemodel.web.theme import colour_index
@@ -13,6 +13,7 @@ from namemodel.web.theme import colour_index
 SHOWN = 6  # lists with a bar of their own; the rest is folded away
 STEADY = 4  # up to so many lists the bars keep their order
 TILES = 64
+NO_FOOTNOTE = '<p class="nm-footnote">&nbsp;</p>'
 
 
 def answer_html(prediction: Prediction, labels: Sequence[str], model: str) -> str:
@@ -22,15 +23,16 @@ def answer_html(prediction: Prediction, labels: Sequence[str], model: str) -> st
         labels: the lists of the model, in order.
         model: what to say of the model, already safe HTML.
     """
+    # Without a footnote too, what stands below would move.
+    blank = bars(dict.fromkeys(sorted(labels), 0.0), labels, shown=SHOWN, empty=True) + NO_FOOTNOTE
     if prediction.status == "empty":
         return frame(
             tiles(""),
             notice("Type a name, and see which list its spelling resembles."),
-            bars(dict.fromkeys(sorted(labels), 0.0), labels, shown=SHOWN, empty=True),
+            blank,
         )
     letters = tiles(clean(prediction.name), prediction.unknown_characters)
     if prediction.predicted is None:
-        blank = bars(dict.fromkeys(sorted(labels), 0.0), labels, shown=SHOWN, empty=True)
         return frame(letters, notice(prediction.message, "warn"), blank)
     return frame(
         letters,
@@ -121,6 +123,7 @@ def footnote(prediction: Prediction, model: str) -> str:
     parts = [seen, model]
     if prediction.unknown_characters:
         letters = " ".join(map(escape, prediction.unknown_characters[:8]))
-        plural = "letters" if len(prediction.unknown_characters) > 1 else "letter"
+        called = kind(prediction.unknown_characters)
+        plural = called if len(prediction.unknown_characters) > 1 else called.removesuffix("s")
         parts.insert(0, f"unknown {plural}: <b>{letters}</b>")
     return f'<p class="nm-footnote">{" · ".join(parts)}</p>'

@@ -8,6 +8,7 @@ from typing import Any
 
 from namemodel.compare import Variant, plan
 from namemodel.compare.plan import with_seeds
+from namemodel.errors import ConfigError
 from namemodel.web.pieces.controls import whole
 from namemodel.web.pieces.studied import OFFERED
 
@@ -41,7 +42,16 @@ class Asked:
         return not self.plain or bool(self.networks)
 
     def variants(self, source: str) -> list[Variant]:
-        """Return what is run on a source of names; raises NameModelError as `plan`."""
+        """Return what is run on a source of names.
+
+        Raises:
+            ConfigError: the epochs are less than 0. NameModelError: as `plan`.
+        """
+        if self.epochs and self.epochs < 0:
+            raise ConfigError(
+                f"Epochs is {whole(self.epochs)}; it must be from 1 to 1000, or 0 for as many as the recipe "
+                "says."
+            )
         changes: dict[str, Any] = {"epochs": whole(self.epochs)} if self.epochs else {}
         if not self.plain:
             return with_seeds(OFFERED[self.study].models(source=source, **changes), int(self.seeds))

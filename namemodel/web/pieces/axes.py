@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 MOST_STEPS = 6  # between the ticks of an axis of percent
 STEPS = (0.5, 1, 2, 5, 10, 20)
+NICE = (1, 2, 5)  # times a power of ten: what ticks are apart
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,26 @@ def percent_axis(shares: Sequence[float]) -> Axis:
     last = max(math.ceil(min(high + step * 0.1, 100.0) / step), first + 1)
     ticks = tuple(step * number for number in range(max(first, 0), last + 1))
     return Axis(ticks[0], ticks[-1], ticks)
+
+
+def whole_axis(last: int) -> Axis:
+    """Return an axis from 0 to a whole number, whose ticks are whole numbers."""
+    step = max(nice_step(last), 1)
+    return Axis(0, last, tuple(range(0, last + 1, int(step))))
+
+
+def loss_axis(values: Sequence[float]) -> Axis:
+    """Return an axis from 0 that holds the values; to 1 where there are none."""
+    highest = max(values, default=0.0) or 1.0
+    step = nice_step(highest)
+    last = math.ceil(highest / step - 1e-9)
+    return Axis(0, last * step, tuple(step * number for number in range(last + 1)))
+
+
+def nice_step(highest: float) -> float:
+    """Return what the ticks from 0 to a number are apart: 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(highest / MOST_STEPS))
+    return next((nice * power for nice in NICE if highest <= nice * power * MOST_STEPS), 10 * power)
 
 
 def seconds_axis(values: Sequence[float]) -> Axis:

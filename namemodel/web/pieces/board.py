@@ -6,48 +6,32 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
-import pandas as pd
-
 from namemodel.compare import Planned, RunDone, RunEpoch, SavedRow
 from namemodel.compare.references import PRINTED
 from namemodel.compare.statistics import Interval, wilson
 from namemodel.compare.summary import Summary, summarise
-from namemodel.models import ARCHITECTURES
 from namemodel.web.pieces.charts import Dot, Line
+from namemodel.web.pieces.lines import Curve
 from namemodel.web.pieces.looks import Look, looks_of
-from namemodel.web.pieces.studied import OFFERED, STUDIED, study_colours
-from namemodel.web.theme import ARCHITECTURE_COLOURS, PALETTE
+from namemodel.web.theme import PALETTE
 from namemodel.web.visitors import MODELS_A_VISITOR, OWN
 
-NETWORKS = {ARCHITECTURES[id].title: colour for id, colour in ARCHITECTURE_COLOURS.items()}
-# What a visitor's own models are called in the plots: a plot takes its colours when it is built.
-MINE = {f"mine {number}": PALETTE[-number % len(PALETTE)] for number in range(1, MODELS_A_VISITOR + 1)}
-COLOURS = STUDIED | NETWORKS | MINE
-
-
-def colours_of(study: str, titles: Iterable[str]) -> dict[str, str]:
-    """Return the colours of all networks, or of a study's models, and of the visitor's, by title."""
-    own = zip(MINE.items(), titles, strict=False)
-    models = study_colours(study) if study in OFFERED else NETWORKS
-    return models | {f"{name}: {title.removeprefix(OWN)}": colour for (name, colour), title in own}
-
-
-def empty_frame() -> pd.DataFrame:
-    """Return the data of a plot with no point yet."""
-    # A plot takes its colours from the series of its first data: a row of each, without a value.
-    return pd.DataFrame({"epoch": 0, "value": float("nan"), "network": list(COLOURS)})
+# The colours of a visitor's own models.
+MINE = tuple(PALETTE[-number % len(PALETTE)] for number in range(1, MODELS_A_VISITOR + 1))
+USUAL = 30  # epochs that the empty charts have room for
 
 
 class Board:
     """What a comparison has shown so far.
 
     Args:
-        models: the titles of what is trained; whatever else is planned is a reference.
+        models: the titles of what is trained, in their order; whatever else is planned is a reference.
         printed: whether the article's printed figures are of these names.
     """
 
     def __init__(self, models: Iterable[str] = (), printed: bool = False) -> None:
-        self.trained = set(models)
+        self.trained = list(dict.fromkeys(models))
+        self.longest = USUAL
         self.printed = [Line(one.title, one.accuracy) for one in PRINTED] if printed else []
         self.models: list[str] = []
         self.seeds: list[int] = []
@@ -72,24 +56,29 @@ class Board:
 
     def add_saved(self, event: SavedRow) -> None:
         """Add a visitor's trained model: its row as it was tested, its curve as it was trained."""
-        name = list(MINE)[len(self.own)]
+        title = f"mine {len(self.own) + 1}: {event.title.removeprefix(OWN)}"
         for epoch, loss, accuracy in event.curve:
-            self.add_point(name, epoch, loss, accuracy)
-        self.own[f"{name}: {event.title.removeprefix(OWN)}"] = event
+            self.add_point(title, epoch, loss, accuracy)
+        self.own[title] = event
 
     def add_point(self, title: str, epoch: int, loss: float | None, accuracy: float | None) -> None:
-        """Add one epoch of one network to both plots, its accuracy in percent, if it was judged."""
+        """Add one epoch of one network to both charts, if it was judged."""
         if loss is not None and accuracy is not None:
-            self.points["accuracy"][title, epoch].append(accuracy * 100)
+            self.points["accuracy"][title, epoch].append(accuracy)
             self.points["loss"][title, epoch].append(loss)
 
-    def curves(self, which: str) -> pd.DataFrame:
-        """Return one plot's points, averaged over the seeds."""
-        rows = [
-            (epoch, statistics.fmean(values), title)
-            for (title, epoch), values in sorted(self.points[which].items(), key=lambda item: item[0][1])
-        ]
-        return pd.DataFrame(rows, columns=["epoch", "value", "network"]) if rows else empty_frame()
+    def curves(self, which: str) -> list[Curve]:
+        """Return the lines of "accuracy" or "loss", averaged over the seeds; none without a point."""
+        lines: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for (title, epoch), values in sorted(self.points[which].items(), key=lambda item: item[0][1]):
+            lines[title].append((epoch, statistics.fmean(values)))
+        return [Curve(title, look, lines[title]) for title, look in self.looks.items() if title in lines]
+
+    def legend(self, over: bool = False) -> dict[str, Look]:
+        """Return the looks of the lines: of all that are to come, and in the end of those that came."""
+        came = {title for title, _ in self.points["loss"]}
+        lines = came if over else {*self.trained, *self.own}
+        return {title: look for title, look in self.looks.items() if title in lines}
 
     @property
     def references(self) -> list[str]:
@@ -104,8 +93,10 @@ class Board:
     @property
     def looks(self) -> dict[str, Look]:
         """How each model looks, the visitor's own too."""
-        own = zip(self.own, MINE.values(), strict=False)
-        return looks_of(self.models, self.references) | {title: Look(colour, "star") for title, colour in own}
+        own = zip(self.own, MINE, strict=False)
+        return looks_of(self.models or self.trained, self.references) | {
+            title: Look(colour, "star") for title, colour in own
+        }
 
     @property
     def summaries(self) -> dict[str, Summary]:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from namemodel.compare import figures
 from namemodel.compare.statistics import Interval
-from namemodel.compare.words import accuracy_words
 from namemodel.web.pieces.axes import Axis, percent_axis, seconds_axis, spread_out
 from namemodel.web.pieces.looks import Look
 from namemodel.web.pieces.text import percent, seconds, thin
@@ -130,8 +130,8 @@ def beyond_html(lines: Sequence[Line]) -> str:
 
 
 def interval_words(interval: Interval | None) -> str:
-    """Return "97.8 ± 0.9 %", a single seed's "97.5 % (95.0–98.8)", or a dash."""
-    return "–" if interval is None else thin(accuracy_words(interval))
+    """Return an accuracy with its interval, or a dash."""
+    return "–" if interval is None else thin(figures.interval_words(interval))
 
 
 def time_html(dots: Sequence[Dot]) -> str:
@@ -170,12 +170,14 @@ def time_mark(dot: Dot, across: Axis, up: Axis, height: float, label: float) -> 
     bottom = (1 - up.place(dot.accuracy.low * 100)) * HEIGHT
     fits = len(dot.title) * LETTER + 40 < (100 - at) / 100 * NARROWEST
     side = "right" if fits or at < 50 else "left"
+    room = 100 - at if side == "right" else at
     return (
         f'<i class="nm-whisker up" style="left:{at:.2f}%;top:{top:.1f}px;height:{bottom - top:.1f}px;'
         f'background:{dot.look.colour}"></i>'
         f'<span class="nm-at" style="left:{at:.2f}%;top:{height:.1f}px">{dot.look.svg}</span>'
         f"{leader_html(at, height, label, side)}"
-        f'<span class="nm-name {side}" style="left:{at:.2f}%;top:{label:.1f}px">{dot.look.svg}'
+        f'<span class="nm-name {side}" style="left:{at:.2f}%;top:{label:.1f}px;'
+        f'max-width:calc({room:.2f}% + 12px)">{dot.look.svg}'
         f"<b>{escape(dot.title)}</b></span>"
     )
 

@@ -18,6 +18,7 @@ from namemodel.config import (
     TrainingConfig,
 )
 from namemodel.presets import make_experiment
+from namemodel.web.pieces.sliders import OpenSlider
 
 SECTIONS: tuple[tuple[str, type[Settings]], ...] = (
     ("Network", ModelConfig),
@@ -102,6 +103,6 @@ def make_control(name: str, hint: Any, about: Setting, value: Any, visible: bool
         return gr.Dropdown(choices=list(typing.get_args(hint)), filterable=False, **common)
     low, high, step = about.low, about.high, about.step
     if low is not None and high is not None and step and (high - low) / step <= MOST_STEPS:
-        return gr.Slider(minimum=low, maximum=high, step=step, **common)
+        return OpenSlider(low, high, step=step, **common)
     # Neither range nor precision of its own: config.py checks them, in words that name the setting.
     return gr.Number(**common)

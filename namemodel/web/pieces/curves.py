@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import gradio as gr
-import pandas as pd
-
 from namemodel.training.events import EpochDone, Progress, Started
+from namemodel.web.pieces.lines import Curve, accuracy_lines, legend_html, loss_lines
+from namemodel.web.pieces.looks import Look
 from namemodel.web.pieces.text import count, seconds
-from namemodel.web.theme import SERIES
+from namemodel.wording import things
 
-COLUMNS = ("epoch", "value", "series")
-
-
-def empty_frame(test_too: bool = False) -> pd.DataFrame:
-    """Return the data of a plot with no point yet."""
-    # A plot takes its colours from the series of its first data: a row of each, without a value.
-    return pd.DataFrame({"epoch": 0, "value": float("nan"), "series": list(SERIES)[: 3 if test_too else 2]})
+SERIES = {
+    "train": Look("#8d99a6", "circle"),
+    "validation": Look("var(--c0)", "square"),
+    "test (the article's recipe only)": Look("var(--c1)", "triangle"),
+}
+LEGEND = legend_html(SERIES)
+USUAL = 30  # epochs that the empty charts have room for
 
 
 class Curves:
-    """What a run has shown so far: the points of both plots, and how far it is."""
+    """What a run has shown so far: the points of both charts, and how far it is."""
 
-    def __init__(self, epochs: int) -> None:
+    def __init__(self, epochs: int = USUAL) -> None:
         self.epochs = epochs
-        self.losses: list[tuple[int, float, str]] = []
-        self.accuracies: list[tuple[int, float, str]] = []
+        self.losses: dict[str, list[tuple[int, float]]] = {series: [] for series in SERIES}
+        self.accuracies: dict[str, list[tuple[int, float]]] = {series: [] for series in SERIES}
         self.words = "Reading the names …"
         self.share = self.took = 0.0
         self.epoch = 0
@@ -36,7 +33,7 @@ class Curves:
         """Take note of an event."""
         match event:
             case Started():
-                names = f"{count(event.train_names)} training names"
+                names = things(event.train_names, "training name")
                 self.words = f"{count(event.parameters)} parameters, {names}, on {event.device}"
             case Progress():
                 self.share = (event.epoch - 1 + event.batch / event.batches) / self.epochs
@@ -47,36 +44,33 @@ class Curves:
                 self.took += event.seconds
                 self.share = event.epoch / self.epochs
                 self.words = f"epoch {event.epoch} of {self.epochs}{left(self.share, self.took)}"
-                add_points(event, self.losses, self.accuracies)
+                self.add_points(event)
 
-    def frames(self) -> tuple[Any, Any]:
-        """Return the data of both plots; nothing new for a plot without a point."""
-        if not self.losses:
-            return gr.skip(), gr.skip()
-        return frame(self.losses), frame(self.accuracies)
+    def add_points(self, event: EpochDone) -> None:
+        """Add an epoch's figures to the points of both charts."""
+        figures = (
+            (event.train_loss, event.train_accuracy),
+            (event.validation_loss, event.validation_accuracy),
+            (event.test_loss, event.test_accuracy),
+        )
+        for series, (loss, accuracy) in zip(SERIES, figures, strict=True):
+            if loss is not None:
+                self.losses[series].append((event.epoch, loss))
+            if accuracy is not None:
+                self.accuracies[series].append((event.epoch, accuracy))
+
+    def charts(self) -> tuple[str, str]:
+        """Return the charts of loss and of accuracy."""
+        return loss_lines(lines(self.losses), self.epochs), accuracy_lines(
+            lines(self.accuracies), self.epochs
+        )
+
+
+def lines(points: dict[str, list[tuple[int, float]]]) -> list[Curve]:
+    """Return the lines of a chart."""
+    return [Curve(series, SERIES[series], found) for series, found in points.items()]
 
 
 def left(share: float, took: float) -> str:
     """Return " · 12 s left", once there is something to judge by."""
     return f" · {seconds(took / share - took)} left" if share and took else ""
-
-
-def add_points(
-    event: EpochDone, losses: list[tuple[int, float, str]], accuracies: list[tuple[int, float, str]]
-) -> None:
-    """Add an epoch's figures to the points of both plots, accuracies in percent."""
-    figures = (
-        (event.train_loss, event.train_accuracy),
-        (event.validation_loss, event.validation_accuracy),
-        (event.test_loss, event.test_accuracy),
-    )
-    for series, (loss, accuracy) in zip(SERIES, figures, strict=True):
-        if loss is not None:
-            losses.append((event.epoch, loss, series))
-        if accuracy is not None:
-            accuracies.append((event.epoch, accuracy * 100, series))
-
-
-def frame(points: list[tuple[int, float, str]]) -> pd.DataFrame:
-    """Return the points of a plot."""
-    return pd.DataFrame(points, columns=list(COLUMNS))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import gradio as gr
+from typing import Any
 
 from namemodel.errors import ConfigError
+from namemodel.web.pieces.sliders import ClampedSlider
 
 HIGHEST = 99  # percent; at 100 no answer would be left
 
 
-def make_level() -> gr.Slider:
+def make_level() -> Any:
     """Return the slider; it begins where a model never abstains for a lack of confidence."""
-    return gr.Slider(
+    return ClampedSlider(
         0,
         HIGHEST,
         value=0,

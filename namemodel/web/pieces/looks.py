@@ -1,4 +1,4 @@
-"""How a model looks in every figure of a comparison: a colour and a marker, never a colour alone."""
+"""How a model looks in every figure of a comparison: a colour, a marker and dashes, never a colour alone."""
 
 from __future__ import annotations
 
@@ -19,6 +19,17 @@ MARKERS = {
     "star": "M0-8L2.2-2.6L8-2.4L3.5 1.3L5 7L0 3.8L-5 7L-3.5 1.3L-8-2.4L-2.2-2.6Z",
     "plus": "M-2-7h4v5h5v4h-5v5h-4v-5h-5v-4h5Z",
     "cross": "M-6.5-4L-4-6.5L0-2.5L4-6.5L6.5-4L2.5 0L6.5 4L4 6.5L0 2.5L-4 6.5L-6.5 4L-2.5 0Z",
+}
+# What a line is drawn with: each marker has its own, in pixels of ink and of gap.
+DASHES = {
+    "circle": "",
+    "square": "9 4",
+    "triangle": "2 3",
+    "diamond": "9 3 2 3",
+    "triangle-down": "5 3",
+    "star": "14 4",
+    "plus": "2 6",
+    "cross": "9 3 2 3 2 3",
 }
 NETWORK_MARKERS = {
     "linear": "square",
@@ -41,11 +52,21 @@ class Look:
     """Whether it is a reference's, set back behind the models."""
 
     @property
+    def path(self) -> str:
+        """The marker's outline, within a square from -8 to 8."""
+        return MARKERS[self.marker]
+
+    @property
+    def dashes(self) -> str:
+        """What a line is dashed with; empty for a whole one."""
+        return DASHES[self.marker]
+
+    @property
     def svg(self) -> str:
         """The marker as a small picture that says nothing by itself."""
         return (
             f'<svg class="nm-marker" viewBox="-9 -9 18 18" aria-hidden="true" style="--m:{self.colour}">'
-            f'<path d="{MARKERS[self.marker]}"/></svg>'
+            f'<path d="{self.path}"/></svg>'
         )
 
 

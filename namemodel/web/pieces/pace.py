@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from namemodel.compare import Planned, RunDone, RunEpoch, RunStarted
 from namemodel.web.pieces.text import seconds
 
+ADDING_UP = "Adding up …"
 Clock = Callable[[], float]
 
 
@@ -39,6 +40,7 @@ class Pace:
         self.began = clock()
         self.waiting: list[str] = []
         self.runs = self.finished = 0
+        self.begun = False
         self.going: dict[int, Going] = {}
         self.took: dict[str, list[float]] = defaultdict(list)
 
@@ -49,6 +51,7 @@ class Pace:
                 self.runs = event.runs
                 self.waiting = [model for model in event.models for _ in event.seeds]
             case RunStarted():
+                self.begun = True
                 self.going[event.run] = Going(event.model, event.epochs, self.clock())
                 if event.model in self.waiting:
                     self.waiting.remove(event.model)
@@ -93,9 +96,13 @@ class Pace:
         return max(sum(work) / self.together, max(work, default=0.0))
 
     def words(self) -> str:
-        """Return "7 of 25 runs · 12 s left"."""
+        """Return "7 of 25 runs · 12 s left", or what is done before the first and after the last."""
         if not self.runs:
             return "Reading the names …"
+        if not self.begun:
+            return "Starting worker processes …"
+        if self.finished == self.runs:
+            return ADDING_UP
         left = self.left()
         rest = f" · {seconds(left)} left" if left is not None else ""
         return f"{self.finished} of {self.runs} runs{rest}"

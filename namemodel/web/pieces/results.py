@@ -16,24 +16,12 @@ from namemodel.web.comparisons import Comparison
 from namemodel.web.context import Context
 from namemodel.web.errors import written
 from namemodel.web.pieces import confusions, pairs, scores
-from namemodel.web.pieces.board import COLOURS, NETWORKS, Board, empty_frame
+from namemodel.web.pieces.board import Board
 from namemodel.web.pieces.charts import accuracy_html, time_html
-from namemodel.web.pieces.legend import legend_html
+from namemodel.web.pieces.lines import accuracy_lines, legend_html, loss_lines
 from namemodel.web.pieces.reliability import reliability_html
 from namemodel.web.pieces.text import notice, unbroken
 
-PLOT: dict[str, Any] = {
-    "x": "epoch",
-    "y": "value",
-    "color": "network",
-    "height": 280,
-    "min_width": 290,
-    "x_lim": [0, 30],
-    "x_title": "epoch",
-    "color_map": COLOURS,
-    "colors_in_legend": [],  # the page's own is larger
-    "y_title": " ",
-}
 CURVES = (
     "The curves are of validation names; of test names where a recipe chooses its epoch on them, as the "
     "article’s does. Where it holds out none, they are of training names: of the head alone, without the "
@@ -61,11 +49,12 @@ class Results:
         self.accuracy = gr.HTML(FIGURES, elem_id="nm-accuracy")
         self.time = gr.HTML("")
         gr.HTML("<h3>Learning curves</h3>", elem_classes="nm-curves")
-        self.legend = gr.HTML(legend_html(NETWORKS))
+        self.legend = gr.HTML("")
         with gr.Row():
-            self.plots = [
-                gr.LinePlot(empty_frame(), title=title, **PLOT) for title in ("Accuracy (%)", "Loss (nats)")
-            ]
+            self.lines = []
+            for chart in line_charts(Board()):
+                with gr.Column(min_width=290):
+                    self.lines.append(gr.HTML(chart))
         gr.HTML(notice(CURVES))
         self.reliability = gr.HTML("")
         self.matrices = gr.HTML(
@@ -86,18 +75,27 @@ class Results:
     @property
     def components(self) -> list[Any]:
         """All components that an update may be for."""
-        drawn = [self.said, self.outcome, self.table, self.accuracy, self.time, *self.plots, self.reliability]
+        drawn = [
+            self.said,
+            self.outcome,
+            self.table,
+            self.accuracy,
+            self.time,
+            self.legend,
+            *self.lines,
+            self.reliability,
+        ]
         return [*drawn, self.matrices, self.first, self.second, self.seed, self.pair]
 
     def begin(self, board: Board, longest: int) -> Update:
         """Return what is shown before the first event; the curves have room for `longest` epochs."""
-        blank = gr.update(value=empty_frame(), x_lim=[0, longest])
+        board.longest = longest
         none = gr.update(choices=[], value=None, interactive=False)
         return {
             self.said: said_html(None, "They are put into words when the runs are done."),
             self.outcome: "",
             self.table: scores.scores_html(board),
-            **dict.fromkeys(self.plots, blank),
+            **self.curves(board),
             **self.drawn(board),
             self.matrices: confusions.EMPTY,
             **dict.fromkeys((self.first, self.second, self.seed), none),
@@ -105,8 +103,11 @@ class Results:
         }
 
     def curves(self, board: Board) -> Update:
-        """Return the curves so far."""
-        return dict(zip(self.plots, map(board.curves, ("accuracy", "loss")), strict=True))
+        """Return the curves so far, and which is whose."""
+        return {
+            self.legend: legend_html(board.legend()),
+            **dict(zip(self.lines, line_charts(board), strict=True)),
+        }
 
     def figures(self, board: Board) -> Update:
         """Return the table and figures so far."""
@@ -126,15 +127,27 @@ class Results:
 
     def end(self, board: Board, kept: Comparison) -> Update:
         """Return what can be said and shown when a comparison is over."""
+        over = {self.legend: legend_html(board.legend(over=True))}
+        if not (board.done or board.own):
+            return over | self.nothing()
         models = [model for model in board.models if any(model == known for known, _ in kept.answers)]
         # The answers of the majority class are known beforehand.
         drawn = [model for model in models if kept.rows[model][0].parameters]
         found = {model: confusion_of(kept, model) for model in drawn}
         return {
+            **over,
             self.said: said_html(findings(kept.rows, kept.answers)),
             **self.figures(board),
             self.matrices: confusions.confusions_html(found, board.looks),
             **self.offer_pair(kept, models),
+        }
+
+    def nothing(self) -> Update:
+        """Return what is shown of a comparison that was stopped before a run was done."""
+        return {
+            self.said: said_html(None, "No run was done, so there is nothing to say.", idle=True),
+            self.table: scores.EMPTY,
+            **self.drawn(Board()),
         }
 
     def outcome_of(self, table: str) -> Update:
@@ -158,6 +171,14 @@ class Results:
     def show_pair(self, last: str, first: str, second: str, seed: int) -> str:
         """Return what is known of two models of the page's last comparison; raises NameModelError."""
         return pair_of(comparisons.load(self.context.store.folder_of(last)), first, second, seed)
+
+
+def line_charts(board: Board) -> list[str]:
+    """Return the charts of accuracy and of loss, by epoch."""
+    return [
+        accuracy_lines(board.curves("accuracy"), board.longest),
+        loss_lines(board.curves("loss"), board.longest),
+    ]
 
 
 def pair_view() -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.HTML]:
@@ -193,13 +214,18 @@ def confusion_of(kept: Comparison, model: str) -> confusions.Confusion:
     return confusions.add_up(runs, [kept.answers.get((model, run.seed), []) for run in runs])
 
 
-def said_html(sentences: Sequence[str] | None, waiting: str = "") -> str:
-    """Return the sentences that figures support, as a list; None for none yet."""
+def said_html(sentences: Sequence[str] | None, waiting: str = "", idle: bool = False) -> str:
+    """Return the sentences that figures support, as a list; None for none yet.
+
+    Args:
+        waiting: what is said instead of them while there are none.
+        idle: whether none will follow, so that they need no room.
+    """
     if sentences is None:
         words = notice(waiting or "Said here in words when a comparison is over.")
     elif not sentences:
         words = notice("Nothing to say of one model alone: compare two or more.")
     else:
         words = f"<ul>{''.join(f'<li>{unbroken(sentence)}</li>' for sentence in sentences)}</ul>"
-    idle = "" if waiting or sentences is not None else " idle"
-    return f'<section class="nm-findings{idle}"><h3>What the figures support</h3>{words}</section>'
+    kind = " idle" if idle or (sentences is None and not waiting) else ""
+    return f'<section class="nm-findings{kind}"><h3>What the figures support</h3>{words}</section>'

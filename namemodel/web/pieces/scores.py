@@ -9,6 +9,7 @@ from namemodel.web.pieces.charts import interval_words
 from namemodel.web.pieces.looks import Look
 from namemodel.web.pieces.tables import Cell, Column, Row, sortable_html
 from namemodel.web.pieces.text import count, notice, percent
+from namemodel.wording import things
 
 EMPTY = notice("Choose networks and press Compare. The table fills row by row.")
 COLUMNS = (
@@ -43,14 +44,16 @@ def caption(board: Board) -> str:
     done = board.done
     if not done:
         return "Rows appear as their first run is done."
-    tested = count(done[0].n)
+    fewest, most = min(run.n for run in done), max(run.n for run in done)
+    tested = things(most, "test name") if fewest == most else f"{count(fewest)} to {count(most)} test names"
     if len(board.seeds) > 1:
         return (
-            f"Means over seeds that move split and initialisation together, {tested} test names each; "
-            "± half of the 95 % interval, widened for overlapping splits (Nadeau and Bengio 2003)."
+            f"Means over seeds that move split and initialisation together, {tested} each; "
+            "± half of the 95 % interval, widened for overlapping splits (Nadeau and Bengio 2003); in "
+            "brackets where so few seeds leave one that reaches 0 or 100 %."
         )
     return (
-        f"One seed, {tested} test names; in brackets Wilson’s 95 % interval, which knows nothing of other "
+        f"One seed, {tested}; in brackets Wilson’s 95 % interval, which knows nothing of other "
         "splits and initialisations. More seeds show those."
     )
 

@@ -8,21 +8,11 @@ from pathlib import Path
 
 from namemodel.compare import RunDone
 from namemodel.studies import STUDIES, Measured
-from namemodel.web.pieces.looks import looks_of
 from namemodel.web.pieces.tables import figures_html
 from namemodel.web.pieces.text import notice
 
 # The claims' runs of the article's recipes take too long for a page.
 OFFERED = {id: STUDIES[id] for id in ("ablation", "mistakes", "recurrence")}
-
-
-def study_colours(id: str) -> dict[str, str]:
-    """Return the colours of a study's models, by title."""
-    return {title: look.colour for title, look in looks_of(OFFERED[id].models()).items()}
-
-
-STUDIED = {title: colour for id in OFFERED for title, colour in study_colours(id).items()}
-"""The colours of all studies' models, by title: a plot takes its colours when it is built."""
 
 
 def about_html(id: str) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from namemodel.web.pieces.text import count
+from namemodel.wording import things
+
+STOPPING = "Stopping …"
 
 
 def confusion_html(labels: Sequence[str], matrix: Sequence[Sequence[int]]) -> str:
@@ -122,5 +124,5 @@ def progress_html(share: float, text: str) -> str:
 
 
 def rows_word(number: int) -> str:
-    """Return "1 row" or "2 000 rows"."""
-    return f"{count(number)} row{'' if number == 1 else 's'}"
+    """Return "1 row" or "2,000 rows"."""
+    return things(number, "row")

@@ -18,8 +18,8 @@ def thin(words: str) -> str:
 
 
 def count(number: int) -> str:
-    """Return a whole number with thin spaces between thousands."""
-    return f"{number:,}".replace(",", "\u202f")
+    """Return a whole number with commas between thousands."""
+    return f"{number:,}"
 
 
 def seconds(value: float) -> str:

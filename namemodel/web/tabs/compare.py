@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,21 +16,22 @@ from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS
 from namemodel.web import comparisons
 from namemodel.web.context import Context
-from namemodel.web.errors import streamed, written
+from namemodel.web.errors import streamed
 from namemodel.web.pieces.asked import CHOICES, NETWORKS, Asked
-from namemodel.web.pieces.board import Board, colours_of
+from namemodel.web.pieces.board import Board
 from namemodel.web.pieces.data_choice import DataChoice
-from namemodel.web.pieces.legend import legend_html
-from namemodel.web.pieces.pace import Pace
+from namemodel.web.pieces.pace import ADDING_UP, Pace
 from namemodel.web.pieces.results import Results
+from namemodel.web.pieces.sliders import ClampedSlider
 from namemodel.web.pieces.studied import about_html, outcome_html
-from namemodel.web.pieces.tables import progress_html
+from namemodel.web.pieces.tables import STOPPING, progress_html
 from namemodel.web.pieces.text import seconds
 from namemodel.web.visitors import Kept
 
 TITLE = "Compare"
 WAITING = progress_html(0, "Nothing is running.")
 TOGETHER = 2  # runs that go on at once
+MOST_SEEDS = 10
 REFERENCES = ("majority", "ngrams")
 Update = dict[Any, Any]
 """New values by component."""
@@ -61,8 +62,8 @@ def build(context: Context) -> None:
         concurrency_limit=None,
         **quiet,
     )
-    stop.click(controls.halt, None, None, queue=False, **quiet)
-    follow_choices(context, study, [about, networks, preset, equal], mine, results)
+    stop.click(controls.halt, None, stop, queue=False, **quiet)
+    follow_choices(context, study, [about, networks, preset, equal], mine)
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,10 @@ class Controls:
             longest = longest_of(self.context, variants, saved)
             yield self.busy(kept) | self.results.begin(board, longest)
             try:
-                yield from watch(job, board, self.results, self.progress, title)
+                said = yield from watch(job, board, self.results, self.progress, title)
             finally:
                 self.context.end(key, job)
-            yield finish(board, kept, self.results, self.download) | self.idle()
+            yield finish(board, kept, self.results, self.download) | {self.progress: said, **self.idle()}
             if not asked.plain and len(board.done) == len(variants):
                 table = outcome_html(asked.study, board.done, source, kept.folder)
                 yield self.results.outcome_of(table)
@@ -107,9 +108,10 @@ class Controls:
         """Return what is shown of a comparison that could not go on."""
         return {self.progress: message, **self.idle()}
 
-    def halt(self, request: gr.Request) -> None:
-        """Stop this page's comparison."""
+    def halt(self, request: gr.Request) -> Any:
+        """Stop this page's comparison, and show that it was asked to."""
         self.context.stop(self.key(request))
+        return gr.update(interactive=False)
 
     def key(self, request: gr.Request) -> str:
         """Return what this page's comparison is known by."""
@@ -130,9 +132,7 @@ class Controls:
         return {self.run: gr.update(interactive=True), self.stop: gr.update(interactive=False)}
 
 
-def follow_choices(
-    context: Context, study: gr.Dropdown, shown: list[Any], mine: gr.CheckboxGroup, results: Results
-) -> None:
+def follow_choices(context: Context, study: gr.Dropdown, shown: list[Any], mine: gr.CheckboxGroup) -> None:
     """Wire what follows the choice of a study and of the visitor's own models.
 
     Args:
@@ -146,12 +146,6 @@ def follow_choices(
         return gr.update(choices=choices, visible=bool(choices))
 
     gr.on([context.model.change, context.page.load], own_models, context.visitor, mine, **quiet)
-
-    def explain(study: str, own: Sequence[str]) -> str:
-        """Name the lines of what is compared and of the visitor's models that are chosen."""
-        return legend_html(colours_of(study, (context.store.get(model).title for model in own or ())))
-
-    gr.on([study.change, mine.change], written(explain), [study, mine], results.legend, **quiet)
 
     def show_choices(study: str) -> list[Any]:
         """Return what a study is, and show the choices that it leaves."""
@@ -176,7 +170,7 @@ def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.HTML]:
     return study, networks, gr.HTML("")
 
 
-def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Checkbox]:
+def run_choices() -> tuple[gr.Dropdown, gr.Number, Any, gr.Checkbox]:
     """Lay out the choice of preset, epochs, seeds and size."""
     with gr.Row():
         preset = gr.Dropdown(
@@ -188,8 +182,15 @@ def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Checkbox]:
             min_width=190,
         )
         epochs = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
-        seeds = gr.Slider(
-            1, 10, value=3, step=1, label="Seeds", info="Runs of each", buttons=[], min_width=150
+        seeds = ClampedSlider(
+            1,
+            MOST_SEEDS,
+            value=3,
+            step=1,
+            label="Seeds",
+            info="Runs of each",
+            buttons=[],
+            min_width=150,
         )
     equal = gr.Checkbox(
         label="Equal parameters",
@@ -231,8 +232,10 @@ def longest_of(context: Context, variants: Sequence[Variant], saved: Sequence[Ke
     return max(experiment.training.epochs for experiment in experiments)
 
 
-def watch(job: Job, board: Board, results: Results, progress: Any, title: str) -> Iterator[Update]:
-    """Yield what is new while a comparison is going on, and its last words."""
+def watch(
+    job: Job, board: Board, results: Results, progress: Any, title: str
+) -> Generator[Update, None, str]:
+    """Yield what is new while a comparison is going on; returns its progress at the end, and last words."""
     pace, words = Pace(TOGETHER), ""
     for events in job.events():
         for event in events:
@@ -240,7 +243,8 @@ def watch(job: Job, board: Board, results: Results, progress: Any, title: str) -
             pace.take(event)
             if isinstance(event, CompareDone):
                 words = ending(event, title, pace.clock() - pace.began)
-        update: Update = {progress: progress_html(pace.share, pace.words())}
+        said = STOPPING if job.stopped_at is not None and not words else pace.words()
+        update: Update = {progress: progress_html(pace.share, said)}
         if events:
             update |= results.curves(board)
         if any(isinstance(event, Planned | RunDone | SavedRow) for event in events):
@@ -248,7 +252,8 @@ def watch(job: Job, board: Board, results: Results, progress: Any, title: str) -
         yield update
     # A worker that had to be ended hard says nothing more.
     words = words or f"Stopped after {pace.finished} of {pace.runs} runs."
-    yield {progress: progress_html(pace.share, words)}
+    yield {progress: progress_html(pace.share, ADDING_UP)}
+    return progress_html(pace.share, words)
 
 
 def finish(board: Board, kept: Kept, results: Results, download: Any) -> Update:

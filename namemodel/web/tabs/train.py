@@ -18,13 +18,12 @@ from namemodel.training.events import Finished, Started, Stopped
 from namemodel.web.context import DOWNLOAD, Context
 from namemodel.web.errors import streamed
 from namemodel.web.pieces.controls import SettingControls, whole
-from namemodel.web.pieces.curves import Curves, empty_frame
+from namemodel.web.pieces.curves import LEGEND, Curves
 from namemodel.web.pieces.data_choice import PASTED_FILE, DataChoice
-from namemodel.web.pieces.legend import legend_html
-from namemodel.web.pieces.tables import confusion_html, progress_html
+from namemodel.web.pieces.tables import STOPPING, confusion_html, progress_html
 from namemodel.web.pieces.text import count, notice, percent, seconds
-from namemodel.web.theme import SERIES
 from namemodel.web.visitors import OWN, Kept
+from namemodel.wording import things
 
 TITLE = "Train"
 MOST_PARAMETERS = 10_000_000
@@ -34,16 +33,6 @@ CURVES = (
 )
 EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
 WAITING = progress_html(0, "Nothing is training.")
-PLOT: dict[str, Any] = {
-    "x": "epoch",
-    "y": "value",
-    "color": "series",
-    "color_map": SERIES,
-    "height": 260,
-    "x_lim": [0, 30],
-    "x_title": "epoch",
-    "colors_in_legend": [],  # the page's own is larger
-}
 
 
 def build(context: Context) -> None:
@@ -85,7 +74,6 @@ def build(context: Context) -> None:
             experiment = make_experiment(
                 architecture, preset, seed=whole(seed), device=device, source=source, **changes
             )
-            title = f"{OWN}{title} · {ARCHITECTURES[architecture].title} · seed {experiment.seed}"
             line = command_line(experiment, source, changes)
             yield from run_training(context, experiment, kept, title, line, str(request.session_hash))
 
@@ -97,11 +85,12 @@ def build(context: Context) -> None:
         **quiet,
     )
 
-    def halt(request: gr.Request) -> None:
-        """Stop this page's training."""
+    def halt(request: gr.Request) -> Any:
+        """Stop this page's training, and show that it was asked to."""
         context.stop(f"{request.session_hash}:train")
+        return gr.update(interactive=False)
 
-    stop.click(halt, None, None, queue=False, **quiet)
+    stop.click(halt, None, stop, queue=False, **quiet)
 
 
 def run_choices() -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Number]:
@@ -117,12 +106,11 @@ def run_choices() -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Number]:
     return network, preset, device, seed
 
 
-def live_view() -> tuple[gr.HTML, gr.LinePlot, gr.LinePlot]:
-    """Lay out what moves while a network learns: progress, and the plots of loss and accuracy."""
+def live_view() -> tuple[gr.HTML, gr.HTML, gr.HTML]:
+    """Lay out what moves while a network learns: progress, and the charts of loss and accuracy."""
     progress = gr.HTML(WAITING, min_height=64)
-    gr.HTML(legend_html(SERIES))
-    loss = gr.LinePlot(empty_frame(), title="Loss (nats)", y_title=" ", **PLOT)
-    accuracy = gr.LinePlot(empty_frame(), title="Accuracy (%)", y_title=" ", **PLOT)
+    gr.HTML(LEGEND)
+    loss, accuracy = (gr.HTML(chart) for chart in Curves().charts())
     gr.HTML(notice(CURVES))
     return progress, loss, accuracy
 
@@ -134,7 +122,7 @@ def outcome_view() -> tuple[gr.HTML, gr.Textbox, gr.DownloadButton, gr.DownloadB
         command = gr.Textbox(
             label="The same on the command line",
             elem_id="nm-command",
-            max_lines=1,
+            max_lines=8,
             interactive=False,
             buttons=["copy"],
             scale=4,
@@ -156,6 +144,13 @@ def device_choices() -> list[tuple[str, str]]:
     return [(f"auto ({resolve_device('auto')})", "auto"), *((name, name) for name in available_devices())]
 
 
+def model_title(experiment: Experiment, names: str, stopped: bool) -> str:
+    """Return what a visitor's model is called: what tells two of them apart comes first."""
+    network = ARCHITECTURES[experiment.model.architecture].title
+    parts = [network, experiment.preset, f"seed {experiment.seed}", *["stopped"] * stopped, names]
+    return f"{OWN}{' · '.join(parts)}"
+
+
 def command_line(experiment: Experiment, source: str, changes: dict[str, Any]) -> str:
     """Return the command that does the same."""
     words = ["namemodel", "train", "--data", source, "--arch", experiment.model.architecture]
@@ -171,21 +166,19 @@ def command_line(experiment: Experiment, source: str, changes: dict[str, Any]) -
 
 
 def run_training(
-    context: Context, experiment: Experiment, kept: Kept, title: str, line: str, session: str
+    context: Context, experiment: Experiment, kept: Kept, names: str, line: str, session: str
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield values for progress, plots, result, command, pasted lists, three buttons and the models."""
+    """Yield values for progress, charts, result, command, pasted lists, three buttons and the models."""
     idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
-    epochs = experiment.training.epochs
-    plot = gr.update(value=empty_frame(experiment.training.select_on == "test"), x_lim=[0, epochs])
     off = gr.update(value=None, interactive=False)
     key = f"{session}:train"
     work = {"experiment": experiment.to_dict(), "folder": str(kept.folder), "out": kept.run.name}
     job = context.start(key, "train", kept.visitor, **work)
-    curves = Curves(epochs)
+    curves = Curves(experiment.training.epochs)
     # The command of pasted lists reads them from a file: here it is.
     pasted = kept.folder / PASTED_FILE if experiment.data.source == PASTED_FILE else None
     lists = gr.update(value=str(pasted) if pasted else None, visible=bool(pasted))
-    yield progress_html(0, curves.words), plot, plot, EMPTY, line, lists, busy, idle, off, keep
+    yield progress_html(0, curves.words), *curves.charts(), EMPTY, line, lists, busy, idle, off, keep
     end: Finished | Stopped | None = None
     try:
         for events in job.events():
@@ -196,14 +189,16 @@ def run_training(
                     end = event
             # Also without news: a page that was closed is noticed when it is written to.
             if end is None:
-                plots = curves.frames() if events else (keep, keep)
-                yield progress_html(curves.share, curves.words), *plots, *[keep] * 7
+                charts = curves.charts() if events else (keep, keep)
+                words = curves.words if job.stopped_at is None else STOPPING
+                yield progress_html(curves.share, words), *charts, *[keep] * 7
     finally:
         context.end(key, job)
     # A worker that had to be ended hard says nothing more, but the epoch kept so far is on disk.
     end = end or Stopped(curves.epoch, curves.best, None, str(kept.best) if curves.best else None)
     done = progress_html(curves.share if isinstance(end, Stopped) else 1, ending(end))
-    yield done, *curves.frames(), outcome(end), line, keep, idle, busy, *offer(context, end, kept, title)
+    title = model_title(experiment, names, isinstance(end, Stopped))
+    yield done, *curves.charts(), outcome(end), line, keep, idle, busy, *offer(context, end, kept, title)
 
 
 def check_size(event: object) -> None:
@@ -223,8 +218,8 @@ def ending(event: Finished | Stopped) -> str:
             if event.best_epoch
             else "No epoch was finished, nothing is kept."
         )
-        return f"Stopped after {event.epoch} epoch{'s' * (event.epoch != 1)}. {kept}"
-    return f"{event.epochs} epochs in {seconds(event.seconds)}; epoch {event.best_epoch} is kept"
+        return f"Stopped after {things(event.epoch, 'epoch')}. {kept}"
+    return f"{things(event.epochs, 'epoch')} in {seconds(event.seconds)}; epoch {event.best_epoch} is kept"
 
 
 def outcome(event: Finished | Stopped) -> str:
@@ -236,11 +231,12 @@ def outcome(event: Finished | Stopped) -> str:
             else ""
         )
         return notice(
-            f"The test names were not read: that is done once, at the end of a whole run.{validation}"
+            f"The test names were not read: that is done once, at the end of a whole run.{validation} "
+            "The command below trains the whole run."
         )
     figures = (
-        f'<div class="nm-big"><span>{percent(event.test_accuracy)}</span> of {count(event.test["n"])} '
-        "test names right"
+        f'<div class="nm-big"><span>{percent(event.test_accuracy)}</span> of '
+        f"{things(event.test['n'], 'test name')} right"
         f"<small>macro-F1 {event.test['macro_f1']:.3f} · log loss {event.test['log_loss']:.3f} nats · "
         f"validation {percent(event.validation_accuracy)}</small></div>"
     )
@@ -262,6 +258,7 @@ def offer(context: Context, end: Finished | Stopped, kept: Kept, title: str) -> 
 
 
 def failed(message: str) -> tuple[Any, ...]:
-    """Return the values of `run_training` for a run that could not go on."""
-    idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
-    return message, keep, keep, keep, "", keep, idle, busy, keep, keep
+    """Return the values of `run_training` for a run that could not go on: nothing of another one stays."""
+    idle, busy = gr.update(interactive=True), gr.update(interactive=False)
+    off, hidden = gr.update(value=None, interactive=False), gr.update(value=None, visible=False)
+    return message, *Curves().charts(), EMPTY, "", hidden, idle, busy, off, gr.skip()

@@ -1,0 +1,36 @@
+"""What controls hand on, and what settings are called where they are refused."""
+
+import pytest
+
+from namemodel.errors import ConfigError, NameModelError
+from namemodel.presets import make_experiment
+from namemodel.web.errors import words
+from namemodel.web.pieces.level import HIGHEST, make_level
+from namemodel.web.pieces.sliders import OpenSlider
+
+
+@pytest.mark.parametrize(("typed", "taken"), [(150, HIGHEST), (-5, 0), (None, 0), (70, 70)])
+def test_a_level_beyond_the_slider_is_its_nearest_end(typed: float | None, taken: float) -> None:
+    assert make_level().preprocess(typed) == taken
+
+
+def test_a_setting_beyond_its_slider_is_for_the_config_to_refuse() -> None:
+    assert OpenSlider(0, 10).preprocess(-3) == -3
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"hidden_size": -3}, "hidden size is -3; it must be from 0 to 1024."),
+        ({"batch_size": None}, "batch size is empty; it must be a whole number."),
+        ({"seed": None}, "Seed is empty; it must be a whole number."),
+    ],
+)
+def test_settings_are_called_by_their_labels(changes: dict[str, int], said: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        make_experiment("gru", **changes)
+    assert said in words(raised.value)
+
+
+def test_names_of_strangers_are_left_as_they_are() -> None:
+    assert "batch_size.csv" in words(NameModelError("batch_size.csv is None."))

@@ -14,14 +14,15 @@ from namemodel.predictions import COLUMNS
 from namemodel.tables import (
     TABLE_EVENTS,
     TableDone,
+    TableOptions,
     TableProgress,
     TableStarted,
     TableStopped,
     classify_table,
     inspect_table,
 )
-from namemodel.tables.classification import CHUNK
-from namemodel.tables.inspection import MOST_COLUMNS
+from namemodel.tables.columns import MOST_COLUMNS
+from namemodel.tables.options import CHUNK
 from namemodel.training.events import event_from_dict
 
 ADDED = len(COLUMNS)
@@ -34,7 +35,7 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 def read(path: Path, delimiter: str = ",") -> list[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file, delimiter=delimiter))
 
 
@@ -46,7 +47,7 @@ def run(toy_classifier: Classifier, tmp_path: Path) -> Run:
         text: str, encoding: str = "utf-8", column: str | None = None, delimiter: str = ","
     ) -> list[list[str]]:
         source = write(tmp_path / "in.csv", text, encoding)
-        list(classify_table(toy_classifier, source, tmp_path / "out.csv", column))
+        list(classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(column=column)))
         return read(tmp_path / "out.csv", delimiter)
 
     return classify
@@ -184,7 +185,7 @@ def test_a_column_that_is_asked_for_makes_its_row_a_header(
     toy_classifier: Classifier, tmp_path: Path
 ) -> None:
     source = write(tmp_path / "in.csv", "who,where\nRolé,Milano\n")
-    *_, done = classify_table(toy_classifier, source, tmp_path / "out.csv", "who")
+    *_, done = classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(column="who"))
     assert isinstance(done, TableDone)
     assert done.rows == 1
     assert read(tmp_path / "out.csv")[0][:2] == ["who", "where"]
@@ -335,8 +336,8 @@ def test_progress_counts_rows_and_reaches_the_whole(toy_classifier: Classifier, 
 
 def test_stopping_keeps_nothing(toy_classifier: Classifier, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", "name\n" + "Rolé\n" * (2 * CHUNK))
-    answers = iter([False, True])
-    *_, end = classify_table(toy_classifier, source, tmp_path / "out.csv", stop=lambda: next(answers))
+    answers, options = iter([False, True]), TableOptions(keep=False)
+    *_, end = classify_table(toy_classifier, source, tmp_path / "out.csv", options, lambda: next(answers))
     assert end == TableStopped(CHUNK)
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
@@ -379,7 +380,7 @@ def test_any_table_of_text_comes_back_as_it_was(
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     with source.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(table)
-    *_, done = classify_table(toy_classifier, source, target, column="name")
+    *_, done = classify_table(toy_classifier, source, target, TableOptions(column="name"))
     assert isinstance(done, TableDone)
     assert [row[: len(table[0])] for row in read(target)] == table
     assert done.rows == sum(done.status.values()) == len(body)

@@ -4,55 +4,159 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from namemodel.cli.classify import DEFAULT_MODEL, LevelFlag, ModelFlag
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, percent, print_json, progress_bar
+from namemodel.cli.output import (
+    INTERRUPTED,
+    console,
+    count,
+    number,
+    percent,
+    print_json,
+    progress_bar,
+    shown,
+)
 from namemodel.errors import TableError
 
 if TYPE_CHECKING:
-    from namemodel.tables import TableDone
+    from namemodel.tables import TableDone, TableStarted, TableStopped
     from namemodel.training.events import Event
+
+READING, WRITING = "How the table is read", "What is written"
 
 
 def batch(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="A CSV file with a column of names.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="The CSV file to write.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="A table: CSV and its kin (also .gz), Parquet or Excel.")
+    ],
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT", help="The file to write: .csv, .tsv, .txt (also with .gz) or .parquet."
+        ),
+    ],
     column: Annotated[
         str | None,
-        typer.Option(help="The title of the column with the names.", show_default="guessed"),
+        typer.Option(
+            help="The column with the names: its title, or its place from 1.", show_default="guessed"
+        ),
+    ] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WORD",
+            help="What is classified of a cell: whole, surname or given (Rossi, Maria).",
+            show_default="guessed",
+        ),
     ] = None,
     model: ModelFlag = DEFAULT_MODEL,
     abstain_below: LevelFlag = 0.0,
+    truth: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="A column with the right lists, to judge the predictions by."),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Of a text file, as utf-8, utf-16 or cp1252.",
+            show_default="guessed",
+            rich_help_panel=READING,
+        ),
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CHARACTER",
+            help="Of a text file; also tab, comma, semicolon, pipe or space.",
+            show_default="guessed",
+            rich_help_panel=READING,
+        ),
+    ] = None,
+    header: Annotated[
+        bool | None,
+        typer.Option(
+            "--header/--no-header",
+            help="Whether the first row holds titles.",
+            show_default="guessed",
+            rich_help_panel=READING,
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            help="Of an Excel file: its name, or its place from 1.",
+            show_default="the first",
+            rich_help_panel=READING,
+        ),
+    ] = None,
+    probabilities: Annotated[
+        bool,
+        typer.Option("--probabilities", help="Add a column for each list.", rich_help_panel=WRITING),
+    ] = False,
+    guard_formulas: Annotated[
+        bool,
+        typer.Option(
+            "--guard-formulas",
+            help="Put an apostrophe before cells that a spreadsheet would run; not in Parquet.",
+            rich_help_panel=WRITING,
+        ),
+    ] = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume", help="Go on with an interrupted run, from OUT.parts.", rich_help_panel=WRITING
+        ),
+    ] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print the events as JSON, one a line, and nothing else.")
     ] = False,
 ) -> None:
-    """Classify a column of a CSV file.
+    """Classify a column of a table.
 
     OUT has every row and cell of IN, with the columns predicted, confidence,
     second, margin, status and seen_in_training behind them. A row from which
     the model abstains keeps its most likely list. OUT appears only when it is
-    whole.
+    whole; until then OUT.parts holds what is done, also after Ctrl-C.
     """
     from namemodel.shipped import load
-    from namemodel.tables import classify_table
+    from namemodel.tables import TableOptions, classify_table
     from namemodel.training.device import use_one_thread
 
+    check_places(source, target)
+    options = TableOptions(
+        column=column,
+        part=part,
+        encoding=encoding,
+        delimiter=delimiter,
+        header=header,
+        sheet=sheet,
+        abstain_below=abstain_below,
+        probabilities=probabilities,
+        guard=guard_formulas,
+        truth=truth,
+        resume=resume,
+    )
+    use_one_thread()
+    with stop_on_interrupt() as stop:
+        events = classify_table(load(model), source, target, options, stop)
+        finished = print_events(events) if json else show(events)
+    if not finished:
+        raise typer.Exit(INTERRUPTED)
+
+
+def check_places(source: Path, target: Path) -> None:
+    """Raise TableError if a run would overwrite its own source, or a folder."""
     if target.is_dir():
         raise TableError(f"{target} is a folder. Name a file to write.")
     if source.exists() and target.exists() and source.samefile(target):
         raise TableError(f"{target} would take the place of the table itself. Name another file to write.")
-    use_one_thread()
-    with stop_on_interrupt() as stop:
-        events = classify_table(load(model), source, target, column, stop, abstain_below=abstain_below)
-        finished = print_events(events) if json else show(events)
-    if not finished:
-        raise typer.Exit(INTERRUPTED)
 
 
 def print_events(events: Iterable[Event]) -> bool:
@@ -75,13 +179,13 @@ def show(events: Iterable[Event]) -> bool:
         for event in events:
             match event:
                 case TableStarted():
-                    out.print(f"names are read from the column {event.column!r}", soft_wrap=True)
+                    print_start(out, event)
                 case TableProgress():
                     bar.update(task, completed=event.fraction, description=f"{count(event.rows, 'row')}")
                     if bar.disable:
                         print(f"{count(event.rows, 'row')}, {percent(event.fraction)}", flush=True)
                 case TableStopped():
-                    print(f"Stopped after {count(event.rows, 'row')}; nothing was written.")
+                    print_stop(event)
                     return False
                 case TableDone():
                     bar.stop()
@@ -89,21 +193,115 @@ def show(events: Iterable[Event]) -> bool:
     return True
 
 
+def print_start(out: Console, started: TableStarted) -> None:
+    """Print what was guessed: how the file is read, the column, and what is classified of its cells."""
+    from namemodel.tables import PARTS
+
+    out.print(f"the file is read as {started.read_as}", soft_wrap=True)
+    out.print(f"names are read from the column {started.column!r}", soft_wrap=True)
+    out.print(f"classified is {PARTS[started.part]} (--part {started.part})", soft_wrap=True)
+    for cell, name in started.samples:
+        arrow = "" if cell == name else f" → {shown(name) or '(nothing)'}"
+        out.print(f"  {shown(cell)}{arrow}", soft_wrap=True)
+    if started.note:
+        out.print(started.note, soft_wrap=True)
+
+
+def print_stop(stopped: TableStopped) -> None:
+    """Print what is left of a run that was stopped."""
+    if stopped.kept:
+        print(
+            f"Stopped after {count(stopped.rows, 'row')}. There is no output yet; {stopped.kept:,} of them "
+            "are kept, and the same command with --resume goes on."
+        )
+    else:
+        print(f"Stopped after {count(stopped.rows, 'row')}; nothing was written.")
+
+
 def print_summary(done: TableDone) -> None:
     """Print how many rows there are, which lists they resemble, and what became of the others."""
     from namemodel.predictions import STATUSES
 
     out = console()
-    speed = done.rows / max(done.seconds, 1e-9)
+    speed = (done.rows - done.kept) / max(done.seconds, 1e-9)
     out.print(
         f"{count(done.rows, 'row')} in {done.seconds:.1f} s ({speed:,.0f} a second): {done.output}",
         soft_wrap=True,
     )
-    table = Table("resembles the list", "rows", "share", box=None, padding=(0, 2, 0, 0))
-    for label, rows in done.predicted.items():
-        table.add_row(label, f"{rows:,}", percent(rows / done.rows))
+    about = "" if done.distinct_exact else "about "
+    out.print(f"{about}{count(done.distinct, 'different name')}")
+    print_rows(
+        out,
+        ["resembles the list", "rows", "share"],
+        [[label, f"{rows:,}", percent(rows / done.rows)] for label, rows in done.predicted.items()],
+    )
+    for status, rows in done.status.items():
+        out.print(f"{status}: {count(rows, 'row')} ({STATUSES[status]})", soft_wrap=True)
+    if done.guarded:
+        out.print(f"{count(done.guarded, 'cell')} that a spreadsheet would run: an apostrophe is in front")
+    if done.truth is not None:
+        print_truth(out, done.truth)
+
+
+def print_truth(out: Console, truth: dict[str, Any]) -> None:
+    """Print how the predictions compare with the column of right lists."""
+    out.print(f"\nheld against the column {truth['column']!r}", soft_wrap=True)
+    rows = [
+        [
+            name,
+            f"{figures['rows']:,}",
+            percent(figures["accuracy"]),
+            percent(figures["coverage"]),
+            percent(figures["answered_accuracy"]),
+        ]
+        for name, figures in (
+            ("all", truth["overall"]),
+            ("seen in training", truth["seen"]),
+            ("not seen", truth["unseen"]),
+        )
+        if figures
+    ]
+    print_rows(out, ["names", "rows", "accuracy", "answered", "accuracy of these"], rows)
+    rows = [
+        [
+            one["label"],
+            f"{one['rows']:,}",
+            *(percent(one[figure]) for figure in ("precision", "recall")),
+            number(one["f1"]),
+        ]
+        for one in truth["classes"]
+    ]
+    print_rows(out, ["list", "rows", "precision", "recall", "F1"], rows)
+    labels = [label for label, row in zip(truth["labels"], truth["confusion"], strict=True) if any(row)]
+    if len(labels) <= MOST_LISTS:
+        print_confusion(out, truth)
+    out.print(
+        f"macro-F1 {number(truth['macro_f1'])}, calibration error {percent(truth['calibration_error'])}, "
+        f"{truth['not_read']:,} not read, {truth['empty']:,} without a list, "
+        f"{truth['other']:,} of other lists",
+        soft_wrap=True,
+    )
+
+
+MOST_LISTS = 8  # of a confusion matrix that is printed; --json has any
+
+
+def print_confusion(out: Console, truth: dict[str, Any]) -> None:
+    """Print the confusion matrix of the lists that occur."""
+    labels, matrix = truth["labels"], truth["confusion"]
+    there = [i for i, row in enumerate(matrix) if any(row) or any(other[i] for other in matrix)]
+    print_rows(
+        out,
+        ["right list ↓ predicted →", *(labels[i] for i in there)],
+        [[labels[i], *(f"{matrix[i][j]:,}" for j in there)] for i in there],
+    )
+
+
+def print_rows(out: Console, titles: list[str], rows: list[list[str]]) -> None:
+    """Print a table, all columns but the first aligned to the right."""
+    table = Table(*titles, box=None, padding=(0, 2, 0, 0))
+    for row in rows:
+        table.add_row(*row)
     for column in table.columns[1:]:
         column.justify = "right"
     out.print(table)
-    for status, rows in done.status.items():
-        out.print(f"{status}: {count(rows, 'row')} ({STATUSES[status]})", soft_wrap=True)

@@ -44,7 +44,7 @@ AND = "y"  # between two surnames of one person
 MAIDEN = re.compile(
     r"\s(?:geb|geborene|née|nee|nata|born|in)\b\.?\s.*|\s*[(\[{].*?[)\]}]|\s[\"“„«].*?[\"”“»]", re.I
 )
-INITIAL = re.compile(r"(?:\w\.)(?:-?\w\.?)*|\w", re.UNICODE)
+INITIAL = re.compile(r"\w(?:[.-]+\w)*\.*")
 
 SURNAME_TITLES = ("surname", "lastname", "familyname", "nachname", "familienname", "cognome", "apellido")
 GIVEN_TITLES = ("first", "given", "forename", "vorname", "prenom", "prénom", "nomedibattesimo", "middle")
@@ -85,7 +85,8 @@ def split_name(cell: str) -> tuple[str, str]:
     before, comma, after = text.partition(",")
     if comma and (behind := strip_words(after.replace(",", " ").split())) and before.strip():
         return turned(before.split(), behind)
-    return in_order(text.replace(",", " ").split()) if text else ("", cell)
+    ordered = text.replace(",", " ").split()
+    return in_order(ordered) if ordered else ("", cell)
 
 
 def turned(before: Sequence[str], behind: list[str]) -> tuple[str, str]:
@@ -102,15 +103,9 @@ def in_order(all_words: Sequence[str]) -> tuple[str, str]:
     words = strip_words(all_words)
     if not words:
         return "", " ".join(all_words)
-    titled = len(words) < len(all_words)
     names = drop_initials(words)
-    loud = [word for word in names if len(word) > 2 and word.isupper()]
-    if loud and len(loud) < len(names):
-        first = names.index(loud[0])
-        if names[first : first + len(loud)] == loud and (first == 0 or first + len(loud) == len(names)):
-            rest = [word for word in names if word not in loud]
-            if not all(map(is_particle, rest)):
-                return split_loud(names, first, len(loud))
+    if loud := loud_words(names):
+        return split_loud(names, *loud)
     cut = len(names) - 1
     while cut > 1 and is_particle(names[cut - 1]):
         cut -= 1
@@ -118,9 +113,23 @@ def in_order(all_words: Sequence[str]) -> tuple[str, str]:
         cut = 0
     if cut > 1 and plain(names[cut]) == AND:
         cut -= 1
-    if cut == 0 and not titled and len(names) == 1 and len(words) == 1:
-        return "", names[0]
     return " ".join(names[:cut]), " ".join(names[cut:])
+
+
+def loud_words(names: Sequence[str]) -> tuple[int, int] | None:
+    """Return place and number of the words in capitals, if they and only they seem to be the surname."""
+    loud = [word.isupper() and (len(word) > 2 or is_particle(word)) for word in names]
+    count = sum(loud)
+    first = loud.index(True) if count else 0
+    together = all(loud[first : first + count]) and (first == 0 or first + count == len(names))
+    others = [word for word, is_loud in zip(names, loud, strict=True) if not is_loud]
+    if (
+        not together
+        or all(map(is_particle, others))
+        or max(map(len, names[first : first + count]), default=0) < 3
+    ):
+        return None
+    return first, count
 
 
 def split_loud(names: Sequence[str], first: int, count: int) -> tuple[str, str]:

@@ -53,7 +53,7 @@ class Parts:
         """Rows in parts that are whole."""
         self._lock: IO[bytes] | None = None
         self._from = self._to = 0  # rows of the part that is open
-        self._open = self._failed = False
+        self._open = self._failed = self._begun = False
         self._answers: Iterator[Answer] = iter(())
 
     def __enter__(self) -> Parts:
@@ -68,7 +68,8 @@ class Parts:
             self.output.end()
         # What is wrong with the source does not go by resuming.
         hopeless = isinstance(error, TableError) and not self._failed
-        self._clear(everything=not self.keep or hopeless or not self.kept)
+        if self._begun or not (self.folder / MANIFEST).exists():
+            self._clear(everything=not self.keep or hopeless or not self.kept)
         if self._lock is not None:
             self._lock.close()
 
@@ -87,6 +88,7 @@ class Parts:
                 note = f"{self.kept:,} rows of an interrupted run are kept."
             elif resume:
                 note = "There are no parts of an interrupted run: it starts from the beginning."
+            self._begun = True
             self._clear(everything=not self.kept, folder=False)
             write_atomically(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode())
         self._from = self._to = self.kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -103,12 +104,12 @@ def as_text(column: pa.Array) -> list[str]:
         column = column.dictionary_decode()
         kind = column.type
     if pa.types.is_timestamp(kind):
-        return [("" if value is None else str(value.isoformat(" "))) for value in column.to_pylist()]
-    try:
+        with contextlib.suppress(ValueError, OverflowError):  # a year that Python has not
+            return ["" if value is None else str(value.isoformat(" ")) for value in column.to_pylist()]
+    with contextlib.suppress(pa.ArrowException):
         texts = pc.fill_null(column.cast(pa.string()), "").to_pylist()
-    except pa.ArrowException:
-        return [cell_text(value) for value in column.to_pylist()]
-    return [str(text) for text in texts]
+        return [str(text) for text in texts]
+    return [cell_text(value) for value in column.to_pylist()]
 
 
 def cell_text(value: object) -> str:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from namemodel.classify import Classifier
-from namemodel.errors import TableError
 from namemodel.tables.answerer import Answer, Answerer
 from namemodel.tables.events import TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.fingerprint import manifest
@@ -159,7 +158,7 @@ def run(plan: Plan, parts: Parts, options: TableOptions, stop: Stop) -> Iterator
     finally:
         chunks.close()  # type: ignore[attr-defined]
     if tally.rows < before:
-        raise TableError(f"The parts in {parts.folder.name} are damaged. Run without resuming.")
+        raise parts.damaged()
     parts.join()
     yield TableDone(
         **tally.figures(),

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from namemodel.errors import TableError
 from namemodel.tables.columns import describe
 from namemodel.tables.options import TableOptions
-from namemodel.tables.table import SAMPLE_ROWS, Chunk, Table, TableInfo
+from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Chunk, Table, TableInfo
 
 
 class ArrowChunk(Chunk):
@@ -56,7 +56,10 @@ class ParquetTable(Table):
         """Yield the rows, as `Table.chunks` says."""
         done = 0
         with parquet(self.path) as file:
-            for batch in file.iter_batches(batch_size=size, use_threads=False):
+            groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
+            bytes_a_row = max((g.total_byte_size // max(g.num_rows, 1) for g in groups), default=0)
+            most = max(MOST_BYTES // max(bytes_a_row, 1), 1)
+            for batch in file.iter_batches(batch_size=min(size, most), use_threads=False):
                 done += batch.num_rows
                 if batch.num_rows:
                     yield ArrowChunk(batch, done / max(file.metadata.num_rows, 1))

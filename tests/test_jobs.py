@@ -164,6 +164,21 @@ def test_the_work_of_a_comparison_is_its_runs() -> None:
     assert [type(e) for e in events] == [Planned, RunStarted, RunDone, *run, *run, CompareDone]
 
 
+def test_equal_parameters_are_worked_out_where_the_comparison_is() -> None:
+    variants = plan(["rnn", "lstm"], source="bundled", epochs=1)
+    job = {
+        "kind": "compare",
+        "experiments": [{"model": v.model, "experiment": v.experiment.to_dict()} for v in variants],
+        "equal_parameters": True,
+    }
+    rnn, lstm = (event for event in work(job, never) if isinstance(event, RunDone))
+    assert rnn.parameters == pytest.approx(lstm.parameters, rel=0.03)
+    wrong = {"model": "RNN", "experiment": {"data": {"source": "none.csv"}}}
+    (failed,) = work(job | {"experiments": [wrong]}, never)
+    assert isinstance(failed, Failed)
+    assert "none.csv" in failed.message
+
+
 @pytest.mark.fault
 def test_a_worker_that_is_killed_is_an_error(endless: Job, tmp_path: Path) -> None:
     endless.worker.process.kill()

@@ -10,9 +10,10 @@ import typer
 
 from namemodel.cli.classify import DEFAULT_MODEL, LevelFlag, ModelFlag
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, percent, print_json, progress_bar
+from namemodel.cli.output import INTERRUPTED, console, count, print_json, progress_bar
 from namemodel.cli.table_words import print_start, print_stop, print_summary
 from namemodel.errors import TableError
+from namemodel.wording import percent
 
 if TYPE_CHECKING:
     from namemodel.training.events import Event

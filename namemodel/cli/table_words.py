@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from namemodel.cli.output import console, count, number, percent, shown
+from namemodel.cli.output import console, count, number, shown
+from namemodel.wording import percent
 
 if TYPE_CHECKING:
     from namemodel.tables import TableDone, TableStarted, TableStopped

@@ -89,6 +89,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
         part=options.part or info.parts[info.guess],
         abstain_below=options.abstain_below,
         probabilities=options.probabilities,
+        precise=options.precise,
     )
     truth = None
     if options.truth is not None:
@@ -105,6 +106,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
         "sheet": info.sheet,
         "abstain_below": options.abstain_below,
         "probabilities": options.probabilities,
+        "precise": options.precise,
         "chunk_rows": options.chunk_rows,
     }
     return Plan(

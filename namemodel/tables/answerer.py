@@ -17,7 +17,7 @@ from namemodel.classify import Classifier
 from namemodel.predictions import COLUMNS, NEVER, Answers
 from namemodel.tables.names import take_part
 
-LIMIT = 400_000  # names whose answers are kept, about 250 bytes each
+LIMIT = 300_000  # names whose answers are kept, about 250 bytes each
 STEPS = 10_000  # a fraction has four decimals
 FRACTIONS = np.array([f"{step / STEPS:.4f}" for step in range(STEPS + 1)], dtype=object)
 YES, NO = "yes", "no"

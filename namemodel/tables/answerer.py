@@ -97,8 +97,8 @@ class Answerer:
         """Drop the oldest answers where there are too many."""
         if len(self._kept) > self.limit:
             many = len(self._kept) - self.limit + self.limit // 4
-            for name in list(itertools.islice(self._kept, many)):
-                del self._kept[name]
+            # A new dictionary: one that is deleted from grows to three times what it holds.
+            self._kept = dict(itertools.islice(self._kept.items(), many, None))
 
     def _ask(self, names: list[str]) -> list[Answer]:
         found = self.classifier.answer(names, abstain_below=self.abstain_below, precise=self.precise)

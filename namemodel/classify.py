@@ -6,7 +6,9 @@ Knows nothing of files of names or of training.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +30,7 @@ from namemodel.predictions import (
     Prediction,
     check_level,
     free_titles,
+    join_answers,
     why_abstained,
 )
 from namemodel.processor import cores, fast_dtype
@@ -37,6 +40,7 @@ from namemodel.text import COMPARED, check_length, is_letter, prepare
 if TYPE_CHECKING:
     import pandas as pd
 
+BLOCK = 100_000  # names that are answered at once: more in one block begin alike, and take more memory
 BATCH = 1024  # names that go through a network at once that is not read as a tree
 
 
@@ -144,12 +148,27 @@ class Classifier:
                 as fast, another list for fewer than one name in a thousand.
         """
         check_level(abstain_below)
-        spellings = Spellings.of(names, self.text)
+        blocks = [names[begin : begin + BLOCK] for begin in range(0, len(names), BLOCK)] or [names]
+        with ThreadPoolExecutor(1) as pool:  # a block's spelling is prepared while the one before is read
+            coming = pool.submit(Spellings.of, blocks[0], self.text)
+            parts = []
+            for block, after in itertools.zip_longest(blocks, blocks[1:]):
+                spellings = coming.result()
+                if after is not None:
+                    coming = pool.submit(Spellings.of, after, self.text)
+                parts.append(self._answer(block, spellings, abstain_below, precise))
+        return parts[0] if len(parts) == 1 else join_answers(parts)
+
+    def _answer(
+        self, names: Sequence[str], spellings: Spellings, abstain_below: float, precise: bool
+    ) -> Answers:
+        """Answer names whose spellings are prepared."""
         status = self._statuses(spellings)
         probabilities = np.zeros((len(names), len(self.labels)), dtype=np.float32)
         readable = np.flatnonzero((status == "ok") | (status == "abstained"))
         if len(readable):
-            probabilities[readable] = self._probabilities(spellings.take(readable), precise)
+            some = spellings if len(readable) == len(names) else spellings.take(readable)
+            probabilities[readable] = self._probabilities(some, precise)
         unsure = probabilities.max(axis=1, initial=0).astype(np.float64) < abstain_below
         status[unsure & (status == "ok")] = "abstained"
         same_form = self.text == COMPARED

@@ -110,6 +110,15 @@ class Answers:
         return np.argsort(-self.probabilities, axis=1, kind="stable")
 
 
+def join_answers(parts: Sequence[Answers]) -> Answers:
+    """Return the answers of several parts as one."""
+    return Answers(
+        np.concatenate([part.probabilities for part in parts]),
+        np.concatenate([part.status for part in parts]),
+        np.concatenate([part.seen for part in parts]),
+    )
+
+
 def why_abstained(
     confidence: float, abstain_below: float, unknown: Sequence[str], unread: int, letters: int
 ) -> str:

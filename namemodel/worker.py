@@ -22,9 +22,8 @@ from namemodel.compare.plan import equalise
 from namemodel.config import Experiment
 from namemodel.errors import NameModelError
 from namemodel.metrics import import_slow_parts
-from namemodel.predictions import NEVER
 from namemodel.shipped import load
-from namemodel.tables import classify_table
+from namemodel.tables import TableOptions, classify_table
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Event, Failed
 from namemodel.training.loop import train
@@ -53,14 +52,13 @@ def run_compare(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
 
 
 def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
-    """Classify a table."""
+    """Classify a table, by the `options` of a `TableOptions`."""
     return classify_table(
         load(job["model"]),
         Path(job["source"]),
         Path(job["target"]),
-        job["column"],
+        TableOptions.from_dict(job.get("options", {})),
         stop,
-        abstain_below=job.get("abstain_below", NEVER),
     )
 
 

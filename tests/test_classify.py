@@ -17,7 +17,7 @@ from namemodel.data import load_splits
 from namemodel.errors import CheckpointError, ConfigError, DataError
 from namemodel.predictions import COLUMNS, STATUSES, Prediction
 from namemodel.presets import make_experiment
-from namemodel.tables import classify_table
+from namemodel.tables import TableOptions
 from namemodel.training.loop import train
 
 GOOD = ["Bergholt", "Rolé", "Dörwiksten", "Tikano", "Stenberg"]
@@ -303,15 +303,11 @@ def test_a_level_that_a_confidence_hardly_misses_is_told_apart_from_it(toy_class
 
 
 @pytest.mark.parametrize("level", [-0.1, 1.01, 70, float("nan"), True, "0.7"])
-def test_a_level_that_is_no_fraction_is_an_error_in_words(
-    toy_classifier: Classifier, level: float, tmp_path: Path
-) -> None:
+def test_a_level_that_is_no_fraction_is_an_error_in_words(toy_classifier: Classifier, level: float) -> None:
     calls: tuple[Callable[[], object], ...] = (
         lambda: toy_classifier.classify("Rolé", abstain_below=level),
         lambda: toy_classifier.answer([], abstain_below=level),
-        lambda: list(
-            classify_table(toy_classifier, tmp_path / "no.csv", tmp_path / "x.csv", abstain_below=level)
-        ),
+        lambda: TableOptions(abstain_below=level),
     )
     for call in calls:
         with pytest.raises(ConfigError, match=r"abstain_below is .*; it must be (from 0 to 1|a number)"):

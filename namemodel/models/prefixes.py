@@ -19,6 +19,7 @@ those of their own files, and tests hold the two together.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -41,7 +42,7 @@ Ids = npt.NDArray[np.integer]
 Lengths = npt.NDArray[np.integer]
 State = tuple[Tensor, ...]
 
-LARGEST_EXPONENT = 80.0  # whose exponential is finite in float32, summed over a vocabulary
+LARGEST_EXPONENT = 110.0  # whose power of 2 is finite in float32, summed over a vocabulary
 TOGETHER = 1 << 19  # names of one tree, times the hidden size: their states fit into a processor's caches
 
 
@@ -179,13 +180,13 @@ class Expected(NamedTuple):
     """What the lists expect after each of n prefixes."""
 
     logits: Tensor
-    """`[n, C * V]`, of every letter."""
+    """`[n, C * V]`, of every letter, to the base of 2: a logit in bits."""
     total: Tensor
-    """`[n, C]`, the logarithm of the sum of their exponentials."""
+    """`[n, C]`, the logarithm of the sum of their powers, in bits."""
 
 
 class Spelling:
-    """One direction of a speller, all its lists at once.
+    """One direction of a speller, all its lists at once; in bits, for the kernel of 2^x is faster than e^x.
 
     Args:
         speller: of the network.
@@ -193,8 +194,8 @@ class Spelling:
     """
 
     def __init__(self, speller: Speller, direction: int, dtype: torch.dtype) -> None:
-        weight = speller.shared[direction] + speller.own[direction]  # [C, V, hidden]
-        bias = speller.shared_bias[direction] + speller.own_bias[direction]
+        weight = (speller.shared[direction] + speller.own[direction]) / math.log(2)  # [C, V, hidden]
+        bias = (speller.shared_bias[direction] + speller.own_bias[direction]) / math.log(2)
         self.classes, self.letters = bias.shape
         self.weight, self.bias = weight.flatten(0, 1).to(dtype), bias.flatten().to(dtype)
         self.start = speller.start[direction, None].to(dtype)  # [1, hidden]
@@ -206,11 +207,13 @@ class Spelling:
         """Return what is expected after states `[n, hidden]`."""
         logits = linear(h, self.weight, self.bias)
         apart = logits.to(torch.float32, copy=True).view(-1, self.classes, self.letters)
-        # The exponential of a small number needs no maximum taken off before.
-        return Expected(logits, apart.exp_().sum(dim=2).log_() if self.small else apart.logsumexp(dim=2))
+        if not self.small:
+            most = apart.amax(dim=2)
+            return Expected(logits, (apart - most[:, :, None]).exp2_().sum(dim=2).log2_() + most)
+        return Expected(logits, apart.exp2_().sum(dim=2).log2_())  # no power is too large for a float
 
     def given(self, expected: Expected, parents: Tensor, letters: Tensor) -> Tensor:
-        """Return the log probability `[n, C]` of a letter after its parent; 0 for an unknown letter."""
+        """Return the log probability `[n, C]`, in bits, of a letter after its parent; 0 for an unknown."""
         places = (parents * expected.logits.shape[1] + letters)[:, None] + self.lists
         found = expected.logits.view(-1).take(places).float() - expected.total.index_select(0, parents)
         return found.masked_fill_((letters == UNKNOWN)[:, None], 0.0)
@@ -226,7 +229,7 @@ class Path(NamedTuple):
     pooled: Tensor | None
     """`[n, hidden]`, the maximum or the sum of the states so far; None where the last counts."""
     spelt: Tensor | None
-    """`[n, C]`, log p(letters so far) under each list; None without a speller."""
+    """`[n, C]`, log p(letters so far) under each list, in bits; None without a speller."""
     expected: Expected | None
     """The next letters."""
 
@@ -237,7 +240,7 @@ class Reading(NamedTuple):
     seen: Tensor
     """`[B, F]`, its share of the head's first layer, without the bias."""
     spelt: Tensor | None
-    """`[B, C]`, log p(x | c); None without a speller."""
+    """`[B, C]`, log p(x | c), in bits; None without a speller."""
 
 
 class Direction:
@@ -360,11 +363,12 @@ class PrefixReader:
             places = torch.from_numpy(rows)
             outputs.index_add_(0, places, reading.seen)
             if reading.spelt is not None:
-                likelihood.index_add_(0, places, reading.spelt / len(self.directions))
+                likelihood.index_add_(0, places, reading.spelt)
         with torch.inference_mode():
             for layer in list(self.model.head)[1:]:
                 outputs = layer(outputs)
-            return self.model.combine(self.model.finish(outputs), likelihood)
+            nats = likelihood * (math.log(2) / len(self.directions))
+            return self.model.combine(self.model.finish(outputs), nats)
 
 
 def first_layer(model: RecurrentModel) -> nn.Linear:

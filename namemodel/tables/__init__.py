@@ -1,17 +1,36 @@
-"""A table of names in, the same table with predictions out."""
+"""A table of names in, the same table with predictions out.
 
-from namemodel.tables.classification import classify_table
+a file  → opening.py → Table (text_table, parquet_table, excel_table): rows, chunk by chunk
+a cell  → names.py → the part that is classified → Answerer: the cells that are written behind it
+a chunk → Output (text_output, parquet_output) → parts.py: parts, and in the end the whole file
+run.py puts them together; tally.py and truth.py count; events.py is what all others see.
+"""
+
+from namemodel.tables.answerer import Answerer
 from namemodel.tables.events import TABLE_EVENTS, TableDone, TableProgress, TableStarted, TableStopped
-from namemodel.tables.inspection import TableInfo, inspect_table, read_rows
+from namemodel.tables.names import PARTS, guess_part, take_part
+from namemodel.tables.opening import READABLE, inspect_table, open_table
+from namemodel.tables.options import TableOptions
+from namemodel.tables.run import classify_table
+from namemodel.tables.table import Table, TableInfo
+from namemodel.tables.writing import WRITABLE
 
 __all__ = [
+    "PARTS",
+    "READABLE",
     "TABLE_EVENTS",
+    "WRITABLE",
+    "Answerer",
+    "Table",
     "TableDone",
     "TableInfo",
+    "TableOptions",
     "TableProgress",
     "TableStarted",
     "TableStopped",
     "classify_table",
+    "guess_part",
     "inspect_table",
-    "read_rows",
+    "open_table",
+    "take_part",
 ]

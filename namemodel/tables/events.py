@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from namemodel.training.events import Event
 
 
 @dataclass(frozen=True)
 class TableStarted(Event):
-    """The file is recognised."""
+    """The file is recognised and the run begins, or goes on."""
 
     columns: list[str]
+    """Titles, each once."""
     column: str
-    encoding: str
-    delimiter: str
+    """The one with the names."""
+    part: str
+    """Which part of its cells is classified: a key of `names.PARTS`."""
+    samples: list[list[str]]
+    """Of three rows: the cell, and what is classified of it."""
+    read_as: str
+    """For people: how the file is read."""
+    encoding: str | None
+    """Of a text file."""
+    delimiter: str | None
+    """Of a text file."""
+    added: list[str]
+    """The titles of the columns that are written behind those of the file."""
+    kept: int = 0
+    """Rows that an interrupted run had classified already."""
+    note: str = ""
+    """For people: what became of `resume`; else empty."""
 
 
 @dataclass(frozen=True)
 class TableProgress(Event):
-    """Some rows are written."""
+    """Some rows are done."""
 
     rows: int
     fraction: float
-    """Of the file's bytes that are read."""
+    """Of the file that is read."""
     seconds: float
+    kept: int = 0
+    """Rows of `rows` that were classified in an earlier run."""
 
 
 @dataclass(frozen=True)
 class TableStopped(Event):
-    """Somebody asked the run to stop; nothing was kept."""
+    """Somebody asked the run to stop; there is no output."""
 
     rows: int
+    kept: int = 0
+    """Rows with which `resume` goes on."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +66,17 @@ class TableDone(Event):
     status: dict[str, int]
     """Rows by status."""
     output: str
+    distinct: int = 0
+    """Different names that were classified; where `distinct_exact` is false, within about 1 %."""
+    distinct_exact: bool = True
+    lowest: list[dict[str, Any]] = field(default_factory=list)
+    """The least confident answers, each name once: `row` from 1, `name`, `predicted`, `confidence`."""
+    guarded: int = 0
+    """Cells that got an apostrophe in front."""
+    kept: int = 0
+    """Rows that were classified in an earlier run."""
+    truth: dict[str, Any] | None = None
+    """The figures of `truth.Judgement`, where the table has a column with the right lists."""
 
 
 TABLE_EVENTS = (TableStarted, TableProgress, TableStopped, TableDone)

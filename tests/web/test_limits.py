@@ -7,7 +7,7 @@ import pytest
 from namemodel.data.archive import OFFLINE
 from namemodel.errors import ArchiveError, ConfigError, DataError
 from namemodel.tables import inspect_table
-from namemodel.tables.inspection import MOST_COLUMNS
+from namemodel.tables.columns import MOST_COLUMNS
 from namemodel.training.events import Started
 from namemodel.web.errors import words
 from namemodel.web.pieces import data_choice

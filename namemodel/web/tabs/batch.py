@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from namemodel.tables import TableDone, TableInfo, TableProgress, TableStopped, inspect_table, read_rows
+from namemodel.tables import TableDone, TableInfo, TableProgress, TableStopped, inspect_table, open_table
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, told
 from namemodel.web.pieces.answer import bars
@@ -96,7 +95,7 @@ def recognise(path: str | None) -> tuple[Any, ...]:
         return unrecognised(EMPTY)
     info = inspect_table(Path(path))
     header = "" if info.header else "no header; "
-    form = f"{len(info.columns)} columns, {header}{info.encoding_name}, separated by {info.delimiter!r}"
+    form = f"{len(info.columns)} columns, {header}{info.read_as}"
     return (
         info,
         gr.update(choices=list(info.columns), value=info.guess),
@@ -133,15 +132,16 @@ def run_table(
     """Yield values for progress, result and the three buttons.
 
     Args:
-        asked: the column, and the level under which the model abstains.
+        asked: fields of `TableOptions`: the column, and the level under which the model abstains.
     """
     idle, busy = gr.update(interactive=True), gr.update(interactive=False)
     source, labels = Path(path), context.classifier(model).labels
     with context.store.folder_for(visitor) as kept:
         target = kept.folder / f"{source.stem}-classified.csv"
         key = f"{session}:batch"
-        work = {"source": str(source), "target": str(target), "model": str(context.folder(model)), **asked}
-        job = context.start(key, "batch", visitor, **work)
+        work = {"source": str(source), "target": str(target), "model": str(context.folder(model))}
+        options = {"guard": True, "keep": False, **asked}
+        job = context.start(key, "batch", visitor, **work, options=options)
         yield progress_html(0, "Starting …"), gr.skip(), busy, idle, gr.update(value=None, interactive=False)
         last = (progress_html(0, "Stopped. Nothing was kept."), gr.skip(), idle, busy, gr.skip())
         try:
@@ -210,10 +210,7 @@ def preview(path: Path, info: TableInfo, caption: str) -> str:
     """Return the first rows of a file as a table."""
     width = len(info.columns)
     most = min(PREVIEW, CELLS // width)
-    with path.open(encoding=info.encoding, newline="") as file:
-        rows = list(itertools.islice(read_rows(file, info.delimiter, path), most + 1))
-    body = (rows[1:] if info.header else rows)[:most]
-    cells = [[short(cell) for cell in [*row[:width], *[""] * (width - len(row))]] for row in body]
+    cells = [list(map(short, row)) for row in open_table(path).head(most)]
     titles = [short(title) for title in info.columns]
     return figures_html(titles, cells, f"{caption} ({rows_word(len(cells))})", words=True)
 

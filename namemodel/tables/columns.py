@@ -1,0 +1,145 @@
+"""Titles and the column with the names, guessed from the first rows of a table.
+
+Owns the words by which titles are told. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from namemodel.data.delimited import NAME_WORDS, find_column, plain_title
+from namemodel.errors import TableError
+from namemodel.tables.names import guess_part
+from namemodel.tables.options import TableOptions
+from namemodel.tables.table import SHOWN, TableInfo
+
+MOST_COLUMNS = 2000
+# Words of a header that are no names, by which its row is told from the others.
+TITLES = (
+    *("id", "nr", "no", "number", "key", "code", "title", "salutation", "gender", "sex", "age"),
+    *("first", "firstname", "forename", "givenname", "vorname", "prenom", "last", "middle", "initials"),
+    *("date", "year", "birthday", "dob", "city", "town", "village", "place", "ort", "stadt", "citta"),
+    *("country", "land", "state", "region", "street", "address", "zip", "postcode", "plz", "email"),
+    *("mail", "phone", "telephone", "mobile", "company", "firma", "department", "job", "role"),
+    *("kunde", "customer", "client", "note", "notes", "comment", "remark", "status", "label", "language"),
+)
+
+
+# Parts of titles of other names than surnames.
+OTHER_NAMES = (
+    *("first", "given", "forename", "vorname", "prenom", "middle", "nick", "user", "file", "host", "domain"),
+    *("company", "firm", "product", "street", "city", "country", "login", "date", "time", "year", "seen"),
+)
+
+
+def describe(rows: Sequence[Sequence[str]], options: TableOptions, name: str, **how: Any) -> TableInfo:
+    """Return what the first rows of a table tell.
+
+    Args:
+        rows: one at least, the header among them if there is one.
+        name: the file's.
+        how: what is known of the file: the other fields of `TableInfo`.
+
+    Raises:
+        TableError: only a header, too many columns, no column with letters, or none that is asked for.
+    """
+    width = len(rows[0])
+    if width > MOST_COLUMNS:
+        raise TableError(f"{name} has {width:,} columns, {MOST_COLUMNS:,} are allowed. Leave some out.")
+    header = has_header(rows, options.column) if options.header is None else options.header
+    columns = unique_titles(rows[0]) if header else tuple(f"column {i + 1}" for i in range(width))
+    body = rows[1:] if header else rows
+    if not body:
+        raise TableError(f"{name} has a header ({', '.join(columns)}) and no rows.")
+    cells = [[row[i].strip() if i < len(row) else "" for row in body] for i in range(width)]
+    info = TableInfo(
+        header=header,
+        titles=tuple(rows[0]) if header else (),
+        columns=columns,
+        guess=guess_column(columns, cells, header),
+        parts={c: guess_part(c if header else "", v) for c, v in zip(columns, cells, strict=True)},
+        samples={c: [v for v in values if v][:SHOWN] for c, values in zip(columns, cells, strict=True)},
+        **how,
+    )
+    if options.column is not None:
+        return dataclasses.replace(info, guess=info.find(options.column))
+    if not any(map(has_letter, cells[columns.index(info.guess)])) and not named(info):
+        raise TableError(
+            f"{name} has no column with names: its first rows hold no letters. Choose the column, "
+            "or give a table with a column of names."
+        )
+    return info
+
+
+def named(info: TableInfo) -> bool:
+    """Return whether the title says that the guessed column holds names."""
+    return info.header and find_column([info.guess], NAME_WORDS) is not None
+
+
+def has_letter(cell: str) -> bool:
+    """Return whether there is a letter in a cell."""
+    return any(map(str.isalpha, cell))
+
+
+def has_header(rows: Sequence[Sequence[str]], column: str | int | None = None) -> bool:
+    """Return whether the first row holds titles.
+
+    It does if one of its cells is the column that is asked for or a word that titles are made of, or
+    if it stands in words above a column of numbers. Else it is taken for a name, so that none is lost.
+    """
+    first, body = [cell.strip() for cell in rows[0]], rows[1:]
+    asked = isinstance(column, str) and not column.isdecimal() and column.strip() in first
+    if asked or find_column(first, NAME_WORDS) is not None:
+        return True
+    if any(plain_title(cell) in TITLES for cell in first):
+        return True
+    below = [[row[place].strip() for row in body if place < len(row)] for place in range(len(first))]
+    return any(
+        cell and not is_number(cell) and cells and all(map(is_number, cells))
+        for cell, cells in zip(first, below, strict=True)
+    )
+
+
+def is_number(cell: str) -> bool:
+    """Return whether a cell is a number, as 12, -3.5 or 1 000 are."""
+    return cell.lstrip("+-").translate(str.maketrans("", "", ".,\u202f\xa0 ")).isdecimal()
+
+
+def unique_titles(row: Sequence[str]) -> tuple[str, ...]:
+    """Return the titles, the second of two alike with a number behind it, empty ones named."""
+    titles: dict[str, None] = {}
+    for place, cell in enumerate(row, start=1):
+        plain = title = cell.strip() or f"column {place}"
+        number = 2
+        while title in titles:
+            title, number = f"{plain}_{number}", number + 1
+        titles[title] = None
+    return tuple(titles)
+
+
+def guess_column(columns: Sequence[str], cells: Sequence[Sequence[str]], header: bool) -> str:
+    """Return the column that most likely holds names: by its title, else by its cells.
+
+    Of given names and surnames in two columns it is the surnames': what the models are trained on.
+    """
+    if header:
+        place = find_column(columns, NAME_WORDS)
+        if place is not None:
+            return columns[place]
+        for part in ("surname", "last", "name"):
+            for title, values in zip(columns, cells, strict=True):
+                plain = plain_title(title)
+                other = any(word in plain for word in OTHER_NAMES)
+                if part in plain and not other and any(map(has_letter, values)):
+                    return title
+    return max(zip(columns, cells, strict=True), key=lambda pair: looks_like_names(*pair))[0]
+
+
+def looks_like_names(title: str, cells: Sequence[str]) -> tuple[float, int]:
+    """Return the share of cells that are letters as names are, and how many different ones."""
+    allowed = str.maketrans("", "", " '’-.,")
+    names = [c for c in cells if 2 <= len(c) <= 40 and c.translate(allowed).isalpha()]
+    share = len(names) / max(len(cells), 1)
+    return share * (0.5 if any(w in plain_title(title) for w in OTHER_NAMES) else 1.0), len(set(names))

@@ -1,0 +1,159 @@
+"""From a text file's bytes to its text: gzip undone, the encoding found or taken from the options.
+
+Encodings are guessed by charset-normalizer, and only where all bytes are not UTF-8.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import itertools
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+from namemodel.data.files import guess_encoding as likeliest_encoding
+from namemodel.errors import TableError
+
+SAMPLE = 1 << 18  # bytes that encoding and delimiter are guessed from
+GZIP = b"\x1f\x8b"
+MARKS = {  # the longer ones first
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+PLENTY = 0.3  # a larger share of NULs among every second byte is UTF-16 without a mark
+STRANGE = 0.02  # a larger share of control characters is no text
+CONTROL = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How bytes become text."""
+
+    name: str
+    """As Python calls it."""
+    mark: bool
+    """Whether the bytes begin with a byte order mark."""
+
+
+@contextmanager
+def reading(path: Path, encoding: str = "") -> Iterator[None]:
+    """Turn what goes wrong while a file is read into TableError."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise TableError(
+            f"{path.name} is damaged or cut off: it cannot be unpacked to its end. Get it again."
+        ) from error
+    except UnicodeError as error:
+        raise TableError(
+            f"{path.name} is not all {encoding}. Give its encoding, or save it as UTF-8."
+        ) from error
+    except OSError as error:
+        raise TableError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """Open a file; yields its bytes as they are and unpacked, the same stream where nothing is packed."""
+    with path.open("rb") as raw:
+        packed = raw.read(2) == GZIP
+        raw.seek(0)
+        if packed:
+            with gzip.GzipFile(fileobj=raw) as unpacked:
+                yield raw, cast(IO[bytes], unpacked)
+        else:
+            yield raw, raw
+
+
+@contextmanager
+def open_text(path: Path, encoding: str) -> Iterator[tuple[IO[bytes], io.TextIOWrapper]]:
+    """Open a text file; yields its bytes as they are, which tell how far it is read, and its text.
+
+    The text's `buffer` tells the same of the unpacked bytes.
+    """
+    with open_bytes(path) as (raw, unpacked), io.TextIOWrapper(unpacked, encoding, newline="") as text:
+        yield raw, text
+
+
+def find_encoding(path: Path, asked: str | None = None) -> Encoding:
+    """Return the encoding that is asked for, else UTF-8 if the whole file is, else what it looks like.
+
+    Raises:
+        TableError: the file cannot be read or is not text, or there is no such encoding.
+    """
+    with reading(path), open_bytes(path) as (_, data):
+        sample = data.read(SAMPLE)
+        marked = next((name for mark, name in MARKS.items() if sample.startswith(mark)), None)
+        if asked is not None:
+            return asked_encoding(asked, marked)
+        if marked is not None:
+            return Encoding(marked, mark=True)
+        if b"\0" in sample and (wide := without_mark(sample)):
+            return Encoding(wide, mark=False)
+        if b"\0" in sample or sample.startswith(b"%PDF"):
+            raise not_text(path)
+        if is_utf8(sample, data):
+            return Encoding("utf-8-sig", mark=False)
+    if looks_binary(sample[:4096]):
+        raise not_text(path)
+    guess = likeliest_encoding(sample) or "cp1252"
+    # Where Windows-1252 says the same of the sample, it is likelier to be right about the rest.
+    same = sample.decode(guess, "replace") == sample.decode("cp1252", "replace")
+    return Encoding("cp1252" if same else guess, mark=False)
+
+
+def not_text(path: Path) -> TableError:
+    """Return the error for a file that is not text."""
+    return TableError(
+        f"{path.name} is not a text file. Give a CSV, Parquet or Excel file with a column of names."
+    )
+
+
+def asked_encoding(asked: str, marked: str | None) -> Encoding:
+    """Return an encoding that is asked for, its byte order mark taken into account; raises TableError."""
+    try:
+        "".encode(asked)
+        name = codecs.lookup(asked).name
+    except (LookupError, ValueError) as error:
+        raise TableError(
+            f"There is no encoding {asked!r}. Usual ones are utf-8, utf-16, cp1252 and latin-1."
+        ) from error
+    if marked and name == marked.removesuffix("-sig"):
+        return Encoding(marked, mark=True)
+    if marked and name in (f"{marked}-le", f"{marked}-be"):
+        return Encoding(marked, mark=True)
+    return Encoding("utf-8-sig" if name == "utf-8" else name, mark=marked is not None)
+
+
+def without_mark(sample: bytes) -> str | None:
+    """Return which UTF-16 a sample without a mark is, told by the NULs of its Latin letters, if it is."""
+    even, odd = sample[0::2], sample[1::2]
+    for name, full, null in (("utf-16-le", even, odd), ("utf-16-be", odd, even)):
+        if null.count(0) > PLENTY * len(null) and full.count(0) == 0:
+            return name
+    return None
+
+
+def looks_binary(sample: bytes) -> bool:
+    """Return whether a sample holds more control characters than text in single bytes does."""
+    return sum(byte in CONTROL for byte in sample) > STRANGE * len(sample)
+
+
+def is_utf8(sample: bytes, rest: Any) -> bool:
+    """Return whether a file's bytes are UTF-8, read on from the sample to the end."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for block in itertools.chain([sample], iter(lambda: rest.read(1 << 20), b"")):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True

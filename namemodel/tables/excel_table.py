@@ -1,0 +1,105 @@
+"""A table in a sheet of an Excel or OpenDocument file, read by python-calamine.
+
+Such a file is read at once: a sheet has at most 1,048,576 rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import python_calamine as calamine
+
+from namemodel.errors import TableError
+from namemodel.tables.columns import describe
+from namemodel.tables.options import TableOptions
+from namemodel.tables.table import SAMPLE_ROWS, Table, TableInfo, TextChunk
+
+WHOLE = 1e15  # above this a number has no digit behind the point
+
+
+class ExcelTable(Table):
+    """A table in a sheet.
+
+    Args:
+        rows: all of them, the header among them.
+    """
+
+    def __init__(self, path: Path, info: TableInfo, rows: list[list[str]]) -> None:
+        super().__init__(path, info)
+        self._rows = rows
+
+    def chunks(self, size: int) -> Iterator[TextChunk]:
+        """Yield the rows, as `Table.chunks` says."""
+        for start in range(int(self.info.header), len(self._rows), size):
+            rows = self._rows[start : start + size]
+            yield TextChunk(rows, min((start + len(rows)) / len(self._rows), 1.0))
+
+
+def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
+    """Open a sheet as a table; raises TableError if the file, or the sheet, is none."""
+    try:
+        with calamine.CalamineWorkbook.from_path(path) as book:
+            name = find_sheet(book, options.sheet, path)
+            sheet = book.get_sheet_by_name(name)
+            rows = [[as_text(cell) for cell in row] for row in sheet.iter_rows()]
+            sheets = len(book.sheet_names)
+    except calamine.PasswordError as error:
+        raise TableError(f"{path.name} is protected by a password. Save it without one.") from error
+    except calamine.CalamineError as error:
+        raise TableError(f"{path.name} is damaged or no Excel file: {error}.") from error
+    except OSError as error:
+        raise TableError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+    wide = any(len(row) > 1 for row in rows[:1])
+    rows = [row for row in rows if any(row)] if wide else rows
+    if not any(map(any, rows)):
+        raise TableError(f"The sheet {name!r} of {path.name} is empty. Give a sheet with a column of names.")
+    info = describe(
+        rows[: SAMPLE_ROWS + 1],
+        options,
+        path.name,
+        kind="excel",
+        read_as=f"the sheet {name!r}" + (f", one of {sheets}" if sheets > 1 else ""),
+        bytes=path.stat().st_size,
+        mark=True,
+        sheet=name,
+    )
+    return ExcelTable(path, info, rows)
+
+
+def find_sheet(book: calamine.CalamineWorkbook, asked: str | int | None, path: Path) -> str:
+    """Return the name of the sheet that is asked for by name or place, else of the first that is seen.
+
+    Raises:
+        TableError: there is no such sheet, or none at all.
+    """
+    names = book.sheet_names
+    if not names:
+        raise TableError(f"{path.name} has no sheet. Give a file with a sheet of names.")
+    if asked is None:
+        work, visible = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
+        seen = [s.name for s in book.sheets_metadata if s.typ == work and s.visible == visible]
+        return (seen or names)[0]
+    if asked in names:
+        return str(asked)
+    place = int(asked) if str(asked).isdecimal() else 0
+    if 1 <= place <= len(names):
+        return names[place - 1]
+    raise TableError(f"{path.name} has no sheet {asked!r}. It has: {', '.join(names)}.")
+
+
+def as_text(cell: object) -> str:
+    """Return a cell as text: 7.0 as 7, dates in ISO form, TRUE and FALSE."""
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "TRUE" if cell else "FALSE"
+        case float():
+            return str(int(cell)) if cell.is_integer() and abs(cell) < WHOLE else f"{cell:.15g}"
+        case datetime.datetime():
+            return cell.isoformat(" ")
+        case datetime.date() | datetime.time():
+            return cell.isoformat()
+    return "" if cell is None else str(cell)

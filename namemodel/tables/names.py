@@ -1,0 +1,199 @@
+"""Which part of a cell is classified: names as tables have them, taken apart.
+
+The models are trained on surnames. `Rossi, Maria` and `Dr. Maria Rossi` hold one, and titles, initials,
+suffixes and given names would only mislead. The rules are few and about the order and form of words; a
+word list holds only titles, particles and suffixes, no names. A guess that is shown, never a verdict:
+`Rossi Maria`, the surname first and no comma, reads like any other name of two words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from namemodel.data.delimited import plain_title
+
+PARTS = {
+    "whole": "the cell as it is",
+    "surname": "the surname: “Rossi” of “Dr. Maria Rossi” and of “Rossi, Maria”",
+    "given": "the given names: “Maria” of “Dr. Maria Rossi” and of “Rossi, Maria”",
+}
+# Words are compared in lower case, without dots and hyphens. The lists hold no names.
+TITLES = """
+dr prof professor professore professoressa doktor doctor dottor dottore dottoressa dott dottssa drssa
+profssa herr herrn frau fräulein hr mr mrs ms miss mx mister sir dame madam madame mme mlle monsieur
+mademoiselle sig signor signore signora signorina sigra sigg sra sr srta doña señor señora señorita dipling
+avv geom cav gentma egr spett rev reverend capt captain lt sgt univprof privdoz pd dipl diplom diplkfm phil
+rer nat jur iur habil hc vet oec theol
+"""
+SUFFIXES = "jr sr junior senior ii iii iv phd md mba msc bsc esq dds cpa llm"
+# What is also a name, unless there is a dot in it.
+DOTTED_TITLES = "fr ing arch rag on gent hon col gen maj mag med dent pol"
+DOTTED_SUFFIXES = "jun sen ma ba jd rn"
+# Before a surname, and part of it.
+PARTICLES = """
+von van vom vander vande der den dem de del della dello delle degli dei dell di da dal dalla dalle du des
+lo las los do dos das d' o' l' dell' dall' zu zum zur ter ten te tot af av st ste saint sant'
+"""
+# The same, but in front of all other words a given name, or nothing to tell by.
+INNER_PARTICLES = "al el bin ben ibn abu abd mac mc ap san santa le la y"
+MAIDEN = "geb geborene née nee nata born"  # before what is no surname any more
+AND = "y"  # between two surnames of one person
+INITIAL = re.compile(r"\w(?:[.-]+\w)*\.*")
+ASIDE = re.compile(r"[(\[{].*?[)\]}]|[\"“„«].*?[\"”“»]")
+
+ASIDE_MARKS = frozenset('([{"“„«')
+TITLE, SUFFIX, PARTICLE, INNER, FIRST_NAME, LOUD, OLD = (1 << place for place in range(7))
+"""What a word may be: a title, a suffix, a particle, one inside a name only, an initial, in capitals, or
+before a maiden name."""
+KINDS = {
+    **dict.fromkeys(PARTICLES.split(), PARTICLE),
+    **dict.fromkeys(INNER_PARTICLES.split(), PARTICLE | INNER),
+    **dict.fromkeys(TITLES.split(), TITLE),
+    **dict.fromkeys(SUFFIXES.split(), SUFFIX),
+    **dict.fromkeys(MAIDEN.split(), OLD),
+    "sr": TITLE | SUFFIX,
+}
+DOTTED = dict.fromkeys(DOTTED_TITLES.split(), TITLE) | dict.fromkeys(DOTTED_SUFFIXES.split(), SUFFIX)
+Words = list[str]
+
+SURNAME_TITLES = ("surname", "lastname", "familyname", "nachname", "familienname", "cognome", "apellido")
+GIVEN_TITLES = ("first", "given", "forename", "vorname", "prenom", "prénom", "nomedibattesimo", "middle")
+MANY = 0.5  # a larger share of cells with several words is a column of full names
+
+
+def take_part(part: str) -> Callable[[str], str]:
+    """Return the function from a cell to the text that is classified; `part` is a key of `PARTS`."""
+    return {"whole": whole, "surname": surname, "given": given}[part]
+
+
+def whole(cell: str) -> str:
+    """Return the cell as it is."""
+    return cell
+
+
+def surname(cell: str) -> str:
+    """Return the surname with its particles; of a cell without letters, the cell."""
+    return cell if cell.isalpha() else split_name(cell)[1]
+
+
+def given(cell: str) -> str:
+    """Return the given names; of a single word, that word; empty where there is only a surname."""
+    if cell.isalpha():
+        return cell
+    first, last = split_name(cell)
+    return last if not first and " " not in cell.strip() else first
+
+
+def split_name(cell: str) -> tuple[str, str]:
+    """Return given names and surname of a cell, titles, initials and suffixes left out."""
+    text = ASIDE.sub(" ", cell) if not ASIDE_MARKS.isdisjoint(cell) else cell
+    if "," in text:
+        before, _, after = text.partition(",")
+        words, behind = before.split(), strip_words(after.replace(",", " ").split())
+        if words and behind:
+            return turned(words, behind)
+        text = text.replace(",", " ")
+    words = text.split()
+    return in_order(words) if words else ("", cell)
+
+
+@lru_cache(maxsize=1 << 15)
+def kind(word: str) -> int:
+    """Return what a word may be, by its form alone; 0 for a name like any other."""
+    plain = word.lower().replace(".", "").replace("’", "'").replace("-", "")
+    found = KINDS.get(plain, 0) | (DOTTED.get(plain, 0) if "." in word else 0)
+    if INITIAL.fullmatch(word) and plain != AND:
+        found |= FIRST_NAME
+    if word.isupper() and (len(word) > 2 or found & PARTICLE):
+        found |= LOUD
+    return found
+
+
+def turned(before: Words, behind: Words) -> tuple[str, str]:
+    """Return the two parts of `Rossi, Maria`; particles at the end are the surname's (`Goethe, J. von`)."""
+    cut = len(behind)
+    while cut > 1 and kind(behind[cut - 1]) & PARTICLE:
+        cut -= 1
+    last = strip_words(before) or before
+    return " ".join(drop_initials(behind[:cut])), " ".join([*behind[cut:], *last])
+
+
+def in_order(words: Words) -> tuple[str, str]:
+    """Return the two parts of `Dr. Maria Rossi`."""
+    kinds = list(map(kind, words))
+    if not any(kinds):
+        return " ".join(words[:-1]), words[-1]
+    names = drop_initials(strip_words(words)) or words
+    kinds = list(map(kind, names))
+    if loud := loud_words(names, kinds):
+        return split_loud(names, kinds, *loud)
+    cut = len(names) - 1
+    while cut > 1 and kinds[cut - 1] & PARTICLE:
+        cut -= 1
+    if cut == 1 and kinds[0] & (PARTICLE | INNER) == PARTICLE:
+        cut = 0
+    if cut > 1 and names[cut].lower() == AND:
+        cut -= 1
+    return " ".join(names[:cut]), " ".join(names[cut:])
+
+
+def loud_words(names: Words, kinds: Sequence[int]) -> tuple[int, int] | None:
+    """Return place and number of the words in capitals, if they and only they seem to be the surname."""
+    loud = [bool(one & LOUD) for one in kinds]
+    count = sum(loud)
+    if not 0 < count < len(names):
+        return None
+    first = loud.index(True)
+    together = all(loud[first : first + count]) and (first == 0 or first + count == len(names))
+    named = any(len(word) > 2 for word in names[first : first + count])
+    others = any(not one & (LOUD | PARTICLE) for one in kinds)
+    return (first, count) if together and named and others else None
+
+
+def split_loud(names: Words, kinds: Sequence[int], first: int, count: int) -> tuple[str, str]:
+    """Return the two parts where capitals mark the surname, as in `ROSSI Maria` and `Maria de ROSSI`."""
+    while first > 1 and kinds[first - 1] & PARTICLE:
+        first, count = first - 1, count + 1
+    others = [*names[:first], *names[first + count :]]
+    return " ".join(others), " ".join(names[first : first + count])
+
+
+def strip_words(words: Words) -> Words:
+    """Return the words without titles in front, and without suffixes and a maiden name behind.
+
+    Nothing is left of what is nothing else.
+    """
+    kinds = list(map(kind, words))
+    start, end = 0, len(words)
+    while start < end and kinds[start] & TITLE:
+        start += 1
+    for place in range(start + 1, end - 1):
+        if kinds[place] & OLD:
+            end = place
+    while end > start + 1 and kinds[end - 1] & SUFFIX:
+        end -= 1
+    return [] if all(one & SUFFIX for one in kinds[start:end]) else words[start:end]
+
+
+def drop_initials(words: Words) -> Words:
+    """Return the words without initials, unless there is nothing else."""
+    return [word for word in words if not kind(word) & FIRST_NAME] or words
+
+
+def guess_part(title: str, cells: Sequence[str]) -> str:
+    """Return which part of a column's cells is most likely to be asked for.
+
+    Args:
+        cells: some of its cells, trimmed.
+    """
+    named = plain_title(title)
+    filled = [cell for cell in cells if any(map(str.isalpha, cell))]
+    several = sum(len(cell.split()) > 1 for cell in filled)
+    turned_round = sum("," in cell for cell in filled)
+    if turned_round > MANY * len(filled):
+        return "surname"
+    if any(word in named for word in (*SURNAME_TITLES, *GIVEN_TITLES)):
+        return "whole"
+    return "surname" if several > MANY * len(filled) else "whole"

@@ -1,0 +1,82 @@
+"""Which reader a file needs: told by its first bytes, and by its suffix where they do not say.
+
+To read another kind of file: a module with a `Table`, and an entry in `KINDS`.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from namemodel.errors import TableError
+from namemodel.tables.encoding import not_text, reading
+from namemodel.tables.excel_table import open_excel_table
+from namemodel.tables.options import TableOptions
+from namemodel.tables.parquet_table import open_parquet_table
+from namemodel.tables.table import Table, TableInfo
+from namemodel.tables.text_table import open_text_table
+
+KINDS: dict[str, Callable[[Path, TableOptions], Table]] = {
+    "text": open_text_table,
+    "parquet": open_parquet_table,
+    "excel": open_excel_table,
+}
+SUFFIXES = {
+    "text": (".csv", ".tsv", ".txt", ".tab", ".psv", ".dat", ".gz"),
+    "parquet": (".parquet", ".pq"),
+    "excel": (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+}
+READABLE = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
+PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def inspect_table(path: Path, options: TableOptions | None = None) -> TableInfo:
+    """Find out how a table is written and which column holds the names; raises as `open_table`."""
+    return open_table(path, options).info
+
+
+def open_table(path: Path, options: TableOptions | None = None) -> Table:
+    """Open a table of any kind in `KINDS`.
+
+    Raises:
+        TableError: missing, empty, damaged, of no kind that can be read, without rows or names, or
+            without the column that is asked for.
+    """
+    with reading(path):
+        return KINDS[find_kind(path)](path, options or TableOptions())
+
+
+def find_kind(path: Path) -> str:
+    """Return a key of `KINDS`; raises TableError if the file is of none of them."""
+    with reading(path), path.open("rb") as file:
+        head = file.read(8)
+    suffix = path.suffix.lower()
+    said = next((kind for kind, suffixes in SUFFIXES.items() if suffix in suffixes), None)
+    if head.startswith(PARQUET):
+        return "parquet"
+    if head == OLE or (head.startswith(ZIP) and (said == "excel" or holds_sheets(path))):
+        return "excel"
+    if not head:
+        raise TableError(f"{path.name} is empty. Give a table with a column of names.")
+    if said in ("parquet", "excel"):
+        kind = "Parquet" if said == "parquet" else "Excel or OpenDocument"
+        raise TableError(f"{path.name} is damaged: it is not a {kind} file, as its suffix says.")
+    if head.startswith(ZIP):
+        raise not_text(path)
+    if said is None and suffix:
+        raise TableError(
+            f"{path.name} ends in {suffix!r}, which is no table that can be read. "
+            f"Give one of: {', '.join(READABLE)}."
+        )
+    return "text"
+
+
+def holds_sheets(path: Path) -> bool:
+    """Return whether a zip archive is an Excel or OpenDocument file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+    return "mimetype" in names or any(name.startswith("xl/") for name in names)

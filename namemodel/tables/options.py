@@ -1,0 +1,90 @@
+"""What a person may say about a table: how to read it, what to classify, what to write.
+
+Owns the defaults: None is a guess that is shown before the run. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from namemodel.errors import ChoiceError, ConfigError
+from namemodel.predictions import NEVER, check_level
+from namemodel.tables.names import PARTS
+
+CHUNK = 50_000  # rows that are classified at once
+PART = 4 * CHUNK  # rows of a part that is kept for `resume`
+DELIMITER_WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """How a table is read, classified and written; JSON values, so that a job can carry them.
+
+    Raises:
+        ConfigError: a value of the wrong type or out of its range.
+        ChoiceError: no such part of a name.
+    """
+
+    column: str | int | None = None
+    """The column with the names: its title, or its place, from 1; None for the guess."""
+    part: str | None = None
+    """Which part of a cell is classified, a key of `names.PARTS`; None for the guess."""
+    encoding: str | None = None
+    """Of a text file, as Python calls it; None for the guess."""
+    delimiter: str | None = None
+    """Of a text file: one character, or a word of `DELIMITER_WORDS`; None for the guess."""
+    header: bool | None = None
+    """Whether the first row holds titles; None for the guess. Parquet always has titles."""
+    sheet: str | int | None = None
+    """Of an Excel file: its name, or its place, from 1; None for the first."""
+    abstain_below: float = NEVER
+    """As in `Classifier.classify`."""
+    probabilities: bool = False
+    """Whether to write a column `p_<label>` for each list."""
+    precise: bool = False
+    """As in `Classifier.answer`; False: faster, another list for fewer than one name in a thousand."""
+    guard: bool = False
+    """Whether cells that a spreadsheet would run as a formula get an apostrophe in front (text only)."""
+    truth: str | int | None = None
+    """A column with the right lists, to judge the predictions by: its title or place."""
+    resume: bool = False
+    """Whether to go on from the parts of an interrupted run."""
+    keep: bool = True
+    """Whether the parts of a run that is stopped are kept, so that it can be resumed."""
+    chunk_rows: int = CHUNK
+    """Rows that are classified at once; a run is asked to stop between two chunks."""
+    part_rows: int = PART
+    """Rows of a part: what a kill can cost."""
+
+    def __post_init__(self) -> None:
+        check_level(self.abstain_below)
+        if self.part is not None and self.part not in PARTS:
+            raise ChoiceError("part of a name", self.part, PARTS)
+        for name in ("chunk_rows", "part_rows"):
+            if getattr(self, name) < 1:
+                raise ConfigError(f"{name} is {getattr(self, name)}; 1 or more is allowed.")
+        if self.delimiter is not None:
+            mark = DELIMITER_WORDS.get(self.delimiter.lower(), self.delimiter)
+            if len(mark) != 1 or mark.isalnum() or mark in "\"'\r\n\0":
+                words = ", ".join(filter(str.isalpha, DELIMITER_WORDS))
+                raise ConfigError(
+                    f"delimiter is {self.delimiter!r}; one character is allowed that is no letter, digit or "
+                    f"quotation mark, or one of the words {words}."
+                )
+            object.__setattr__(self, "delimiter", mark)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> TableOptions:
+        """Return the options of these JSON values; raises ChoiceError for one that is not there."""
+        known = [field.name for field in dataclasses.fields(cls)]
+        for name in values:
+            if name not in known:
+                raise ChoiceError("option of a table", name, known)
+        return cls(**values)

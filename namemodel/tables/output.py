@@ -1,0 +1,62 @@
+"""A form that a table is written in.
+
+Owns the one interface behind which every form stands; which one a file has, writing.py knows. Knows
+nothing of where the parts of a run are kept.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from namemodel.tables.answerer import Answer
+from namemodel.tables.table import Chunk
+
+
+class Output(ABC):
+    """Writes chunks with their answers into parts, and makes one file of the parts.
+
+    The file that comes of it must not depend on where one part ends and the next begins.
+
+    Attributes:
+        suffix: of a part.
+        guarded: how many cells got an apostrophe in front so far.
+    """
+
+    suffix: str
+    guarded = 0
+
+    @property
+    @abstractmethod
+    def form(self) -> dict[str, Any]:
+        """What the bytes depend on beside rows and answers, as JSON values."""
+
+    @abstractmethod
+    def begin(self, path: Path, first: bool) -> None:
+        """Begin a part; raises OSError.
+
+        Args:
+            first: whether it is the file's beginning.
+        """
+
+    @abstractmethod
+    def write(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+        """Write some rows into the part that has begun; raises OSError."""
+
+    @abstractmethod
+    def end(self) -> None:
+        """Finish the part that has begun, if one has: its bytes are handed to the disk. Raises OSError."""
+
+    @abstractmethod
+    def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+        """Count what is in a part already."""
+
+    @abstractmethod
+    def join(self, parts: Sequence[Path], whole: Path) -> None:
+        """Make one file of all parts; may take them away. Raises OSError."""
+
+    @abstractmethod
+    def recall(self, parts: Sequence[Path]) -> Iterator[Answer]:
+        """Yield the answers of all rows in these parts; raises ValueError if they hold something else."""

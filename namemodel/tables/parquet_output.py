@@ -1,0 +1,164 @@
+"""A table written as Parquet: the columns with their own types, and the answers as text and numbers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from namemodel.tables.answerer import FRACTIONS, NO, NUMBERS, SEEN, STEPS, YES, Answer
+from namemodel.tables.output import Output
+from namemodel.tables.table import Chunk
+
+GROUP = 1 << 17  # rows of a row group
+MORE = "more_cells"  # those behind the last title, in a column that is only there where such cells are
+
+
+class ParquetOutput(Output):
+    """Writes Parquet.
+
+    Args:
+        titles: of the table's own columns.
+        added: the titles behind them.
+        schema: of the table's own columns, None for text.
+    """
+
+    suffix = ".parquet"
+
+    def __init__(self, titles: Sequence[str], added: Sequence[str], schema: pa.Schema | None) -> None:
+        self.titles, self.added, self.ragged = list(titles), list(added), schema is None
+        own = schema if schema is not None else pa.schema([(title, pa.string()) for title in titles])
+        fields = [pa.field(title, answer_type(place)) for place, title in enumerate(added)]
+        if self.ragged:
+            fields.append(pa.field(free_title(MORE, [*titles, *added]), pa.list_(pa.string())))
+        self.schema = pa.schema([*own, *fields], metadata=own.metadata)
+        self._writer: pq.ParquetWriter | None = None
+        self._file: IO[bytes] | None = None
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """As `Output.form`."""
+        return {"parquet": True}
+
+    def begin(self, path: Path, first: bool) -> None:
+        """Begin a part: a whole Parquet file."""
+        self._file = path.open("wb")
+        self._writer = pq.ParquetWriter(self._file, self.schema)
+
+    def write(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+        """Write rows as a row group."""
+        assert self._writer is not None
+        own = list(chunk.arrow(self.titles).columns)
+        found = answer_arrays(answers, len(self.added))
+        if self.ragged:
+            width = len(self.titles)
+            found.append(pa.array([row[width:] or None for row in chunk.rows()], pa.list_(pa.string())))
+        self._writer.write_batch(pa.RecordBatch.from_arrays([*own, *found], schema=self.schema))
+
+    def end(self) -> None:
+        """Finish the part."""
+        if self._file is not None:
+            with self._file as file:
+                writer, self._writer, self._file = self._writer, None, None
+                if writer is not None:
+                    writer.close()
+                sync(file)
+
+    def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+        """Count nothing: a value of Parquet is never run as a formula."""
+
+    def join(self, parts: Sequence[Path], whole: Path) -> None:
+        """Copy the rows of all parts into row groups of `GROUP` rows, the column of more cells if needed."""
+        schema = self.schema
+        if self.ragged and not any(has_more(part, schema.names[-1]) for part in parts):
+            schema = schema.remove(len(schema) - 1)
+        with whole.open("wb") as file:
+            with pq.ParquetWriter(file, schema) as writer:
+                for group in groups(parts, len(schema)):
+                    writer.write_table(group.cast(schema), row_group_size=GROUP)
+            sync(file)
+
+    def recall(self, parts: Sequence[Path]) -> Iterator[Answer]:
+        """Yield the answers as text."""
+        start = len(self.titles)
+        for part in parts:
+            with pq.ParquetFile(part) as file:
+                for batch in file.iter_batches(use_threads=False):
+                    columns = [
+                        as_text(batch.column(start + place), place) for place in range(len(self.added))
+                    ]
+                    yield from zip(*columns, strict=True)
+
+
+def groups(parts: Sequence[Path], width: int) -> Iterator[pa.Table]:
+    """Yield the first `width` columns of all rows, `GROUP` rows at a time."""
+    waiting: list[pa.RecordBatch] = []
+    for part in parts:
+        with pq.ParquetFile(part) as file:
+            for batch in file.iter_batches(use_threads=False):
+                waiting.append(batch.select(list(range(width))))
+                while sum(map(len, waiting)) >= GROUP:
+                    table = pa.Table.from_batches(waiting)
+                    yield table.slice(0, GROUP).combine_chunks()
+                    waiting = table.slice(GROUP).to_batches()
+    if waiting:
+        yield pa.Table.from_batches(waiting).combine_chunks()
+
+
+def has_more(part: Path, title: str) -> bool:
+    """Return whether a column of a part holds anything."""
+    with pq.ParquetFile(part) as file:
+        batches = file.iter_batches(columns=[title], use_threads=False)
+        return any(batch.column(0).null_count < batch.num_rows for batch in batches)
+
+
+def sync(file: IO[bytes]) -> None:
+    """Hand a file's bytes to the disk; raises OSError."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def free_title(title: str, taken: Sequence[str]) -> str:
+    """Return a title that is not taken."""
+    return title if title not in taken else free_title(f"{title}_", taken)
+
+
+def is_number(place: int) -> bool:
+    """Return whether a column of answers holds fractions."""
+    return place in NUMBERS or place > SEEN
+
+
+def answer_type(place: int) -> pa.DataType:
+    """Return the type of a column of answers."""
+    if is_number(place):
+        return pa.float64()
+    return pa.bool_() if place == SEEN else pa.string()
+
+
+def answer_arrays(answers: Sequence[Answer], width: int) -> list[pa.Array]:
+    """Return answers of `width` cells as Arrow's columns, each with its own type."""
+    columns = list(zip(*answers, strict=True)) or [()] * width
+    return [as_arrow(column, place) for place, column in enumerate(columns)]
+
+
+def as_arrow(column: Sequence[str], place: int) -> pa.Array:
+    """Return a column of answers with its own type, nothing for empty text."""
+    texts = pa.array(column, pa.string())
+    if place == SEEN:
+        return pc.equal(texts, YES)
+    filled = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    return filled.cast(answer_type(place))
+
+
+def as_text(column: pa.Array, place: int) -> list[str]:
+    """Return a column of answers as the text that it came from."""
+    if is_number(place):
+        return ["" if v is None else str(FRACTIONS[round(v * STEPS)]) for v in column.to_pylist()]
+    if place == SEEN:
+        return [YES if value else NO for value in column.to_pylist()]
+    return [value or "" for value in column.to_pylist()]

@@ -1,0 +1,216 @@
+"""Where a run keeps what it has, so that it can be killed at any moment and resumed.
+
+    OUT.parts/lock                 held by the run that writes OUT
+    OUT.parts/manifest.json        of which source, options and model the parts are
+    OUT.parts/<from>-<to>.txt      rows from … to, from 0; renamed into place when it is whole
+    OUT.parts/*.tmp                what is being written
+
+At the end the parts become one file that is renamed to OUT, and the folder goes. So OUT is there when
+it is whole, and not before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from namemodel.checkpoint import write_atomically
+from namemodel.errors import TableError
+from namemodel.tables.answerer import Answer
+from namemodel.tables.lock import LOCK, take_lock
+from namemodel.tables.output import Output
+from namemodel.tables.table import Chunk
+
+MANIFEST, WHOLE = "manifest.json", "whole.tmp"
+
+
+class Parts:
+    """The folder of a run's parts; a context that holds its lock.
+
+    Args:
+        target: the file that is written in the end.
+        output: what writes it.
+        part_rows: about how many rows a part has.
+        keep: whether parts are left where a run ends before its time.
+
+    Raises:
+        TableError: on entering, where another run writes the same target, or the folder cannot be made.
+    """
+
+    def __init__(self, target: Path, output: Output, part_rows: int, keep: bool) -> None:
+        self.target, self.output, self.part_rows, self.keep = target, output, part_rows, keep
+        self.folder = target.with_name(f"{target.name}.parts")
+        self.kept = 0
+        """Rows in parts that are whole."""
+        self._lock: IO[bytes] | None = None
+        self._from = self._to = 0  # rows of the part that is open
+        self._open = self._failed = self._begun = False
+        self._answers: Iterator[Answer] = iter(())
+
+    def __enter__(self) -> Parts:
+        with self._writing():
+            self._lock = take_lock(self.folder, self.target)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with contextlib.suppress(OSError):
+            self.output.end()
+        # What is wrong with the source does not go by resuming.
+        hopeless = isinstance(error, TableError) and not self._failed
+        if self._begun or not (self.folder / MANIFEST).exists():
+            self._clear(everything=not self.keep or hopeless or not self.kept)
+        if self._lock is not None:
+            self._lock.close()
+
+    def begin(self, manifest: dict[str, Any], resume: bool) -> str:
+        """Make the folder ready; returns words about `resume`, empty if there is nothing to say.
+
+        Raises:
+            TableError: the parts that are there are of another source, model or options.
+        """
+        note = ""
+        with self._writing():
+            before = read_manifest(self.folder) if resume else None
+            if before is not None and self._parts():
+                compare_manifests(before, manifest, self.target)
+                self.kept = self._parts()[-1][1]
+                note = f"{self.kept:,} rows of an interrupted run are kept."
+            elif resume:
+                note = "There are no parts of an interrupted run: it starts from the beginning."
+            self._begun = True
+            self._clear(everything=not self.kept, folder=False)
+            write_atomically(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode())
+        self._from = self._to = self.kept
+        self._answers = self.output.recall([path for _, _, path in self._parts()])
+        return note
+
+    def recall(self, rows: int) -> list[Answer]:
+        """Return the answers of the next rows that are kept; raises TableError if they are not there."""
+        try:
+            answers = [next(self._answers) for _ in range(rows)]
+        except (StopIteration, OSError, ValueError, EOFError, csv.Error) as error:
+            raise self.damaged() from error
+        return answers
+
+    def damaged(self) -> TableError:
+        """Return the error for parts that do not hold what they should."""
+        return TableError(f"The parts in {self.folder.name} are damaged. Run without resuming.")
+
+    def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+        """Count rows that are kept already."""
+        self.output.skip(chunk, answers)
+
+    def write(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+        """Write rows; raises TableError if the disk does not take them."""
+        with self._writing():
+            if not self._open:
+                self._open = True
+                self.output.begin(self.folder / f"{self._from:012}.tmp", first=self._from == 0)
+            self.output.write(chunk, answers)
+            self._to += len(chunk)
+            if self._to - self._from >= self.part_rows:
+                self._finish_part()
+
+    def close_part(self) -> int:
+        """Finish the part that is open; returns how many rows are kept."""
+        with self._writing():
+            self._finish_part()
+        return self.kept
+
+    def join(self) -> None:
+        """Make the target of all parts, and take the folder away."""
+        with self._writing():
+            self._finish_part()
+            whole = self.folder / WHOLE
+            self.output.join([path for _, _, path in self._parts()], whole)
+            whole.replace(self.target)
+            sync_folder(self.target.parent)
+        self.kept = 0
+
+    def _finish_part(self) -> None:
+        if self._open:
+            self._open = False
+            self.output.end()
+            part = self.folder / f"{self._from:012}-{self._to:012}{self.output.suffix}"
+            (self.folder / f"{self._from:012}.tmp").replace(part)
+            sync_folder(self.folder)
+            self.kept = self._from = self._to
+
+    def _parts(self) -> list[tuple[int, int, Path]]:
+        """Return the parts without a gap from row 0 on: first row, row behind the last, path."""
+        found, row = [], 0
+        for path in sorted(self.folder.glob("*-*" + self.output.suffix)):
+            start, _, end = path.name.removesuffix(self.output.suffix).partition("-")
+            if start.isdecimal() and end.isdecimal() and int(start) == row:
+                found.append((row, int(end), path))
+                row = int(end)
+        return found
+
+    def _clear(self, everything: bool, folder: bool = True) -> None:
+        """Take away what is not kept; the folder, too, if nothing is left in it."""
+        keep = set() if everything else {path for _, _, path in self._parts()}
+        for path in self.folder.glob("*"):
+            ours = path.suffix in (".tmp", ".part") or path.name[:12].isdecimal()
+            if (ours and path not in keep) or (everything and path.name == MANIFEST):
+                path.unlink(missing_ok=True)
+        if everything and folder:
+            (self.folder / LOCK).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a file of somebody else is in it
+                self.folder.rmdir()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._failed = True
+            kept = f" {self.kept:,} rows are kept, with which it can be resumed." if self.kept else ""
+            raise TableError(
+                f"{self.target.name} cannot be written: {error.strerror or error}.{kept}"
+            ) from error
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Return what the parts in a folder are of; None if nothing says so."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) else None
+
+
+def compare_manifests(before: dict[str, Any], now: dict[str, Any], target: Path) -> None:
+    """Raise TableError if parts are of another source, model or options."""
+    differ = [key for key in now if before.get(key) != now[key]]
+    if not differ:
+        return
+    details = []
+    for key in differ:
+        old, new = before.get(key), now[key]
+        if key == "options" and isinstance(old, dict):
+            details += [f"{k} was {old.get(k)!r} and is {v!r}" for k, v in new.items() if old.get(k) != v]
+        else:
+            details.append(f"the {key} is another")
+    raise TableError(
+        f"{target.name} cannot be resumed: {'; '.join(details)}. Run it as before, or without resuming."
+    )
+
+
+def sync_folder(folder: Path) -> None:
+    """Hand a folder's entries to the disk, where the system can."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,155 @@
+"""A table written as text: UTF-8, in CSV or its kin, packed by gzip or not."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from namemodel.data.delimited import FIELD_LIMIT
+from namemodel.predictions import STATUSES
+from namemodel.tables.answerer import FRACTIONS, NO, YES, Answer
+from namemodel.tables.encoding import open_text
+from namemodel.tables.guard import guard, is_risky
+from namemodel.tables.output import Output
+from namemodel.tables.table import Chunk
+
+END = "\r\n"  # of a line, as RFC 4180 has it and `csv` writes it
+
+
+class Lines(NamedTuple):
+    """A file of which every line that is written goes elsewhere."""
+
+    write: Callable[[str], object]
+
+
+class TextOutput(Output):
+    """Writes text.
+
+    Args:
+        titles: of the table's own columns; empty for no header.
+        added: the titles behind them.
+        width: of the table, in columns.
+        labels: of the classifier.
+        mark: whether a byte order mark comes first.
+    """
+
+    def __init__(
+        self,
+        titles: Sequence[str],
+        added: Sequence[str],
+        width: int,
+        labels: Sequence[str],
+        *,
+        delimiter: str,
+        mark: bool,
+        packed: bool,
+        guarding: bool,
+    ) -> None:
+        self.titles, self.added, self.width, self.labels = titles, added, width, labels
+        self.delimiter, self.mark, self.packed, self.guarding = delimiter, mark, packed, guarding
+        self.suffix = ".txt.gz" if packed else ".txt"
+        self._file: IO[bytes] | None = None
+        # Of what answers are made: where none of it needs quotation marks or a guard, they can be joined.
+        cells = "".join([*labels, *STATUSES, *FRACTIONS[:10], YES, NO])
+        self._plain = set(cells).isdisjoint(f'{delimiter}"\r\n') and not any(map(is_risky, labels))
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """As `Output.form`."""
+        return {"delimiter": self.delimiter, "mark": self.mark, "gzip": self.packed, "guard": self.guarding}
+
+    def begin(self, path: Path, first: bool) -> None:
+        """Begin a part; the first has the header."""
+        self._file = path.open("wb")
+        if first:
+            header = self._text([[*self.titles, *self.added]]) if self.titles else b""
+            self._put((codecs.BOM_UTF8 if self.mark else b"") + header)
+
+    def write(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+        """Write rows, the cells behind the last title behind the answers."""
+        rows = chunk.rows()
+        if self._plain and set(map(len, rows)) == {self.width}:
+            self._put(self._lines(rows, answers))
+        else:
+            self._put(self._text(self._rows(chunk, answers)))
+
+    def end(self) -> None:
+        """Finish the part."""
+        if self._file is not None:
+            with self._file as file:
+                self._file = None
+                file.flush()
+                os.fsync(file.fileno())
+
+    def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+        """Count the cells that are guarded."""
+        if self.guarding:
+            self.guarded += guard(self._rows(chunk, answers))[1]
+
+    def join(self, parts: Sequence[Path], whole: Path) -> None:
+        """Put the parts behind each other."""
+        if len(parts) == 1:
+            parts[0].replace(whole)
+            return
+        with whole.open("wb") as out:
+            for part in parts:
+                with part.open("rb") as file:
+                    shutil.copyfileobj(file, out, 1 << 20)
+            out.flush()
+            os.fsync(out.fileno())
+
+    def recall(self, parts: Sequence[Path]) -> Iterator[Answer]:
+        """Yield the answers, the marks of guarded labels taken off."""
+        csv.field_size_limit(2 * FIELD_LIMIT)
+        plain = {f"'{label}": label for label in self.labels if self.guarding and is_risky(label)}
+        start, end = self.width, self.width + len(self.added)
+        for number, part in enumerate(parts):
+            with open_text(part, "utf-8-sig") as (_, text):
+                rows = csv.reader(text, delimiter=self.delimiter)
+                for row in itertools.islice(rows, int(number == 0 and bool(self.titles)), None):
+                    cells = row[start:end]
+                    if len(cells) != len(self.added):
+                        raise ValueError(f"a row of {len(row)} cells")
+                    yield tuple([plain.get(cell, cell) for cell in cells] if plain else cells)
+
+    def _rows(self, chunk: Chunk, answers: Sequence[Answer]) -> Iterable[Sequence[str]]:
+        rows, width = chunk.rows(), self.width
+        if set(map(len, rows)) == {width}:
+            return [[*row, *answer] for row, answer in zip(rows, answers, strict=True)]
+        return [
+            [*row[:width], *[""] * (width - len(row)), *answer, *row[width:]]
+            for row, answer in zip(rows, answers, strict=True)
+        ]
+
+    def _lines(self, rows: Iterable[Sequence[str]], answers: Sequence[Answer]) -> bytes:
+        """Return what `_text` does, faster: answers that need no quotation marks are only joined."""
+        lines: list[str] = []
+        csv.writer(Lines(lines.append), delimiter=self.delimiter).writerows(self._guarded(rows))
+        join, mark, cut = self.delimiter.join, self.delimiter, -len(END)
+        texts = [f"{line[:cut]}{mark}{join(cells)}" for line, cells in zip(lines, answers, strict=True)]
+        return (END.join(texts) + END).encode()
+
+    def _text(self, rows: Iterable[Sequence[str]]) -> bytes:
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=self.delimiter).writerows(self._guarded(rows))
+        return text.getvalue().encode()
+
+    def _guarded(self, rows: Iterable[Sequence[str]]) -> Iterable[Sequence[str]]:
+        if self.guarding:
+            rows, count = guard(rows)
+            self.guarded += count
+        return rows
+
+    def _put(self, data: bytes) -> None:
+        assert self._file is not None
+        # A chunk is a member of its own: the file does not depend on where the parts end.
+        if data:
+            self._file.write(gzip.compress(data, compresslevel=6, mtime=0) if self.packed else data)

@@ -1,0 +1,77 @@
+"""Which form a table is written in: told by the suffix of its file.
+
+Text keeps the delimiter of a source of the same kind, and has a byte order mark where the source had one
+or is an Excel file, so that Excel reads it as UTF-8.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from namemodel.errors import TableError
+from namemodel.tables.answerer import Answerer
+from namemodel.tables.output import Output
+from namemodel.tables.parquet_output import ParquetOutput
+from namemodel.tables.parquet_table import ParquetTable
+from namemodel.tables.table import Table
+from namemodel.tables.text_output import TextOutput
+
+TEXT = (".csv", ".tsv", ".txt")
+PARQUET = (".parquet", ".pq")
+WRITABLE = (*TEXT, *(f"{suffix}.gz" for suffix in TEXT), PARQUET[0])
+
+
+def make_output(target: Path, table: Table, answerer: Answerer, guard: bool) -> Output:
+    """Return what writes a table to a file of this name.
+
+    Args:
+        guard: whether formulas are guarded; not in Parquet, where a value is never run.
+
+    Raises:
+        TableError: the suffix is none of `WRITABLE`.
+    """
+    info = table.info
+    check_target(target)
+    added = answerer.titles([*info.columns, *info.titles])
+    kind, packed = kind_of(target)
+    if kind in PARQUET:
+        schema = table.schema if isinstance(table, ParquetTable) else None
+        return ParquetOutput(info.columns, added, schema)
+    return TextOutput(
+        info.titles,
+        added,
+        len(info.columns),
+        answerer.labels,
+        delimiter=delimiter_for(kind, table),
+        mark=info.mark,
+        packed=packed,
+        guarding=guard,
+    )
+
+
+def kind_of(path: Path) -> tuple[str, bool]:
+    """Return a file's suffix without .gz, in lower case, and whether there is a .gz."""
+    packed = path.suffix.lower() == ".gz"
+    return (path.with_suffix("") if packed else path).suffix.lower(), packed
+
+
+def check_target(target: Path) -> None:
+    """Raise TableError if no table can be written to a file of this name."""
+    kind, packed = kind_of(target)
+    if target.is_dir():
+        raise TableError(f"{target.name} is a folder. Name a file to write.")
+    if kind not in TEXT and (packed or kind not in PARQUET):
+        raise TableError(
+            f"{target.name} cannot be written: its suffix says no form that is known. "
+            f"Name a file that ends in one of: {', '.join(WRITABLE)}."
+        )
+
+
+def delimiter_for(kind: str, table: Table) -> str:
+    """Return the delimiter of a text file: the source's, if that is of the same kind."""
+    own = table.info.delimiter
+    if kind == ".tsv":
+        return "\t"
+    if own is not None and (kind == ".txt" or kind_of(table.path)[0] not in (".tsv", ".tab", ".psv")):
+        return own
+    return "\t" if kind == ".txt" else ","

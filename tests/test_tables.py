@@ -151,6 +151,16 @@ def test_short_rows_are_filled_and_longer_ones_keep_their_cells_at_the_end(run: 
     assert len(rows[3]) == 2 + ADDED
 
 
+def test_uneven_rows_and_names_seen_in_training_are_counted(
+    toy_classifier: Classifier, tmp_path: Path
+) -> None:
+    source = write(tmp_path / "in.csv", "id,name\n1,Tika\n2\n3,Qwertzholt,more\n4,Tika\n")
+    said = [p.seen_in_training for p in toy_classifier.classify(["Tika", "", "Qwertzholt", "Tika"])]
+    *_, done = classify_table(toy_classifier, source, tmp_path / "out.csv")
+    assert isinstance(done, TableDone)
+    assert (done.rows, done.uneven, done.seen) == (4, 2, sum(said))
+
+
 def test_blank_lines_of_a_wide_table_are_left_out_and_of_a_narrow_one_kept(run: Run) -> None:
     assert [row[:2] for row in run("\nname,x\n\nRolé,1\n\n\nTika,2\n")] == [
         ["name", "x"], ["Rolé", "1"], ["Tika", "2"]

@@ -6,13 +6,14 @@ import pytest
 
 from namemodel.data.archive import OFFLINE
 from namemodel.errors import ArchiveError, ConfigError, DataError
-from namemodel.tables import inspect_table
+from namemodel.tables import open_table
 from namemodel.tables.columns import MOST_COLUMNS
 from namemodel.training.events import Started
 from namemodel.web.errors import words
 from namemodel.web.pieces import data_choice
 from namemodel.web.pieces.data_choice import PASTED_FILE, copy_upload
-from namemodel.web.tabs.batch import CELLS, PREVIEW, SHORT, preview
+from namemodel.web.pieces.table_result import CELLS, PREVIEW, preview_html
+from namemodel.web.pieces.table_words import SHORT
 from namemodel.web.tabs.train import MOST_PARAMETERS, check_size
 
 
@@ -55,8 +56,8 @@ def test_a_preview_has_a_bounded_number_of_cells(tmp_path: Path, width: int) -> 
     table = tmp_path / "wide.csv"
     row = ",".join(["x" * 500] * width)
     table.write_text("\n".join([",".join(["name"] * width), *[row] * 300]), encoding="utf-8")
-    html = preview(table, inspect_table(table), "First rows")
-    cells = html.count("<td>") + html.count('<th scope="row">')
+    html = preview_html(open_table(table), table.name)
+    cells = html.count("<td>")
     assert width <= cells <= min(CELLS, width * PREVIEW)
     assert "x" * (SHORT + 1) not in html
 

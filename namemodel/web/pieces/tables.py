@@ -9,8 +9,10 @@ from typing import Literal
 
 from namemodel.web.pieces.text import count
 
+TESTED = "Test names: the list they are on (rows) and the list they were given (columns)"
 
-def confusion_html(labels: Sequence[str], matrix: Sequence[Sequence[int]]) -> str:
+
+def confusion_html(labels: Sequence[str], matrix: Sequence[Sequence[int]], caption: str = TESTED) -> str:
     """Return a confusion matrix: rows are the list a name is on, columns the list it was given.
 
     A cell is shaded by its share of the row and holds its count, so that it reads without colour.
@@ -29,7 +31,7 @@ def confusion_html(labels: Sequence[str], matrix: Sequence[Sequence[int]]) -> st
         body.append(f'<tr><th scope="row">{escape(label)}</th>{cells}</tr>')
     return (
         f'<div class="nm-scroll"><table class="nm-confusion{small}">'
-        "<caption>Test names: the list they are on (rows) and the list they were given (columns)</caption>"
+        f"<caption>{escape(caption)}</caption>"
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 

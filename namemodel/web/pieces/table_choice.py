@@ -83,7 +83,7 @@ class TableChoice:
         with gr.Accordion(FOLDED, open=False, elem_classes="nm-folded nm-reading"), gr.Row():
             narrow: dict[str, Any] = {"filterable": False, "interactive": True, "min_width": 150}
             self.encoding = gr.Dropdown(ENCODINGS, value="", label="Encoding", **narrow)
-            self.delimiter = gr.Dropdown(DELIMITERS, value="", label="Cells are separated by", **narrow)
+            self.delimiter = gr.Dropdown(DELIMITERS, value="", label="Separated by", **narrow)
             self.header = gr.Dropdown(HEADERS, value="", label="Header", **narrow)
             self.sheet = gr.Textbox(
                 label="Sheet",

@@ -9,6 +9,7 @@ from pathlib import Path
 from namemodel.errors import TableError
 from namemodel.predictions import STATUSES
 from namemodel.tables import Table, TableDone, TableInfo, TableOptions, TableStarted, open_table
+from namemodel.tables.tally import LOWEST
 from namemodel.web.pieces.table_words import result_delimiter, short
 from namemodel.web.pieces.tables import rows_word
 from namemodel.web.pieces.text import count, notice, percent
@@ -120,8 +121,8 @@ def lowest_html(done: TableDone) -> str:
         for one in done.lowest
     ]
     words = f"The {len(rows)} names that the model is least sure of, each once"
-    if done.distinct <= len(rows):
-        words = "All names, those that the model is least sure of first"
+    if len(rows) < LOWEST:
+        words = "All names with an answer, the least sure first"
     return scroll_table(words, ["Name", "Most likely list", "Confidence", "First in row"], rows, "nm-lowest")
 
 

@@ -26,6 +26,7 @@ class RunView:
 
     Attributes:
         made: the page's state with the model and the settings of the result that is shown, or None.
+        current: by page, the run that is shown; one that another took the place of ends in silence.
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,7 @@ class RunView:
         self.by = gr.HTML("", min_height=32, elem_id="nm-made")
         self.result = gr.HTML(EMPTY, min_height=420, elem_id="nm-batch-result")
         self.made = gr.State(None)
+        self.current: dict[str, TableRun] = {}
 
     @property
     def components(self) -> list[Any]:
@@ -47,6 +49,7 @@ class RunView:
         """Return what is shown of a table that was not run yet."""
         return {
             self.run: gr.update(interactive=ready),
+            self.stop: gr.update(value="Stop", interactive=False),
             self.download: gr.update(value=None, interactive=False),
             self.progress: WAITING,
             self.by: "",
@@ -104,32 +107,46 @@ class TableRun:
     def updates(self) -> Iterator[dict[Any, Any]]:
         """Yield what is shown while the run goes on, and when it is over."""
         labels = self.context.classifier(self.model).labels
-        with self.context.store.folder_for(self.visitor) as kept:
-            target = kept.folder / result_name(self.path.name, self.info.kind)
-            work = {"source": str(self.path), "target": str(target), "options": self.asked}
-            job = self.context.start(
-                self.key, "batch", self.visitor, model=str(self.context.folder(self.model)), **work
-            )
-            yield self.view.begun()
-            try:
-                for events in job.events():
-                    for event in events:
-                        self.take(event)
-                    # Also without news: a page that was closed is noticed when it is written to.
-                    yield {self.view.progress: self.words(job)}
-            finally:
-                self.context.end(self.key, job)
-            if self.done is None:
-                self.context.store.drop(kept.id)
-                rows = self.stopped.rows if self.stopped else self.progress.rows
-                yield {
-                    self.view.progress: progress_html(
-                        0, f"Stopped after {rows_word(rows)}. Nothing was kept."
-                    ),
-                    **self.view.rested(),
-                }
-            else:
-                yield self.ended(self.done, labels, target)
+        self.view.current[self.key] = self
+        try:
+            with self.context.store.folder_for(self.visitor) as kept:
+                target = kept.folder / result_name(self.path.name, self.info.kind)
+                yield self.view.begun()
+                yield from self.watch(target)
+                if self.done is None or not self.shown:
+                    self.context.store.drop(kept.id)
+                if self.shown:
+                    yield self.ended(self.done, labels, target) if self.done else self.halted()
+        finally:
+            if self.shown:
+                del self.view.current[self.key]
+
+    def watch(self, target: Path) -> Iterator[dict[Any, Any]]:
+        """Run the worker, and yield how far it is."""
+        work = {"source": str(self.path), "target": str(target), "options": self.asked}
+        model = str(self.context.folder(self.model))
+        job = self.context.start(self.key, "batch", self.visitor, model=model, **work)
+        try:
+            for events in job.events():
+                for event in events:
+                    self.take(event)
+                if not self.shown:
+                    return
+                # Also without news: a page that was closed is noticed when it is written to.
+                yield {self.view.progress: self.words(job)}
+        finally:
+            self.context.end(self.key, job)
+
+    @property
+    def shown(self) -> bool:
+        """Whether this is still the run that the page shows."""
+        return self.view.current.get(self.key) is self
+
+    def halted(self) -> dict[Any, Any]:
+        """Return what is shown of a run that was stopped."""
+        rows = self.stopped.rows if self.stopped else self.progress.rows
+        words = f"Stopped after {rows_word(rows)}. Nothing was kept."
+        return {self.view.progress: progress_html(0, words), **self.view.rested()}
 
     def take(self, event: object) -> None:
         """Take note of an event."""

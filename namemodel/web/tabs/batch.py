@@ -60,13 +60,15 @@ def build(context: Context) -> None:
         [choice.opened, context.model, context.visitor, *settings],
         view.components,
         concurrency_limit=None,
+        trigger_mode="multiple",  # one may begin while another is still stopping
         **QUIET,
     )
 
     def halt(request: gr.Request) -> Any:
         """Stop this page's run; the page says so at once."""
-        context.stop(f"{request.session_hash}:batch")
-        return gr.update(value="Stopping …", interactive=False)
+        key = f"{request.session_hash}:batch"
+        context.stop(key)
+        return gr.update(value="Stopping …" if key in view.current else "Stop", interactive=False)
 
     view.stop.click(halt, None, view.stop, queue=False, **QUIET)
     gr.on(
@@ -118,9 +120,14 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
     def reading(path: Path) -> dict[Any, Any]:
         return {choice.read: notice(f"Reading {path.name} …"), view.run: gr.update(interactive=False)}
 
+    def leave(request: gr.Request) -> None:
+        key = f"{request.session_hash}:batch"
+        view.current.pop(key, None)
+        context.stop(key)
+
     def upload(path: str | None, model: str | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Show what is found out about another file; a run of the last one is stopped."""
-        context.stop(f"{request.session_hash}:batch")
+        leave(request)
         if path is None:
             yield dict(zip(choice.found, choice.unshown(None, NOTHING), strict=True)) | view.cleared(
                 EMPTY, False
@@ -134,7 +141,7 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
     ) -> Iterator[dict[Any, Any]]:
         """Read the same file as the visitor says."""
         if opened is not None:
-            context.stop(f"{request.session_hash}:batch")
+            leave(request)
             yield reading(opened.path)
             yield read(opened.path, asked, model, fresh=False)
 

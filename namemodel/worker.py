@@ -53,7 +53,7 @@ def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
         load(job["model"]),
         Path(job["source"]),
         Path(job["target"]),
-        TableOptions.from_dict(job["options"]),
+        TableOptions.from_dict(job.get("options", {})),
         stop,
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from namemodel.data.delimited import plain_title
 
@@ -19,32 +20,43 @@ PARTS = {
     "given": "the given names: “Maria” of “Dr. Maria Rossi” and of “Rossi, Maria”",
 }
 # Words are compared in lower case, without dots and hyphens. The lists hold no names.
-TITLE_WORDS = """
+TITLES = """
 dr prof professor professore professoressa doktor doctor dottor dottore dottoressa dott dottssa drssa
-profssa herr herrn frau fräulein hr fr mr mrs ms miss mx mister sir dame madam madame mme mlle monsieur
-mademoiselle sig signor signore signora signorina sigra sigg sra sr srta don doña señor señora señorita
-ing dipling avv arch rag geom on cav gent gentma egr spett rev reverend hon capt captain col gen lt sgt
-maj univprof privdoz pd dipl diplom diplkfm mag med phil rer nat jur iur habil hc dent vet oec pol theol
+profssa herr herrn frau fräulein hr mr mrs ms miss mx mister sir dame madam madame mme mlle monsieur
+mademoiselle sig signor signore signora signorina sigra sigg sra sr srta doña señor señora señorita dipling
+avv geom cav gentma egr spett rev reverend capt captain lt sgt univprof privdoz pd dipl diplom diplkfm phil
+rer nat jur iur habil hc vet oec theol
 """
-SUFFIX_WORDS = "jr sr jun sen junior senior ii iii iv phd md mba msc bsc ma ba esq dds cpa llm jd rn"
+SUFFIXES = "jr sr junior senior ii iii iv phd md mba msc bsc esq dds cpa llm"
+# What is also a name, unless there is a dot in it.
+DOTTED_TITLES = "fr ing arch rag on gent hon col gen maj mag med dent pol"
+DOTTED_SUFFIXES = "jun sen ma ba jd rn"
 # Before a surname, and part of it.
-PARTICLE_WORDS = """
+PARTICLES = """
 von van vom vander vande der den dem de del della dello delle degli dei dell di da dal dalla dalle du des
-la le lo las los do dos das d' o' l' dell' dall' zu zum zur ter ten te tot af av al el bin ben ibn abu abd
-st ste saint san santa sant' mac mc ap y
+lo las los do dos das d' o' l' dell' dall' zu zum zur ter ten te tot af av st ste saint sant'
 """
-# The same words in front of all others are given names, or nothing to tell by.
-NOT_FIRST_WORDS = "al el bin ben ibn abu abd mac mc ap san santa le la y"
-TITLES = frozenset(TITLE_WORDS.split())
-SUFFIXES = frozenset(SUFFIX_WORDS.split())
-PARTICLES = frozenset(PARTICLE_WORDS.split())
-NOT_FIRST = frozenset(NOT_FIRST_WORDS.split())
-SPECIAL = TITLES | SUFFIXES | PARTICLES
+# The same, but in front of all other words a given name, or nothing to tell by.
+INNER_PARTICLES = "al el bin ben ibn abu abd mac mc ap san santa le la y"
+MAIDEN = "geb geborene née nee nata born"  # before what is no surname any more
 AND = "y"  # between two surnames of one person
-MAIDEN = re.compile(
-    r"\s(?:geb|geborene|née|nee|nata|born|in)\b\.?\s.*|\s*[(\[{].*?[)\]}]|\s[\"“„«].*?[\"”“»]", re.I
-)
-INITIAL = re.compile(r"(?:\w\.)(?:-?\w\.?)*|\w", re.UNICODE)
+INITIAL = re.compile(r"\w(?:[.-]+\w)*\.*")
+ASIDE = re.compile(r"[(\[{].*?[)\]}]|[\"“„«].*?[\"”“»]")
+
+ASIDE_MARKS = frozenset('([{"“„«')
+TITLE, SUFFIX, PARTICLE, INNER, FIRST_NAME, LOUD, OLD = (1 << place for place in range(7))
+"""What a word may be: a title, a suffix, a particle, one inside a name only, an initial, in capitals, or
+before a maiden name."""
+KINDS = {
+    **dict.fromkeys(PARTICLES.split(), PARTICLE),
+    **dict.fromkeys(INNER_PARTICLES.split(), PARTICLE | INNER),
+    **dict.fromkeys(TITLES.split(), TITLE),
+    **dict.fromkeys(SUFFIXES.split(), SUFFIX),
+    **dict.fromkeys(MAIDEN.split(), OLD),
+    "sr": TITLE | SUFFIX,
+}
+DOTTED = dict.fromkeys(DOTTED_TITLES.split(), TITLE) | dict.fromkeys(DOTTED_SUFFIXES.split(), SUFFIX)
+Words = list[str]
 
 SURNAME_TITLES = ("surname", "lastname", "familyname", "nachname", "familienname", "cognome", "apellido")
 GIVEN_TITLES = ("first", "given", "forename", "vorname", "prenom", "prénom", "nomedibattesimo", "middle")
@@ -76,90 +88,98 @@ def given(cell: str) -> str:
 
 def split_name(cell: str) -> tuple[str, str]:
     """Return given names and surname of a cell, titles, initials and suffixes left out."""
-    words = cell.split()
-    if len(words) == 2 and words[0].isalpha() and words[1].isalpha():  # most cells, fast
-        low = words[0].lower()
-        if low not in SPECIAL and words[1].lower() not in SPECIAL and len(words[0]) > 1 < len(words[1]):
-            return (words[1], words[0]) if shouts(words[0], words[1]) else (words[0], words[1])
-    text = MAIDEN.sub("", f" {cell} ").strip() if len(words) > 1 else cell.strip()
-    before, comma, after = text.partition(",")
-    if comma and (behind := strip_words(after.replace(",", " ").split())) and before.strip():
-        return turned(before.split(), behind)
-    return in_order(text.replace(",", " ").split()) if text else ("", cell)
+    text = ASIDE.sub(" ", cell) if not ASIDE_MARKS.isdisjoint(cell) else cell
+    if "," in text:
+        before, _, after = text.partition(",")
+        words, behind = before.split(), strip_words(after.replace(",", " ").split())
+        if words and behind:
+            return turned(words, behind)
+        text = text.replace(",", " ")
+    words = text.split()
+    return in_order(words) if words else ("", cell)
 
 
-def turned(before: Sequence[str], behind: list[str]) -> tuple[str, str]:
+@lru_cache(maxsize=1 << 15)
+def kind(word: str) -> int:
+    """Return what a word may be, by its form alone; 0 for a name like any other."""
+    plain = word.lower().replace(".", "").replace("’", "'").replace("-", "")
+    found = KINDS.get(plain, 0) | (DOTTED.get(plain, 0) if "." in word else 0)
+    if INITIAL.fullmatch(word) and plain != AND:
+        found |= FIRST_NAME
+    if word.isupper() and (len(word) > 2 or found & PARTICLE):
+        found |= LOUD
+    return found
+
+
+def turned(before: Words, behind: Words) -> tuple[str, str]:
     """Return the two parts of `Rossi, Maria`; particles at the end are the surname's (`Goethe, J. von`)."""
     cut = len(behind)
-    while cut > 1 and is_particle(behind[cut - 1]):
+    while cut > 1 and kind(behind[cut - 1]) & PARTICLE:
         cut -= 1
-    last = strip_words(before) or list(before)
+    last = strip_words(before) or before
     return " ".join(drop_initials(behind[:cut])), " ".join([*behind[cut:], *last])
 
 
-def in_order(all_words: Sequence[str]) -> tuple[str, str]:
+def in_order(words: Words) -> tuple[str, str]:
     """Return the two parts of `Dr. Maria Rossi`."""
-    words = strip_words(all_words)
-    if not words:
-        return "", " ".join(all_words)
-    titled = len(words) < len(all_words)
-    names = drop_initials(words)
-    loud = [word for word in names if len(word) > 2 and word.isupper()]
-    if loud and len(loud) < len(names):
-        first = names.index(loud[0])
-        if names[first : first + len(loud)] == loud and (first == 0 or first + len(loud) == len(names)):
-            rest = [word for word in names if word not in loud]
-            if not all(map(is_particle, rest)):
-                return split_loud(names, first, len(loud))
+    kinds = list(map(kind, words))
+    if not any(kinds):
+        return " ".join(words[:-1]), words[-1]
+    names = drop_initials(strip_words(words)) or words
+    kinds = list(map(kind, names))
+    if loud := loud_words(names, kinds):
+        return split_loud(names, kinds, *loud)
     cut = len(names) - 1
-    while cut > 1 and is_particle(names[cut - 1]):
+    while cut > 1 and kinds[cut - 1] & PARTICLE:
         cut -= 1
-    if cut == 1 and is_particle(names[0]) and plain(names[0]) not in NOT_FIRST:
+    if cut == 1 and kinds[0] & (PARTICLE | INNER) == PARTICLE:
         cut = 0
-    if cut > 1 and plain(names[cut]) == AND:
+    if cut > 1 and names[cut].lower() == AND:
         cut -= 1
-    if cut == 0 and not titled and len(names) == 1 and len(words) == 1:
-        return "", names[0]
     return " ".join(names[:cut]), " ".join(names[cut:])
 
 
-def split_loud(names: Sequence[str], first: int, count: int) -> tuple[str, str]:
+def loud_words(names: Words, kinds: Sequence[int]) -> tuple[int, int] | None:
+    """Return place and number of the words in capitals, if they and only they seem to be the surname."""
+    loud = [bool(one & LOUD) for one in kinds]
+    count = sum(loud)
+    if not 0 < count < len(names):
+        return None
+    first = loud.index(True)
+    together = all(loud[first : first + count]) and (first == 0 or first + count == len(names))
+    named = any(len(word) > 2 for word in names[first : first + count])
+    others = any(not one & (LOUD | PARTICLE) for one in kinds)
+    return (first, count) if together and named and others else None
+
+
+def split_loud(names: Words, kinds: Sequence[int], first: int, count: int) -> tuple[str, str]:
     """Return the two parts where capitals mark the surname, as in `ROSSI Maria` and `Maria de ROSSI`."""
-    while first > 1 and is_particle(names[first - 1]):
+    while first > 1 and kinds[first - 1] & PARTICLE:
         first, count = first - 1, count + 1
     others = [*names[:first], *names[first + count :]]
     return " ".join(others), " ".join(names[first : first + count])
 
 
-def shouts(word: str, other: str) -> bool:
-    """Return whether only the first of two words is in capitals, as surnames before given names are."""
-    return word.isupper() and not other.isupper() and len(word) > 2
+def strip_words(words: Words) -> Words:
+    """Return the words without titles in front, and without suffixes and a maiden name behind.
 
-
-def plain(word: str) -> str:
-    """Return a word as the lists above hold it."""
-    return word.lower().replace(".", "").replace("’", "'").replace("-", "") if word else word
-
-
-def is_particle(word: str) -> bool:
-    """Return whether a word belongs to the surname behind it."""
-    return plain(word) in PARTICLES
-
-
-def strip_words(words: Sequence[str]) -> list[str]:
-    """Return the words without titles in front and suffixes behind; empty if nothing else is there."""
+    Nothing is left of what is nothing else.
+    """
+    kinds = list(map(kind, words))
     start, end = 0, len(words)
-    while start < end and plain(words[start]) in TITLES:
+    while start < end and kinds[start] & TITLE:
         start += 1
-    while end > start + 1 and plain(words[end - 1]) in SUFFIXES:
+    for place in range(start + 1, end - 1):
+        if kinds[place] & OLD:
+            end = place
+    while end > start + 1 and kinds[end - 1] & SUFFIX:
         end -= 1
-    left = list(words[start:end])
-    return [] if left and all(plain(word) in SUFFIXES for word in left) else left
+    return [] if all(one & SUFFIX for one in kinds[start:end]) else words[start:end]
 
 
-def drop_initials(words: Sequence[str]) -> list[str]:
+def drop_initials(words: Words) -> Words:
     """Return the words without initials, unless there is nothing else."""
-    return [word for word in words if word == AND or not INITIAL.fullmatch(word)] or list(words)
+    return [word for word in words if not kind(word) & FIRST_NAME] or words
 
 
 def guess_part(title: str, cells: Sequence[str]) -> str:

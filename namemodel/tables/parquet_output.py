@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,7 +38,7 @@ class ParquetOutput(Output):
             fields.append(pa.field(free_title(MORE, [*titles, *added]), pa.list_(pa.string())))
         self.schema = pa.schema([*own, *fields], metadata=own.metadata)
         self._writer: pq.ParquetWriter | None = None
-        self._path = Path()
+        self._file: IO[bytes] | None = None
 
     @property
     def form(self) -> dict[str, Any]:
@@ -47,13 +47,14 @@ class ParquetOutput(Output):
 
     def begin(self, path: Path, first: bool) -> None:
         """Begin a part: a whole Parquet file."""
-        self._path, self._writer = path, pq.ParquetWriter(path, self.schema)
+        self._file = path.open("wb")
+        self._writer = pq.ParquetWriter(self._file, self.schema)
 
     def write(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
         """Write rows as a row group."""
         assert self._writer is not None
         own = list(chunk.arrow(self.titles).columns)
-        found = [as_arrow(column, place) for place, column in enumerate(zip(*answers, strict=True))]
+        found = answer_arrays(answers, len(self.added))
         if self.ragged:
             width = len(self.titles)
             found.append(pa.array([row[width:] or None for row in chunk.rows()], pa.list_(pa.string())))
@@ -61,10 +62,12 @@ class ParquetOutput(Output):
 
     def end(self) -> None:
         """Finish the part."""
-        if self._writer is not None:
-            writer, self._writer = self._writer, None
-            writer.close()
-            sync(self._path)
+        if self._file is not None:
+            with self._file as file:
+                writer, self._writer, self._file = self._writer, None, None
+                if writer is not None:
+                    writer.close()
+                sync(file)
 
     def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
         """Count nothing: a value of Parquet is never run as a formula."""
@@ -72,12 +75,13 @@ class ParquetOutput(Output):
     def join(self, parts: Sequence[Path], whole: Path) -> None:
         """Copy the rows of all parts into row groups of `GROUP` rows, the column of more cells if needed."""
         schema = self.schema
-        if self.ragged and not any(has_more(part, len(schema) - 1) for part in parts):
+        if self.ragged and not any(has_more(part, schema.names[-1]) for part in parts):
             schema = schema.remove(len(schema) - 1)
-        with pq.ParquetWriter(whole, schema) as writer:
-            for group in groups(parts, len(schema)):
-                writer.write_table(group.cast(schema), row_group_size=GROUP)
-        sync(whole)
+        with whole.open("wb") as file:
+            with pq.ParquetWriter(file, schema) as writer:
+                for group in groups(parts, len(schema)):
+                    writer.write_table(group.cast(schema), row_group_size=GROUP)
+            sync(file)
 
     def recall(self, parts: Sequence[Path]) -> Iterator[Answer]:
         """Yield the answers as text."""
@@ -106,17 +110,17 @@ def groups(parts: Sequence[Path], width: int) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(waiting).combine_chunks()
 
 
-def has_more(part: Path, place: int) -> bool:
+def has_more(part: Path, title: str) -> bool:
     """Return whether a column of a part holds anything."""
     with pq.ParquetFile(part) as file:
-        batches = file.iter_batches(use_threads=False)
-        return any(batch.column(place).null_count < batch.num_rows for batch in batches)
+        batches = file.iter_batches(columns=[title], use_threads=False)
+        return any(batch.column(0).null_count < batch.num_rows for batch in batches)
 
 
-def sync(path: Path) -> None:
+def sync(file: IO[bytes]) -> None:
     """Hand a file's bytes to the disk; raises OSError."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def free_title(title: str, taken: Sequence[str]) -> str:
@@ -134,6 +138,12 @@ def answer_type(place: int) -> pa.DataType:
     if is_number(place):
         return pa.float64()
     return pa.bool_() if place == SEEN else pa.string()
+
+
+def answer_arrays(answers: Sequence[Answer], width: int) -> list[pa.Array]:
+    """Return answers of `width` cells as Arrow's columns, each with its own type."""
+    columns = list(zip(*answers, strict=True)) or [()] * width
+    return [as_arrow(column, place) for place, column in enumerate(columns)]
 
 
 def as_arrow(column: Sequence[str], place: int) -> pa.Array:

@@ -12,9 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.tables.files import write_ods, write_xlsx
 from tests.web.conftest import SECONDS, Site
 from tests.web.fields import fill
-from tests.web.tables import write_gzip, write_ods, write_parquet, write_text, write_xlsx
+from tests.web.tables import write_gzip, write_parquet, write_text
 
 pytestmark = pytest.mark.browser
 
@@ -91,12 +92,12 @@ FORMATS: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "staff-classified.parquet",
     ),
     "staff.xlsx": (
-        lambda path: write_xlsx(path, PEOPLE),
-        "3 columns, with a header, sheet “People”.",
+        lambda path: write_xlsx(path, {"People": PEOPLE, "Other": [["x"]]}),
+        "3 columns, with a header, sheet “People” of 2.",
         "staff-classified.csv",
     ),
     "staff.ods": (
-        lambda path: write_ods(path, PEOPLE),
+        lambda path: write_ods(path, "People", PEOPLE),
         "3 columns, with a header, sheet “People”.",
         "staff-classified.csv",
     ),

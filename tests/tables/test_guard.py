@@ -1,0 +1,76 @@
+"""Cells that a spreadsheet would run as a formula."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from namemodel.tables import TableDone
+from namemodel.tables.guard import is_risky
+from tests.tables.files import read, write
+
+RISKY = (
+    *(
+        "=1+1",
+        "=cmd|' /C calc'!A0",
+        "+1+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "\nx",
+        "\0x",
+        "＝1",
+        "＋1",
+        "－1",
+    ),
+    *("＠x", "-", "+", "-a", "+A1", "-2+3+cmd|' /C calc'!A0", "=5", "-1 -2", "+1%+1", "-1e", "+.", "-1\n2"),
+)
+PLAIN = (
+    *(
+        "−5",
+        "-5",
+        "+3.5",
+        "-1e3",
+        "-1,5",
+        "-1.000,50",
+        "+49 170 1234567",
+        "-5 %",
+        "-5%",
+        "- 5",
+        "-.5",
+        "+1E+5",
+    ),
+    *("-1'000", "", "5", "a-b", " =1", "'=1", "Rossi", "1-2", "-1 000 €"[:6]),
+)
+
+
+@pytest.mark.parametrize("cell", RISKY)
+def test_a_formula_is_risky(cell: str) -> None:
+    assert is_risky(cell)
+
+
+@pytest.mark.parametrize("cell", PLAIN)
+def test_a_plain_number_and_plain_text_are_not(cell: str) -> None:
+    assert not is_risky(cell)
+
+
+def test_formulas_get_an_apostrophe_where_it_is_asked_for(
+    finish: Callable[..., TableDone], tmp_path: Path
+) -> None:
+    source = write(tmp_path / "in.csv", "name,=sum\n=Tika,-5\nRolé,+1+1\n@Bergholt\nTika,x,=more\n")
+    done = finish(source, tmp_path / "out.csv", guard=True)
+    rows = read(tmp_path / "out.csv")
+    assert [row[:2] for row in rows] == [
+        ["name", "'=sum"], ["'=Tika", "-5"], ["Rolé", "'+1+1"], ["'@Bergholt", ""], ["Tika", "x"]
+    ]  # fmt: skip
+    assert rows[-1][-1] == "'=more"
+    assert done.guarded == 5
+    assert finish(source, tmp_path / "out.csv").guarded == 0
+    assert read(tmp_path / "out.csv")[1][:2] == ["=Tika", "-5"]
+
+
+def test_parquet_is_never_guarded(finish: Callable[..., TableDone], tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name,x\n=Tika,-5\n")
+    assert finish(source, tmp_path / "out.parquet", guard=True).guarded == 0
+    assert read(tmp_path / "out.parquet")[1][0] == "=Tika"

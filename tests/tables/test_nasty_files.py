@@ -1,0 +1,194 @@
+"""Files that are no table: a sentence each, and no output."""
+
+import gzip
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from namemodel.classify import Classifier
+from namemodel.errors import TableError
+from namemodel.tables import (
+    TableDone,
+    classify_table,
+)
+from namemodel.tables.encoding import SAMPLE
+from tests.tables.conftest import Run
+from tests.tables.files import compound_file, write, write_xlsx
+
+Finish = Callable[..., TableDone]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n\n", "\ufeff"])
+def test_an_empty_file_is_an_error(run: Run, text: str) -> None:
+    with pytest.raises(TableError, match=r"in\.csv is empty"):
+        run(text)
+
+
+@pytest.mark.parametrize("text", ["name", "name,city", "name;city\n\n"])
+def test_a_header_alone_is_an_error(run: Run, text: str) -> None:
+    with pytest.raises(TableError, match=r"has a header .* and no rows"):
+        run(text)
+
+
+def test_a_file_that_is_no_text_is_an_error(toy_classifier: Classifier, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(b"PK\x03\x04\x00\x00name,x\nRossi,1\n")
+    with pytest.raises(TableError, match="not a text file"):
+        list(classify_table(toy_classifier, tmp_path / "in.csv", tmp_path / "out.csv"))
+
+
+def test_a_missing_file_and_a_folder_are_errors(toy_classifier: Classifier, tmp_path: Path) -> None:
+    for source in (tmp_path / "nothing.csv", tmp_path):
+        with pytest.raises(TableError, match="cannot be read"):
+            list(classify_table(toy_classifier, source, tmp_path / "out.csv"))
+
+
+def test_a_target_that_cannot_be_written_is_an_error(toy_classifier: Classifier, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name\nRolé\n")
+    with pytest.raises(TableError, match="cannot be written"):
+        list(classify_table(toy_classifier, source, tmp_path / "no such folder" / "out.csv"))
+
+
+def test_a_quotation_mark_left_open_is_an_error(run: Run) -> None:
+    with pytest.raises(TableError, match="never closed"):
+        run('name,x\nRolé,1\n"Tika,2\nBergholt,3\n')
+    assert len(run('name,x\n"Rolé" there,1\n')) == 2
+
+
+def test_a_quotation_mark_left_open_over_a_megabyte_is_an_error(run: Run) -> None:
+    with pytest.raises(TableError, match=r"past line .* quotation mark left open"):
+        run('name,x\n"Rolé,1\n' + "Tika,2\n" * 200_000)
+
+
+def test_a_byte_that_does_not_fit_past_the_sample_is_an_error_and_leaves_no_file(
+    toy_classifier: Classifier, tmp_path: Path
+) -> None:
+    text = "name,x\n" + f"Rolé,{'x' * 1000}\n" * 300
+    (tmp_path / "in.csv").write_bytes(text.encode("utf-16") + b"\x00\xd8\x00\xd8")
+    with pytest.raises(TableError, match="not all utf-16"):
+        list(classify_table(toy_classifier, tmp_path / "in.csv", tmp_path / "out.csv"))
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_binary_file_of_any_name_is_an_error(finish: Finish, tmp_path: Path) -> None:
+    picture = bytes(range(256)) * 8
+    for name, data in {
+        "a.csv": picture,
+        "b.txt": bytes([*range(1, 9), *range(128, 256)]) * 50,  # without a NUL
+        "c.csv": b"%PDF-1.7\n1 0 obj\n",
+        "d.csv.gz": gzip.compress(picture),
+    }.items():
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(TableError, match=f"{name} is not a text file. Give a CSV"):
+            finish(tmp_path / name, tmp_path / "out.csv")
+        assert not list(tmp_path.glob("out*"))
+
+
+@pytest.mark.parametrize("name", ["in.json", "in.docx", "in.zip.bak"])
+def test_a_suffix_that_is_no_table_is_an_error(finish: Finish, tmp_path: Path, name: str) -> None:
+    with pytest.raises(TableError, match=rf"ends in '\{Path(name).suffix}'.* Give one of: \.csv, \.tsv"):
+        finish(write(tmp_path / name, "name\nTika\n"), tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out", "out.json", "out.parquet.gz", "out.csv.zip"])
+def test_a_form_that_cannot_be_written_is_an_error(finish: Finish, tmp_path: Path, name: str) -> None:
+    source = write(tmp_path / "in.csv", "name\nTika\n")
+    with pytest.raises(TableError, match=r"ends in one of: \.csv, \.tsv, \.txt, .*\.parquet"):
+        finish(source, tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+@pytest.mark.parametrize("name", ["in.parquet", "in.xlsx", "in.xls", "in.ods"])
+@pytest.mark.parametrize("data", [b"name,x\nTika,1\n", b"PAR1 and no more", b"PK\x03\x04 and no more", b""])
+def test_a_damaged_file_is_an_error(finish: Finish, tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(TableError, match=rf"{name} is (damaged|empty)"):
+        finish(tmp_path / name, tmp_path / "out.csv")
+
+
+def test_packed_text_that_is_cut_off_is_an_error_and_leaves_no_file(finish: Finish, tmp_path: Path) -> None:
+    draw = random.Random(0)
+    text = "name,x\n" + "".join(f"Tika,{draw.random()}\n" for _ in range(50_000))
+    data = gzip.compress(text.encode())
+    for cut in (5, 200, len(data) // 2, len(data) - 4):
+        (tmp_path / "in.csv.gz").write_bytes(data[:cut])
+        with pytest.raises(TableError, match=r"in\.csv\.gz is damaged or cut off"):
+            finish(tmp_path / "in.csv.gz", tmp_path / "out.csv")
+        assert [path.name for path in tmp_path.iterdir()] == ["in.csv.gz"]
+    (tmp_path / "in.csv.gz").write_bytes(data[:9000] + b"\xff" * 50 + data[9050:])
+    with pytest.raises(TableError, match=r"in\.csv\.gz is damaged or cut off"):
+        finish(tmp_path / "in.csv.gz", tmp_path / "out.csv")
+
+
+def test_a_parquet_file_that_is_damaged_in_the_middle_is_an_error(finish: Finish, tmp_path: Path) -> None:
+    path, draw = tmp_path / "in.parquet", random.Random(0)
+    cells = ["".join(draw.choices("abcdefgh", k=20)) for _ in range(5000)]
+    pq.write_table(pa.table({"name": cells}), path, row_group_size=1000, use_dictionary=False)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 2000] = bytes(2000)
+    path.write_bytes(data)
+    with pytest.raises(TableError, match="damaged or cut off: it is not a whole Parquet file"):
+        finish(path, tmp_path / "out.csv", chunk_rows=500, part_rows=500)
+    assert [p.name for p in tmp_path.iterdir()] == ["in.parquet"]
+
+
+def test_a_quotation_mark_left_open_anywhere_in_a_large_file_is_an_error(
+    finish: Finish, tmp_path: Path
+) -> None:
+    lines = ["name,x", *(f"Tika,{number}" for number in range(100_000))]
+    lines[90_000] = '"Tika,1'
+    source = write(tmp_path / "in.csv", "\n".join(lines))
+    assert source.stat().st_size > 4 * SAMPLE
+    with pytest.raises(TableError, match=r"quotation mark that is never closed, behind line \d\d,\d\d\d"):
+        finish(source, tmp_path / "out.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+    for last in ('"x"', '""', '"x""y"', 'x"', '"a\nb"'):  # closed, each in its way
+        lines[-1] = f"Tika,{last}"
+        lines[90_000] = "Tika,1"
+        assert finish(write(source, "\n".join(lines)), tmp_path / "out.csv").rows == 100_000
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2\n3,4\n", "1\n2\n3\n", ",\n,\n"])
+def test_a_table_without_letters_is_an_error_unless_a_column_is_asked_for(
+    finish: Finish, tmp_path: Path, text: str
+) -> None:
+    source = write(tmp_path / "in.csv", text)
+    with pytest.raises(TableError, match="no column with names: its first rows hold no letters"):
+        finish(source, tmp_path / "out.csv")
+    assert finish(source, tmp_path / "out.csv", column=1).rows > 0
+
+
+def test_an_encoding_that_does_not_fit_or_is_not_there_is_an_error(finish: Finish, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name\nMüller\n", "cp1252")
+    with pytest.raises(TableError, match=r"in\.csv is not all utf-8"):
+        finish(source, tmp_path / "out.csv", encoding="utf-8")
+    for wrong in ("utf-9", "hex", "a b"):
+        with pytest.raises(TableError, match=f"There is no encoding '{wrong}'. Usual ones are utf-8"):
+            finish(source, tmp_path / "out.csv", encoding=wrong)
+    with pytest.raises(TableError, match="not all utf-16-le"):
+        finish(write(source, "name\nMüllers\n", "cp1252"), tmp_path / "out.csv", encoding="utf-16-le")
+
+
+def test_excel_with_a_password_is_an_error(finish: Finish, tmp_path: Path) -> None:
+    (tmp_path / "in.xlsx").write_bytes(compound_file(["EncryptionInfo", "EncryptedPackage"]))
+    with pytest.raises(TableError, match=r"in\.xlsx is protected by a password. Save it without one"):
+        finish(tmp_path / "in.xlsx", tmp_path / "out.csv")
+    (tmp_path / "in.xls").write_bytes(compound_file(["Something"]))
+    with pytest.raises(TableError, match=r"in\.xls is damaged or no Excel file"):
+        finish(tmp_path / "in.xls", tmp_path / "out.csv")
+
+
+def test_an_empty_sheet_or_parquet_file_is_an_error(finish: Finish, tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=r"The sheet 'A' of in\.xlsx is empty"):
+        finish(write_xlsx(tmp_path / "in.xlsx", {"A": []}), tmp_path / "out.csv")
+    with pytest.raises(TableError, match=r"has a header \(name, x\) and no rows"):
+        finish(write_xlsx(tmp_path / "in.xlsx", {"A": [["name", "x"]]}), tmp_path / "out.csv")
+    pq.write_table(pa.table({"name": pa.array([], pa.string())}), tmp_path / "in.parquet")
+    with pytest.raises(TableError, match=r"has a header \(name\) and no rows"):
+        finish(tmp_path / "in.parquet", tmp_path / "out.csv")
+    pq.write_table(pa.table({}), tmp_path / "in.parquet")
+    with pytest.raises(TableError, match="is empty"):
+        finish(tmp_path / "in.parquet", tmp_path / "out.csv")

@@ -1,0 +1,280 @@
+"""A run that ends before its time leaves nothing that looks whole, and can go on from its parts."""
+
+import itertools
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from namemodel.classify import Classifier
+from namemodel.errors import TableError
+from namemodel.tables import TableDone, TableOptions, TableStarted, TableStopped, classify_table
+from tests.tables.files import read, write
+
+Finish = Callable[..., TableDone]
+SMALL = {"chunk_rows": 50, "part_rows": 150}
+ROWS = 1000
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A table of 1,000 rows and some 600 names, right lists and formulas among them."""
+    draw = random.Random(1)
+    syllables = ["berg", "holt", "wik", "ro", "lé", "ti", "ka", "no"]
+    names = ["".join(draw.choices(syllables, k=draw.randint(1, 4))).capitalize() for _ in range(700)]
+    rows = [f"{i},{draw.choice(names)},{draw.choice(['Nord', 'sud', '', '=x'])}" for i in range(ROWS)]
+    return write(tmp_path / "in.csv", "id,name,list\n" + "\n".join(rows) + "\n")
+
+
+def stop_after(chunks: int) -> Callable[[], bool]:
+    """Return a question that is answered with yes after so many chunks."""
+    asked = itertools.count()
+    return lambda: next(asked) >= chunks
+
+
+def same(one: TableDone, other: TableDone) -> bool:
+    return replace(one, seconds=0, kept=0, output="") == replace(other, seconds=0, kept=0, output="")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".tsv", ".parquet"])
+@pytest.mark.parametrize("chunks", [1, 3, 8, 19])
+def test_a_run_that_was_stopped_goes_on_and_writes_the_same_file(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path, suffix: str, chunks: int
+) -> None:
+    options: dict[str, Any] = {"truth": "list", "guard": True, "probabilities": True, **SMALL}
+    whole, target = tmp_path / f"whole{suffix}", tmp_path / f"out{suffix}"
+    expected = finish(source, whole, **options)
+    *_, end = classify_table(toy_classifier, source, target, TableOptions(**options), stop_after(chunks))
+    assert end == TableStopped(50 * chunks, kept=50 * chunks)
+    assert not target.exists()
+    first, *_, done = classify_table(toy_classifier, source, target, TableOptions(**options, resume=True))
+    assert isinstance(first, TableStarted)
+    assert first.kept == 50 * chunks
+    assert first.note == f"{50 * chunks:,} rows of an interrupted run are kept."
+    assert isinstance(done, TableDone)
+    assert same(done, expected)
+    assert done.kept == 50 * chunks
+    assert target.read_bytes() == whole.read_bytes()
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["in.csv", whole.name, target.name])
+
+
+def test_a_run_can_be_stopped_again_and_again(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    finish(source, tmp_path / "whole.csv", **SMALL)
+    options, target, runs = TableOptions(resume=True, **SMALL), tmp_path / "out.csv", 0
+    while not target.exists():
+        kept = 50 * 3 * runs // 50
+        list(classify_table(toy_classifier, source, target, options, stop_after(kept + 3)))
+        runs += 1
+    assert runs == 7
+    assert target.read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_the_answers_kept_are_those_of_the_parts_where_few_fit(
+    toy_classifier: Classifier, source: Path, tmp_path: Path
+) -> None:
+    from namemodel.tables.answerer import Answerer
+
+    names = [row[1] for row in read(source)[1:]]
+    one, other = Answerer(toy_classifier, limit=100), Answerer(toy_classifier, limit=100)
+    for start in range(0, ROWS, 50):
+        chunk = names[start : start + 50]
+        other.remember(chunk, one.answer_names(chunk))
+        assert list(one._kept.items()) == list(other._kept.items())
+        assert len(one._kept) <= 100
+
+
+def stopped(classifier: Classifier, source: Path, target: Path, **options: Any) -> None:
+    list(classify_table(classifier, source, target, TableOptions(**SMALL | options), stop_after(4)))
+    assert (target.parent / f"{target.name}.parts").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"part": "surname"}, "part was 'whole' and is 'surname'"),
+        ({"abstain_below": 0.7}, "abstain_below was 0.0 and is 0.7"),
+        ({"probabilities": True}, "probabilities was False and is True"),
+        ({"guard": True}, "guard was False and is True"),
+        ({"column": "list"}, "column was 'name' and is 'list'"),
+        ({"chunk_rows": 60}, "chunk_rows was 50 and is 60"),
+    ],
+)
+def test_parts_of_other_options_are_not_used(
+    toy_classifier: Classifier,
+    finish: Finish,
+    source: Path,
+    tmp_path: Path,
+    options: dict[str, Any],
+    words: str,
+) -> None:
+    target = tmp_path / "out.csv"
+    stopped(toy_classifier, source, target)
+    with pytest.raises(TableError, match=f"out.csv cannot be resumed: {words}"):
+        finish(source, target, **SMALL | options, resume=True)
+    assert finish(source, target, **SMALL, resume=True).kept == 200  # nothing was lost
+
+
+def test_parts_of_another_source_are_not_used(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    stopped(toy_classifier, source, tmp_path / "out.csv")
+    source.write_text(source.read_text(encoding="utf-8") + "x,Tika,Sud\n", encoding="utf-8")
+    with pytest.raises(TableError, match="the source is another"):
+        finish(source, tmp_path / "out.csv", **SMALL, resume=True)
+    assert finish(source, tmp_path / "out.csv", **SMALL).rows == ROWS + 1
+
+
+def test_parts_of_another_model_are_not_used(
+    toy_classifier: Classifier, source: Path, tmp_path: Path
+) -> None:
+    from namemodel.shipped import load
+
+    stopped(toy_classifier, source, tmp_path / "out.csv", truth=None)
+    options = TableOptions(resume=True, **SMALL)
+    with pytest.raises(TableError, match="the model is another"):
+        list(classify_table(load("german-italian-linear"), source, tmp_path / "out.csv", options))
+
+
+def test_without_parts_a_run_begins_at_the_beginning_and_says_so(
+    toy_classifier: Classifier, source: Path, tmp_path: Path
+) -> None:
+    first, *_ = classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(resume=True))
+    assert isinstance(first, TableStarted)
+    assert (first.kept, "from the beginning" in first.note) == (0, True)
+
+
+def test_without_resume_old_parts_are_replaced(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    stopped(toy_classifier, source, tmp_path / "out.csv")
+    done = finish(source, tmp_path / "out.csv", part="surname", **SMALL)
+    assert (done.kept, done.rows) == (0, ROWS)
+    assert not (tmp_path / "out.csv.parts").exists()
+
+
+def test_parts_that_are_damaged_are_an_error(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    stopped(toy_classifier, source, tmp_path / "out.csv")
+    part = sorted((tmp_path / "out.csv.parts").glob("0*"))[-1]
+    part.write_bytes(part.read_bytes()[:20])
+    with pytest.raises(TableError, match=r"parts in out.csv.parts are damaged"):
+        finish(source, tmp_path / "out.csv", **SMALL, resume=True)
+
+
+def test_two_runs_do_not_write_the_same_file(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    events = classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(**SMALL))
+    next(events)
+    with pytest.raises(TableError, match=rf"is being written by another run \(process {os.getpid()}\)"):
+        finish(source, tmp_path / "out.csv")
+    finish(source, tmp_path / "other.csv")
+    assert isinstance(list(events)[-1], TableDone)
+    finish(source, tmp_path / "out.csv")
+
+
+def test_a_folder_of_somebody_else_is_left_alone(finish: Finish, source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out.csv.parts"
+    folder.mkdir()
+    (folder / "mine.txt").write_text("mine")
+    finish(source, tmp_path / "out.csv", **SMALL)
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+
+
+@contextmanager
+def no_file_over(size: int) -> Iterator[None]:
+    """Let the system refuse files of more bytes, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".parquet"])
+@pytest.mark.parametrize("space", [0.02, 0.3, 0.9])
+def test_a_full_disk_leaves_no_file_and_what_is_kept_goes_on(
+    finish: Finish, source: Path, tmp_path: Path, suffix: str, space: float
+) -> None:
+    whole, target = tmp_path / f"whole{suffix}", tmp_path / f"out{suffix}"
+    finish(source, whole, **SMALL)
+    size = int(space * whole.stat().st_size)
+    with no_file_over(size), pytest.raises(TableError, match="cannot be written: File too large") as error:
+        finish(source, target, **SMALL)
+    assert not target.exists()
+    kept = (tmp_path / f"{target.name}.parts").exists()
+    assert kept == ("rows are kept" in str(error.value))
+    assert finish(source, target, **SMALL, resume=True).rows == ROWS
+    assert target.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.fault
+def test_a_full_disk_leaves_nothing_where_nothing_is_to_be_kept(
+    finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    with no_file_over(20_000), pytest.raises(TableError, match="cannot be written"):
+        finish(source, tmp_path / "out.csv", **SMALL, keep=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+CHILD = """if True:
+    import json, sys
+    from pathlib import Path
+    from namemodel.shipped import load
+    from namemodel.tables import TableOptions, classify_table
+    from namemodel.training.device import use_one_thread
+    use_one_thread()
+    model, source, target, options = sys.argv[1:]
+    for event in classify_table(load(model), Path(source), Path(target), TableOptions(**json.loads(options))):
+        print(type(event).__name__, flush=True)
+"""
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("suffix", [".csv.gz", ".parquet"])
+def test_a_run_that_is_killed_at_any_moment_goes_on(toy_run: Path, tmp_path: Path, suffix: str) -> None:
+    draw = random.Random(os.environ.get("SEED", suffix))
+    syllables = ["berg", "holt", "wik", "ro", "lé", "ti", "ka", "no", "dör", "sten"]
+    names = ["".join(draw.choices(syllables, k=draw.randint(2, 6))).capitalize() for _ in range(30_000)]
+    source = write(tmp_path / "in.csv", "name\n" + "\n".join(names) + "\n")
+    whole, target = tmp_path / f"whole{suffix}", tmp_path / f"out{suffix}"
+
+    def start(out: Path, resume: bool) -> subprocess.Popen[str]:
+        options = {"chunk_rows": 300, "part_rows": 900, "resume": resume, "part": "whole"}
+        arguments = [toy_run, source, out, json.dumps(options)]
+        return subprocess.Popen(
+            [sys.executable, "-c", CHILD, *map(str, arguments)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+
+    assert start(whole, False).communicate()[0].split()[-1] == "TableDone"
+    kills = 0
+    while not target.exists():
+        child = start(target, True)
+        assert child.stdout is not None
+        child.stdout.readline()
+        if kills < 5:
+            time.sleep(draw.random() * 0.4)
+            child.send_signal(signal.SIGKILL)
+            kills += 1
+        child.stdout.read()
+        child.stdout.close()
+        child.wait()
+    assert target.read_bytes() == whole.read_bytes()
+    assert not (tmp_path / f"{target.name}.parts").exists() or kills < 5

@@ -1,0 +1,148 @@
+"""A run from its start to its end, or to where it is stopped."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from namemodel.classify import Classifier
+from namemodel.errors import ChoiceError
+from namemodel.predictions import COLUMNS
+from namemodel.tables import (
+    TABLE_EVENTS,
+    TableDone,
+    TableOptions,
+    TableProgress,
+    TableStarted,
+    TableStopped,
+    classify_table,
+)
+from namemodel.tables.options import CHUNK
+from namemodel.tables.tally import LOWEST, Distinct
+from namemodel.training.events import event_from_dict
+from tests.tables.conftest import Run
+from tests.tables.files import read, write
+
+
+def test_the_target_appears_only_when_it_is_whole(toy_classifier: Classifier, tmp_path: Path) -> None:
+    source, target = write(tmp_path / "in.csv", "name\n" + "Rolé\nTika\n" * CHUNK), tmp_path / "out.csv"
+    events = []
+    for event in classify_table(toy_classifier, source, target):
+        assert target.exists() == isinstance(event, TableDone)
+        events.append(event)
+    assert [type(event) for event in events] == [TableStarted, TableProgress, TableProgress, TableDone]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
+    assert len(read(target)) == 2 * CHUNK + 1
+
+
+def test_progress_counts_rows_and_reaches_the_whole(toy_classifier: Classifier, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name\n" + "Rolé\nTika\n\n" * CHUNK)
+    *_, last, done = classify_table(toy_classifier, source, tmp_path / "out.csv")
+    progress = [e for e in (last,) if isinstance(e, TableProgress)]
+    assert progress[0].fraction == 1
+    assert progress[0].rows == 3 * CHUNK
+    assert isinstance(done, TableDone)
+    assert done.rows == 3 * CHUNK
+    assert done.predicted == {"Sud": 2 * CHUNK}
+    assert done.status == {"ok": 2 * CHUNK, "empty": CHUNK}
+    assert done.output == str(tmp_path / "out.csv")
+    assert done.seconds > 0
+
+
+def test_stopping_keeps_nothing(toy_classifier: Classifier, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name\n" + "Rolé\n" * (2 * CHUNK))
+    answers, options = iter([False, True]), TableOptions(keep=False)
+    *_, end = classify_table(toy_classifier, source, tmp_path / "out.csv", options, lambda: next(answers))
+    assert end == TableStopped(CHUNK)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_leaving_off_in_the_middle_keeps_nothing(toy_classifier: Classifier, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name\n" + "Rolé\n" * (2 * CHUNK))
+    events: Iterator[object] = classify_table(toy_classifier, source, tmp_path / "out.csv")
+    next(events)
+    next(events)
+    events.close()  # type: ignore[attr-defined]
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_table_can_be_written_over_itself(toy_classifier: Classifier, tmp_path: Path) -> None:
+    path = write(tmp_path / "in.csv", "name\nRolé\n")
+    list(classify_table(toy_classifier, path, path))
+    assert read(path)[1][:2] == ["Rolé", "Sud"]
+
+
+def test_events_survive_json(toy_classifier: Classifier, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name\nRolé\n")
+    for event in classify_table(toy_classifier, source, tmp_path / "out.csv"):
+        assert event_from_dict(event.to_dict(), TABLE_EVENTS) == event
+
+
+def test_what_was_guessed_is_said_at_the_start(toy_classifier: Classifier, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", 'id;name;list\n1;"Tika, Anna";x\n2;"Bergholt, Jan";y\n')
+    started, *_ = classify_table(
+        toy_classifier, source, tmp_path / "out.csv", TableOptions(probabilities=True)
+    )
+    assert started == TableStarted(
+        columns=["id", "name", "list"],
+        column="name",
+        part="surname",
+        samples=[["Tika, Anna", "Tika"], ["Bergholt, Jan", "Bergholt"]],
+        read_as="text in UTF-8, separated by semicolons",
+        encoding="utf-8",
+        delimiter=";",
+        added=[*COLUMNS, "p_Nord", "p_Sud"],
+    )
+
+
+def test_probabilities_are_columns_of_their_own(run: Run, toy_classifier: Classifier) -> None:
+    header, *rows = run("name,p_Sud\nTika,x\n,y\n", probabilities=True)
+    assert header == ["name", "p_Sud", *COLUMNS, "p_Nord", "p_Sud_2"]
+    (tika,) = toy_classifier.classify(["Tika"])
+    assert rows[0][-2:] == [f"{tika.probabilities[label]:.4f}" for label in ("Nord", "Sud")]
+    assert rows[1][-2:] == ["", ""]
+
+
+def test_the_least_confident_answers_are_named(
+    finish: Callable[..., TableDone], toy_classifier: Classifier, tmp_path: Path
+) -> None:
+    syllables = ["berg", "holt", "ro", "lé", "ti", "ka"]
+    names = [f"{a}{b}{c}".capitalize() for a in syllables for b in syllables for c in syllables]
+    source = write(tmp_path / "in.csv", "name\n" + "\n".join([*names, "", *names]) + "\n")
+    done = finish(source, tmp_path / "out.csv", chunk_rows=70)
+    assert (done.rows, done.distinct, done.distinct_exact) == (2 * len(names) + 1, len(names) + 1, True)
+    assert len(done.lowest) == LOWEST
+    by_name = {p.name: p for p in toy_classifier.classify(names)}
+    lowest = sorted(round(p.confidence or 0, 4) for p in by_name.values())[:LOWEST]
+    assert [one["confidence"] for one in done.lowest] == pytest.approx(lowest, abs=1e-4)
+    for one in done.lowest:
+        assert names[one["row"] - 1] == one["name"]
+        assert by_name[one["name"]].predicted == one["predicted"]
+
+
+def test_many_distinct_names_are_counted_about() -> None:
+    distinct = Distinct(limit=1000)
+    for start in range(0, 50_000, 100):
+        distinct.add([str(number) for number in range(start, start + 200)])
+    assert distinct.full
+    assert 44_000 < distinct.count() < 57_000
+    few = Distinct(limit=1000)
+    for _ in range(20):
+        few.add([str(number) for number in range(900)])
+    assert (few.count(), few.full) == (900, False)
+
+
+def test_options_survive_json() -> None:
+    options = TableOptions(column=2, part="surname", delimiter="tab", truth="list", guard=True)
+    assert TableOptions.from_dict(options.to_dict()) == options
+    with pytest.raises(ChoiceError, match=r"no option of a table 'colum'. Did you mean 'column'"):
+        TableOptions.from_dict({"colum": "name"})
+
+
+def test_uneven_rows_and_names_seen_in_training_are_counted(
+    toy_classifier: Classifier, finish: Callable[..., TableDone], tmp_path: Path
+) -> None:
+    source = write(tmp_path / "in.csv", "id,name\n1,Tika\n2\n3,Qwertzholt,more\n4,Tika\n")
+    said = [p.seen_in_training for p in toy_classifier.classify(["Tika", "", "Qwertzholt", "Tika"])]
+    done = finish(source, tmp_path / "out.csv")
+    assert (done.rows, done.uneven, done.seen) == (4, 2, sum(said))

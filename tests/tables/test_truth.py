@@ -1,0 +1,103 @@
+"""Predictions held against a column with the right lists."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from namemodel.classify import Classifier
+from namemodel.data import load_names
+from namemodel.errors import TableError
+from namemodel.evaluate import evaluate
+from namemodel.metrics import BINS, calibration_error, reliability
+from namemodel.tables import TableDone
+from namemodel.tables.answerer import STEPS
+from namemodel.tables.truth import equal_bins
+from tests.tables.files import write
+
+Finish = Callable[..., TableDone]
+
+
+@pytest.fixture
+def labelled(tmp_path: Path, toy_csv: Path) -> Path:
+    """The names that the model knows and others, each with a right list, some of them wrong."""
+    draw = random.Random(2)
+    known = toy_csv.read_text(encoding="utf-8").splitlines()[1:]
+    made = [
+        "".join(draw.choices(["berg", "holt", "ro", "ti", "ka", "wik"], k=3)).capitalize() for _ in range(150)
+    ]
+    others = [f"{name},{draw.choice(['Nord', 'Sud'])}" for name in dict.fromkeys(made)]
+    return write(tmp_path / "labelled.csv", "\n".join(["name,label", *known, *others, "Иванов,Sud"]) + "\n")
+
+
+@pytest.mark.parametrize("level", [0.0, 0.95])
+def test_the_figures_are_those_of_evaluate(
+    finish: Finish, toy_classifier: Classifier, labelled: Path, tmp_path: Path, level: float
+) -> None:
+    done = finish(labelled, tmp_path / "out.csv", truth="label", abstain_below=level, chunk_rows=40)
+    found = done.truth
+    expected = evaluate(toy_classifier, load_names(str(labelled)), abstain_below=level)
+    assert found is not None
+    for name, figures in (
+        ("overall", expected.overall),
+        ("seen", expected.seen),
+        ("unseen", expected.unseen),
+    ):
+        assert figures is not None
+        assert found[name]["rows"] == figures.n
+        for figure in ("accuracy", "coverage", "answered_accuracy"):
+            assert found[name][figure] == pytest.approx(getattr(figures, figure))
+    assert found["confusion"] == expected.overall.confusion
+    assert {c["label"]: c["recall"] for c in found["classes"]} == pytest.approx(expected.overall.recall)
+    assert found["macro_f1"] == pytest.approx(expected.overall.macro_f1)
+    assert (found["not_read"], found["empty"], found["other"]) == (1, 0, 0)
+    assert sum(number for *_, number in found["reliability"]) == done.rows - 1
+
+
+def test_other_values_and_empty_cells_are_counted_apart(finish: Finish, tmp_path: Path) -> None:
+    text = "name,right\nTika, sud \nBergholt,NORD\nRolé,\nKano,French\nRotika,Nord\n"
+    done = finish(write(tmp_path / "in.csv", text), tmp_path / "out.csv", truth="right")
+    assert done.truth is not None
+    assert done.truth["overall"]["rows"] == 3
+    assert done.truth["overall"]["accuracy"] == pytest.approx(2 / 3)
+    assert (done.truth["empty"], done.truth["other"]) == (1, 1)
+    assert done.truth["column"] == "right"
+
+
+def test_a_column_without_any_right_list_is_an_error_before_the_run(finish: Finish, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name,x\nTika,French\nRolé,Dutch\n")
+    with pytest.raises(
+        TableError, match=r"column 'x' is one of the model's lists: Nord, Sud. It holds 'French', 'Dutch'"
+    ):
+        finish(source, tmp_path / "out.csv", truth="x")
+    with pytest.raises(TableError, match="no column 'y'"):
+        finish(source, tmp_path / "out.csv", truth="y")
+    late = write(tmp_path / "late.csv", "name,x\n" + "Tika,French\n" * 30_000 + "Tika,Sud\n")
+    done = finish(late, tmp_path / "out.csv", truth="x")
+    assert done.truth is not None
+    assert (done.truth["overall"]["rows"], done.truth["other"]) == (1, 30_000)
+
+
+def test_bins_of_counts_are_those_of_rows() -> None:
+    draw = np.random.default_rng(0)
+    steps = draw.integers(5000, STEPS + 1, 4000)  # few ties
+    right = draw.random(4000) < steps / STEPS
+    counts = np.zeros((2, STEPS + 1), dtype=np.int64)
+    np.add.at(counts, (right.astype(int), steps), 1)
+    mine, theirs = equal_bins(counts), reliability(steps / STEPS, right)
+    assert len(mine) == BINS
+    assert sum(number for *_, number in mine) == 4000
+    np.testing.assert_allclose([row[:2] for row in mine], [row[:2] for row in theirs], atol=0.02)
+    assert calibration_error(mine) == pytest.approx(calibration_error(theirs), abs=0.005)
+
+
+def test_bins_of_few_or_equal_rows() -> None:
+    counts = np.zeros((2, STEPS + 1), dtype=np.int64)
+    assert equal_bins(counts) == []
+    counts[1, 9000], counts[0, 9000] = 90, 10
+    curve = equal_bins(counts)
+    assert sum(number for *_, number in curve) == 100
+    assert all(row[:2] == pytest.approx([0.9, 0.9]) for row in curve)
+    assert calibration_error(curve) == pytest.approx(0)

@@ -13,6 +13,7 @@ from namemodel.errors import TableError
 MB = 1_000_000
 UPLOAD = 200 * MB  # bytes of any file
 PACKED_UPLOAD = 40 * MB  # bytes of a packed one: a whole sheet is held in memory
+MAGIC = (b"\x1f\x8b", b"PK", b"\xd0\xcf")  # with which these begin, whatever they are called
 PACKED = (".gz", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -24,10 +25,12 @@ def check_upload(path: Path) -> None:
     """
     if not path.is_file():
         raise TableError(f"{path.name} is no longer here: uploads go after an hour. Upload it again.")
-    size, most = path.stat().st_size, PACKED_UPLOAD if path.suffix.lower() in PACKED else UPLOAD
+    with path.open("rb") as file:
+        packed = file.read(2).startswith(MAGIC) or path.suffix.lower() in PACKED
+    size, most = path.stat().st_size, PACKED_UPLOAD if packed else UPLOAD
     if size > most:
         raise TableError(
             f"{path.name} has {size / MB:,.0f} MB; the page takes {most / MB:.0f} MB"
             f"{'' if most == UPLOAD else ' of this kind'} at most. "
-            "`namemodel batch` on the command line takes any size."
+            "The command line takes any size: namemodel batch."
         )

@@ -19,6 +19,7 @@ from namemodel.web.pieces.table_result import preview_html
 from namemodel.web.pieces.table_words import (
     NO_SAMPLES,
     PARTS,
+    REFUSED,
     guess_truth,
     limit_html,
     read_words,
@@ -79,7 +80,8 @@ class TableChoice:
         with gr.Row(elem_classes="nm-underfile"):
             gr.HTML(limit_html(), elem_classes="nm-limits")
             self.sample = gr.Button("Try a sample", size="sm", elem_classes="nm-quiet", min_width=130)
-        self.read = gr.HTML(NOTHING, min_height=58, elem_id="nm-read")
+        gr.HTML(REFUSED, elem_classes="nm-refusal")
+        self.read = gr.HTML(NOTHING, min_height=76, elem_id="nm-read")
         with gr.Accordion(FOLDED, open=False, elem_classes="nm-folded nm-reading"), gr.Row():
             narrow: dict[str, Any] = {"filterable": False, "interactive": True, "min_width": 150}
             self.encoding = gr.Dropdown(ENCODINGS, value="", label="Encoding", **narrow)

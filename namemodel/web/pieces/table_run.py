@@ -30,9 +30,9 @@ class RunView:
     """
 
     def __init__(self) -> None:
-        with gr.Row(elem_classes="nm-actions"):
-            self.run = gr.Button("Classify table", variant="primary", interactive=False, min_width=150)
-            self.stop = gr.Button("Stop", interactive=False, min_width=110)
+        with gr.Row(elem_classes="nm-actions nm-batchrun"):
+            self.run = gr.Button("Classify table", variant="primary", interactive=False, min_width=140)
+            self.stop = gr.Button("Stop", interactive=False, min_width=150)
             self.download = gr.DownloadButton("Download predictions", interactive=False, min_width=190)
         self.progress = gr.HTML(WAITING, min_height=64, elem_id="nm-batch-progress")
         self.by = gr.HTML("", min_height=32, elem_id="nm-made")
@@ -178,7 +178,8 @@ class TableRun:
         judged = truth_html(done.truth, self.title) if done.truth else ""
         rows = result_preview_html(target, self.started, self.info, done.rows)
         rate = count(round(done.rows / max(done.seconds, 1e-6)))
-        words = f"{rows_word(done.rows)} in {seconds(done.seconds)}, {rate} rows/s"
+        took = seconds(max(done.seconds, 0.1))
+        words = f"{rows_word(done.rows)} in {took}, {rate} rows/s"
         return {
             self.view.progress: progress_html(1, words),
             self.view.result: result_html(done, labels) + judged + rows,

@@ -24,6 +24,7 @@ ENCODINGS = {
 PARTS = {"whole": "Whole cell", "surname": "Surname", "given": "Given names"}
 SUFFIXES = {"parquet": ".parquet", "excel": ".csv"}  # of the result, by the kind of table
 TEXT_SUFFIXES = {".tsv": ".tsv", ".tab": ".tsv", ".txt": ".txt", ".dat": ".txt", ".psv": ".txt"}
+REFUSED = '<div class="nm-refused" role="alert"></div>'  # filled by batch.js
 NO_SAMPLES = notice("Three cells of that column, and what is classified of each, appear here.")
 SHORT = 80  # characters of a cell that are shown
 
@@ -36,7 +37,7 @@ def limit_html() -> str:
     )
     return (
         f'<p class="nm-limit" data-most="{UPLOAD}" data-packed="{PACKED_UPLOAD}" '
-        f'data-suffixes="{" ".join(PACKED)}">{words}</p><div class="nm-refused" role="alert"></div>'
+        f'data-suffixes="{" ".join(PACKED)}">{words}</p>'
     )
 
 

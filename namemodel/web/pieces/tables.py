@@ -117,8 +117,8 @@ def progress_html(share: float, text: str) -> str:
     """Return a progress bar with its words; the height is the same from 0 to 1."""
     width = min(max(share, 0.0), 1.0) * 100
     return (
-        f'<div class="nm-progress" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
-        f'aria-valuenow="{width:.0f}"><span style="width:{width:.1f}%"></span></div>'
+        f'<div class="nm-progress" role="progressbar" aria-label="Progress" aria-valuemin="0" '
+        f'aria-valuemax="100" aria-valuenow="{width:.0f}"><span style="width:{width:.1f}%"></span></div>'
         f'<p class="nm-status" role="status">{escape(text)}</p>'
     )
 

@@ -17,10 +17,13 @@
     if (event.type === "change") event.target.value = "";
     told.textContent =
       `${file.name} has ${megabytes(file.size)} MB; the page takes ${megabytes(most)} MB` +
-      `${packed ? " of this kind" : ""} at most. Split it, or use “namemodel batch” on the command line, ` +
-      "which takes any size.";
+      `${packed ? " of this kind" : ""} at most. ` +
+      "The command line takes any size: namemodel batch.";
   };
 
   window.addEventListener("change", (event) => refuse(event, event.target.files), true);
+  window.addEventListener("click", (event) => {
+    if (event.target.closest?.("#nm-table, .nm-underfile")) document.querySelector(".nm-refused").textContent = "";
+  });
   window.addEventListener("drop", (event) => refuse(event, event.dataTransfer?.files), true);
 })();

@@ -3,7 +3,9 @@
 import csv
 import gzip
 import io
+import os
 import random
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -244,7 +246,10 @@ def test_a_file_that_is_too_large_is_refused_beside_the_field(batch: Page, tmp_p
     expect(batch.locator(".nm-refused")).to_contain_text(
         "large.xlsx has 41 MB; the page takes 40 MB of this kind"
     )
-    upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
+    expect(batch.locator("#nm-read")).to_be_hidden()
+    batch.get_by_role("button", name="Try a sample").click()
+    expect(batch.locator("#nm-read")).to_contain_text("sample.csv: 4 columns")
+    expect(batch.locator("#nm-read")).to_be_visible()
     expect(batch.locator(".nm-refused")).to_have_text("")
     expect(batch.locator(".toast-body")).to_have_count(0)
 
@@ -337,6 +342,55 @@ def test_stop_ends_a_run_and_keeps_nothing(batch: Page, site: Site, tmp_path: Pa
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     run(batch)
     expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()
+
+
+@pytest.mark.fault
+def test_a_worker_that_dies_is_told_of_and_the_next_run_works(
+    batch: Page, site: Site, tmp_path: Path
+) -> None:
+    upload_table(batch, long_table(tmp_path / "long.csv"))
+    batch.get_by_role("button", name=RUN).click()
+    expect(batch.locator("#nm-batch-progress")).to_contain_text("rows/s")
+    for worker in site.workers():
+        os.kill(int(worker), signal.SIGKILL)
+    told = batch.locator("#nm-batch-progress").get_by_role("alert")
+    expect(told).to_contain_text("ended with code -9 before it was done")
+    upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
+    run(batch)
+
+
+def test_a_sheet_is_chosen_by_its_name_or_place(batch: Page, tmp_path: Path) -> None:
+    sheets = {"People": PEOPLE, "More": [["name"], ["Conti"]]}
+    upload_table(batch, write_xlsx(tmp_path / "staff.xlsx", sheets))
+    run(batch)
+    batch.get_by_role("button", name="How the file is read").click()
+    sheet = batch.get_by_label("Sheet", exact=True)
+    sheet.click()
+    sheet.press("Tab")
+    batch.get_by_role("button", name="Read sheet").click()
+    expect(batch.locator("#nm-made")).to_contain_text("Made by")  # nothing was changed
+    fill(sheet, "Staff")
+    expect(batch.locator("#nm-read").get_by_role("alert")).to_contain_text("has no sheet 'Staff'")
+    fill(sheet, "2")
+    expect(batch.locator("#nm-read")).to_contain_text("1 column, with a header, sheet “More” of 2.")
+    run(batch)
+    expect(batch.locator(".nm-box").last).to_contain_text("Conti")
+
+
+def test_nothing_moves_when_a_table_comes_and_is_classified(batch: Page) -> None:
+    button = batch.get_by_role("button", name=RUN)
+    batch.wait_for_timeout(500)
+    before = button.bounding_box()
+    batch.get_by_role("button", name="Try a sample").click()
+    expect(batch.get_by_text("sample.csv: 4 columns")).to_be_visible()
+    assert button.bounding_box() == before
+    top = batch.locator("#nm-batch-result").bounding_box()
+    assert top is not None
+    run(batch)
+    after = batch.locator("#nm-batch-result").bounding_box()
+    assert button.bounding_box() == before
+    assert after is not None
+    assert after["y"] == top["y"]
 
 
 def test_another_upload_ends_the_run_of_the_last_one(batch: Page, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ DELIMITERS = [
 ]
 TITLES, NO_TITLES = "yes", "no"
 HEADERS = [GUESSED, ("Titles in the first row", TITLES), ("No titles", NO_TITLES)]
+AS_GUESSED = ("", "", "", "")  # the values of `TableChoice.reading`
 NO_TRUTH = ("None", "")
 NOTHING = notice("Drop a table above, or try the sample.")
 EMPTY = notice("The first rows of your table, and then the result, appear here.")
@@ -62,6 +63,8 @@ class Upload:
     path: Path
     info: TableInfo | None
     """None where it cannot be read as it was asked for."""
+    asked: tuple[str, ...]
+    """How it was asked to be read: the values of `TableChoice.reading`."""
 
 
 class TableChoice:
@@ -93,6 +96,10 @@ class TableChoice:
                 visible=False,
                 min_width=150,
                 max_lines=1,
+            )
+            # Behind it, so that Tab does not open the list of columns, which is about to change.
+            self.reread = gr.Button(
+                "Read sheet", size="sm", visible=False, min_width=100, elem_classes="nm-quiet nm-reread"
             )
 
     def lay_out_columns(self) -> None:
@@ -133,12 +140,12 @@ class TableChoice:
         """The components that show what was found out; `shown` has their values."""
         return [self.opened, self.read, self.column, self.part, self.samples, self.truth]
 
-    def shown(self, table: Table, labels: Sequence[str]) -> list[Any]:
+    def shown(self, table: Table, asked: tuple[str, ...], labels: Sequence[str]) -> list[Any]:
         """Return the values of `found` for a table."""
         info, path = table.info, table.path
         columns, part = list(info.columns), info.parts[info.guess]
         return [
-            Upload(path, info),
+            Upload(path, info, asked),
             notice(read_words(path.name, info)),
             gr.update(choices=columns, value=info.guess),
             part,
@@ -146,15 +153,21 @@ class TableChoice:
             gr.update(choices=[NO_TRUTH, *columns], value=guess_truth(info, labels) or ""),
         ]
 
-    def unshown(self, path: Path | None, message: str) -> list[Any]:
-        """Return the values of `found` where there is no table, with what to say instead."""
+    def unshown(
+        self, path: Path | None, asked: tuple[str, ...], message: str, fresh: bool = True
+    ) -> list[Any]:
+        """Return the values of `found` where there is no table, with what to say instead.
+
+        Args:
+            fresh: whether it is another file; the columns of one that was read before stay.
+        """
         return [
-            Upload(path, None) if path else None,
+            Upload(path, None, asked) if path else None,
             message,
-            gr.update(choices=[], value=None),
-            "whole",
+            gr.update(choices=[], value=None) if fresh else gr.skip(),
+            "whole" if fresh else gr.skip(),
             NO_SAMPLES,
-            gr.update(choices=[NO_TRUTH], value=""),
+            gr.update(choices=[NO_TRUTH], value="") if fresh else gr.skip(),
         ]
 
     def fitting(self, info: TableInfo) -> list[Any]:

@@ -132,7 +132,7 @@ def preview_html(table: Table, name: str) -> str:
     rows = table.head(most_rows(len(titles)) + 1)
     all_of = len(rows) <= most_rows(len(titles))
     rows = rows[: most_rows(len(titles))]
-    words = f"All {rows_word(len(rows))}" if all_of and len(rows) > 1 else f"First {rows_word(len(rows))}"
+    words = all_rows(len(rows)) if all_of else f"First {rows_word(len(rows))}"
     return scroll_table(f"{words} of {name}, as uploaded", titles, rows)
 
 
@@ -152,10 +152,13 @@ def result_preview_html(path: Path, started: TableStarted, info: TableInfo, rows
     except TableError as error:
         return notice(f"The result is whole and can be downloaded; it cannot be shown here: {error}", "warn")
     cells = [row[: len(titles)] for row in head]
-    words = (
-        f"First {count(len(cells))} of {rows_word(rows)}" if len(cells) < rows else f"All {rows_word(rows)}"
-    )
+    words = f"First {count(len(cells))} of {rows_word(rows)}" if len(cells) < rows else all_rows(rows)
     return scroll_table(f"{words}, as in the file", titles, cells, added=len(started.added))
+
+
+def all_rows(number: int) -> str:
+    """Return "All 20 rows", or "The only row"."""
+    return f"All {rows_word(number)}" if number > 1 else "The only row"
 
 
 def most_rows(width: int) -> int:

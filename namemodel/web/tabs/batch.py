@@ -14,7 +14,15 @@ from namemodel.web.context import Context
 from namemodel.web.errors import streamed, words
 from namemodel.web.limits import check_upload
 from namemodel.web.pieces.level import as_fraction, make_level
-from namemodel.web.pieces.table_choice import EMPTY, NOTHING, TableChoice, Upload, options_of, read_upload
+from namemodel.web.pieces.table_choice import (
+    AS_GUESSED,
+    EMPTY,
+    NOTHING,
+    TableChoice,
+    Upload,
+    options_of,
+    read_upload,
+)
 from namemodel.web.pieces.table_run import RunView, TableRun, made_html
 from namemodel.web.pieces.text import notice
 from namemodel.web.theme import STATIC
@@ -100,19 +108,20 @@ NO_GUARD = "Not in Parquet: nothing there is ever run."
 
 def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr.Checkbox) -> None:
     """Wire the upload and how it is read."""
-    shown = [*choice.found, *choice.reading, guard, *view.components]
+    shown = [*choice.found, *choice.reading, choice.reread, guard, *view.components]
 
     def read(path: Path, asked: tuple[str, ...], model: str | None, fresh: bool) -> dict[Any, Any]:
         try:
             table, rows = read_upload(path, options_of(*asked))
             labels = context.classifier(model).labels if model else ()
-            update = dict(zip(choice.found, choice.shown(table, labels), strict=True))
+            update = dict(zip(choice.found, choice.shown(table, asked, labels), strict=True))
             update |= view.cleared(rows, ready=True)
             parquet = table.info.kind == "parquet"
             update[guard] = gr.update(info=NO_GUARD if parquet else GUARD, interactive=not parquet)
+            update[choice.reread] = gr.update(visible=table.info.kind == "excel")
             fitting = choice.fitting(table.info)
         except NameModelError as error:
-            update = dict(zip(choice.found, choice.unshown(path, words(error)), strict=True))
+            update = dict(zip(choice.found, choice.unshown(path, asked, words(error), fresh), strict=True))
             update |= view.cleared(EMPTY, ready=False)
             fitting = choice.as_guessed()
         return update | (dict(zip(choice.reading, fitting, strict=True)) if fresh else {})
@@ -129,18 +138,20 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
         """Show what is found out about another file; a run of the last one is stopped."""
         leave(request)
         if path is None:
-            yield dict(zip(choice.found, choice.unshown(None, NOTHING), strict=True)) | view.cleared(
-                EMPTY, False
-            )
+            yield dict(
+                zip(choice.found, choice.unshown(None, AS_GUESSED, NOTHING), strict=True)
+            ) | view.cleared(EMPTY, False)
             return
         yield reading(Path(path))
-        yield read(Path(path), ("", "", "", ""), model, fresh=True)
+        yield read(Path(path), AS_GUESSED, model, fresh=True)
 
     def again(
         opened: Upload | None, model: str | None, request: gr.Request, *asked: str
     ) -> Iterator[dict[Any, Any]]:
         """Read the same file as the visitor says."""
-        if opened is not None:
+        if opened is None or opened.asked == asked:  # a field that was only visited
+            yield {choice.read: gr.skip()}
+        else:
             leave(request)
             yield reading(opened.path)
             yield read(opened.path, asked, model, fresh=False)
@@ -154,6 +165,7 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
             choice.header.input,
             choice.sheet.submit,
             choice.sheet.blur,
+            choice.reread.click,
         ],
         again,
         [choice.opened, context.model, *choice.reading],

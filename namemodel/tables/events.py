@@ -71,6 +71,10 @@ class TableDone(Event):
     distinct_exact: bool = True
     lowest: list[dict[str, Any]] = field(default_factory=list)
     """The least confident answers, each name once: `row` from 1, `name`, `predicted`, `confidence`."""
+    seen: int = 0
+    """Rows whose name the model was trained on."""
+    uneven: int = 0
+    """Rows with more or fewer cells than the table has columns."""
     guarded: int = 0
     """Cells that got an apostrophe in front."""
     kept: int = 0

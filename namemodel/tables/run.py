@@ -199,6 +199,7 @@ def answer(answerer: Answerer, parts: Parts, names: list[str], old: bool) -> lis
 def count(plan: Plan, tally: Tally, chunk: Chunk, names: list[str], answers: list[Answer]) -> None:
     """Count a chunk."""
     tally.add(names, answers)
+    tally.uneven += chunk.uneven(len(plan.table.info.columns))
     if plan.truth is not None:
         plan.truth.add(chunk.column(plan.truth.place), answers)
 

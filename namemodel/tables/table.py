@@ -107,6 +107,10 @@ class Chunk(ABC):
     def rows(self) -> list[list[str]]:
         """Return the rows as text; a row may be shorter or longer than the table is wide."""
 
+    def uneven(self, width: int) -> int:
+        """Return how many rows have more or fewer cells than `width`."""
+        return 0
+
     @abstractmethod
     def arrow(self, titles: Sequence[str]) -> pa.RecordBatch:
         """Return the columns under these titles, each with its own type."""
@@ -131,6 +135,10 @@ class TextChunk(Chunk):
     def rows(self) -> list[list[str]]:
         """Return the rows."""
         return self.cells
+
+    def uneven(self, width: int) -> int:
+        """Return how many rows have more or fewer cells than `width`."""
+        return sum(length != width for length in map(len, self.cells))
 
     def arrow(self, titles: Sequence[str]) -> pa.RecordBatch:
         """Return the columns as text."""

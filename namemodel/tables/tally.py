@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.tables.answerer import CONFIDENCE, FRACTIONS, PREDICTED, STATUS, STEPS, Answer
+from namemodel.tables.answerer import CONFIDENCE, FRACTIONS, PREDICTED, SEEN, STATUS, STEPS, YES, Answer
 
 LOWEST = 50  # answers that are named
 SKETCH = 1 << 19  # names up to which the number of distinct ones is exact
@@ -57,14 +57,14 @@ class Tally:
     """Counts of a run's rows."""
 
     def __init__(self) -> None:
-        self.rows = 0
+        self.rows = self.uneven = 0
         self.distinct = Distinct()
-        self._pairs: Counter[tuple[str, str]] = Counter()
+        self._kinds: Counter[tuple[str, str, str]] = Counter()
         self._lowest: dict[str, tuple[int, int, str]] = {}
 
     def add(self, names: Sequence[str], answers: Sequence[Answer]) -> None:
         """Count some rows: what was classified of each, and its answer."""
-        self._pairs.update(map(itemgetter(PREDICTED, STATUS), answers))
+        self._kinds.update(map(itemgetter(PREDICTED, STATUS, SEEN), answers))
         self.distinct.add(names)
         self._add_lowest(names, answers)
         self.rows += len(names)
@@ -86,9 +86,10 @@ class Tally:
 
     def figures(self) -> dict[str, Any]:
         """Return the fields of `TableDone` that are counted here."""
-        predicted, status = Counter[str](), Counter[str]()
-        for (label, state), count in self._pairs.items():
+        predicted, status, seen = Counter[str](), Counter[str](), 0
+        for (label, state, known), count in self._kinds.items():
             status[state] += count
+            seen += count * (known == YES)
             if state == "ok":
                 predicted[label] += count
         lowest = [
@@ -99,6 +100,8 @@ class Tally:
             "rows": self.rows,
             "predicted": dict(predicted.most_common()),
             "status": dict(status.most_common()),
+            "seen": seen,
+            "uneven": self.uneven,
             "distinct": self.distinct.count(),
             "distinct_exact": not self.distinct.full,
             "lowest": lowest,

@@ -8,10 +8,10 @@ from typing import Any
 
 from namemodel.errors import ServerError
 from namemodel.training.device import use_one_thread
+from namemodel.web.leftovers import sweep_leftovers
+from namemodel.web.limits import UPLOAD
 from namemodel.web.page import Page, build_page
 from namemodel.web.theme import CSS_PATHS, make_head, make_theme
-
-UPLOAD_LIMIT = "200mb"
 
 
 def launch(page: Page, host: str, port: int | None, share: bool = False, **more: Any) -> list[str]:
@@ -23,7 +23,7 @@ def launch(page: Page, host: str, port: int | None, share: bool = False, **more:
     """
     use_one_thread()
     page.pool.warm_up()
-    page.store.keep_sweeping()
+    page.store.keep_sweeping(also=sweep_leftovers)
     page.blocks.queue(api_open=False, default_concurrency_limit=16)
     _, address, public = page.blocks.launch(
         server_name=host,
@@ -37,7 +37,7 @@ def launch(page: Page, host: str, port: int | None, share: bool = False, **more:
         run_history=False,
         enable_monitoring=False,
         footer_links=[],
-        max_file_size=UPLOAD_LIMIT,
+        max_file_size=UPLOAD,
         prevent_thread_lock=True,
         quiet=True,
         **more,

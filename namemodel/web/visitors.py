@@ -174,12 +174,17 @@ class VisitorStore:
         for entry in gone:
             self.drop(entry.id)
 
-    def keep_sweeping(self) -> None:
-        """Sweep now and then, also when nobody comes, until the store is closed."""
+    def keep_sweeping(self, also: Callable[[], None]) -> None:
+        """Sweep now and then, also when nobody comes, until the store is closed.
+
+        Args:
+            also: called as often.
+        """
 
         def sweep_on() -> None:
             while not self._closed.wait(SWEEP_SECONDS):
                 self.sweep()
+                also()
 
         threading.Thread(target=sweep_on, daemon=True).start()
 

@@ -137,3 +137,12 @@ def test_options_survive_json() -> None:
     assert TableOptions.from_dict(options.to_dict()) == options
     with pytest.raises(ChoiceError, match=r"no option of a table 'colum'. Did you mean 'column'"):
         TableOptions.from_dict({"colum": "name"})
+
+
+def test_uneven_rows_and_names_seen_in_training_are_counted(
+    toy_classifier: Classifier, finish: Callable[..., TableDone], tmp_path: Path
+) -> None:
+    source = write(tmp_path / "in.csv", "id,name\n1,Tika\n2\n3,Qwertzholt,more\n4,Tika\n")
+    said = [p.seen_in_training for p in toy_classifier.classify(["Tika", "", "Qwertzholt", "Tika"])]
+    done = finish(source, tmp_path / "out.csv")
+    assert (done.rows, done.uneven, done.seen) == (4, 2, sum(said))

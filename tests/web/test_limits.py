@@ -1,18 +1,22 @@
 """What the page does not take, or cuts short, so that one visitor leaves room for others."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from namemodel.data.archive import OFFLINE
-from namemodel.errors import ArchiveError, ConfigError, DataError
-from namemodel.tables import inspect_table
+from namemodel.errors import ArchiveError, ConfigError, DataError, TableError
+from namemodel.tables import open_table
 from namemodel.tables.columns import MOST_COLUMNS
 from namemodel.training.events import Started
 from namemodel.web.errors import words
+from namemodel.web.limits import MB, PACKED_UPLOAD, UPLOAD, check_upload
 from namemodel.web.pieces import data_choice
 from namemodel.web.pieces.data_choice import PASTED_FILE, copy_upload
-from namemodel.web.tabs.batch import CELLS, PREVIEW, SHORT, preview
+from namemodel.web.pieces.table_result import CELLS, PREVIEW, preview_html
+from namemodel.web.pieces.table_words import SHORT, limit_html, result_name
 from namemodel.web.tabs.train import MOST_PARAMETERS, check_size
 
 
@@ -50,13 +54,57 @@ def test_an_upload_that_is_too_large_is_refused(tmp_path: Path) -> None:
         copy_upload(upload, tmp_path)
 
 
+def test_a_table_that_is_too_large_is_refused_in_words(tmp_path: Path) -> None:
+    for name, size, most in (("a.csv", UPLOAD, "200 MB"), ("b.XLSX", PACKED_UPLOAD, "40 MB of this kind")):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size)
+        check_upload(tmp_path / name)
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size + 1)
+        with pytest.raises(TableError, match=f"the page takes {most} at most"):
+            check_upload(tmp_path / name)
+        assert most.split(" of")[0] in limit_html()
+
+
+@pytest.mark.browser
+def test_the_server_refuses_an_upload_that_is_too_large(site) -> None:
+    def body() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n'
+        for _ in range(UPLOAD // MB + 1):
+            yield b"x" * MB
+        yield b"\r\n--x--\r\n"
+
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = requests.post(f"{site.address}/gradio_api/upload", data=body(), headers=headers, timeout=120)
+    assert answer.status_code == 413
+    assert not [path for path in site.folder.glob("gradio/tmp*") if path.stat().st_size > MB]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "result"),
+    [
+        ("a.b.csv", "text", "a.b-classified.csv"),
+        ("a.TSV", "text", "a-classified.tsv"),
+        ("a.tab", "text", "a-classified.tsv"),
+        ("a.psv", "text", "a-classified.txt"),
+        ("a.gz", "text", "a-classified.csv.gz"),
+        ("a.txt.gz", "text", "a-classified.txt.gz"),
+        ("a.pq", "parquet", "a-classified.parquet"),
+        ("a.xls", "excel", "a-classified.csv"),
+        ("noname", "text", "noname-classified.csv"),
+    ],
+)
+def test_a_result_is_called_after_its_upload(name: str, kind: str, result: str) -> None:
+    assert result_name(name, kind) == result
+
+
 @pytest.mark.parametrize("width", [1, 100, MOST_COLUMNS])
 def test_a_preview_has_a_bounded_number_of_cells(tmp_path: Path, width: int) -> None:
     table = tmp_path / "wide.csv"
     row = ",".join(["x" * 500] * width)
     table.write_text("\n".join([",".join(["name"] * width), *[row] * 300]), encoding="utf-8")
-    html = preview(table, inspect_table(table), "First rows")
-    cells = html.count("<td>") + html.count('<th scope="row">')
+    html = preview_html(open_table(table), table.name)
+    cells = html.count("<td>")
     assert width <= cells <= min(CELLS, width * PREVIEW)
     assert "x" * (SHORT + 1) not in html
 

@@ -11,8 +11,10 @@ from namemodel.wording import things
 
 STOPPING = "Stopping …"
 
+TESTED = "Test names: the list they are on (rows) and the list they were given (columns)"
 
-def confusion_html(labels: Sequence[str], matrix: Sequence[Sequence[int]]) -> str:
+
+def confusion_html(labels: Sequence[str], matrix: Sequence[Sequence[int]], caption: str = TESTED) -> str:
     """Return a confusion matrix: rows are the list a name is on, columns the list it was given.
 
     A cell is shaded by its share of the row and holds its count, so that it reads without colour.
@@ -31,7 +33,7 @@ def confusion_html(labels: Sequence[str], matrix: Sequence[Sequence[int]]) -> st
         body.append(f'<tr><th scope="row">{escape(label)}</th>{cells}</tr>')
     return (
         f'<div class="nm-scroll"><table class="nm-confusion{small}">'
-        "<caption>Test names: the list they are on (rows) and the list they were given (columns)</caption>"
+        f"<caption>{escape(caption)}</caption>"
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -117,8 +119,8 @@ def progress_html(share: float, text: str) -> str:
     """Return a progress bar with its words; the height is the same from 0 to 1."""
     width = min(max(share, 0.0), 1.0) * 100
     return (
-        f'<div class="nm-progress" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
-        f'aria-valuenow="{width:.0f}"><span style="width:{width:.1f}%"></span></div>'
+        f'<div class="nm-progress" role="progressbar" aria-label="Progress" aria-valuemin="0" '
+        f'aria-valuemax="100" aria-valuenow="{width:.0f}"><span style="width:{width:.1f}%"></span></div>'
         f'<p class="nm-status" role="status">{escape(text)}</p>'
     )
 

@@ -1,0 +1,36 @@
+"""How large a file a visitor may upload: the only place that says so.
+
+The server refuses anything larger than `UPLOAD` while it comes in; what is packed unpacks to much more
+and has a limit of its own, which the Batch tab holds. The page says both beside the field.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from namemodel.errors import TableError
+
+MB = 1_000_000
+UPLOAD = 200 * MB  # bytes of any file
+PACKED_UPLOAD = 40 * MB  # bytes of a packed one: a whole sheet is held in memory
+MAGIC = (b"\x1f\x8b", b"PK", b"\xd0\xcf")  # with which these begin, whatever they are called
+PACKED = (".gz", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+
+def check_upload(path: Path) -> None:
+    """Check that an uploaded table is still here and not too large.
+
+    Raises:
+        TableError: it is gone, or larger than the page takes.
+    """
+    if not path.is_file():
+        raise TableError(f"{path.name} is no longer here: uploads go after an hour. Upload it again.")
+    with path.open("rb") as file:
+        packed = file.read(2).startswith(MAGIC) or path.suffix.lower() in PACKED
+    size, most = path.stat().st_size, PACKED_UPLOAD if packed else UPLOAD
+    if size > most:
+        raise TableError(
+            f"{path.name} has {size / MB:,.0f} MB; the page takes {most / MB:.0f} MB"
+            f"{'' if most == UPLOAD else ' of this kind'} at most. "
+            "The command line takes any size: namemodel batch."
+        )

@@ -44,7 +44,7 @@ lint: $(READY_DEV) ## Check style, format, types and known vulnerabilities (AUDI
 checkpoints: $(READY) ## Train the checkpoints that are shipped, again
 	@$(BIN) -m namemodel.shipping
 
-results: $(READY) ## Make docs/results.md again, hours of runs; an interrupted one goes on (ARGS="--seeds 10")
+results: $(READY) ## Make docs/results.md again, an hour of two cores; an interrupted one goes on (ARGS="--seeds 3")
 	@$(BIN) -m namemodel.studies.report $(ARGS)
 
 browser: $(READY_DEV) ## Find a browser for the tests, or install one

@@ -21,12 +21,12 @@ import numpy as np
 
 from namemodel.classify import Classifier
 from namemodel.compare.events import RunDone
-from namemodel.compare.parallel import cores
 from namemodel.compare.references import REFERENCES, run_reference
 from namemodel.compare.statistics import interval, paired_t
+from namemodel.evaluate import FORMS
 from namemodel.metrics import calibration_error, reliability
 from namemodel.presets import make_experiment
-from namemodel.text import fold_accents
+from namemodel.processor import cores
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Finished
 from namemodel.training.folder import Tested
@@ -34,12 +34,6 @@ from namemodel.training.loop import Run
 
 SEEDS = {"german-italian": 10, "languages": 3}
 NGRAMS = ("ngrams", "ngrams-logistic")
-FORMS: dict[str, Callable[[str], str]] = {
-    "as written": str,
-    "CAPITALS": str.upper,
-    "lower case": str.lower,
-    "accents folded": fold_accents,
-}
 
 
 @dataclass(frozen=True)

@@ -9,23 +9,15 @@ model has its turn; they vary with the machine.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 
 from namemodel.classify import Classifier
 from namemodel.compare.speed import classifier_speed
 from namemodel.data import NameTable, load_splits
+from namemodel.evaluate import FORMS
 from namemodel.shipped import load, shipped_folder, shipped_ids
-from namemodel.text import fold_accents
 from namemodel.training.device import use_one_thread
 
-FORMS: dict[str, Callable[[str], str]] = {
-    "as written": str,
-    "CAPITALS": str.upper,
-    "lower case": str.lower,
-    "accents folded": fold_accents,
-    "decomposed": lambda name: unicodedata.normalize("NFD", name),
-}
 ROUNDS = 5
 TITLES = ["model", *FORMS, "macro-F1", "parameters", "MB", "names/s", "times the slowest"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ from namemodel.data.census import Census
 from namemodel.data.splits import shared_rule
 from namemodel.errors import CheckpointError
 from namemodel.models import ARCHITECTURES, parameter_count
+from namemodel.text import Vocabulary
+from namemodel.wording import listed, percent
 
 CONFUSED = 8  # rows of the table of lists that are taken for another
 FEWEST = 3  # test names that such a row stands for
@@ -42,7 +45,6 @@ MISUSE = """\
 - Telling anyone's nationality, ethnicity, religion or language, or filling in such a field. People change,
   inherit, marry into and romanise names.
 - Names from elsewhere: every other origin is forced into one of the lists, often with high confidence.
-- Names in other scripts. The model does not read them, and says so.
 """
 
 
@@ -63,7 +65,7 @@ def make_card(checkpoint: Checkpoint, id: str, title: str = "") -> str:
             *test_sections(checkpoint),
             *shared_section(Census.from_dict(checkpoint.data["census"])),
             f"## What it is for\n\n{PURPOSE}",
-            f"## What it must not be used for\n\n{MISUSE}",
+            f"## What it must not be used for\n\n{MISUSE}{scripts_fact(checkpoint.vocabulary)}",
             recipe_section(checkpoint),
             use_section(id),
         ]
@@ -83,11 +85,12 @@ def introduction(checkpoint: Checkpoint, title: str) -> str:
         if test
         else "It was stopped before the end of its training and is not tested."
     )
+    lists = listed([*map(escape, checkpoint.labels)])
     return (
         f"# {escape(title)}\n\n"
         f"{network}, {parameter_count(checkpoint.model):,} parameters, guesses which of "
         f"{len(checkpoint.labels)} name lists a spelling most resembles: "
-        f"{listed(checkpoint.labels)}. {tested} A list is a file of names, and says nothing about a person."
+        f"{lists}. {tested} A list is a file of names, and says nothing about a person."
     )
 
 
@@ -109,6 +112,26 @@ def data_section(checkpoint: Checkpoint) -> list[str]:
         imbalance(data["train_counts"]),
     ]
     return ["## Data", "\n".join(f"- {fact}" for fact in facts), lists_table(checkpoint, census)]
+
+
+def judged_on(experiment: Experiment) -> str:
+    """Return what the test names are to a model: "unseen names", where its recipe keeps them so."""
+    chosen = experiment.training.select_on == "test"
+    shared = experiment.data.split == "random"
+    if not chosen and not shared:
+        return "unseen names"
+    facts = ["which chose its epoch"] * chosen + ["some of which it may be trained on"] * shared
+    return f"test names, {' and '.join(facts)}"
+
+
+def scripts_fact(vocabulary: Vocabulary) -> str:
+    """Return which names a model does not read, by the letters that it knows; "" where it knows none."""
+    letters = [letter for letter in vocabulary.characters if letter.isalpha()]
+    scripts = sorted({unicodedata.name(letter, "").split(" ")[0].capitalize() for letter in letters} - {""})
+    if not scripts:
+        return ""
+    than = "" if scripts == ["Latin"] else f" than {listed(scripts)}"  # Latin goes without saying
+    return f"- Names in other scripts{than}. The model does not read them, and says so.\n"
 
 
 def split_fact(checkpoint: Checkpoint) -> str:
@@ -286,17 +309,6 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table whose cells are safe already; all columns but the first to the right."""
     lines = [list(titles), ["---", *["---:"] * (len(titles) - 1)], *map(list, rows)]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-def listed(labels: Sequence[str]) -> str:
-    """Return labels as words: A, B and C."""
-    *most, last = map(escape, labels)
-    return f"{', '.join(most)} and {last}"
-
-
-def percent(fraction: float) -> str:
-    """Return a fraction from 0 to 1 with one decimal percent."""
-    return f"{100 * fraction:.1f} %"
 
 
 def escape(text: str) -> str:

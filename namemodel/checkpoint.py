@@ -32,7 +32,7 @@ from namemodel.errors import CheckpointError, NameModelError
 from namemodel.models import NameModel, build_model
 from namemodel.text import Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 CONFIG = "config.json"
 MODEL, SEEN = "model.", "seen_in_training"  # keys of the tensors
 
@@ -46,9 +46,9 @@ class Checkpoint:
     experiment: Experiment
     model: NameModel
     seen: npt.NDArray[np.int64]
-    """Sorted `text.name_hash` of the training names."""
+    """Sorted `spellings.name_hash` of the training names."""
     data: dict[str, Any]
-    """Origin, fingerprint, row counts, and the census of the source."""
+    """Origin, fingerprints of the parts and of the source, row counts, and the census of the source."""
     metrics: dict[str, Any] = field(default_factory=dict)
     temperature: float = 1.0
     """What logits are divided by before they become probabilities."""

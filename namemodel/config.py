@@ -15,7 +15,8 @@ from namemodel.errors import ChoiceError, ConfigError
 
 MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
 MANY_NAMES = 5000  # training names from which on a wider network pays
-WIDTHS = (128, 256)  # of a network for fewer training names, and for as many or more
+WIDTHS = (64, 256)  # of a network for fewer training names, and for as many or more
+HIGHEST_RATE, RATE_TIMES_WIDTH = 6e-3, 0.5  # a wide network's learning rate is lower in proportion
 MAX_LETTERS = 64  # the longest name that is classified, in characters
 KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
@@ -192,6 +193,15 @@ class ModelConfig(Settings):
         step=0.1,
         only=RECURRENT,
     )
+    prior: float = setting(
+        0.7,
+        "Exponent of the lists' shares of the training names, in the speller's judgement: at 1 they count in "
+        "full; less finds more names of short lists, at the price of the long ones'.",
+        low=0.0,
+        high=1.0,
+        step=0.1,
+        only=RECURRENT,
+    )
     longest: int = setting(
         MAX_LETTERS,
         "Letters that a fixed-length network has room for; 0 for the data's longest name.",
@@ -246,7 +256,14 @@ class TrainingConfig(Settings):
     epochs: int = setting(30, "Most passes over the training names.", low=1, high=1000, step=1)
     batch_size: int = setting(64, "Names in one step.", low=1, high=4096, step=1)
     optimizer: Literal["adamw", "adam"] = setting("adamw", "The optimiser.")
-    learning_rate: float = setting(2e-3, "The (highest) learning rate.", low=1e-7, high=1.0, step=1e-4)
+    learning_rate: float = setting(
+        0.0,
+        f"The (highest) learning rate; 0: {RATE_TIMES_WIDTH} divided by the network's width, at most "
+        f"{HIGHEST_RATE}.",
+        low=0.0,
+        high=1.0,
+        step=1e-4,
+    )
     weight_decay: float = setting(0.05, "Decoupled weight decay (AdamW).", low=0.0, high=1.0, step=0.01)
     schedule: Literal["one-cycle", "constant"] = setting("one-cycle", "The learning rate over time.")
     clip_norm: float = setting(

@@ -6,7 +6,7 @@
     ├── DeviceError          a device that this machine does not have
     ├── DataError            names that cannot be read or trained on
     │   ├── ArchiveError     the archive of name lists cannot be had
-    │   └── TableError       a table (CSV) that cannot be read or written
+    │   └── TableError       a table that cannot be read or written
     ├── InvalidName          one name that cannot be classified
     ├── CheckpointError      a saved model that cannot be read, or a run that cannot be resumed
     ├── JobError             a worker process that failed

@@ -9,7 +9,10 @@ are shown.
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +23,16 @@ from namemodel.data import DATASETS, NameTable, load_names
 from namemodel.data.splits import tidy
 from namemodel.metrics import score
 from namemodel.predictions import NEVER, Answers
+from namemodel.text import fold_accents
 
+FORMS: dict[str, Callable[[str], str]] = {
+    "as written": str,
+    "CAPITALS": str.upper,
+    "lower case": str.lower,
+    "accents folded": fold_accents,
+    "decomposed": partial(unicodedata.normalize, "NFD"),
+}
+"""The forms in which people type a name, in all of which a model should know it."""
 NO_ANSWER = "(no answer)"  # one more column beside the lists, to which no name belongs
 
 

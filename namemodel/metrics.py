@@ -1,6 +1,6 @@
 """How good predictions are: figures over probabilities, scikit-learn's where it has them.
 
-Calibration error: the bins hold equal numbers of names (Nguyen and O'Connor 2015, "Posterior
+Calibration error: the bins hold equal numbers of names, but for ties (Nguyen and O'Connor 2015, "Posterior
 calibration and exploratory analysis for natural language processing models").
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-BINS = 15  # of a reliability curve, with equally many names each
+BINS = 15  # of a reliability curve, with equally many names each where no confidences are equal
 
 
 def import_slow_parts() -> None:
@@ -38,7 +38,7 @@ class Scores:
     balanced_accuracy: float
     log_loss: float
     calibration_error: float
-    """Mean distance of confidence and accuracy over `BINS` bins of equally many names."""
+    """Mean distance of confidence and accuracy over up to `BINS` bins of about equally many names."""
     reliability: list[list[float]]
     """The bins, the least confident first: mean confidence, accuracy, number of names."""
     labels: list[str]
@@ -113,12 +113,19 @@ def reliability(
 ) -> list[list[float]]:
     """Return mean confidence, accuracy and number of names of each bin, the least confident first.
 
+    The order of the names changes nothing: those of equal confidence are in one bin, so that there may be
+    fewer than `bins`.
+
     Args:
         confidence: `[N]`, the probability of the list that was given, N ≥ 1.
         right: `[N]`, whether it was the right one.
     """
     order = np.argsort(confidence, kind="stable")
-    parts = np.array_split(order, min(bins, len(order)))
+    ranked = confidence[order]
+    starts = [int(part[0]) for part in np.array_split(np.arange(len(ranked)), min(bins, len(ranked)))]
+    # Names of equal confidence share a bin: which of them comes first says nothing.
+    edges = np.unique(np.searchsorted(ranked, ranked[starts[1:]]))
+    parts = np.split(order, edges[edges > 0])
     return [[float(confidence[part].mean()), float(right[part].mean()), len(part)] for part in parts]
 
 

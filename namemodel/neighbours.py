@@ -23,7 +23,8 @@ from namemodel.config import MAX_LETTERS
 from namemodel.data import DATASETS, NameTable, archive_path, load_names
 from namemodel.data.archive import VARIABLE
 from namemodel.errors import ArchiveError, DataError
-from namemodel.text import COMPARED, clean, name_hash, prepare
+from namemodel.spellings import name_hash
+from namemodel.text import COMPARED, clean, prepare
 
 MOST = 8  # neighbours of a name
 Codes = npt.NDArray[np.uint32]
@@ -50,6 +51,7 @@ class NameIndex:
     """The distinct names of a table, ready for searches; names that differ by case are one."""
 
     def __init__(self, table: NameTable) -> None:
+        self.fingerprint = table.fingerprint
         self.spelling: dict[str, str] = {}
         self.labels: dict[str, set[str]] = defaultdict(set)
         for name, label in zip(table.names, table.labels, strict=True):
@@ -129,11 +131,24 @@ def load_index(checkpoint: Checkpoint, folder: Path | None = None) -> NameIndex:
 
     Raises:
         ArchiveError: the archive of name lists is not here. DataError: nor is the user's file, or it
-            cannot be read.
+            cannot be read, or it holds other names now.
     """
     source = checkpoint.experiment.data.source
+    index = find_index(source, folder or Path())
+    # Checkpoints of older versions do not say which rows the source had.
+    if checkpoint.data.get("source_fingerprint", index.fingerprint) != index.fingerprint:
+        remedy = "Put the file back as it was" if source not in DATASETS else "Use the version that made it"
+        raise DataError(
+            f"The names in {source} are no longer those that the model was made from. "
+            f"{remedy} to see the nearest of them, or train the model again."
+        )
+    return index
+
+
+def find_index(source: str, folder: Path) -> NameIndex:
+    """Return the index of a source's names as they are now; raises as `load_index`."""
     if source not in DATASETS:
-        path = (folder or Path()) / source
+        path = folder / source
         if not path.exists():
             raise DataError(
                 f"The names that the model was made from are no longer in {source}. "

@@ -6,7 +6,6 @@ Unicode normalisation forms: Unicode Standard Annex #15.
 
 from __future__ import annotations
 
-import hashlib
 import random
 import string
 import unicodedata
@@ -60,7 +59,7 @@ def fold_case(cleaned: str, config: TextConfig) -> str:
 def shuffle_letters(name: str) -> str:
     """Return the name's letters in a random order that is always the same for this name."""
     letters = list(name)
-    random.Random(name).shuffle(letters)
+    random.Random(name.encode("utf-8", "surrogatepass")).shuffle(letters)
     return "".join(letters)
 
 
@@ -93,12 +92,6 @@ def check_length(name: str, config: TextConfig, longest: int = MAX_LETTERS) -> N
 
 
 COMPARED = TextConfig()  # the form in which two names count as the same
-
-
-def name_hash(name: str) -> int:
-    """Return a signed 64-bit hash of the cleaned, lower-case name, the same on every machine."""
-    digest = hashlib.blake2b(prepare(name, COMPARED).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little", signed=True)
 
 
 @dataclass(frozen=True)
@@ -141,6 +134,15 @@ class Vocabulary:
         inside = np.arange(ids.shape[1])[None, :] < lengths[:, None]
         ids[inside] = np.where(found, place + FIRST_ID, UNKNOWN)
         return torch.from_numpy(ids), torch.from_numpy(lengths)
+
+    @cached_property
+    def table(self) -> npt.NDArray[np.integer]:
+        """The id of each code point up to the vocabulary's highest; behind it, that of every other."""
+        known = self._code_points
+        kind = np.dtype(np.uint8 if len(self) <= 256 else np.int32)
+        table: npt.NDArray[np.integer] = np.full(int(known.max(initial=0)) + 2, UNKNOWN, dtype=kind)
+        table[known] = np.arange(len(known)) + FIRST_ID
+        return table
 
     @cached_property
     def _known(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from namemodel.compare import Variant, compare
+from namemodel.compare.plan import equalise
 from namemodel.config import Experiment
 from namemodel.errors import NameModelError
 from namemodel.metrics import import_slow_parts
@@ -37,8 +38,11 @@ def run_train(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
 
 def run_compare(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
     """Compare models with each other, with references, and with models that are there already."""
+    variants = [
+        Variant(item["model"], Experiment.from_dict(item["experiment"])) for item in job["experiments"]
+    ]
     return compare(
-        [Variant(item["model"], Experiment.from_dict(item["experiment"])) for item in job["experiments"]],
+        equalise(variants) if job.get("equal_parameters") and variants else variants,
         stop,
         [(model["title"], Path(model["folder"])) for model in job.get("saved", ())],
         references=job.get("references", ()),
@@ -53,7 +57,7 @@ def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
         load(job["model"]),
         Path(job["source"]),
         Path(job["target"]),
-        TableOptions.from_dict(job["options"]),
+        TableOptions.from_dict(job.get("options", {})),
         stop,
     )
 

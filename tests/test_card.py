@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.card import make_card
+from namemodel.card import judged_on, make_card, scripts_fact
 from namemodel.checkpoint import Checkpoint, load_checkpoint
+from namemodel.classify import Classifier
 from namemodel.errors import CheckpointError
 from namemodel.presets import make_experiment
 from namemodel.shipping import CARD, ship
+from namemodel.text import Vocabulary
 from namemodel.training.events import Stopped
 from namemodel.training.loop import train
+from namemodel.web.context import describe
 
 
 @pytest.fixture
@@ -116,6 +119,44 @@ def test_a_run_that_was_stopped_is_not_tested_and_says_so(toy_csv: Path, tmp_pat
 def test_the_articles_choice_of_epoch_is_owned_up_to(toy: Checkpoint) -> None:
     chosen = dataclasses.replace(toy, experiment=toy.experiment.with_settings(select_on="test"))
     assert "chosen on these very names" in make_card(chosen, "toy")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({}, "unseen names"),
+        ({"select_on": "validation"}, "unseen names"),
+        ({"select_on": "test"}, "test names, which chose its epoch"),
+        ({"split": "random"}, "test names, some of which it may be trained on"),
+        (
+            {"split": "random", "select_on": "test"},
+            "test names, which chose its epoch and some of which it may be trained on",
+        ),
+    ],
+)
+def test_names_are_called_unseen_only_where_the_recipe_keeps_them_so(
+    settings: dict[str, str], words: str, toy_classifier: Classifier
+) -> None:
+    checkpoint = toy_classifier.checkpoint
+    experiment = checkpoint.experiment.with_settings(**settings)
+    assert judged_on(experiment) == words
+    classifier = Classifier(dataclasses.replace(checkpoint, experiment=experiment), "toy")
+    assert describe(classifier).endswith(f" right on 48 {words}")
+    for id in ("linear", "rnn"):
+        assert "unseen" not in judged_on(make_experiment(id, "article"))
+
+
+def test_a_model_reads_the_scripts_of_its_own_letters(toy: Checkpoint) -> None:
+    assert "- Names in other scripts. The model does not read them, and says so.\n" in make_card(toy, "toy")
+
+    def said(letters: str) -> str:
+        return scripts_fact(Vocabulary(tuple(letters)))
+
+    assert (
+        said("абв-") == "- Names in other scripts than Cyrillic. The model does not read them, and says so.\n"
+    )
+    assert "than Cyrillic, Greek and Latin." in said("aβд' ")
+    assert said("'- ") == ""
 
 
 def test_what_users_call_their_lists_is_only_text(toy: Checkpoint) -> None:

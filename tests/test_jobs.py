@@ -134,7 +134,7 @@ def test_stopping_ends_the_work(endless: Job, tmp_path: Path) -> None:
     [
         ({"kind": "train", "experiment": {"device": "cuda:99"}}, "no device 'cuda:99'"),
         ({"kind": "train", "experiment": {"seed": -1}}, "seed is -1"),
-        ({"kind": "batch", "model": "none such", "source": "x", "target": "y", "column": None}, "no model"),
+        ({"kind": "batch", "model": "none such", "source": "x", "target": "y", "options": {}}, "no model"),
         ({"kind": "bake"}, "Something went wrong in the program itself"),
     ],
 )
@@ -150,7 +150,7 @@ def test_what_a_worker_says_of_a_failure_is_for_people(
 def test_the_work_of_a_batch_is_a_table(toy_run: Path, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("name\nRolé\nBergholt\n", encoding="utf-8")
     paths = {"source": str(tmp_path / "in.csv"), "target": str(tmp_path / "out.csv")}
-    *_, end = work({"kind": "batch", "model": str(toy_run), "column": None, **paths}, never)
+    *_, end = work({"kind": "batch", "model": str(toy_run), "options": {}, **paths}, never)
     assert isinstance(end, TableDone)
     assert end.rows == 2
     assert (tmp_path / "out.csv").exists()
@@ -162,6 +162,21 @@ def test_the_work_of_a_comparison_is_its_runs() -> None:
     events = work({"kind": "compare", "experiments": experiments, "references": ["majority"]}, never)
     run = [RunStarted, RunEpoch, RunDone]
     assert [type(e) for e in events] == [Planned, RunStarted, RunDone, *run, *run, CompareDone]
+
+
+def test_equal_parameters_are_worked_out_where_the_comparison_is() -> None:
+    variants = plan(["rnn", "lstm"], source="bundled", epochs=1)
+    job = {
+        "kind": "compare",
+        "experiments": [{"model": v.model, "experiment": v.experiment.to_dict()} for v in variants],
+        "equal_parameters": True,
+    }
+    rnn, lstm = (event for event in work(job, never) if isinstance(event, RunDone))
+    assert rnn.parameters == pytest.approx(lstm.parameters, rel=0.03)
+    wrong = {"model": "RNN", "experiment": {"data": {"source": "none.csv"}}}
+    (failed,) = work(job | {"experiments": [wrong]}, never)
+    assert isinstance(failed, Failed)
+    assert "none.csv" in failed.message
 
 
 @pytest.mark.fault

@@ -16,9 +16,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # From the bottom up. A part may import the parts below its own line.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors",),
-    ("config", "presets"),
-    ("text",),
+    ("errors", "wording"),
+    ("config", "presets", "processor"),
+    ("text", "spellings"),
     ("data",),
     ("models", "metrics", "calibration", "predictions"),
     ("checkpoint",),
@@ -32,6 +32,7 @@ RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
 # Arrows within a line, each for a reason.
 BESIDE = {
     ("presets", "config"),  # recipes are values of the settings
+    ("spellings", "text"),  # many names are read as one is
     ("cli", "web"),  # `namemodel serve`, in that function alone
     ("shipped", "classify"),  # an id becomes a classifier
     ("tables", "classify"),  # a table is many names

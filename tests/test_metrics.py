@@ -67,3 +67,24 @@ def test_confidence_that_says_how_often_it_is_right_has_little_calibration_error
     boastful = reliability(np.sqrt(confidence), draw.uniform(size=20_000) < confidence)
     assert calibration_error(honest) < 0.015
     assert calibration_error(boastful) > 0.08
+
+
+def test_names_of_equal_confidence_share_a_bin_whatever_their_order() -> None:
+    draw = np.random.default_rng(0)
+    confidence = draw.integers(5, 11, 500) / 10  # six values, some on every edge between bins
+    right = np.sort(draw.uniform(size=500)) < confidence  # as of a file that is sorted by its labels
+    curve = reliability(confidence, right)
+    assert len(curve) <= 6
+    assert sum(int(names) for *_, names in curve) == 500
+    for _ in range(5):
+        order = draw.permutation(500)
+        assert reliability(confidence[order], right[order]) == [
+            [pytest.approx(sure), share, names] for sure, share, names in curve
+        ]
+
+
+def test_a_constant_predictor_is_as_far_off_as_its_confidence_is_from_its_accuracy() -> None:
+    labels = np.array([0] * 140 + [1] * 141)  # sorted: cut into parts, they would be all right or all wrong
+    scores = score(np.tile([0.48, 0.52], (281, 1)), labels, ["X", "Y"])
+    assert scores.reliability == [[pytest.approx(0.52), 141 / 281, 281]]
+    assert scores.calibration_error == pytest.approx(abs(0.52 - 141 / 281))

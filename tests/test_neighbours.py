@@ -2,6 +2,7 @@
 
 import dataclasses
 import random
+import shutil
 import time
 from pathlib import Path
 
@@ -73,14 +74,32 @@ def test_training_names_are_told_from_others(toy_classifier: Classifier) -> None
         assert found.seen_in_training == toy_classifier.classify(name)[0].seen_in_training
 
 
-def test_a_users_file_is_found_in_the_folder_it_is_relative_to(toy_run: Path, tmp_path: Path) -> None:
+def test_a_users_file_is_found_in_the_folder_it_is_relative_to(
+    toy_run: Path, toy_csv: Path, tmp_path: Path
+) -> None:
     checkpoint = with_source(Classifier.load(toy_run / "best").checkpoint, "names.csv")
     with pytest.raises(DataError, match=r"no longer in names.csv. Put the file back"):
         load_index(checkpoint, tmp_path)
-    (tmp_path / "names.csv").write_text("Bergholt,Nord\nRoti,Sud\n", encoding="utf-8")
-    assert load_index(checkpoint, tmp_path).nearest("Rota") == [(1, "roti")]
-    (tmp_path / "names.csv").write_text("Bergholt,Nord\nRotate,Sud\n", encoding="utf-8")
-    assert load_index(checkpoint, tmp_path).nearest("Rota") == [(2, "rotate")]
+    shutil.copyfile(toy_csv, tmp_path / "names.csv")
+    assert (
+        load_index(checkpoint, tmp_path).spelling
+        == load_index(with_source(checkpoint, str(toy_csv))).spelling
+    )
+
+
+def test_a_file_that_has_changed_does_not_pass_for_the_model_s_own(
+    toy_run: Path, toy_csv: Path, tmp_path: Path
+) -> None:
+    checkpoint = with_source(Classifier.load(toy_run / "best").checkpoint, "names.csv")
+    rows = toy_csv.read_text(encoding="utf-8")
+    for changed in (rows + "Smith,Nord\n", rows.replace(",Nord", ",Ost"), "Smith,X\nRoti,Y\n"):
+        (tmp_path / "names.csv").write_text(changed, encoding="utf-8")
+        with pytest.raises(
+            DataError, match=r"names in names.csv are no longer those .* train the model again"
+        ):
+            load_index(checkpoint, tmp_path)
+    (tmp_path / "names.csv").write_text(rows, encoding="utf-8")
+    assert load_index(checkpoint, tmp_path).nearest(rows.split()[1].split(",")[0])[0][0] == 0
 
 
 def test_a_missing_archive_is_asked_for_and_not_downloaded(
@@ -94,8 +113,11 @@ def test_a_missing_archive_is_asked_for_and_not_downloaded(
 
 def test_bundled_names_are_always_there(toy_classifier: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAMEMODEL_NAMES_ZIP", "/nowhere.zip")
-    (found, *_) = load_index(with_source(toy_classifier.checkpoint, "bundled")).nearest("Rossi")
-    assert found == (0, "rossi")
+    checkpoint = with_source(toy_classifier.checkpoint, "bundled")
+    with pytest.raises(DataError, match="names in bundled are no longer those"):
+        load_index(checkpoint)
+    older = dataclasses.replace(checkpoint, data={})  # of a version that kept no fingerprint
+    assert load_index(older).nearest("Rossi")[0] == (0, "rossi")
 
 
 @pytest.mark.usefixtures("archive")

@@ -1,25 +1,16 @@
 """The models that come with the program: all there, small, and what their metrics say."""
 
-import unicodedata
-from collections.abc import Callable
-
 import pytest
 
 from namemodel.card import make_card
 from namemodel.classify import Classifier
 from namemodel.data import NameTable, load_splits
+from namemodel.evaluate import FORMS
 from namemodel.shipped import SHIPPED, load, shipped_folder, shipped_ids
 from namemodel.shipping import CARD
-from namemodel.text import fold_accents
 from namemodel.training.prepared import fingerprint
 
 IDS = [f"{data}-{architecture}" for data, names in SHIPPED.items() for architecture in names]
-SPELLINGS: tuple[Callable[[str], str], ...] = (
-    str.upper,
-    str.lower,
-    fold_accents,
-    lambda name: unicodedata.normalize("NFD", name),
-)
 
 
 def accuracy(classifier: Classifier, test: NameTable, names: list[str]) -> float:
@@ -51,7 +42,7 @@ def test_a_shipped_model_is_as_good_as_it_says_however_a_name_is_typed(id: str) 
     names = list(splits.test.names)
     as_written = accuracy(classifier, splits.test, names)
     assert as_written == pytest.approx(metrics["test"]["accuracy"], abs=2 / len(names))
-    for respell in SPELLINGS:
+    for respell in FORMS.values():
         assert accuracy(classifier, splits.test, [*map(respell, names)]) >= as_written - 0.01
 
 

@@ -1,7 +1,10 @@
 """The article, claim by claim: what is run, what is kept, what is written."""
 
+import ast
 import dataclasses
 import re
+import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,18 @@ from namemodel.compare.run import RunDone
 from namemodel.config import SECTIONS
 from namemodel.errors import ConfigError, DataError
 from namemodel.presets import make_experiment
-from namemodel.studies import STUDIES, Measured, ablation, claims, facts, figures, recurrence, report
+from namemodel.studies import (
+    STUDIES,
+    Measured,
+    ablation,
+    claims,
+    code,
+    facts,
+    figures,
+    recurrence,
+    report,
+    verdicts,
+)
 from namemodel.studies.report import Plan, make_report, markdown
 from namemodel.studies.store import RunStore, complete
 from namemodel.studies.study import Table
@@ -72,6 +86,13 @@ def test_a_mistake_alone_is_the_recommended_recipe_but_for_the_article_s_setting
         assert not differing(found, article) & set(mistake.settings | mistake.beside), mistake.title
 
 
+def test_settings_that_follow_from_others_are_not_written_as_zero() -> None:
+    assert ablation.written({"hidden_size": 0, "learning_rate": 0.0, "longest": 0, "speller": 1.0}) == (
+        "hidden_size by the number of names, learning_rate by the width, longest=0, speller=1.0"
+    )
+    assert ablation.written({"learning_rate": 5e-6, "shuffle": False}) == "learning_rate=5e-06, shuffle=False"
+
+
 def test_a_change_is_made_in_every_model_of_every_study() -> None:
     for study in STUDIES.values():
         for title, experiment in study.models(source="bundled", epochs=2).items():
@@ -127,7 +148,8 @@ def test_a_network_is_faster_where_its_epochs_are_shorter_beyond_chance() -> Non
 
     assert timed([1.0, 1.1, 1.0], [2.0, 2.0, 2.1]) == "reproduced"
     assert timed([2.0, 2.0, 2.1], [1.0, 1.1, 1.0]) == "not reproduced: the other way round"
-    assert timed([1.0, 3.0, 2.0], [3.0, 1.0, 2.1]) == "not shown: no difference beyond chance"
+    assert timed([1.0, 3.0, 2.0], [3.0, 1.0, 2.1]) == "not shown: too few seeds to tell"
+    assert timed([1.0, 1.01, 1.0], [1.01, 1.0, 1.0]) == "not shown: no difference beyond chance"
 
 
 def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
@@ -144,9 +166,75 @@ def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
     of = Measured(runs, "bundled")
     found = figures.suffers_from_length("weak", ["strong"])(of)
     assert found.verdict == "reproduced"
-    assert "weak 100.0 and 42.0 %; strong 100.0 and 98.0 %; from short to long it loses +56.0" in found.ours
+    assert (
+        "weak 100.0 and 42.0 %; strong 100.0 and 98.0 %; 50 test names of 9 letters or more a run; "
+        "from short to long it loses +56.0"
+    ) in found.ours
     other = figures.suffers_from_length("strong", ["weak"])(of)
     assert other.verdict == "not reproduced: the other way round"
+
+
+def test_without_long_names_nothing_is_claimed_of_them(tmp_path: Path) -> None:
+    def kept(model: str, seed: int) -> RunDone:
+        path = tmp_path / f"{model}{seed}.csv"
+        folder.save_tested(path, [folder.Tested("Rossi", "Italian", "Italian", 0.9, False)] * (40 + seed))
+        return done(model, seed, 100, tested=str(path))
+
+    of = Measured([kept(model, seed) for model in ("weak", "strong") for seed in range(3)], "bundled")
+    found = figures.suffers_from_length("weak", ["strong"])(of)
+    assert found.verdict == "no names of 9 letters or more, or none of 6 or fewer"
+    assert "weak 100.0 and none %" in found.ours
+    assert "; 0 test names of 9 letters or more a run" in found.ours
+    assert figures.length_gaps(of, "weak", ["strong"]) == []
+
+
+def test_a_recipe_that_the_article_does_not_give_is_not_judged_as_its_own() -> None:
+    judge = figures.printed_accuracy("m", 0.692, given="the 100 epochs")
+    found = judge(measured({"m": [92, 93, 94]}))
+    assert found.verdict == "not reproduced by our guess at the recipe: +23.8 points"
+    assert found.ours.endswith("the article gives only the 100 epochs, all else is a guess of ours")
+    (row,) = [claim for claim in claims.CLAIMS.values() if claim.printed == "69.2 %"]
+    whole = measured({title: [92, 93, 94] for title in claims.VARIANTS})
+    assert "only the 100 epochs, all else is a guess of ours" in row.judge(whole).ours
+
+
+def test_models_that_take_seconds_have_more_seeds_than_those_that_take_minutes() -> None:
+    counted = {id: Counter(v.model for v in study.variants()) for id, study in STUDIES.items()}
+    assert set(counted["mistakes"].values()) == set(counted["recurrence"].values()) == {10}
+    assert set(counted["ablation"].values()) == {3}
+    assert {title for title, runs in counted["claims"].items() if runs == 3} == {
+        *(claims.ARTICLE_LINEAR, claims.ARTICLE_LINEAR_RNN, claims.ARTICLE_RNN)
+    }
+    for asked, runs in (((2, None), {2}), ((4, 2), {2, 4}), ((None, 5), {5, 10})):
+        assert set(Counter(v.model for v in STUDIES["claims"].variants(*asked)).values()) == runs
+
+
+def test_runs_that_take_long_come_first_in_a_report() -> None:
+    found = [variant.experiment.training.batch_size for variant in Plan().everything()]
+    assert len(found) == sum(len(study.variants()) for study in STUDIES.values())
+    assert set(found[:45]) == {8, 64}  # the ladder
+    assert 1 in found[:60]  # the article's LinearRNN
+
+
+def test_a_difference_that_may_matter_is_not_called_chance() -> None:
+    def said(*rights: int) -> str:
+        (cells,), _ = verdicts.compare_pairs(measured({"a": list(rights), "b": [90, 91, 92]}), [("a", "b")])
+        return cells.verdict
+
+    assert said(80, 91, 85).startswith("too few seeds to tell (p = ")
+    assert said(90, 91, 92).startswith("no difference beyond chance (p = 1.00")
+    assert said(91, 92, 93) == "not tested: the same difference with each of 3 seeds"
+
+
+def test_a_table_says_how_small_a_difference_it_could_have_found() -> None:
+    of = measured({"a": [80, 91, 85, 88], "b": [90, 91, 92, 89], "c": [90, 92, 92]})
+    _, note = verdicts.compare_pairs(of, [("a", "b"), ("b", "c")])
+    assert note.startswith(
+        "4 runs of each model; 3 of c. Over 3 seeds a typical difference here is beyond chance"
+    )
+    assert re.search(
+        r"Over 4 seeds .* from [\d.]+ points on alone, among all 2 tests from [\d.]+ on\.$", note
+    )
 
 
 def test_claims_about_the_code_are_computed_from_it() -> None:
@@ -199,13 +287,63 @@ def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: P
     assert len(store.runs(variants)) == 2
 
 
-def test_a_file_that_holds_no_run_is_named(toy_csv: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    ["{", "[]", "{}", '{"run": [], "machine": ""}', '{"run": {"event": "RunDone", "run": 1}, "machine": ""}',
+     '{"run": {"event": "CompareDone", "finished": 1, "runs": 1, "stopped": false}, "machine": ""}'],
+)  # fmt: skip
+def test_a_file_that_holds_no_run_is_named(content: str, toy_csv: Path, tmp_path: Path) -> None:
     variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
     store = RunStore(tmp_path)
     path = store.path(variants[0], "json")
-    path.write_text("{", encoding="utf-8")
-    with pytest.raises(DataError, match=re.escape(f"{path} holds no run")):
-        store.runs(variants)
+    path.write_text(content, encoding="utf-8")
+    for read in (store.runs, store.machines):
+        with pytest.raises(DataError, match=rf"^{re.escape(str(path))} holds no run .*Delete it and start"):
+            read(variants)
+
+
+def test_a_folder_that_cannot_hold_runs_is_told_before_the_first_of_them(
+    toy_csv: Path, tmp_path: Path
+) -> None:
+    variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
+    (tmp_path / "afile").touch()
+    for place in (tmp_path / "afile", tmp_path / "afile" / "below"):
+        with pytest.raises(DataError, match=r"Runs cannot be kept in .*afile.* Name a folder"):
+            next(complete(variants, RunStore(place), lambda: False, 1))
+
+
+def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: Path, tmp_path: Path) -> None:
+    (variant,) = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
+    package = tmp_path / "namemodel"
+    shutil.copytree(code.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def key_after(file: str, old: str, new: str) -> str:
+        path = package / file
+        before = path.read_text(encoding="utf-8")
+        assert old in before
+        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        return RunStore(tmp_path, package).key(variant)
+
+    key = RunStore(tmp_path).key(variant)
+    assert key_after("compare/words.py", "import annotations", "import annotations\n\nX = 1") == key
+    assert key_after("training/batches.py", '"""From a table', '"""In other words, from a table') == key
+    assert key_after("training/batches.py", "import annotations", "import annotations  # why") == key
+    assert key_after("training/batches.py", "sizes.insert(", "sizes.append(") != key
+
+
+def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
+    files = {file.relative_to(code.PACKAGE.parent) for file in code.run_files()}
+    known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
+    # What errors say, what is kept of a run, how fast it is, and who asks for it.
+    apart = {"errors", "checkpoint", "classify", "compare.events", "compare.plan", "compare.speed"}
+    imported = {name for name in imports_of(files) if name.startswith("namemodel.")}
+    assert imported - known == {f"namemodel.{name}" for name in apart}
+
+
+def imports_of(files: set[Path]) -> set[str]:
+    trees = [ast.parse((code.PACKAGE.parent / file).read_text(encoding="utf-8")) for file in files]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    return {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
 def test_seeds_that_are_too_few_are_refused(tmp_path: Path) -> None:
@@ -230,7 +368,7 @@ def test_the_document_is_made_from_the_runs_alone(toy_csv: Path, tmp_path: Path)
     for claim in claims.CLAIMS.values():
         assert f"| {claim.words} | {claim.printed} |" in text
     assert "make results" in text
-    assert "1 seed" in text
+    assert text.count("\n1 run of each model.") == len(STUDIES)
     out.unlink()
     report.main(options)
     assert out.read_text(encoding="utf-8") == text

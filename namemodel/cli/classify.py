@@ -13,8 +13,9 @@ from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from namemodel.cli.output import console, count, percent, print_json, shown
+from namemodel.cli.output import console, count, print_json, shown
 from namemodel.errors import DataError, InvalidName
+from namemodel.wording import percent
 
 if TYPE_CHECKING:
     from namemodel.classify import Classifier

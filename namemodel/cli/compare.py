@@ -77,9 +77,10 @@ def compare(
 ) -> None:
     """Train several networks alike and compare them in one table.
 
-    Figures are those of the test names, which no model has seen. Runs go on side
-    by side, one for each core. The checkpoints are not kept. Ctrl-C stops after
-    the runs that are done.
+    Figures are those of the test names, which no model has seen; the preset
+    "article" is trained on some of them and may choose its epoch on them. Runs go
+    on side by side, one for each core. The checkpoints are not kept. Ctrl-C stops
+    after the runs that are done.
     """
     from namemodel.compare import REFERENCES, plan
     from namemodel.compare import compare as events_of

@@ -8,7 +8,8 @@ import typer
 from rich.table import Table
 
 from namemodel.cli.classify import DEFAULT_MODEL, LevelFlag, ModelFlag
-from namemodel.cli.output import console, number, percent, print_json
+from namemodel.cli.output import console, number, print_json
+from namemodel.wording import percent
 
 if TYPE_CHECKING:
     from namemodel.evaluate import Evaluation, Figures

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from namemodel.cli.output import console, percent, print_json
+from namemodel.cli.output import console, print_json
+from namemodel.wording import percent
 
 
 def models(

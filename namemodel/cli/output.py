@@ -64,11 +64,6 @@ def count(things: int, name: str) -> str:
     return f"{things:,} {name}{'s' * (things != 1)}"
 
 
-def percent(fraction: float | None) -> str:
-    """Return a fraction from 0 to 1 with one decimal percent; a dash for None."""
-    return "–" if fraction is None else f"{100 * fraction:.1f} %"
-
-
 def number(value: float | None, digits: int = 3) -> str:
     """Return a number with a fixed number of decimals; a dash for None or NaN."""
     return "–" if value is None or not math.isfinite(value) else f"{value:.{digits}f}"

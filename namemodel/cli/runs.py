@@ -12,8 +12,9 @@ import typer
 from rich.table import Table
 
 from namemodel.cli.flags import EXPERIMENT
-from namemodel.cli.output import console, count, number, percent, print_json, progress_bar
+from namemodel.cli.output import console, count, number, print_json, progress_bar
 from namemodel.errors import TableError
+from namemodel.wording import percent
 
 if TYPE_CHECKING:
     from namemodel.compare import RunDone

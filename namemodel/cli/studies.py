@@ -22,12 +22,12 @@ from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
 if TYPE_CHECKING:
     from namemodel.studies import Measured, Study, Table
 
-SEEDS = 3
 SeedsFlag = Annotated[
-    int,
+    int | None,
     typer.Option(
         metavar="NUMBER",
         help="Runs of each model, 1 to 100: the seeds from 0 on. One seed, one split for all.",
+        show_default="10, and 3 where a run takes a minute or more",
         rich_help_panel=EXPERIMENT,
     ),
 ]
@@ -71,7 +71,7 @@ FLAGS = [
     inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=flag)
     for name, flag, default in (
         ("source", DataFlag, None),
-        ("seeds", SeedsFlag, SEEDS),
+        ("seeds", SeedsFlag, None),
         ("epochs", EpochsFlag, None),
         ("hidden_size", HiddenSizeFlag, None),
         ("processes", ProcessesFlag, None),
@@ -133,8 +133,8 @@ def claims(*, asked: dict[str, Any]) -> None:
 def run_study(
     id: str,
     *,
-    seeds: int,
     json: bool,
+    seeds: int | None = None,
     processes: int | None = None,
     runs: Path | None = None,
     out: Path | None = None,
@@ -145,12 +145,11 @@ def run_study(
     Args:
         changes: what is changed in every model of the study.
     """
-    from namemodel.compare.plan import with_seeds
     from namemodel.studies import STUDIES, Measured
     from namemodel.studies.store import RunStore, complete
 
     study = STUDIES[id]
-    variants = with_seeds(study.models(**changes), seeds)
+    variants = study.variants(seeds, **changes)
     if out is not None:
         RunTable.write(out, "a", [])  # told before the first run, not after the last
     with stop_on_interrupt() as stop, folder_of(runs) as folder:
@@ -188,7 +187,7 @@ def farewell(left: int, runs: Path | None) -> str:
 def print_study(study: Study, table: Table, as_json: bool) -> None:
     """Print a study's table, as a line of JSON or for people."""
     if as_json:
-        print_json({"event": "StudyDone", "study": study.id, "rows": table.records()})
+        print_json({"event": "StudyDone", "study": study.id, "rows": table.records(), "note": table.note})
         return
     out = console()
     drawn = RichTable(*table.titles, box=None, padding=(0, 2, 0, 0))
@@ -196,9 +195,16 @@ def print_study(study: Study, table: Table, as_json: bool) -> None:
         drawn.add_row(*row)
     out.print(study.title, study.summary, "", sep="\n")
     out.print(drawn)
+    out.print("", table.note, sep="\n")
 
 
 def study_record(study: Study, table: Table, measured: Measured) -> dict[str, Any]:
     """Return what a study's file holds: its table, and every run in full."""
     runs = [{name: value for name, value in asdict(run).items() if name != "tested"} for run in measured.runs]
-    return {"study": study.id, "source": measured.source, "rows": table.records(), "runs": runs}
+    return {
+        "study": study.id,
+        "source": measured.source,
+        "rows": table.records(),
+        "note": table.note,
+        "runs": runs,
+    }

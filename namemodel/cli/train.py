@@ -22,9 +22,10 @@ from namemodel.cli.flags import (
     with_settings,
 )
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, number, percent, print_json, progress_bar
+from namemodel.cli.output import INTERRUPTED, console, count, number, print_json, progress_bar
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
+from namemodel.wording import percent
 
 if TYPE_CHECKING:
     from namemodel.training.events import EpochDone, Finished, Started, Stopped, TrainEvent

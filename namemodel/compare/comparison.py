@@ -10,11 +10,12 @@ from functools import partial
 from pathlib import Path
 
 from namemodel.compare.events import CompareDone, Planned, RunDone
-from namemodel.compare.parallel import Work, cores, run_in_processes
+from namemodel.compare.parallel import Work, run_in_processes
 from namemodel.compare.plan import Variant
 from namemodel.compare.references import REFERENCES, get_reference, run_reference
 from namemodel.compare.run import announce, run_variant, saved_row
 from namemodel.config import Experiment
+from namemodel.processor import cores
 from namemodel.training.events import Event
 
 

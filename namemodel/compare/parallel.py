@@ -8,7 +8,6 @@ process that started them is gone.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import queue
 import signal
 import threading
@@ -28,11 +27,6 @@ Work = Callable[[Callable[[], bool]], Iterator[Event]]
 
 WAIT = 0.2  # seconds between two looks at what the processes are doing
 PATIENCE = 5.0  # seconds that all have to stop by themselves; less than a job as a whole is given
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_in_processes(work: Sequence[Work], processes: int, stop: Callable[[], bool]) -> Iterator[Event]:
@@ -75,10 +69,13 @@ def listen(
     crew: Sequence[SpawnProcess], events: Any, stopped: Any, stop: Callable[[], bool]
 ) -> Iterator[Event]:
     """Yield events until every process has said that it is done."""
-    at_work = len(crew)
+    at_work, looked = len(crew), time.monotonic()
     while at_work:
         if stop():
             stopped.value = 1
+        if time.monotonic() - looked >= WAIT:  # also while others have much to say
+            check_alive(crew)
+            looked = time.monotonic()
         gone = all(process.exitcode is not None for process in crew)
         try:
             event = events.get(timeout=WAIT)

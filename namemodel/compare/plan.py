@@ -7,13 +7,13 @@ alike see the same split.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from namemodel.config import Experiment
+from namemodel.config import Experiment, ModelConfig
 from namemodel.errors import ConfigError
 from namemodel.models import ARCHITECTURES, build_model, parameter_count
 from namemodel.presets import make_experiment
@@ -53,15 +53,10 @@ def plan(
     if not architectures:
         raise ConfigError("There is nothing to compare. Name at least one architecture.")
     first = changes.pop("seed", 0)
-    chosen = {
-        architecture: make_experiment(architecture, preset, seed=first, **changes)
-        for architecture in dict.fromkeys(architectures)
-    }
-    if equal_parameters:
-        chosen = equalise(chosen)
-    return with_seeds(
-        {ARCHITECTURES[id].title: experiment for id, experiment in chosen.items()}, seeds, first
-    )
+    experiments = [make_experiment(id, preset, seed=first, **changes) for id in dict.fromkeys(architectures)]
+    titled = {ARCHITECTURES[each.model.architecture].title: each for each in experiments}
+    variants = with_seeds(titled, seeds, first)
+    return equalise(variants) if equal_parameters else variants
 
 
 def with_seeds(models: dict[str, Experiment], seeds: int, first: int = 0) -> list[Variant]:
@@ -79,28 +74,62 @@ def with_seeds(models: dict[str, Experiment], seeds: int, first: int = 0) -> lis
     ]
 
 
-def equalise(experiments: dict[str, Experiment]) -> dict[str, Experiment]:
-    """Return the experiments with hidden sizes that give all about the same number of parameters.
+def equalise(variants: Sequence[Variant]) -> list[Variant]:
+    """Return the variants with hidden sizes that give all models about the same number of parameters.
 
-    That number is the one of the largest recurrent network among them, or of the largest if none is.
+    That number is the one of the largest recurrent network among them, or of the largest if none is; each
+    model's size is that of its first seed. Reads the names, alike for models that read them alike.
+
+    Raises:
+        NameModelError: as `prepare_names`.
     """
-    sizes = {id: NetworkSize(experiment) for id, experiment in experiments.items()}
-    recurrent = [id for id in experiments if ARCHITECTURES[id].recurrent] or list(experiments)
-    goal = max(sizes[id].parameters(sizes[id].model.hidden_size) for id in recurrent)
-    return {
-        id: experiment.with_settings(hidden_size=sizes[id].nearest(goal))
-        for id, experiment in experiments.items()
-    }
+    firsts = {variant.model: variant.experiment for variant in reversed(variants)}
+    read = read_names(firsts)
+    sizes = {model: NetworkSize(experiment.model, read[model]) for model, experiment in firsts.items()}
+    recurrent = [m for m, one in firsts.items() if ARCHITECTURES[one.model.architecture].recurrent]
+    goal = max(sizes[model].parameters(sizes[model].model.hidden_size) for model in recurrent or firsts)
+    widths = {model: size.nearest(goal) for model, size in sizes.items()}
+    return [
+        Variant(one.model, one.experiment.with_settings(hidden_size=widths[one.model])) for one in variants
+    ]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a network's size depends on in the names that it reads."""
+
+    vocabulary: int
+    classes: int
+    longest: int
+    hidden_size: int
+    """That they ask for, or that the recipe gives."""
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> Names:
+        """Return those of an experiment; reads them."""
+        prepared = prepare_names(experiment)
+        model = prepared.experiment.model
+        return cls(len(prepared.vocabulary), len(prepared.labels), model.longest, model.hidden_size)
+
+
+def read_names(experiments: Mapping[str, Experiment]) -> dict[str, Names]:
+    """Return what each experiment's size depends on, read once for all that read alike."""
+    known: dict[object, Names] = {}
+    found = {}
+    for model, asked in experiments.items():
+        key = (asked.data, asked.text, asked.seed, asked.model.longest, asked.model.hidden_size)
+        if key not in known:
+            known[key] = Names.of(asked)
+        found[model] = known[key]
+    return found
 
 
 class NetworkSize:
-    """How many parameters an experiment's network has at any hidden size; reads the names."""
+    """How many parameters a network has at any hidden size."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        prepared = prepare_names(experiment)
-        self.vocabulary, self.classes = len(prepared.vocabulary), len(prepared.labels)
-        self.model = prepared.experiment.model
-        """With the sizes that the recipe gives."""
+    def __init__(self, model: ModelConfig, names: Names) -> None:
+        self.vocabulary, self.classes = names.vocabulary, names.classes
+        self.model = model.replace(longest=names.longest, hidden_size=names.hidden_size)
 
     def parameters(self, hidden_size: int) -> int:
         """Return the number of trained numbers at a hidden size."""

@@ -9,23 +9,24 @@ on validation names, so they learn from those too: 80 % of the names where a net
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from namemodel.compare.events import RunDone, RunStarted
 from namemodel.compare.speed import names_a_second
-from namemodel.config import Experiment
-from namemodel.data import load_splits
+from namemodel.config import Experiment, TextConfig
+from namemodel.data import Splits, load_splits
 from namemodel.errors import ChoiceError
 from namemodel.metrics import score
-from namemodel.text import Vocabulary, name_hash, prepare
+from namemodel.spellings import name_hashes
+from namemodel.text import Vocabulary, prepare
 from namemodel.training.events import Event
-from namemodel.training.folder import answers_to, save_tested
+from namemodel.training.folder import Tested, answers_to, save_tested
 from namemodel.training.prepared import seen_hashes
 
 LENGTHS = (1, 5)  # characters of an n-gram
@@ -46,6 +47,20 @@ PRINTED = (
     Printed("nn.RNN, as printed", 0.9357),
 )
 PRINTED_OF = "german-italian"  # the data set that they are of
+
+
+class Model(Protocol):
+    """What a reference is made of."""
+
+    @property
+    def parameters(self) -> int:
+        """The number of its trained numbers."""
+
+    def fit(self, names: list[str], labels: npt.NDArray[np.int64]) -> None:
+        """Learn from prepared names and label indices `[N]`."""
+
+    def probabilities(self, names: list[str]) -> npt.NDArray[np.float64]:
+        """Return probabilities `[N, C]` of prepared names."""
 
 
 class Majority:
@@ -114,7 +129,7 @@ class Reference:
 
     id: str
     title: str
-    make: Any
+    make: Callable[[], Model]
     has_probabilities: bool
 
 
@@ -153,41 +168,69 @@ def run_reference(
     Raises:
         NameModelError: as `load_splits`.
     """
-    seed = experiment.seed
-    yield RunStarted(run, reference.title, seed, epochs=0)
-    splits = load_splits(experiment.data, experiment.text, seed)
-    text = experiment.text
-    names = [prepare(n, text) for n in (*splits.train.names, *splits.validation.names)]
-    labels = np.array([*splits.train.labels, *splits.validation.labels], dtype=np.int64)
+    yield RunStarted(run, reference.title, experiment.seed, epochs=0)
+    splits = load_splits(experiment.data, experiment.text, experiment.seed)
+    fitted = fit(reference, splits, experiment.text)
+    scores, answers = test_fitted(fitted, splits)
+    path = out / f"{run}.csv" if out else None
+    if path is not None:
+        save_tested(path, answers)
+    yield row(run, fitted, experiment.seed, scores, str(path or ""))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A reference that has learnt."""
+
+    reference: Reference
+    model: Model
+    text: TextConfig
+    names: Sequence[str]
+    """Those that it learnt from, as it read them."""
+    seconds: float
+
+    def answer(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Return probabilities `[N, C]` of names as they are written."""
+        return self.model.probabilities([prepare(name, self.text) for name in names])
+
+
+def fit(reference: Reference, splits: Splits, text: TextConfig) -> Fitted:
+    """Fit a reference on the training and the validation names."""
+    parts = (splits.train, splits.validation)
+    names = [prepare(name, text) for part in parts for name in part.names]
+    labels = np.array([label for part in parts for label in part.labels], dtype=np.int64)
     model = reference.make()
     began = time.perf_counter()
     model.fit(names, labels)
-    seconds = time.perf_counter() - began
+    return Fitted(reference, model, text, names, time.perf_counter() - began)
 
-    def answer(names: Sequence[str]) -> npt.NDArray[np.float64]:
-        found: npt.NDArray[np.float64] = model.probabilities([prepare(name, text) for name in names])
-        return found
 
-    shares = answer(splits.test.names)
-    hashes = [name_hash(name) for name in splits.test.names]
+def test_fitted(fitted: Fitted, splits: Splits) -> tuple[dict[str, Any], list[Tested]]:
+    """Return a reference's figures on the test names, as in `metrics.Scores`, and its answers to them."""
+    shares = fitted.answer(splits.test.names)
+    hashes = name_hashes(splits.test.names).tolist()
     seen = np.isin(hashes, seen_hashes(splits.train, splits.validation))
-    path = out / f"{run}.csv" if out else None
-    if path is not None:
-        save_tested(path, answers_to(splits.test, shares, seen))
-    scores = score(shares, np.array(splits.test.labels), list(splits.test.label_names), hashes).to_dict()
-    if not reference.has_probabilities:
+    truth = np.array(splits.test.labels)
+    scores = score(shares, truth, list(splits.test.label_names), hashes).to_dict()
+    if not fitted.reference.has_probabilities:
         scores |= {"log_loss": None, "calibration_error": None, "reliability": []}
-    yield RunDone(
+    return scores, answers_to(splits.test, shares, seen)
+
+
+def row(run: int, fitted: Fitted, seed: int, scores: dict[str, Any], tested: str) -> RunDone:
+    """Return the row of a reference that is tested, its speed measured here and now."""
+    parameters = fitted.model.parameters
+    return RunDone(
         run=run,
-        model=reference.title,
+        model=fitted.reference.title,
         seed=seed,
         architecture="",
-        parameters=model.parameters,
+        parameters=parameters,
         epochs=0,
-        trained_on=len(names),
-        seconds=seconds,
-        names_a_second=names_a_second(answer, Vocabulary.fit(names).characters),
-        megabytes=model.parameters * BYTES_A_WEIGHT / 1e6,
-        tested=str(path or ""),
+        trained_on=len(fitted.names),
+        seconds=fitted.seconds,
+        names_a_second=names_a_second(fitted.answer, Vocabulary.fit(fitted.names).characters),
+        megabytes=parameters * BYTES_A_WEIGHT / 1e6,
+        tested=tested,
         **scores,
     )

@@ -144,6 +144,24 @@ def of_differences(first: Sequence[float], second: Sequence[float], overlap: flo
     return PairedTest(found, float(2 * t.sf(abs(found.mean) / error, len(differences) - 1)))
 
 
+def detectable(differences: Sequence[Interval], tests: int) -> float:
+    """Return how large a mean difference must be for p < `ALPHA` after Holm's correction as the first.
+
+    Args:
+        differences: intervals of `paired_t` over as many seeds each; the median of their widths is taken.
+        tests: how many are adjusted together.
+
+    Raises:
+        ValueError: no difference.
+    """
+    from scipy.stats import t
+
+    freedom = differences[0].seeds - 1 if differences else 0
+    check(freedom, 1, 1)
+    error = statistics.median(found.half for found in differences) / t.ppf((1 + LEVEL) / 2, freedom)
+    return float(t.ppf(1 - ALPHA / (2 * tests), freedom) * error)
+
+
 def mcnemar(only_first: int, only_second: int) -> float:
     """Return McNemar's exact two-sided p of the names that one model alone has right."""
     from scipy.stats import binomtest

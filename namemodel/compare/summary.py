@@ -11,6 +11,7 @@ from typing import Any
 
 from namemodel.compare.events import RunDone
 from namemodel.compare.statistics import Interval, interval
+from namemodel.compare.words import accuracy_words
 from namemodel.training.folder import Tested, load_tested
 
 NESTED = ("reliability", "labels", "names", "recall", "confusion")  # no cells of a table
@@ -38,8 +39,8 @@ class Summary:
 
     @property
     def accuracy_words(self) -> str:
-        """The accuracy in percent, ± half its interval."""
-        return f"{100 * self.accuracy.mean:.1f} ± {100 * self.accuracy.half:.1f} %"
+        """The accuracy in percent with its interval."""
+        return accuracy_words(self.accuracy)
 
 
 def summarise(rows: Sequence[RunDone]) -> list[Summary]:
@@ -59,9 +60,14 @@ def order_of(rows: Sequence[RunDone]) -> list[str]:
     return list(dict.fromkeys(row.model for row in planned))
 
 
-def kept_answers(rows: Sequence[RunDone]) -> dict[tuple[str, int], list[Tested]]:
-    """Return the answers to the test names by model and seed, as far as they are kept."""
-    return {(row.model, row.seed): load_tested(Path(row.tested)) for row in rows if row.tested}
+def kept_answers(rows: Sequence[RunDone], folder: Path | None = None) -> dict[tuple[str, int], list[Tested]]:
+    """Return the answers to the test names by model and seed, as far as they are kept.
+
+    Args:
+        folder: what the paths of their files are relative to, by default the current folder.
+    """
+    home = folder or Path()
+    return {(row.model, row.seed): load_tested(home / row.tested) for row in rows if row.tested}
 
 
 def summary(model: str, runs: Sequence[RunDone]) -> Summary:

@@ -13,11 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, Literal
 
+import numpy as np
+
 from namemodel.config import DataConfig, TextConfig
 from namemodel.data.registry import DATASETS, load_names
 from namemodel.data.table import NameTable, Splits, check_trainable, left_out
 from namemodel.errors import DataError
-from namemodel.text import clean, name_hash, prepare
+from namemodel.spellings import name_hashes
+from namemodel.text import clean, prepare
 
 
 def load_splits(data: DataConfig, text: TextConfig, seed: int) -> Splits:
@@ -103,8 +106,8 @@ def without_names(table: NameTable, test: NameTable) -> NameTable:
     Raises:
         DataError: there is no such row.
     """
-    tested = {name_hash(name) for name in test.names}
-    kept = [row for row, name in enumerate(table.names) if name_hash(name) not in tested]
+    tested = np.isin(name_hashes(table.names), name_hashes(test.names))
+    kept = np.flatnonzero(~tested).tolist()
     gone = len(table) - len(kept)
     if not kept:
         raise DataError(f"{table.origin}: every name is in the test file too. Give other names to train on.")

@@ -113,8 +113,11 @@ class NameModel(nn.Module):
 
     def judge(self, output: Output, ids: Tensor, lengths: Tensor) -> Tensor:
         """Return the scores `[B, C]` that an output of `run` for these names comes to."""
-        softmax = self.config.output == "softmax"
-        return output.outputs.clamp_min(SMALLEST).log() if softmax else output.outputs
+        return self.as_logits(output.outputs)
+
+    def as_logits(self, outputs: Tensor) -> Tensor:
+        """Return outputs `[B, C]`, of which a softmax makes probabilities, also those of the article."""
+        return outputs.clamp_min(SMALLEST).log() if self.config.output == "softmax" else outputs
 
     def probabilities(self, ids: Tensor, lengths: Tensor, temperature: float = 1.0) -> Tensor:
         """Return probabilities `[B, C]` of the lists; a high temperature makes them less sure."""

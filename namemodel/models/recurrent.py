@@ -148,11 +148,16 @@ class RecurrentModel(NameModel):
 
     def judge(self, output: Output, ids: Tensor, lengths: Tensor) -> Tensor:
         """Return the scores `[B, C]`: the head's, or the mean of its log probabilities and the speller's."""
-        scores = super().judge(output, ids, lengths)
         if self.speller is None or output.states is None:
+            return self.combine(output.outputs, None)
+        return self.combine(output.outputs, self.speller.likelihood(output.states, ids, lengths))
+
+    def combine(self, outputs: Tensor, likelihood: Tensor | None) -> Tensor:
+        """Return the scores `[B, C]` of a head's outputs and a speller's log p(x | c), both `[B, C]`."""
+        scores = self.as_logits(outputs)
+        if self.speller is None or likelihood is None:
             return scores
-        spelt: Tensor = self.speller(output.states, ids, lengths)
-        return (scores.log_softmax(dim=1) + spelt) / 2
+        return (scores.log_softmax(dim=1) + self.speller.posterior(likelihood)) / 2
 
     def encode(self, ids: Tensor, lengths: Tensor, state: State | None = None) -> Encoded:
         """Return the states of every letter; ids `[B, T]`, lengths `[B]`.

@@ -44,11 +44,11 @@ class Speller(nn.Module):
     """The letters that each list expects after each state."""
 
     log_prior: Tensor
-    """`[C]`, log p(c): the lists' shares of the training names."""
+    """`[C]`, log p(c): from the lists' shares of the training names."""
 
     def __init__(self, config: ModelConfig, vocabulary_size: int, classes: int) -> None:
         super().__init__()
-        self.hidden_size, self.classes = config.hidden_size, classes
+        self.hidden_size, self.classes, self.prior = config.hidden_size, classes, config.prior
         directions = 2 if config.bidirectional else 1
         self.dropout = nn.Dropout(config.dropout)
         bound = 1 / math.sqrt(config.hidden_size)
@@ -62,9 +62,13 @@ class Speller(nn.Module):
         self.register_buffer("log_prior", torch.full((classes,), 1 / classes).log())
 
     def set_prior(self, labels: Tensor) -> None:
-        """Take p(c) from the labels `[N]` of the training names, one name added to each list."""
+        """Take p(c) from the labels `[N]` of the training names, one name added to each list.
+
+        Its exponent is `config.prior`; less than 1 adjusts the logits for short lists: Menon et al. 2021,
+        "Long-tail Learning via Logit Adjustment".
+        """
         counts = torch.bincount(labels, minlength=self.classes) + 1
-        self.log_prior.copy_((counts / counts.sum()).log())
+        self.log_prior.copy_((self.prior * counts.log()).log_softmax(dim=0))
 
     def loss(self, states: Tensor, letters: Tensor, lengths: Tensor, labels: Tensor) -> Tensor:
         """Return the mean cross-entropy of all questions, in nats, each put to the name's own list.
@@ -83,12 +87,19 @@ class Speller(nn.Module):
         return torch.stack(losses).mean()
 
     def forward(self, states: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
-        """Return log p(c | x) `[B, C]`: log p(x | c) is the mean of the directions', then Bayes."""
+        """Return log p(c | x) `[B, C]`."""
+        return self.posterior(self.likelihood(states, ids, lengths))
+
+    def likelihood(self, states: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Return log p(x | c) `[B, C]`, the mean of the directions'."""
         likelihoods = [
             (self.expected(direction, asked) * asked.asked[:, :, None]).sum(dim=1)
             for direction, asked in enumerate(self.questions(states, ids, lengths))
         ]
-        likelihood = torch.stack(likelihoods).mean(dim=0)
+        return torch.stack(likelihoods).mean(dim=0)
+
+    def posterior(self, likelihood: Tensor) -> Tensor:
+        """Return log p(c | x) `[B, C]` by Bayes' rule."""
         return (self.log_prior + likelihood).log_softmax(dim=1)
 
     def expected(self, direction: int, asked: Questions) -> Tensor:

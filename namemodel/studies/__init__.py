@@ -18,6 +18,7 @@ STUDIES: dict[str, Study] = {
             "the names change, the test names do too.",
             ablation.ladder,
             ablation.ladder_table,
+            slow=lambda _: True,  # nine of its recipes are; the others have the same seeds
         ),
         Study(
             "mistakes",
@@ -44,6 +45,7 @@ STUDIES: dict[str, Study] = {
             "A printed figure is compatible with ours if it is where one more run of ours would be expected.",
             claims.models,
             claims.table,
+            slow=lambda experiment: experiment.preset == "article",
         ),
     )
 }

@@ -19,6 +19,11 @@ ARTICLE = "the article's nn.RNN"
 RECOMMENDED = "the recommended RNN"
 
 
+HEAD_ALONE = {"speller": 0.0}
+FITTED = {"hidden_size": "by the number of names", "learning_rate": "by the width"}
+"""What 0 means of a setting."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One choice of the article's undone, on top of those before it."""
@@ -88,8 +93,6 @@ class Mistake:
 
 # The speller has a loss of its own, which neither a softmax nor a second division touches: it would learn
 # in the head's place.
-HEAD_ALONE = {"speller": 0.0}
-
 MISTAKES = (
     Mistake("softmax before the loss", {"output": "softmax"}, HEAD_ALONE),
     Mistake("loss divided twice", {"divide_loss": "twice"}, HEAD_ALONE),
@@ -145,25 +148,28 @@ def ladder_table(measured: Measured) -> Table:
     """Return a row for each step, held against the one before."""
     titles = [ARTICLE, *(step.title for step in STEPS)]
     pairs = [(after, before) for before, after in itertools.pairwise(titles)]
-    found = compare_pairs(measured, pairs)
+    found, note = compare_pairs(measured, pairs)
     rows = [[ARTICLE, "", measured.accuracy(ARTICLE), "", ""]]
     for step, cells in zip(STEPS, found, strict=True):
         rows.append([step.title, written(step.settings), measured.accuracy(step.title), *cells])
-    return Table(("choice undone", "settings", "accuracy", "points more than before", "verdict"), rows)
+    return Table(("choice undone", "settings", "accuracy", "points more than before", "verdict"), rows, note)
 
 
 def mistakes_table(measured: Measured) -> Table:
     """Return a row for each mistake, held against the same recipe without it."""
-    found = compare_pairs(measured, [(mistake.title, mistake.counterpart) for mistake in MISTAKES])
+    found, note = compare_pairs(measured, [(mistake.title, mistake.counterpart) for mistake in MISTAKES])
     others = dict.fromkeys([RECOMMENDED, *(mistake.counterpart for mistake in MISTAKES)])
     rows = [[title, "", "", measured.accuracy(title), "", ""] for title in others]
     for mistake, cells in zip(MISTAKES, found, strict=True):
         settings, beside = written(mistake.settings), written(mistake.beside)
         rows.append([mistake.title, settings, beside, measured.accuracy(mistake.title), *cells])
     titles = ("mistake", "settings", "also, on both sides", "accuracy", "points more than without", "verdict")
-    return Table(titles, rows)
+    return Table(titles, rows, note)
 
 
 def written(settings: dict[str, Any]) -> str:
     """Return settings as one writes them: "speller=0.0, shuffle=False"."""
-    return ", ".join(f"{name}={value}" for name, value in settings.items())
+    return ", ".join(
+        f"{name}={value}" if value or name not in FITTED else f"{name} {FITTED[name]}"
+        for name, value in settings.items()
+    )

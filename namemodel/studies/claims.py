@@ -13,8 +13,16 @@ from namemodel.compare.references import PRINTED
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
 from namemodel.studies.facts import Finding, nothing_to_change, only_dropout, three_gates, update_gate
-from namemodel.studies.figures import faster, none_ahead, printed_accuracy, suffers_from_length
+from namemodel.studies.figures import (
+    accuracy_gaps,
+    faster,
+    length_gaps,
+    none_ahead,
+    printed_accuracy,
+    suffers_from_length,
+)
 from namemodel.studies.study import Measured, Table
+from namemodel.studies.verdicts import seeds_words, smallest
 
 # One state at the end of the name has to remember all of it: no second direction, no speller.
 FAR = {"head": "last", "bidirectional": False, "speller": 0.0}
@@ -54,9 +62,9 @@ class Claim:
     judge: Callable[[Measured], Finding]
 
 
-def figure(id: str, words: str, model: str, printed: float, better: str) -> Claim:
+def figure(id: str, words: str, model: str, printed: float, better: str, given: str = "") -> Claim:
     """Return the claim of an accuracy, a fraction; arguments as `printed_accuracy` has them."""
-    judge = printed_accuracy(model, printed, better)
+    judge = printed_accuracy(model, printed, better, given)
     return Claim(id, words, f"{100 * printed:g} %", (model, better), judge)
 
 
@@ -74,6 +82,7 @@ CLAIMS: dict[str, Claim] = {
             ARTICLE_LINEAR,
             LINEAR_PRINTED,
             LINEAR,
+            given="the 100 epochs",
         ),
         figure(
             "linear-rnn",
@@ -116,4 +125,21 @@ def models(**changes: Any) -> dict[str, Experiment]:
 def table(measured: Measured) -> Table:
     """Return a row for each claim."""
     rows = [[claim.words, claim.printed, *claim.judge(measured)] for claim in CLAIMS.values()]
-    return Table(("claim", "printed", "ours", "verdict"), rows)
+    return Table(("claim", "printed", "ours", "verdict"), rows, note(measured))
+
+
+def note(measured: Measured) -> str:
+    """Return how many runs the claims rest on, and the smallest differences that they could have found."""
+    lengths = ((FAR_RNN, (FAR_GRU, FAR_LSTM)), (LINEAR, (GRU, LSTM)))
+    parts = [
+        (f"accuracy of {GRU} and {LSTM}", accuracy_gaps(measured, GRU, LSTM), 1),
+        *(
+            (f"what {model} loses on long names", length_gaps(measured, model, others), len(others))
+            for model, others in lengths
+        ),
+    ]
+    told = [f"{what} {smallest(gaps, tests)}" for what, gaps, tests in parts if gaps]
+    seeds = seeds_words(measured)
+    return (
+        f"{seeds} Points from which on a difference is beyond chance: {'; '.join(told)}." if told else seeds
+    )

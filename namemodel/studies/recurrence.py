@@ -7,6 +7,7 @@ from typing import Any
 from namemodel.config import Experiment
 from namemodel.models import ARCHITECTURES
 from namemodel.presets import make_experiment
+from namemodel.studies.ablation import HEAD_ALONE
 from namemodel.studies.study import Measured, Table
 from namemodel.studies.verdicts import compare_pairs
 
@@ -21,12 +22,12 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 AS_IT_IS, *OTHERS = WAYS
 
-# A speller judges by every state; it would answer for a head that has lost the order of the letters.
-HEAD_ALONE = {"speller": 0.0}
-
 
 def models(**changes: Any) -> dict[str, Experiment]:
-    """Return every network in every way, by title, and the linear layers with letters in order or not."""
+    """Return every network in every way, by title, and the linear layers with letters in order or not.
+
+    A speller judges by every state; it would answer for a head that has lost the order of the letters.
+    """
     found = {
         titled(id, way): make_experiment(id, **(HEAD_ALONE | settings | changes))
         for id in NETWORKS
@@ -48,7 +49,7 @@ def table(measured: Measured) -> Table:
     pairs = [(titled(id, way), titled(id, AS_IT_IS)) for id in NETWORKS for way in OTHERS]
     pairs.append((titled(LINEAR, "letters shuffled"), titled(LINEAR, AS_IT_IS)))
     pairs += [(titled(LINEAR, AS_IT_IS), titled(id, AS_IT_IS)) for id in NETWORKS]
-    found = compare_pairs(measured, pairs)
+    found, note = compare_pairs(measured, pairs)
     rows = [
         [first, measured.accuracy(first), second, *cells]
         for (first, second), cells in zip(pairs, found, strict=True)
@@ -56,4 +57,4 @@ def table(measured: Measured) -> Table:
     whole = [
         [title, measured.accuracy(title), "", "", ""] for title in (titled(id, AS_IT_IS) for id in NETWORKS)
     ]
-    return Table(("network", "accuracy", "against", "points more", "verdict"), whole + rows)
+    return Table(("network", "accuracy", "against", "points more", "verdict"), whole + rows, note)

@@ -15,13 +15,13 @@ from typing import Any
 
 from namemodel.checkpoint import write_atomically
 from namemodel.compare import RunDone, Variant
-from namemodel.compare.plan import with_seeds
 from namemodel.errors import NameModelError
 from namemodel.studies import STUDIES, Measured, Study, Table
 from namemodel.studies.store import RunStore, complete
+from namemodel.studies.study import SEEDS, SLOW_SEEDS
+from namemodel.studies.verdicts import EFFECT, FEW
 
 COMMAND = "make results"
-SEEDS = 3
 RUNS = Path("runs/results")
 OUT = Path("docs/results.md")
 
@@ -30,12 +30,20 @@ OUT = Path("docs/results.md")
 class Plan:
     """Which seeds and settings all studies of a report have."""
 
-    seeds: int = SEEDS
+    seeds: int | None = None
+    """Runs of each model; None for `SEEDS`, and `SLOW_SEEDS` of those that take long."""
+    slow_seeds: int | None = None
+    """Of each that takes long, where that is to be another number."""
     changes: dict[str, Any] = field(default_factory=dict)
 
     def variants(self, study: Study) -> list[Variant]:
-        """Return the runs of a study; raises as `make_experiment` and `with_seeds`."""
-        return with_seeds(study.models(**self.changes), self.seeds)
+        """Return the runs of a study; raises as `Study.variants`."""
+        return study.variants(self.seeds, self.slow_seeds, **self.changes)
+
+    def everything(self) -> list[Variant]:
+        """Return the runs of all studies, those that take long first: no core waits for one in the end."""
+        found = [(study, variant) for study in STUDIES.values() for variant in self.variants(study)]
+        return [v for _, v in sorted(found, key=lambda pair: not pair[0].slow(pair[1].experiment))]
 
     def source(self, study: Study) -> str:
         """Return the data set that a study is of."""
@@ -50,7 +58,7 @@ def make_report(
     Raises:
         NameModelError: as `compare`. OSError: the document can't be written.
     """
-    wanted = [variant for study in STUDIES.values() for variant in plan.variants(study)]
+    wanted = plan.everything()
     left = len(store.missing(wanted))
     say(f"{left} runs to do")
     for event in complete(wanted, store, lambda: False, processes):
@@ -63,19 +71,19 @@ def make_report(
 
 def document(plan: Plan, store: RunStore) -> str:
     """Return the document, from runs that are all kept."""
-    wanted = [variant for study in STUDIES.values() for variant in plan.variants(study)]
     sections = [section(study, plan, store) for study in STUDIES.values()]
     changes = ", ".join(f"{name}={value}" for name, value in plan.changes.items() if name != "device")
     opening = (
         "# Results\n\n"
-        f"Remade by `{COMMAND}`; nothing here is typed. Each model is trained with "
-        f"{plan.seeds} {'seeds' if plan.seeds > 1 else 'seed'}, which "
+        f"Remade by `{COMMAND}`; nothing here is typed. Each model is trained with several seeds, which "
         f"move the split and the first weights{f' ({changes})' if changes else ''}, "
-        f"on {'; '.join(store.machines(wanted))}, one thread a run.\n\n"
+        f"on {'; '.join(store.machines(plan.everything()))}, one thread a run. Below each table stands how "
+        "many, and the smallest difference that it could have found.\n\n"
         "Accuracies are of test names. ± and brackets are 95 % intervals over the seeds, corrected for "
         "splits that overlap (Nadeau and Bengio 2003); with one seed they are Wilson’s. A difference is one "
         "beyond chance where p < 0.05 in the corrected paired t-test, adjusted for the tests of its table, "
-        "or of its claim (Holm); “perhaps” where it is so alone but not among all.\n"
+        "or of its claim (Holm); “perhaps” where it is so alone but not among all. Where it is not, and its "
+        f"interval holds differences of {100 * EFFECT:.0f} points or more, there are “{FEW}”.\n"
     )
     return "\n".join([opening, *sections])
 
@@ -83,7 +91,8 @@ def document(plan: Plan, store: RunStore) -> str:
 def section(study: Study, plan: Plan, store: RunStore) -> str:
     """Return one study's part of the document."""
     measured = Measured(store.runs(plan.variants(study)), plan.source(study))
-    return f"## {study.title}\n\n{study.summary}\n\n{markdown(study.table(measured))}"
+    table = study.table(measured)
+    return f"## {study.title}\n\n{study.summary}\n\n{markdown(table)}\n{table.note}\n"
 
 
 def markdown(table: Table) -> str:
@@ -95,7 +104,12 @@ def markdown(table: Table) -> str:
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the command's options."""
     parser = argparse.ArgumentParser(prog="namemodel.studies.report", description="Make docs/results.md.")
-    parser.add_argument("--seeds", type=int, default=SEEDS, help="runs of each model")
+    parser.add_argument(
+        "--seeds",
+        type=int,
+        help=f"runs of each model; else {SEEDS}, and {SLOW_SEEDS} of those that take long",
+    )
+    parser.add_argument("--slow-seeds", type=int, help="runs of each model that takes a minute or more")
     parser.add_argument("--processes", type=int, help="runs at once; one for each core if not given")
     parser.add_argument("--data", metavar="SOURCE", help="other names than the article's")
     parser.add_argument("--epochs", type=int, help="for a trial: as many epochs for every model")
@@ -110,7 +124,7 @@ def main(arguments: Sequence[str]) -> None:
     asked = read_arguments(arguments)
     own = {"source": asked.data, "epochs": asked.epochs, "hidden_size": asked.hidden_size}
     changes = {name: value for name, value in own.items() if value is not None}
-    plan = Plan(asked.seeds, changes | {"device": "cpu"})
+    plan = Plan(asked.seeds, asked.slow_seeds, changes | {"device": "cpu"})
     make_report(plan, RunStore(asked.runs), asked.out, asked.processes, lambda line: print(line, flush=True))
     print(asked.out)
 

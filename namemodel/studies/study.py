@@ -8,16 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from namemodel.compare.events import RunDone
+from namemodel.compare.plan import Variant, with_seeds
 from namemodel.compare.summary import by_model, kept_answers, summary
-from namemodel.compare.words import Answers, Rows
+from namemodel.compare.verdicts import Answers, Rows
 from namemodel.config import Experiment
+
+SEEDS = 10  # of a model that is trained in seconds
+SLOW_SEEDS = 3  # of one whose run takes a minute or more
 
 
 @dataclass(frozen=True)
 class Measured:
-    """The runs of a study, all models with the same seeds."""
+    """The runs of a study; models that are compared with each other have some seeds in common."""
 
     runs: Sequence[RunDone]
     source: str
@@ -44,6 +49,8 @@ class Table:
 
     titles: tuple[str, ...]
     rows: list[list[str]]
+    note: str = ""
+    """How much its figures can tell, in sentences."""
 
     def records(self) -> list[dict[str, str]]:
         """Return each row by the titles."""
@@ -62,3 +69,24 @@ class Study:
     """Takes settings that all models are given, as `make_experiment` does (`source`, `epochs`); returns
     the experiments by title."""
     table: Callable[[Measured], Table]
+    slow: Callable[[Experiment], bool] = lambda _: False
+    """Which of its runs take a minute or more."""
+
+    def variants(
+        self, seeds: int | None = None, slow_seeds: int | None = None, **changes: Any
+    ) -> list[Variant]:
+        """Return its runs, those that take long first, so that no core waits for them in the end.
+
+        Args:
+            seeds: runs of each model; None for `SEEDS`.
+            slow_seeds: of each that is slow; None for as many as `seeds`, and `SLOW_SEEDS` without those.
+            changes: settings that all models are given.
+
+        Raises:
+            NameModelError: as `make_experiment` and `with_seeds`.
+        """
+        found = self.models(**changes)
+        slow = {title: experiment for title, experiment in found.items() if self.slow(experiment)}
+        quick = {title: experiment for title, experiment in found.items() if title not in slow}
+        fewer = slow_seeds or (SLOW_SEEDS if seeds is None else seeds)
+        return [*with_seeds(slow, fewer), *with_seeds(quick, SEEDS if seeds is None else seeds)]

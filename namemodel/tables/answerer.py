@@ -35,6 +35,7 @@ class Answerer:
         part: which part of a cell is classified, a key of `names.PARTS`.
         abstain_below: as in `Classifier.classify`.
         probabilities: whether to add a column for each list.
+        precise: as in `Classifier.answer`.
         limit: of how many names the answers are kept.
     """
 
@@ -45,10 +46,11 @@ class Answerer:
         part: str = "whole",
         abstain_below: float = NEVER,
         probabilities: bool = False,
+        precise: bool = True,
         limit: int = LIMIT,
     ) -> None:
         self.classifier, self.part, self.abstain_below = classifier, part, abstain_below
-        self.probabilities, self.limit = probabilities, limit
+        self.probabilities, self.precise, self.limit = probabilities, precise, limit
         self.labels = tuple(classifier.labels)
         self.columns = (*COLUMNS, *(f"p_{label}" for label in self.labels if probabilities))
         self._take = take_part(part)
@@ -99,7 +101,7 @@ class Answerer:
                 del self._kept[name]
 
     def _ask(self, names: list[str]) -> list[Answer]:
-        found = self.classifier.answer(names, abstain_below=self.abstain_below)
+        found = self.classifier.answer(names, abstain_below=self.abstain_below, precise=self.precise)
         columns = [column.tolist() for column in self._columns(found)]
         return list(zip(*columns, strict=True))
 

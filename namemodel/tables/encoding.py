@@ -75,7 +75,10 @@ def open_bytes(path: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 @contextmanager
 def open_text(path: Path, encoding: str) -> Iterator[tuple[IO[bytes], io.TextIOWrapper]]:
-    """Open a text file; yields its bytes as they are, which tell how far it is read, and its text."""
+    """Open a text file; yields its bytes as they are, which tell how far it is read, and its text.
+
+    The text's `buffer` tells the same of the unpacked bytes.
+    """
     with open_bytes(path) as (raw, unpacked), io.TextIOWrapper(unpacked, encoding, newline="") as text:
         yield raw, text
 

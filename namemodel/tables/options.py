@@ -44,6 +44,8 @@ class TableOptions:
     """As in `Classifier.classify`."""
     probabilities: bool = False
     """Whether to write a column `p_<label>` for each list."""
+    precise: bool = True
+    """As in `Classifier.answer`: with False faster, another list for fewer than one name in a thousand."""
     guard: bool = False
     """Whether cells that a spreadsheet would run as a formula get an apostrophe in front (text only)."""
     truth: str | int | None = None

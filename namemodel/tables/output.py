@@ -1,7 +1,7 @@
-"""What a table is written as: told by the suffix of its file.
+"""A form that a table is written in.
 
-Owns the one interface behind which every form stands. To write another form: a module with an `Output`,
-and an entry in `FORMS` of writing.py. Knows nothing of where the parts of a run are kept.
+Owns the one interface behind which every form stands; which one a file has, writing.py knows. Knows
+nothing of where the parts of a run are kept.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class ParquetOutput(Output):
         """Write rows as a row group."""
         assert self._writer is not None
         own = list(chunk.arrow(self.titles).columns)
-        found = [as_arrow(column, place) for place, column in enumerate(zip(*answers, strict=True))]
+        found = answer_arrays(answers, len(self.added))
         if self.ragged:
             width = len(self.titles)
             found.append(pa.array([row[width:] or None for row in chunk.rows()], pa.list_(pa.string())))
@@ -75,7 +75,7 @@ class ParquetOutput(Output):
     def join(self, parts: Sequence[Path], whole: Path) -> None:
         """Copy the rows of all parts into row groups of `GROUP` rows, the column of more cells if needed."""
         schema = self.schema
-        if self.ragged and not any(has_more(part, len(schema) - 1) for part in parts):
+        if self.ragged and not any(has_more(part, schema.names[-1]) for part in parts):
             schema = schema.remove(len(schema) - 1)
         with whole.open("wb") as file:
             with pq.ParquetWriter(file, schema) as writer:
@@ -110,11 +110,11 @@ def groups(parts: Sequence[Path], width: int) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(waiting).combine_chunks()
 
 
-def has_more(part: Path, place: int) -> bool:
+def has_more(part: Path, title: str) -> bool:
     """Return whether a column of a part holds anything."""
     with pq.ParquetFile(part) as file:
-        batches = file.iter_batches(use_threads=False)
-        return any(batch.column(place).null_count < batch.num_rows for batch in batches)
+        batches = file.iter_batches(columns=[title], use_threads=False)
+        return any(batch.column(0).null_count < batch.num_rows for batch in batches)
 
 
 def sync(file: IO[bytes]) -> None:
@@ -138,6 +138,12 @@ def answer_type(place: int) -> pa.DataType:
     if is_number(place):
         return pa.float64()
     return pa.bool_() if place == SEEN else pa.string()
+
+
+def answer_arrays(answers: Sequence[Answer], width: int) -> list[pa.Array]:
+    """Return answers of `width` cells as Arrow's columns, each with its own type."""
+    columns = list(zip(*answers, strict=True)) or [()] * width
+    return [as_arrow(column, place) for place, column in enumerate(columns)]
 
 
 def as_arrow(column: Sequence[str], place: int) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 from namemodel.errors import TableError
 from namemodel.tables.columns import describe
 from namemodel.tables.options import TableOptions
-from namemodel.tables.table import SAMPLE_ROWS, Chunk, Table, TableInfo
+from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Chunk, Table, TableInfo
 
 
 class ArrowChunk(Chunk):
@@ -55,7 +56,10 @@ class ParquetTable(Table):
         """Yield the rows, as `Table.chunks` says."""
         done = 0
         with parquet(self.path) as file:
-            for batch in file.iter_batches(batch_size=size, use_threads=False):
+            groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
+            bytes_a_row = max((g.total_byte_size // max(g.num_rows, 1) for g in groups), default=0)
+            most = max(MOST_BYTES // max(bytes_a_row, 1), 1)
+            for batch in file.iter_batches(batch_size=min(size, most), use_threads=False):
                 done += batch.num_rows
                 if batch.num_rows:
                     yield ArrowChunk(batch, done / max(file.metadata.num_rows, 1))
@@ -103,12 +107,12 @@ def as_text(column: pa.Array) -> list[str]:
         column = column.dictionary_decode()
         kind = column.type
     if pa.types.is_timestamp(kind):
-        return [("" if value is None else str(value.isoformat(" "))) for value in column.to_pylist()]
-    try:
+        with contextlib.suppress(ValueError, OverflowError):  # a year that Python has not
+            return ["" if value is None else str(value.isoformat(" ")) for value in column.to_pylist()]
+    with contextlib.suppress(pa.ArrowException):
         texts = pc.fill_null(column.cast(pa.string()), "").to_pylist()
-    except pa.ArrowException:
-        return [cell_text(value) for value in column.to_pylist()]
-    return [str(text) for text in texts]
+        return [str(text) for text in texts]
+    return [cell_text(value) for value in column.to_pylist()]
 
 
 def cell_text(value: object) -> str:

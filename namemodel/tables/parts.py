@@ -12,6 +12,7 @@ it is whole, and not before.
 from __future__ import annotations
 
 import contextlib
+import csv
 import json
 import os
 import sys
@@ -24,13 +25,11 @@ from typing import IO, Any
 from namemodel.checkpoint import write_atomically
 from namemodel.errors import TableError
 from namemodel.tables.answerer import Answer
+from namemodel.tables.lock import LOCK, take_lock
 from namemodel.tables.output import Output
 from namemodel.tables.table import Chunk
 
-if sys.platform != "win32":
-    import fcntl
-
-LOCK, MANIFEST, WHOLE = "lock", "manifest.json", "whole.tmp"
+MANIFEST, WHOLE = "manifest.json", "whole.tmp"
 
 
 class Parts:
@@ -99,11 +98,13 @@ class Parts:
         """Return the answers of the next rows that are kept; raises TableError if they are not there."""
         try:
             answers = [next(self._answers) for _ in range(rows)]
-        except (StopIteration, OSError, ValueError, EOFError) as error:
-            raise TableError(f"The parts in {self.folder.name} are damaged. Run without resuming.") from error
-        if len({len(answer) for answer in answers}) > 1:
-            raise TableError(f"The parts in {self.folder.name} are damaged. Run without resuming.")
+        except (StopIteration, OSError, ValueError, EOFError, csv.Error) as error:
+            raise self.damaged() from error
         return answers
+
+    def damaged(self) -> TableError:
+        """Return the error for parts that do not hold what they should."""
+        return TableError(f"The parts in {self.folder.name} are damaged. Run without resuming.")
 
     def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
         """Count rows that are kept already."""
@@ -177,40 +178,6 @@ class Parts:
             raise TableError(
                 f"{self.target.name} cannot be written: {error.strerror or error}.{kept}"
             ) from error
-
-
-def take_lock(folder: Path, target: Path) -> IO[bytes]:
-    """Make the folder and take its lock; returns the open file that holds it.
-
-    The system gives the lock back when a process ends, however it ends.
-
-    Raises:
-        TableError: another run has it. OSError: the folder cannot be made.
-    """
-    while True:
-        folder.mkdir(exist_ok=True)
-        try:
-            lock = (folder / LOCK).open("a+b")
-        except FileNotFoundError:  # the run before us has just taken its folder away
-            continue
-        if sys.platform != "win32":
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lock.seek(0)
-                by = lock.read().decode(errors="replace") or "?"
-                lock.close()
-                raise TableError(
-                    f"{target.name} is being written by another run (process {by}). "
-                    "Wait for its end, or name another file."
-                ) from None
-        with contextlib.suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(lock.fileno()), (folder / LOCK).stat()):
-                lock.truncate(0)
-                lock.write(str(os.getpid()).encode())
-                lock.flush()
-                return lock
-        lock.close()
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

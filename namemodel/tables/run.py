@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from namemodel.classify import Classifier
-from namemodel.errors import TableError
 from namemodel.tables.answerer import Answer, Answerer
 from namemodel.tables.events import TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.fingerprint import manifest
@@ -90,6 +89,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
         part=options.part or info.parts[info.guess],
         abstain_below=options.abstain_below,
         probabilities=options.probabilities,
+        precise=options.precise,
     )
     truth = None
     if options.truth is not None:
@@ -106,6 +106,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
         "sheet": info.sheet,
         "abstain_below": options.abstain_below,
         "probabilities": options.probabilities,
+        "precise": options.precise,
         "chunk_rows": options.chunk_rows,
     }
     return Plan(
@@ -159,7 +160,7 @@ def run(plan: Plan, parts: Parts, options: TableOptions, stop: Stop) -> Iterator
     finally:
         chunks.close()  # type: ignore[attr-defined]
     if tally.rows < before:
-        raise TableError(f"The parts in {parts.folder.name} are damaged. Run without resuming.")
+        raise parts.damaged()
     parts.join()
     yield TableDone(
         **tally.figures(),

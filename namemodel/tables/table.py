@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SAMPLE_ROWS = 200  # that titles, columns and parts of names are guessed from
 SHOWN = 3  # cells of a column
+MOST_BYTES = 1 << 25  # of a chunk: rows with long cells come in chunks of fewer
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ class Table(ABC):
     def chunks(self, size: int) -> Iterator[Chunk]:
         """Yield all rows but the header, at most `size` at a time and never none.
 
+        Where one chunk ends and the next begins depends on the file and on `size` alone.
         Rows without any cell are left out, except in a table of one column.
 
         Raises:

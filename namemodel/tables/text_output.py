@@ -116,6 +116,8 @@ class TextOutput(Output):
                 rows = csv.reader(text, delimiter=self.delimiter)
                 for row in itertools.islice(rows, int(number == 0 and bool(self.titles)), None):
                     cells = row[start:end]
+                    if len(cells) != len(self.added):
+                        raise ValueError(f"a row of {len(row)} cells")
                     yield tuple([plain.get(cell, cell) for cell in cells] if plain else cells)
 
     def _rows(self, chunk: Chunk, answers: Sequence[Answer]) -> Iterable[Sequence[str]]:

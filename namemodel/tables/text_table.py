@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import IO, cast
 
 from namemodel.data.delimited import FIELD_LIMIT, guess_delimiter
 from namemodel.errors import TableError
 from namemodel.tables.columns import describe
 from namemodel.tables.encoding import SAMPLE, Encoding, find_encoding, not_text, open_text, reading
 from namemodel.tables.options import TableOptions
-from namemodel.tables.table import SAMPLE_ROWS, Table, TextChunk
+from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Table, TextChunk
 
 DELIMITER_OF = {".tsv": "\t", ".tab": "\t", ".psv": "|"}  # of a suffix that says so
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
+STEP = 500  # rows after which the bytes are looked at
 # A line behind the last one. It comes back as a row of its own unless a quotation mark is still open.
 END = "\0end\0"
 
@@ -29,8 +31,9 @@ class TextTable(Table):
         encoding, delimiter = str(self.info.encoding), str(self.info.delimiter)
         bytes_read = 0
         with reading(self.path, encoding), open_text(self.path, encoding) as (raw, text):
-            batches = read_batches(text, delimiter, len(self.info.columns), size, self.path, self.info.header)
-            header = self.info.header
+            unpacked = cast(IO[bytes], text.buffer)
+            header, width = self.info.header, len(self.info.columns)
+            batches = read_batches(text, delimiter, width, size, self.path, header, unpacked.tell)
             for rows in batches:
                 bytes_read = raw.tell()
                 body, header = (rows[1:] if header else rows), False
@@ -84,12 +87,19 @@ def words(path: Path, encoding: Encoding, delimiter: str) -> str:
 
 
 def read_batches(
-    lines: Iterable[str], delimiter: str, width: int, size: int, path: Path, header: bool = False
+    lines: Iterable[str],
+    delimiter: str,
+    width: int,
+    size: int,
+    path: Path,
+    header: bool = False,
+    position: Callable[[], int] = lambda: 0,
 ) -> Iterator[list[list[str]]]:
     """Yield the rows of a text, `size` at a time, blank lines of a wider table left out.
 
     Args:
         header: whether the first time there is one row more.
+        position: how many bytes are read; after `MOST_BYTES` there are fewer rows than `size`.
 
     Raises:
         TableError: a cell is too long or a quotation mark is never closed.
@@ -99,7 +109,7 @@ def read_batches(
     over, began, line = False, False, 0
     while not over:
         try:
-            rows = list(itertools.islice(reader, size + header))
+            rows = take(reader, size + header, position)
         except csv.Error as error:
             raise TableError(
                 f"{path.name} cannot be read past line {reader.line_num:,}: {error}. "
@@ -117,3 +127,15 @@ def read_batches(
         rows = [row for row in rows if row] if width > 1 else [row or [""] for row in rows]
         if rows:
             yield rows
+
+
+def take(rows: Iterator[list[str]], size: int, position: Callable[[], int]) -> list[list[str]]:
+    """Return the next rows: `size` of them, or as many as `MOST_BYTES` hold; raises csv.Error."""
+    taken: list[list[str]] = []
+    end = position() + MOST_BYTES
+    while len(taken) < size and position() < end:
+        some = list(itertools.islice(rows, min(STEP, size - len(taken))))
+        taken += some
+        if not some:
+            break
+    return taken

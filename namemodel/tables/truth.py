@@ -61,7 +61,7 @@ class Judgement:
     macro_f1: float
     """The mean of `f1` over the lists that occur."""
     reliability: list[list[float]]
-    """Bins of equally many read names: mean confidence, accuracy, number; the least confident first."""
+    """As `metrics.reliability`, of names that can be read."""
     calibration_error: float | None
     """Mean distance of confidence and accuracy over the bins; None where nothing was read."""
 
@@ -185,24 +185,22 @@ def by_class(counts: Counts, labels: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def equal_bins(steps: Counts, bins: int = BINS) -> list[list[float]]:
-    """Return mean confidence, accuracy and number of `bins` bins of equally many rows.
-
-    Rows of one confidence, at four decimals, are alike: where a bin ends among them, each side gets its
-    share of the right ones.
+    """Return what `metrics.reliability` does, from counts.
 
     Args:
-        steps: `[right, confidence in steps]`, counts.
+        steps: `[right, confidence in steps]`, the number of rows.
     """
     each = steps.sum(axis=0)
-    total = int(each.sum())
-    ends = np.cumsum(each)
-    share_right = steps[1] / np.maximum(each, 1)
-    values = np.arange(steps.shape[1]) / STEPS
+    there = np.flatnonzero(each)
+    if not len(there):
+        return []
+    ends = np.cumsum(each[there])
+    count = min(bins, int(ends[-1]))
+    size, rest = divmod(int(ends[-1]), count)
+    starts = np.arange(1, count) * size + np.minimum(np.arange(1, count), rest)
+    edges = np.unique(np.searchsorted(ends, starts, side="right"))
     curve = []
-    count = min(bins, total)
-    for number in range(count):
-        low, high = total * number // count, total * (number + 1) // count
-        inside = np.clip(np.minimum(ends, high) - np.maximum(ends - each, low), 0, None)
-        rows = high - low
-        curve.append([float(inside @ values) / rows, float(inside @ share_right) / rows, float(rows)])
+    for part in np.split(there, edges[edges > 0]):
+        rows = int(each[part].sum())
+        curve.append([float(each[part] @ part) / STEPS / rows, float(steps[1, part].sum()) / rows, rows])
     return curve

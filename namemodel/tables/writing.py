@@ -58,6 +58,8 @@ def kind_of(path: Path) -> tuple[str, bool]:
 def check_target(target: Path) -> None:
     """Raise TableError if no table can be written to a file of this name."""
     kind, packed = kind_of(target)
+    if target.is_dir():
+        raise TableError(f"{target.name} is a folder. Name a file to write.")
     if kind not in TEXT and (packed or kind not in PARQUET):
         raise TableError(
             f"{target.name} cannot be written: its suffix says no form that is known. "

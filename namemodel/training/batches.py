@@ -132,9 +132,13 @@ class TrainingBatches:
     ) -> tuple[Tensor, ...]:
         """Return the rows in batches of names of about one length, in random order.
 
-        Which names of a length meet is as random as `order`.
+        Which names of a length meet is as random as `order`, and so is the length of a partial batch.
         """
-        parts = order[lengths[order].argsort(stable=True)].split(self.config.batch_size)
+        whole, rest = divmod(len(order), self.config.batch_size)
+        sizes = [self.config.batch_size] * whole
+        if rest:
+            sizes.insert(int(torch.randint(whole + 1, (), generator=generator)), rest)
+        parts = order[lengths[order].argsort(stable=True)].split(sizes)
         return tuple(parts[place] for place in torch.randperm(len(parts), generator=generator).tolist())
 
     def augment(self, batch: Batch, generator: torch.Generator) -> Batch:

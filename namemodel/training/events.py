@@ -55,9 +55,12 @@ class Progress(Event):
 
 @dataclass(frozen=True)
 class EpochDone(Event):
-    """One pass over the training names. Train figures are averaged while the weights move.
+    """One pass over the training names.
 
-    `test_*` is None unless the recipe chooses its epoch on the test set, as the article does.
+    `train_*` and `validation_*` are not of one model: `train_*` are averaged while the weights move, of the
+    head alone, with dropout and on letters that are varied; `validation_*` and `test_*` are of the weights
+    after the epoch, of head and speller together, without either. `test_*` is None unless the recipe
+    chooses its epoch on the test set, as the article does.
     """
 
     epoch: int

@@ -23,7 +23,7 @@ from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ConfigError
 from namemodel.metrics import score
 from namemodel.models import parameter_count
-from namemodel.text import name_hash
+from namemodel.spellings import name_hashes
 from namemodel.training.device import one_thread, resolve_device
 from namemodel.training.events import EpochDone, Finished, Progress, Started, Stopped, TrainEvent
 from namemodel.training.folder import RunFolder, Tested, answers_to, save_tested
@@ -241,7 +241,7 @@ class Run:
         validation, test = self.prepared.validation, self.prepared.test
         self.temperature = fit_temperature(self.learner.scores(validation), validation.labels.numpy())
         probabilities = np.exp(log_softmax(self.learner.scores(test) / self.temperature))
-        hashes = [name_hash(name) for name in self.prepared.tested.names]
+        hashes = name_hashes(self.prepared.tested.names).tolist()
         scores = score(probabilities, test.labels.numpy(), list(self.prepared.labels), hashes)
         seen = np.isin(hashes, self.prepared.seen)
         self.answers = answers_to(self.prepared.tested, probabilities, seen)

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.config import MANY_NAMES, WIDTHS, Experiment
+from namemodel.config import HIGHEST_RATE, MANY_NAMES, RATE_TIMES_WIDTH, WIDTHS, Experiment
 from namemodel.data import NameTable, Splits, load_names, split_table
 from namemodel.data.census import take_census
 from namemodel.errors import ConfigError
-from namemodel.text import Vocabulary, name_hash, prepare
+from namemodel.spellings import name_hashes
+from namemodel.text import Vocabulary, prepare
 from namemodel.training.batches import Rows, TrainingBatches
 
 
@@ -23,7 +24,7 @@ class Prepared:
     """The names of an experiment, split and encoded."""
 
     experiment: Experiment
-    """As asked, with `longest` and `hidden_size` resolved."""
+    """As asked, with `longest`, `hidden_size` and `learning_rate` resolved."""
     labels: tuple[str, ...]
     vocabulary: Vocabulary
     train: TrainingBatches
@@ -34,7 +35,8 @@ class Prepared:
     seen: npt.NDArray[np.int64]
     """Sorted hashes of the training names."""
     description: dict[str, Any]
-    """Origin, fingerprint, counts and the source's census, as the checkpoint keeps them."""
+    """Origin, fingerprints of the parts and of the source, counts and the source's census, as the
+    checkpoint keeps them."""
 
 
 def prepare_names(asked: Experiment) -> Prepared:
@@ -51,7 +53,7 @@ def prepare_names(asked: Experiment) -> Prepared:
             "select_on='validation' needs validation names. "
             "Set validation_fraction above 0, or select_on to 'last'."
         )
-    experiment = resolve_sizes(asked, splits)
+    experiment = resolve_settings(asked, splits)
     text = experiment.text
     vocabulary = fit_vocabulary(experiment, splits)
     return Prepared(
@@ -68,6 +70,7 @@ def prepare_names(asked: Experiment) -> Prepared:
         description={
             "origin": splits.train.origin,
             "fingerprint": fingerprint(splits),
+            "source_fingerprint": table.fingerprint,
             "train": len(splits.train),
             "validation": len(splits.validation),
             "test": len(splits.test),
@@ -90,17 +93,29 @@ def fit_vocabulary(experiment: Experiment, splits: Splits) -> Vocabulary:
     return Vocabulary.article(prepare(name, experiment.text) for name in all_names(splits))
 
 
-def resolve_sizes(experiment: Experiment, splits: Splits) -> Experiment:
-    """Return the experiment with sizes of 0 replaced by those that the data ask for.
+def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
+    """Return the experiment with settings of 0 replaced by what the data ask for.
 
-    `longest` becomes the data's longest name, in letters; `hidden_size` grows with the training names.
+    `longest` becomes the data's longest name, in letters; `hidden_size` grows with the training names, and
+    the learning rate falls with it.
     """
     longest = experiment.model.longest or max(
         len(prepare(name, experiment.text)) for name in all_names(splits)
     )
     hidden_size = experiment.model.hidden_size or width_for(len(splits.train))
     model = experiment.model.replace(longest=longest, hidden_size=hidden_size)
-    return dataclasses.replace(experiment, model=model)
+    rate = experiment.training.learning_rate or rate_for(hidden_size)
+    training = experiment.training.replace(learning_rate=rate)
+    return dataclasses.replace(experiment, model=model, training=training)
+
+
+def rate_for(hidden_size: int) -> float:
+    """Return the learning rate of a network of this width.
+
+    Adam's steps are as large for every weight, so the change of a sum over a state grows with its width:
+    Yang et al. 2022, "Tensor Programs V".
+    """
+    return min(HIGHEST_RATE, RATE_TIMES_WIDTH / hidden_size)
 
 
 def width_for(names: int) -> int:
@@ -115,4 +130,4 @@ def all_names(splits: Splits) -> list[str]:
 
 def seen_hashes(*tables: NameTable) -> npt.NDArray[np.int64]:
     """Return the sorted hashes of the tables' names, each once."""
-    return np.unique(np.array([name_hash(name) for t in tables for name in t.names], dtype=np.int64))
+    return np.unique(np.concatenate([name_hashes(table.names) for table in tables]))

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from namemodel.checkpoint import write_atomically
 from namemodel.compare import RunDone, SavedRow
-from namemodel.compare.summary import as_record, by_model
-from namemodel.training.folder import Tested, load_tested
+from namemodel.compare.summary import as_record, by_model, kept_answers
+from namemodel.training.folder import Tested
 
 RUNS, TABLE = "runs.jsonl", "comparison.csv"
 TESTED = "tested"  # the folder of the answers, in the folder of the job
@@ -43,8 +43,7 @@ def load(folder: Path) -> Comparison:
     path = folder / RUNS
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     runs = [RunDone(**json.loads(line)) for line in lines]
-    answers = {(run.model, run.seed): load_tested(folder / run.tested) for run in runs if run.tested}
-    return Comparison(by_model(runs), answers)
+    return Comparison(by_model(runs), kept_answers(runs, folder))
 
 
 def table_of(rows: Sequence[RunDone], saved: Sequence[SavedRow]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from namemodel.card import make_card
+from namemodel.card import judged_on, make_card
 from namemodel.checkpoint import read_config
 from namemodel.classify import Classifier
 from namemodel.data import DATASETS
@@ -125,4 +125,5 @@ def describe(classifier: Classifier) -> str:
     test = checkpoint.metrics.get("test")
     if test is None:
         return f"{title}, stopped early, so not tested"
-    return f"{title}, {percent(test['accuracy'])} right on {count(test['n'])} unseen names"
+    names = f"{count(test['n'])} {judged_on(checkpoint.experiment)}"
+    return f"{title}, {percent(test['accuracy'])} right on {names}"

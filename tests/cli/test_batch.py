@@ -1,7 +1,12 @@
 """`namemodel batch`."""
 
 import csv
+import re
+import signal
+import subprocess
+import sys
 
+import pyarrow.parquet as pq
 import pytest
 
 
@@ -58,3 +63,98 @@ def test_rows_that_are_abstained_from_keep_their_list_and_are_counted_apart(run,
     assert ran.records[-1]["status"] == {"abstained": 2, "empty": 1, "unsupported_script": 1}
     assert run("batch", table, tmp_path / "x.csv", "--model", toy_run, "--abstain-below", "2").status == 2
     assert not (tmp_path / "x.csv").exists()
+
+
+def test_what_was_guessed_is_printed_before_the_run(run, toy_run, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text('id;name\n1;"Bergholt, Anna"\n2;"Dr. Jan Rotika"\n3;"Tika, Eva"\n', encoding="utf-8")
+    lines = run("batch", path, tmp_path / "out.tsv", "--model", toy_run).out.splitlines()
+    assert lines[:3] == [
+        "the file is read as text in UTF-8, separated by semicolons",
+        "names are read from the column 'name'",
+        "classified is the surname: “Rossi” of “Dr. Maria Rossi” and of “Rossi, Maria” (--part surname)",
+    ]
+    assert lines[3:6] == [
+        "  Bergholt, Anna → Bergholt",
+        "  Dr. Jan Rotika → Rotika",
+        "  Tika, Eva → Tika",
+    ]
+    whole = run("batch", path, tmp_path / "out.tsv", "--model", toy_run, "--part", "whole")
+    assert "classified is the cell as it is (--part whole)" in whole.out
+
+
+def test_how_a_table_is_read_can_be_said(run, toy_run, tmp_path):
+    path = tmp_path / "people.txt"
+    path.write_bytes("1/Bergholt\n2/Rotikaé\n".encode("cp1252"))
+    target = tmp_path / "out.parquet"
+    flags = ["--delimiter", "/", "--encoding", "cp1252", "--no-header", "--column", "2", "--probabilities"]
+    ran = run("batch", path, target, "--model", toy_run, *flags)
+    assert (ran.status, ran.err) == (0, "")
+    table = pq.read_table(target)
+    assert table.column_names[:3] == ["column 1", "column 2", "predicted"]
+    assert table.column_names[-2:] == ["p_Nord", "p_Sud"]
+    assert table["column 2"].to_pylist() == ["Bergholt", "Rotikaé"]
+    assert run("batch", path, target, "--model", toy_run, "--delimiter", "xy").status == 2
+    assert run("batch", path, tmp_path / "out.xlsx", "--model", toy_run).status == 2
+
+
+def test_formulas_are_guarded_where_it_is_asked_for(run, toy_run, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("surname,note\nBergholt,=1+1\nTika,-5\n", encoding="utf-8")
+    ran = run("batch", path, tmp_path / "out.csv", "--model", toy_run, "--guard-formulas")
+    assert "1 cell that a spreadsheet would run: an apostrophe is in front" in ran.out
+    assert "Bergholt,'=1+1," in (tmp_path / "out.csv").read_text(encoding="utf-8")
+    run("batch", path, tmp_path / "out.csv", "--model", toy_run)
+    assert "Bergholt,=1+1," in (tmp_path / "out.csv").read_text(encoding="utf-8")
+
+
+def test_a_column_with_the_right_lists_is_held_against_the_predictions(run, toy_run, toy_csv, tmp_path):
+    ran = run("batch", toy_csv, tmp_path / "out.csv", "--model", toy_run, "--truth", "label")
+    assert "held against the column 'label'" in ran.out
+    assert "right list ↓ predicted →" in ran.out
+    assert "calibration error" in ran.out
+    ran = run("batch", toy_csv, tmp_path / "out.csv", "--model", toy_run, "--truth", "label", "--json")
+    truth = ran.records[-1]["truth"]
+    assert truth["overall"]["rows"] == 240
+    assert sum(map(sum, truth["confusion"])) == 240
+    assert run("batch", toy_csv, tmp_path / "x.csv", "--model", toy_run, "--truth", "name").status == 2
+
+
+def test_a_run_without_parts_says_that_it_starts_from_the_beginning(run, toy_run, table, tmp_path):
+    ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--resume")
+    assert ran.status == 0
+    assert "no parts of an interrupted run: it starts from the beginning" in ran.out
+
+
+@pytest.mark.fault
+def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(run, toy_run, tmp_path):
+    path, target = tmp_path / "people.csv", tmp_path / "out.csv"
+    names = [
+        f"{a}{b}{number % 977}"
+        for number, (a, b) in enumerate(zip("BT" * 90_000, "eo" * 90_000, strict=True))
+    ]
+    path.write_text("surname\n" + "\n".join(names) + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "namemodel", "batch", path, target, "--model", toy_run]
+    child = subprocess.Popen(
+        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listen
+    )
+    assert child.stdout is not None
+    while "20,000 rows" not in child.stdout.readline():
+        pass
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate()
+    assert (child.returncode, err) == (130, "")
+    assert not target.exists()
+    kept = int(
+        re.search(r"([\d,]+) of them are kept, and the same command with --resume", out)[1].replace(",", "")
+    )
+    assert kept >= 20_000
+    ran = run("batch", path, target, "--model", toy_run, "--resume")
+    assert ran.status == 0
+    assert f"{kept:,} rows of an interrupted run are kept." in ran.out
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 180_001
+
+
+def listen() -> None:
+    """Take Ctrl-C, also where the tests' own parent has it ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -36,6 +36,15 @@ def test_a_file_that_cannot_be_written_is_told_before_the_first_run(run, tmp_pat
     assert "cannot be written" in ran.err
 
 
+def test_a_place_that_cannot_hold_runs_is_told_before_the_first_run(run, toy_csv, tmp_path):
+    (tmp_path / "afile").touch()
+    ran = run("recurrence", "--data", toy_csv, *TINY, "--runs", tmp_path / "afile")
+    assert ran.status == 2
+    assert "Runs cannot be kept in" in ran.err
+    assert "Name a folder" in ran.err
+    assert ran.out == ""
+
+
 def test_seeds_and_settings_out_of_range_are_refused(run):
     assert "seeds is 0" in run("ablate", "--alone", "--seeds", 0).err
     assert "epochs is 0" in run("ablate", "--epochs", 0).err

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -193,6 +195,26 @@ def test_a_process_that_dies_is_an_error() -> None:
     with pytest.raises(JobError, match="ended with code -9"):
         list(run_in_processes([die, die], 2, lambda: False))  # type: ignore[list-item]
     assert not multiprocessing.active_children()
+
+
+def talk(stop: Callable[[], bool]) -> Iterator[Event]:
+    """Say something all the time, for far longer than it may take to notice that another has died."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until and not stop():
+        time.sleep(0.02)
+        yield RunStarted(0, "talk", 0, 0)
+
+
+def die_telling(when: Path, stop: object) -> None:
+    when.write_text(str(time.monotonic()))
+    die(stop)
+
+
+def test_a_process_that_dies_is_noticed_while_another_has_much_to_say(tmp_path: Path) -> None:
+    work = [talk, partial(die_telling, tmp_path / "when")]
+    with pytest.raises(JobError, match="ended with code -9"):
+        list(run_in_processes(work, 2, lambda: False))  # type: ignore[arg-type]
+    assert time.monotonic() - float((tmp_path / "when").read_text()) < 3
 
 
 @pytest.mark.fault

@@ -3,11 +3,12 @@
 import pytest
 
 from namemodel.compare import plan
-from namemodel.compare.plan import NetworkSize, equalise, with_seeds
+from namemodel.compare.plan import Names, NetworkSize, Variant, equalise, read_names, with_seeds
 from namemodel.errors import ChoiceError, ConfigError
 from namemodel.presets import make_experiment
 from namemodel.training.events import Started
 from namemodel.training.loop import train
+from namemodel.training.prepared import prepare_names
 
 TINY = {"source": "bundled", "hidden_size": 4, "epochs": 1, "device": "cpu"}
 
@@ -38,11 +39,12 @@ def test_models_by_title_get_every_seed() -> None:
 
 
 def test_all_architectures_of_one_seed_see_the_same_split() -> None:
-    counted = {
-        next(train(variant.experiment)).test_names  # type: ignore[union-attr]
-        for variant in plan(["linear", "gru"], **TINY)
-    }
-    assert len(counted) == 1
+    def fingerprints(seed: int) -> set[str]:
+        variants = plan(["linear", "gru"], seed=seed, **TINY)
+        return {prepare_names(variant.experiment).description["fingerprint"] for variant in variants}
+
+    (first,), (second,) = fingerprints(0), fingerprints(1)
+    assert first != second
 
 
 def test_equal_parameters_are_those_of_the_largest_recurrent_network() -> None:
@@ -63,7 +65,28 @@ def test_equal_parameters_are_those_of_the_largest_recurrent_network() -> None:
 
 def test_the_size_that_is_computed_is_the_size_that_is_trained() -> None:
     experiment = make_experiment("gru", **TINY)
-    size = NetworkSize(experiment)
+    size = NetworkSize(experiment.model, Names.of(experiment))
     assert size.nearest(size.parameters(17)) == 17
-    (alone,) = equalise({"linear": make_experiment("linear", **TINY)}).values()
-    assert alone.model.hidden_size == 4
+    (alone,) = equalise([Variant("linear", make_experiment("linear", **TINY))])
+    assert alone.experiment.model.hidden_size == 4
+
+
+def test_names_that_are_read_alike_are_read_once() -> None:
+    networks = {
+        id: make_experiment(id, source="bundled", device="cpu") for id in ("linear-rnn", "gru", "lstm")
+    }
+    other = {"small": networks["gru"].with_settings(hidden_size=4)}
+    read = read_names(networks | other)
+    assert read["linear-rnn"] is read["gru"] is read["lstm"]
+    assert read["small"].hidden_size == 4
+    assert read["small"].vocabulary == read["gru"].vocabulary
+
+
+def test_every_seed_of_a_model_has_the_size_of_its_first() -> None:
+    variants = plan(["rnn", "lstm"], seeds=2, seed=5, source="bundled", device="cpu")
+    equal = equalise(variants)
+    assert [(v.model, v.experiment.seed) for v in equal] == [(v.model, v.experiment.seed) for v in variants]
+    assert len({(v.model, v.experiment.model.hidden_size) for v in equal}) == 2
+    assert equal == plan(
+        ["rnn", "lstm"], seeds=2, equal_parameters=True, seed=5, source="bundled", device="cpu"
+    )

@@ -6,7 +6,9 @@ import pytest
 from scipy import stats
 
 from namemodel.compare.statistics import (
+    Interval,
     corrected,
+    detectable,
     holm,
     interval,
     mcnemar,
@@ -96,3 +98,18 @@ def test_one_more_run_is_expected_where_student_s_prediction_interval_says() -> 
 def test_figures_that_owe_nothing_to_splits_are_tested_as_student_does() -> None:
     first, second = [1.0, 1.2, 1.1, 1.4], [1.3, 1.3, 1.5, 1.6]
     assert plain_paired_t(first, second).p == pytest.approx(stats.ttest_rel(first, second).pvalue)
+
+
+@pytest.mark.parametrize(("seeds", "deviations"), [(3, 12.9), (10, 2.5)])
+def test_the_smallest_difference_that_is_beyond_chance_is_worked_out_by_hand(
+    seeds: int, deviations: float
+) -> None:
+    """One of 14 tests, a test set of a quarter of the training set, a standard deviation of 1."""
+    error = math.sqrt(1 / seeds + 281 / 1065)
+    half = float(stats.t.ppf(0.975, seeds - 1)) * error
+    found = detectable([Interval(0.0, -half, half, seeds)] * 3, tests=14)
+    assert found == pytest.approx(float(stats.t.ppf(1 - 0.025 / 14, seeds - 1)) * error)
+    assert found == pytest.approx(deviations, abs=0.2)
+    assert detectable([Interval(0.0, -half, half, seeds)], tests=1) == pytest.approx(half)
+    with pytest.raises(ValueError, match="too few seeds"):
+        detectable([], tests=1)

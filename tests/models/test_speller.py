@@ -57,9 +57,18 @@ def test_a_speller_that_knows_nothing_finds_every_letter_as_likely_as_the_others
     torch.testing.assert_close(speller(states, LETTERS, LENGTHS).exp(), torch.full((2, C), 1 / C))
 
 
+@pytest.mark.parametrize(("prior", "shares"), [(1.0, [4, 9, 16]), (0.5, [2, 3, 4]), (0.0, [1, 1, 1])])
+def test_the_prior_is_the_share_of_the_training_names_to_the_power_of_a_setting(
+    prior: float, shares: list[int]
+) -> None:
+    speller = Speller(ModelConfig(hidden_size=4, prior=prior), V, C)
+    speller.set_prior(torch.tensor([0] * 3 + [1] * 8 + [2] * 15))
+    torch.testing.assert_close(speller.log_prior.exp(), torch.tensor(shares) / sum(shares))
+
+
 def test_the_judgement_is_bayes_rule_over_the_letters_of_each_list() -> None:
     torch.manual_seed(0)
-    speller = Speller(ModelConfig(hidden_size=4, bidirectional=False, dropout=0.0), V, C).eval()
+    speller = Speller(ModelConfig(hidden_size=4, bidirectional=False, dropout=0.0, prior=1.0), V, C).eval()
     with torch.no_grad():
         speller.own.normal_()
         speller.own_bias.normal_()

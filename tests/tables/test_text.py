@@ -13,6 +13,8 @@ from namemodel.tables import (
     inspect_table,
     open_table,
 )
+from namemodel.tables.options import CHUNK
+from namemodel.tables.table import MOST_BYTES
 from tests.tables.conftest import Run
 from tests.tables.files import ADDED, read, write
 
@@ -126,3 +128,11 @@ def test_text_of_any_size_is_read_in_pieces(tmp_path: Path) -> None:
     chunks = list(open_table(path).chunks(300))
     assert [len(chunk) for chunk in chunks] == [300, 300, 300, 100]
     assert open_table(path).head(2) == [["Tika"], ["Tika"]]
+
+
+def test_rows_with_long_cells_come_in_chunks_of_fewer(tmp_path: Path) -> None:
+    path = write(tmp_path / "in.csv", "name,note\n" + f"Tika,{'x' * 50_000}\n" * 2000)
+    chunks = [len(chunk) for chunk in open_table(path).chunks(CHUNK)]
+    assert sum(chunks) == 2000
+    assert len(chunks) > 1
+    assert max(chunks) * 50_000 < MOST_BYTES + 501 * 50_000

@@ -11,7 +11,7 @@ from namemodel.classify import Classifier
 from namemodel.data import load_names
 from namemodel.errors import TableError
 from namemodel.evaluate import evaluate
-from namemodel.metrics import BINS, calibration_error, reliability
+from namemodel.metrics import BINS, reliability
 from namemodel.tables import TableDone
 from namemodel.tables.answerer import STEPS
 from namemodel.tables.truth import equal_bins
@@ -80,24 +80,17 @@ def test_a_column_without_any_right_list_is_an_error_before_the_run(finish: Fini
     assert (done.truth["overall"]["rows"], done.truth["other"]) == (1, 30_000)
 
 
-def test_bins_of_counts_are_those_of_rows() -> None:
+@pytest.mark.parametrize(("lowest", "rows"), [(5000, 4000), (9990, 4000), (0, 7), (10_000, 100), (9000, 1)])
+def test_bins_of_counts_are_those_of_rows(lowest: int, rows: int) -> None:
     draw = np.random.default_rng(0)
-    steps = draw.integers(5000, STEPS + 1, 4000)  # few ties
-    right = draw.random(4000) < steps / STEPS
+    steps = draw.integers(lowest, STEPS + 1, rows)
+    right = draw.random(rows) < steps / STEPS
     counts = np.zeros((2, STEPS + 1), dtype=np.int64)
     np.add.at(counts, (right.astype(int), steps), 1)
     mine, theirs = equal_bins(counts), reliability(steps / STEPS, right)
-    assert len(mine) == BINS
-    assert sum(number for *_, number in mine) == 4000
-    np.testing.assert_allclose([row[:2] for row in mine], [row[:2] for row in theirs], atol=0.02)
-    assert calibration_error(mine) == pytest.approx(calibration_error(theirs), abs=0.005)
+    assert len(mine) == len(theirs) <= BINS
+    np.testing.assert_allclose(mine, theirs, atol=1e-12)
 
 
-def test_bins_of_few_or_equal_rows() -> None:
-    counts = np.zeros((2, STEPS + 1), dtype=np.int64)
-    assert equal_bins(counts) == []
-    counts[1, 9000], counts[0, 9000] = 90, 10
-    curve = equal_bins(counts)
-    assert sum(number for *_, number in curve) == 100
-    assert all(row[:2] == pytest.approx([0.9, 0.9]) for row in curve)
-    assert calibration_error(curve) == pytest.approx(0)
+def test_of_nothing_there_are_no_bins() -> None:
+    assert equal_bins(np.zeros((2, STEPS + 1), dtype=np.int64)) == []

@@ -20,8 +20,9 @@ def tiny(toy_csv: Path) -> Tiny:
 
     def experiment(architecture: str = "linear", **changes: object) -> Experiment:
         size = {"hidden_size": 8, "embedding_size": 6, "batch_size": 32, "device": "cpu"}
-        chosen = {"validation_fraction": 0.1, "select_on": "validation", "by_length": False}
-        plain = size if "preset" in changes else size | chosen
+        chosen = {"validation_fraction": 0.1, "select_on": "validation"}
+        steps = {"by_length": False, "learning_rate": 2e-3}
+        plain = size if "preset" in changes else size | chosen | steps
         return make_experiment(architecture, **{"source": str(toy_csv), **plain, **changes})  # type: ignore[arg-type]
 
     return experiment

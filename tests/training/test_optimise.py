@@ -41,12 +41,12 @@ def test_one_cycle_rises_over_a_fifth_of_the_steps_and_falls_to_almost_nothing(s
 @pytest.mark.parametrize("steps", [1, 2, 3])
 def test_a_run_of_very_few_steps_has_a_rate(steps: int) -> None:
     for step in range(steps):
-        assert 0 < learning_rate(TrainingConfig(), step, steps) <= 4e-3
+        assert 0 < learning_rate(TrainingConfig(learning_rate=4e-3), step, steps) <= 4e-3
 
 
 def test_events_tell_the_rate_of_the_epoch_s_last_step(tiny: Tiny) -> None:
-    experiment = tiny(epochs=4)
-    batches = len(prepare_names(experiment).train)
+    prepared = prepare_names(tiny(epochs=4))
+    experiment, batches = prepared.experiment, len(prepared.train)
     rates = [event.learning_rate for event in train(experiment) if isinstance(event, EpochDone)]
     assert rates == [learning_rate(experiment.training, n * batches - 1, 4 * batches) for n in range(1, 5)]
 

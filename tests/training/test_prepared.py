@@ -11,7 +11,8 @@ from namemodel.checkpoint import load_checkpoint
 from namemodel.config import Experiment
 from namemodel.data import load_splits
 from namemodel.errors import ConfigError, DataError
-from namemodel.text import name_hash, prepare
+from namemodel.spellings import name_hash
+from namemodel.text import prepare
 from namemodel.training.events import EpochDone, Finished
 from namemodel.training.learner import Learner
 from namemodel.training.loop import train
@@ -102,3 +103,14 @@ def test_the_figures_of_an_epoch_are_those_of_its_weights(tiny: Tiny, tmp_path: 
 def test_without_validation_names_they_cannot_choose_the_epoch(tiny: Tiny) -> None:
     with pytest.raises(ConfigError, match=r"Set validation_fraction above 0, or select_on to 'last'"):
         prepare_names(tiny(validation_fraction=0.0, select_on="validation"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "rate"),
+    [({"hidden_size": 16}, 6e-3), ({}, 6e-3), ({"hidden_size": 500}, 1e-3), ({"learning_rate": 0.01}, 0.01)],
+)
+def test_a_learning_rate_of_zero_is_one_that_suits_the_width(
+    settings: dict[str, float], rate: float, tiny: Tiny
+) -> None:
+    experiment = tiny(**({"hidden_size": 0, "learning_rate": 0.0} | settings))
+    assert prepare_names(experiment).experiment.training.learning_rate == rate

@@ -1,24 +1,18 @@
 """What the recommended models promise: names as people type them, as good as as they are written."""
 
-import unicodedata
 from pathlib import Path
 
 import pytest
 
 from namemodel.classify import Classifier
 from namemodel.data import load_splits
+from namemodel.evaluate import FORMS
 from namemodel.presets import make_experiment
 from namemodel.text import fold_accents
 from namemodel.training.events import Finished
 from namemodel.training.loop import train
 
-SPELLINGS = {
-    "capitals": str.upper,
-    "lower case": str.lower,
-    "accents folded": fold_accents,
-    "decomposed": lambda name: unicodedata.normalize("NFD", name),
-    "capitals without accents": lambda name: fold_accents(name).upper(),
-}
+SPELLINGS = FORMS | {"capitals without accents": lambda name: fold_accents(name).upper()}
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """What a comparison shows, drawn from rows that never ran."""
 
 import csv
+import dataclasses
 import html
 import io
 import json
@@ -12,21 +13,26 @@ import pytest
 from namemodel.compare import Planned, RunEpoch, RunStarted, SavedRow
 from namemodel.compare.paired import compare_answers
 from namemodel.compare.statistics import Interval
+from namemodel.compare.words import findings
+from namemodel.errors import DataError
 from namemodel.training.folder import Tested as Answer
 from namemodel.training.folder import save_tested
 from namemodel.web import comparisons
+from namemodel.web.pieces.asked import NETWORKS as PLAIN
+from namemodel.web.pieces.asked import Asked
 from namemodel.web.pieces.axes import percent_axis, seconds_axis, spread_out
 from namemodel.web.pieces.board import COLOURS, Board, empty_frame
-from namemodel.web.pieces.charts import Dot, Line, accuracy_html, time_html
+from namemodel.web.pieces.charts import Dot, Line, accuracy_html, interval_words, time_html
 from namemodel.web.pieces.confusions import Confusion, add_up, confusions_html
 from namemodel.web.pieces.looks import MARKERS, NETWORKS, looks_of
 from namemodel.web.pieces.pace import Pace
 from namemodel.web.pieces.pairs import pair_html
 from namemodel.web.pieces.reliability import pool, reliability_html
+from namemodel.web.pieces.results import pair_of
 from namemodel.web.pieces.scores import scores_html
 from namemodel.web.pieces.studied import OFFERED, study_colours
-from namemodel.web.pieces.text import plus_minus, unbroken
-from tests.compare.rows import reference, row
+from namemodel.web.pieces.text import percent, unbroken
+from tests.compare.rows import answers_of, reference, row
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'
 MINE = SavedRow("Mine: <b>own</b>", 10, 3, 100, 0.9, 0.9, 0.3, 0.05, 1.5, 9000.0, 0.1, [(1, 0.5, 0.8)])
@@ -136,7 +142,7 @@ def test_figures_keep_their_height_and_say_their_numbers() -> None:
         ]
         assert heights[0] == heights[1]
         assert 'role="img"' in draw(done)
-    assert "GRU 90.0\u202f% ± 2.0" in accuracy_html(done)
+    assert "GRU 90.0 ± 2.0\u202f%" in accuracy_html(done)
     assert "below this scale" in accuracy_html(
         [*done, Dot("majority", looks["n-grams"], Interval(0.5, 0.4, 0.6, 3))]
     )
@@ -244,7 +250,48 @@ def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
     assert comparisons.load(tmp_path / "none").rows == {}
 
 
+def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
+    accuracies = {
+        "GRU": [0.970, 0.972, 0.968],
+        "LSTM": [0.945, 0.950, 0.940],
+        "RNN": [0.960, 0.975, 0.950],
+        "Linear RNN": [0.955, 0.970, 0.965],
+        "Linear layers": [0.960, 0.965, 0.974],
+    }
+    rows = {model: [row(model, seed, a) for seed, a in enumerate(of)] for model, of in accuracies.items()}
+    answers = {(model, seed): answers_of([True] * 200) for model in rows for seed in range(3)}
+    answers["LSTM", 1] = answers_of([False] * 20 + [True] * 180)
+    kept = comparisons.Comparison(rows, answers)
+    assert "no difference beyond chance" in findings(rows, answers)[0]
+    html = pair_of(kept, "GRU", "LSTM", 1)
+    assert "GRU is perhaps ahead of LSTM over 3 seeds" in html
+    assert "among all 10 pairs" in html
+    assert "On these names alone, n\u00a0=\u00a0200: 20 that only GRU has right" in html
+    assert "beyond chance" not in html
+    with pytest.raises(DataError, match="agrees with itself"):
+        pair_of(kept, "GRU", "GRU", 1)
+
+
+def test_what_is_asked_for_is_planned_without_reading_a_name() -> None:
+    def asked(study: str, networks: tuple[str, ...], **changes: object) -> Asked:
+        plain = Asked(study, networks, None, "recommended", 0, 2, equal=True)
+        return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]
+
+    two = asked(PLAIN, ("rnn", "gru"), epochs=3).variants("not-there.csv")
+    assert [(v.model, v.experiment.seed, v.experiment.training.epochs) for v in two] == [
+        ("RNN", 0, 3), ("GRU", 0, 3), ("RNN", 1, 3), ("GRU", 1, 3)
+    ]  # fmt: skip
+    assert {v.experiment.data.source for v in two} == {"not-there.csv"}
+    none = asked(PLAIN, ())
+    assert none.variants("") == []
+    assert not none.trains
+    study = asked("recurrence", ())
+    assert study.trains
+    assert len(study.variants("bundled")) == 2 * len(OFFERED["recurrence"].models())
+
+
 def test_numbers_and_sentences_are_written_alike() -> None:
-    assert plus_minus(0.978, 0.969, 0.987, 3) == "97.8\u202f% ± 0.9"
-    assert plus_minus(0.975, 0.95, 0.988, 1) == "97.5\u202f% (95.0–98.8)"
+    assert interval_words(Interval(0.978, 0.969, 0.987, 3)) == "97.8 ± 0.9\u202f%"
+    assert interval_words(Interval(0.975, 0.95, 0.988, 1)) == "97.5\u202f% (95.0–98.8)"
+    assert interval_words(None) == percent(None) == "–"
     assert unbroken("<b> p = 0.03, 95 %") == "&lt;b&gt; p\u00a0=\u00a00.03, 95\u202f%"

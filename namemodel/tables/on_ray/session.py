@@ -101,7 +101,7 @@ def started(ray: Any, cluster: Cluster) -> Iterator[None]:
         return
     # Sockets lie in it, whose paths must be short.
     short = "/tmp" if Path("/tmp").is_dir() else None
-    folder = tempfile.mkdtemp(prefix="namemodel-ray-", dir=short)
+    folder = tempfile.mkdtemp(prefix=f"namemodel-ray-{os.getpid()}-", dir=short)
     try:
         with no_stderr():
             ray.init(

@@ -82,4 +82,5 @@ def make_answerer(job: Job, model: Mapping[str, bytes]) -> Answerer:
         part=job.part,
         abstain_below=job.options.abstain_below,
         probabilities=job.options.probabilities,
+        precise=job.options.precise,
     )

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from html import escape
 
 from namemodel.compare.statistics import Interval
+from namemodel.compare.words import accuracy_words
 from namemodel.web.pieces.axes import Axis, percent_axis, seconds_axis, spread_out
 from namemodel.web.pieces.looks import Look
-from namemodel.web.pieces.text import percent, plus_minus, seconds
+from namemodel.web.pieces.text import percent, seconds, thin
 
 NEAR = 0.15  # below the best, a reference is on the scale
 LINE_ROOM = 24  # pixels that the label of a reference line takes
@@ -129,8 +130,8 @@ def beyond_html(lines: Sequence[Line]) -> str:
 
 
 def interval_words(interval: Interval | None) -> str:
-    """Return "97.8 % ± 0.9", a single seed's "97.5 % (95.0–98.8)", or a dash."""
-    return "–" if interval is None else plus_minus(interval.mean, interval.low, interval.high, interval.seeds)
+    """Return "97.8 ± 0.9 %", a single seed's "97.5 % (95.0–98.8)", or a dash."""
+    return "–" if interval is None else thin(accuracy_words(interval))
 
 
 def time_html(dots: Sequence[Dot]) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 import gradio as gr
 
 from namemodel.compare.paired import compare_answers
-from namemodel.compare.words import findings, on_names, over_seeds, seeds_test
+from namemodel.compare.verdicts import verdict_among_all
+from namemodel.compare.words import findings, mean_accuracy, on_names, on_these_names, over_seeds
 from namemodel.errors import DataError
 from namemodel.web import comparisons
 from namemodel.web.comparisons import Comparison
@@ -35,7 +36,8 @@ PLOT: dict[str, Any] = {
 }
 CURVES = (
     "The curves are of validation names; of test names where a recipe chooses its epoch on them, as the "
-    "article’s does, and of training names where it holds out none."
+    "article’s does. Where it holds out none, they are of training names: of the head alone, without the "
+    "speller, and with dropout."
 )
 FIGURES = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")
 Update = dict[Any, Any]
@@ -143,7 +145,7 @@ class Results:
         """Return the choice of two models, the two networks with the most right names first."""
         if len(models) < 2:
             return {}
-        best = sorted(models, key=lambda model: -mean_accuracy(kept, model))
+        best = sorted(models, key=lambda model: -mean_accuracy(kept.rows, model))
         first, second, *_ = sorted(best, key=lambda model: not kept.rows[model][0].architecture)
         seeds = sorted({seed for _, seed in kept.answers})
         return {
@@ -177,9 +179,11 @@ def pair_of(kept: Comparison, first: str, second: str, seed: int) -> str:
     if missing:
         raise DataError(f"The run of {missing[0]} with seed {seed} was not done. Choose another seed.")
     paired = compare_answers(kept.answers[first, seed], kept.answers[second, seed])
-    sentences = [on_names(first, second, paired)]
-    if (test := seeds_test(first, second, kept.rows)) is not None:
-        sentences.append(over_seeds(first, second, test))
+    verdict = verdict_among_all(first, second, kept.rows, kept.answers)
+    if several := over_seeds(verdict):
+        sentences = [several, on_these_names(first, second, paired)]
+    else:
+        sentences = [on_names(verdict, paired)]
     return pairs.pair_html(first, second, paired, sentences)
 
 
@@ -187,12 +191,6 @@ def confusion_of(kept: Comparison, model: str) -> confusions.Confusion:
     """Return a model's confusion over its seeds."""
     runs = kept.rows[model]
     return confusions.add_up(runs, [kept.answers.get((model, run.seed), []) for run in runs])
-
-
-def mean_accuracy(kept: Comparison, model: str) -> float:
-    """Return a model's accuracy, the mean of its seeds."""
-    runs = kept.rows[model]
-    return sum(run.accuracy for run in runs) / len(runs)
 
 
 def said_html(sentences: Sequence[str] | None, waiting: str = "") -> str:

@@ -40,4 +40,5 @@ def outcome_html(id: str, runs: Sequence[RunDone], source: str, folder: Path) ->
         return ""
     found = [dataclasses.replace(run, tested=str(folder / run.tested)) for run in runs]
     table = OFFERED[id].table(Measured(found, source))
-    return figures_html(table.titles, table.rows, OFFERED[id].title, words=True)
+    caption = f"{OFFERED[id].title.removesuffix('?')}: {table.note}"
+    return figures_html(table.titles, table.rows, caption, words=True)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from html import escape
 
+from namemodel import wording
+
 
 def percent(share: float | None) -> str:
     """Return a fraction from 0 to 1 as "97.3 %", one decimal, or a dash for None."""
-    return "–" if share is None else f"{share * 100:.1f}\u202f%"
+    return thin(wording.percent(share))
 
 
-def plus_minus(mean: float, low: float, high: float, seeds: int) -> str:
-    """Return "97.8 % ± 0.9" for the mean of several seeds, "97.5 % (95.0–98.8)" for one."""
-    if seeds > 1:
-        return f"{percent(mean)} ± {(high - low) * 50:.1f}"
-    return f"{percent(mean)} ({low * 100:.1f}–{high * 100:.1f})"
+def thin(words: str) -> str:
+    """Return words in which no line breaks before a percent sign."""
+    return words.replace(" %", "\u202f%")
 
 
 def count(number: int) -> str:
@@ -31,7 +31,7 @@ def seconds(value: float) -> str:
 
 def unbroken(sentence: str) -> str:
     """Return a sentence as safe HTML in which "p = 0.03" and "95 %" stay on one line."""
-    return escape(sentence).replace(" = ", "\u00a0=\u00a0").replace(" %", "\u202f%")
+    return thin(escape(sentence).replace(" = ", "\u00a0=\u00a0"))
 
 
 def notice(text: str, kind: str = "") -> str:

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from namemodel.compare import CompareDone, Planned, RunDone, SavedRow, Variant, plan
-from namemodel.compare.plan import with_seeds
+from namemodel.compare import CompareDone, Planned, RunDone, SavedRow, Variant
 from namemodel.compare.references import PRINTED_OF
-from namemodel.errors import ConfigError, NameModelError
+from namemodel.errors import ConfigError
 from namemodel.jobs import Job
 from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS
 from namemodel.web import comparisons
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, written
+from namemodel.web.pieces.asked import CHOICES, NETWORKS, Asked
 from namemodel.web.pieces.board import Board, colours_of
-from namemodel.web.pieces.controls import whole
 from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.legend import legend_html
 from namemodel.web.pieces.pace import Pace
 from namemodel.web.pieces.results import Results
-from namemodel.web.pieces.studied import OFFERED, about_html, outcome_html
+from namemodel.web.pieces.studied import about_html, outcome_html
 from namemodel.web.pieces.tables import progress_html
 from namemodel.web.pieces.text import seconds
 from namemodel.web.visitors import Kept
@@ -33,9 +32,6 @@ TITLE = "Compare"
 WAITING = progress_html(0, "Nothing is running.")
 TOGETHER = 2  # runs that go on at once
 REFERENCES = ("majority", "ngrams")
-NETWORKS = "networks"
-CHOICES = [("Networks", NETWORKS), *((study.title, study.id) for study in OFFERED.values())]
-"""What can be compared: title and id."""
 Update = dict[Any, Any]
 """New values by component."""
 
@@ -56,56 +52,82 @@ def build(context: Context) -> None:
     progress = gr.HTML(WAITING, min_height=64)
     last = gr.State("")
     results = Results(context, last)
+    controls = Controls(context, names, run, stop, download, progress, last, results)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    buttons = (run, stop, download)
-
-    def failed(message: str) -> Update:
-        """Return what is shown of a comparison that could not go on."""
-        return {progress: message, **rest(run, stop)}
-
-    def compare(request: gr.Request, visitor: str, before: str, *values: Any) -> Iterator[Update]:
-        """Run the experiments in a worker and show every epoch and every row."""
-        chosen, (study, networks, own, preset, epochs, seeds, equal) = split(values, names.size)
-        trains = study != NETWORKS or bool(networks)
-        saved = [context.store.get(model) for model in own or ()]
-        if not trains and not saved:
-            raise ConfigError("There is nothing to compare. Choose at least one network.")
-        key = f"{request.session_hash}:compare"
-        with context.store.folder_for(visitor) as kept:
-            source, title = names.source(chosen, kept.folder) if trains else ("", "")
-            changes: dict[str, Any] = {"epochs": whole(epochs)} if epochs else {}
-            if study == NETWORKS:
-                variants = plan_in(kept.folder, source, networks, int(seeds), preset, equal, changes)
-            else:
-                variants = with_seeds(OFFERED[study].models(source=source, **changes), int(seeds))
-            job = start(context, key, visitor, kept, study, variants, saved)
-            context.store.replace(before)  # only now: what it shows can still be asked for until here
-            board = Board((variant.model for variant in variants), printed=source == PRINTED_OF)
-            longest = longest_of(context, variants, saved)
-            first = {progress: progress_html(0, "Reading the names …"), last: kept.id, **work(*buttons)}
-            yield first | results.begin(board, longest)
-            try:
-                yield from watch(job, board, results, progress, title)
-            finally:
-                context.end(key, job)
-            yield finish(board, kept, results, download) | rest(run, stop)
-            if study != NETWORKS and len(board.done) == len(variants):
-                yield results.outcome_of(outcome_html(study, board.done, source, kept.folder))
-
     run.click(
-        streamed(compare, failed),
+        streamed(controls.compare, controls.failed),
         [context.visitor, last, *names.inputs, study, networks, mine, preset, epochs, seeds, equal],
-        [progress, last, *buttons, *results.components],
+        [progress, last, run, stop, download, *results.components],
         concurrency_limit=None,
         **quiet,
     )
-
-    def halt(request: gr.Request) -> None:
-        """Stop this page's comparison."""
-        context.stop(f"{request.session_hash}:compare")
-
-    stop.click(halt, None, None, queue=False, **quiet)
+    stop.click(controls.halt, None, None, queue=False, **quiet)
     follow_choices(context, study, [about, networks, preset, equal], mine, results)
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The components that a comparison changes, and what its buttons do."""
+
+    context: Context
+    names: DataChoice
+    run: gr.Button
+    stop: gr.Button
+    download: gr.DownloadButton
+    progress: gr.HTML
+    last: gr.State
+    results: Results
+
+    def compare(self, request: gr.Request, visitor: str, before: str, *values: Any) -> Iterator[Update]:
+        """Run what the controls ask for in a worker, and show every epoch and every row."""
+        chosen, rest = values[: self.names.size], values[self.names.size :]
+        asked = Asked(*rest)
+        saved = [self.context.store.get(model) for model in asked.own or ()]
+        if not asked.trains and not saved:
+            raise ConfigError("There is nothing to compare. Choose at least one network.")
+        with self.context.store.folder_for(visitor) as kept:
+            source, title = self.names.source(chosen, kept.folder) if asked.trains else ("", "")
+            variants = asked.variants(source)
+            key = self.key(request)
+            job = start(self.context, key, visitor, kept, asked, variants, saved)
+            self.context.store.replace(before)  # only now: what it shows can still be asked for until here
+            board = Board((variant.model for variant in variants), printed=source == PRINTED_OF)
+            longest = longest_of(self.context, variants, saved)
+            yield self.busy(kept) | self.results.begin(board, longest)
+            try:
+                yield from watch(job, board, self.results, self.progress, title)
+            finally:
+                self.context.end(key, job)
+            yield finish(board, kept, self.results, self.download) | self.idle()
+            if not asked.plain and len(board.done) == len(variants):
+                table = outcome_html(asked.study, board.done, source, kept.folder)
+                yield self.results.outcome_of(table)
+
+    def failed(self, message: str) -> Update:
+        """Return what is shown of a comparison that could not go on."""
+        return {self.progress: message, **self.idle()}
+
+    def halt(self, request: gr.Request) -> None:
+        """Stop this page's comparison."""
+        self.context.stop(self.key(request))
+
+    def key(self, request: gr.Request) -> str:
+        """Return what this page's comparison is known by."""
+        return f"{request.session_hash}:compare"
+
+    def busy(self, kept: Kept) -> Update:
+        """Return what is shown of a comparison that has begun."""
+        return {
+            self.progress: progress_html(0, "Reading the names …"),
+            self.last: kept.id,
+            self.run: gr.update(interactive=False),
+            self.stop: gr.update(interactive=True),
+            self.download: gr.update(value=None, interactive=False),
+        }
+
+    def idle(self) -> Update:
+        """Return the buttons of a comparison that is over."""
+        return {self.run: gr.update(interactive=True), self.stop: gr.update(interactive=False)}
 
 
 def follow_choices(
@@ -136,11 +158,6 @@ def follow_choices(
         return [about_html(study), *[gr.update(visible=study == NETWORKS)] * (len(shown) - 1)]
 
     study.change(show_choices, study, shown, **quiet)
-
-
-def split(values: tuple[Any, ...], size: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """Return the first `size` values, and the others."""
-    return values[:size], values[size:]
 
 
 def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.HTML]:
@@ -181,42 +198,18 @@ def run_choices() -> tuple[gr.Dropdown, gr.Number, gr.Slider, gr.Checkbox]:
     return preset, epochs, seeds, equal
 
 
-def plan_in(
-    folder: Path,
-    source: str,
-    networks: Sequence[str],
-    seeds: int,
-    preset: str,
-    equal: bool,
-    changes: dict[str, Any],
-) -> list[Variant]:
-    """Return what to run; a source that is a file is its name in `folder`, as the worker reads it.
-
-    Raises:
-        NameModelError: as `plan`; no message shows where the folder is.
-    """
-    if not networks:
-        return []
-    here = str(folder / source) if equal and (folder / source).is_file() else source
-    try:
-        variants = plan(networks, seeds, preset, equal_parameters=equal, source=here, **changes)
-    except NameModelError as error:
-        raise ConfigError(str(error).replace(f"{folder}/", "")) from error
-    return [Variant(variant.model, variant.experiment.with_settings(source=source)) for variant in variants]
-
-
 def start(
     context: Context,
     key: str,
     visitor: str,
     kept: Kept,
-    study: str,
+    asked: Asked,
     variants: Sequence[Variant],
     saved: Sequence[Kept],
 ) -> Job:
     """Start the worker of a comparison in a folder of its own."""
     # The models of a study differ in their test names; a reference would be of the first one's alone.
-    references = list(REFERENCES) if study == NETWORKS and variants else []
+    references = list(REFERENCES) if asked.plain and variants else []
     return context.start(
         key,
         "compare",
@@ -224,6 +217,7 @@ def start(
         folder=str(kept.folder),
         experiments=[{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants],
         references=references,
+        equal_parameters=asked.plain and asked.equal,
         processes=TOGETHER,
         saved=[{"title": model.title, "folder": str(model.run)} for model in saved],
         out=comparisons.TESTED,
@@ -263,20 +257,6 @@ def finish(board: Board, kept: Kept, results: Results, download: Any) -> Update:
     found = bool(board.done or board.own)
     offer = gr.update(value=str(table) if found else None, interactive=found)
     return {download: offer, **results.end(board, comparisons.load(kept.folder))}
-
-
-def work(run: Any, stop: Any, download: Any) -> Update:
-    """Return the buttons of a comparison that is going on."""
-    return {
-        run: gr.update(interactive=False),
-        stop: gr.update(interactive=True),
-        download: gr.update(value=None, interactive=False),
-    }
-
-
-def rest(run: Any, stop: Any) -> Update:
-    """Return the buttons of a comparison that is over."""
-    return {run: gr.update(interactive=True), stop: gr.update(interactive=False)}
 
 
 def ending(done: CompareDone, title: str, took: float) -> str:

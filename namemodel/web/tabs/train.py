@@ -28,6 +28,10 @@ from namemodel.web.visitors import OWN, Kept
 
 TITLE = "Train"
 MOST_PARAMETERS = 10_000_000
+CURVES = (
+    "Training figures are of the head alone, on letters that are varied and with dropout, while the weights "
+    "move; the others are of head and speller together, after the epoch."
+)
 EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
 WAITING = progress_html(0, "Nothing is training.")
 PLOT: dict[str, Any] = {
@@ -119,6 +123,7 @@ def live_view() -> tuple[gr.HTML, gr.LinePlot, gr.LinePlot]:
     gr.HTML(legend_html(SERIES))
     loss = gr.LinePlot(empty_frame(), title="Loss (nats)", y_title=" ", **PLOT)
     accuracy = gr.LinePlot(empty_frame(), title="Accuracy (%)", y_title=" ", **PLOT)
+    gr.HTML(notice(CURVES))
     return progress, loss, accuracy
 
 

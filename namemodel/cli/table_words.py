@@ -1,0 +1,128 @@
+"""What `namemodel batch` says: what was guessed, what came of it, how it compares with the right lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from namemodel.cli.output import console, count, number, shown
+from namemodel.wording import percent
+
+if TYPE_CHECKING:
+    from namemodel.tables import TableDone, TableStarted, TableStopped
+
+MOST_LISTS = 8  # of a confusion matrix that is printed; --json has any
+
+
+def print_start(out: Console, started: TableStarted) -> None:
+    """Print what was guessed: how the file is read, the column, and what is classified of its cells."""
+    from namemodel.tables import PARTS
+
+    out.print(f"the file is read as {started.read_as}", soft_wrap=True)
+    out.print(f"names are read from the column {started.column!r}", soft_wrap=True)
+    out.print(f"classified is {PARTS[started.part]} (--part {started.part})", soft_wrap=True)
+    for cell, name in started.samples:
+        arrow = "" if cell == name else f" → {shown(name) or '(nothing)'}"
+        out.print(f"  {shown(cell)}{arrow}", soft_wrap=True)
+    if started.note:
+        out.print(started.note, soft_wrap=True)
+
+
+def print_stop(stopped: TableStopped) -> None:
+    """Print what is left of a run that was stopped."""
+    if stopped.kept:
+        print(
+            f"Stopped after {count(stopped.rows, 'row')}. There is no output yet; {stopped.kept:,} of them "
+            "are kept, and the same command with --resume goes on."
+        )
+    else:
+        print(f"Stopped after {count(stopped.rows, 'row')}; nothing was written.")
+
+
+def print_summary(done: TableDone) -> None:
+    """Print how many rows there are, which lists they resemble, and what became of the others."""
+    from namemodel.predictions import STATUSES
+
+    out = console()
+    speed = (done.rows - done.kept) / max(done.seconds, 1e-9)
+    out.print(
+        f"{count(done.rows, 'row')} in {done.seconds:.1f} s ({speed:,.0f} a second): {done.output}",
+        soft_wrap=True,
+    )
+    about = "" if done.distinct_exact else "about "
+    if done.distinct:
+        out.print(f"{about}{count(done.distinct, 'different name')}")
+    print_rows(
+        out,
+        ["resembles the list", "rows", "share"],
+        [[label, f"{rows:,}", percent(rows / done.rows)] for label, rows in done.predicted.items()],
+    )
+    for status, rows in done.status.items():
+        out.print(f"{status}: {count(rows, 'row')} ({STATUSES[status]})", soft_wrap=True)
+    if done.guarded:
+        out.print(f"{count(done.guarded, 'cell')} that a spreadsheet would run: an apostrophe is in front")
+    if done.truth is not None:
+        print_truth(out, done.truth)
+
+
+def print_truth(out: Console, truth: dict[str, Any]) -> None:
+    """Print how the predictions compare with the column of right lists."""
+    out.print(f"\nheld against the column {truth['column']!r}", soft_wrap=True)
+    rows = [
+        [
+            name,
+            f"{figures['rows']:,}",
+            percent(figures["accuracy"]),
+            percent(figures["coverage"]),
+            percent(figures["answered_accuracy"]),
+        ]
+        for name, figures in (
+            ("all", truth["overall"]),
+            ("seen in training", truth["seen"]),
+            ("not seen", truth["unseen"]),
+        )
+        if figures
+    ]
+    print_rows(out, ["names", "rows", "accuracy", "answered", "accuracy of these"], rows)
+    rows = [
+        [
+            one["label"],
+            f"{one['rows']:,}",
+            *(percent(one[figure]) for figure in ("precision", "recall")),
+            number(one["f1"]),
+        ]
+        for one in truth["classes"]
+    ]
+    print_rows(out, ["list", "rows", "precision", "recall", "F1"], rows)
+    labels = [label for label, row in zip(truth["labels"], truth["confusion"], strict=True) if any(row)]
+    if len(labels) <= MOST_LISTS:
+        print_confusion(out, truth)
+    out.print(
+        f"macro-F1 {number(truth['macro_f1'])}, calibration error {percent(truth['calibration_error'])}, "
+        f"{truth['not_read']:,} not read, {truth['empty']:,} without a list, "
+        f"{truth['other']:,} of other lists",
+        soft_wrap=True,
+    )
+
+
+def print_confusion(out: Console, truth: dict[str, Any]) -> None:
+    """Print the confusion matrix of the lists that occur."""
+    labels, matrix = truth["labels"], truth["confusion"]
+    there = [i for i, row in enumerate(matrix) if any(row) or any(other[i] for other in matrix)]
+    print_rows(
+        out,
+        ["right list ↓ predicted →", *(labels[i] for i in there)],
+        [[labels[i], *(f"{matrix[i][j]:,}" for j in there)] for i in there],
+    )
+
+
+def print_rows(out: Console, titles: list[str], rows: list[list[str]]) -> None:
+    """Print a table, all columns but the first aligned to the right."""
+    table = Table(*titles, box=None, padding=(0, 2, 0, 0))
+    for row in rows:
+        table.add_row(*row)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    out.print(table)

@@ -1,0 +1,160 @@
+"""Many names as one array of code points: what `text.py` does to one name, done to all at once.
+
+Names are joined to one text, prepared by the same Unicode operations, and taken apart again as numbers.
+Line ends part them: nothing in Unicode composes or folds across a line end. Knows nothing of labels,
+files or networks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from namemodel.config import TextConfig
+from namemodel.text import COMPARED, PAD, VARIANTS, Vocabulary, fold_case, prepare
+
+ODD_SPACES = (
+    "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+    "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+UNTIDY = (*ODD_SPACES, "  ", " \n", "\n ")
+# SplitMix64: Steele, Lea and Flood 2014, "Fast Splittable Pseudorandom Number Generators".
+GAMMA, MIX_1, MIX_2 = map(np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
+
+
+@dataclass(frozen=True)
+class Spellings:
+    """N prepared names, one behind the other."""
+
+    codes: npt.NDArray[np.uint32]
+    """Code points of all names."""
+    lengths: npt.NDArray[np.int64]
+    """`[N]`, in code points."""
+
+    @classmethod
+    def of(cls, names: Sequence[str], config: TextConfig) -> Spellings:
+        """Prepare names, each as `text.prepare` does."""
+        if not config.canonical or config.letters == "shuffled":
+            return cls.whole([prepare(name, config) for name in names])
+        plain = np.fromiter(map(str.isascii, names), dtype=bool, count=len(names))
+        if plain.all():
+            return cls.lines(names, config)
+        # A single letter beyond ASCII would make all of the text slow to work on.
+        rows = np.argsort(~plain, kind="stable")
+        parts = [
+            cls.lines([names[row] for row in part], config) for part in np.split(rows, [int(plain.sum())])
+        ]
+        codes, lengths = (np.concatenate(arrays) for arrays in zip(*map(astuple, parts), strict=True))
+        return cls(codes, lengths).take(np.argsort(rows))
+
+    @classmethod
+    def whole(cls, prepared: Sequence[str]) -> Spellings:
+        """Take prepared names as they are, line ends in them included."""
+        lengths = np.fromiter(map(len, prepared), dtype=np.int64, count=len(prepared))
+        return cls(code_points("".join(prepared)), lengths)
+
+    @classmethod
+    def lines(cls, names: Sequence[str], config: TextConfig) -> Spellings:
+        """Prepare names as the lines of one text."""
+        codes = code_points(prepare_lines(join(names), config))
+        breaks = codes == ord("\n")
+        bounds = np.concatenate([[-1], np.flatnonzero(breaks), [len(codes)]])
+        return cls(codes[~breaks], (np.diff(bounds) - 1)[: len(names)])
+
+    def __len__(self) -> int:
+        """Return N."""
+        return len(self.lengths)
+
+    @cached_property
+    def starts(self) -> npt.NDArray[np.int64]:
+        """`[N]`, where each name begins in `codes`."""
+        return np.cumsum(self.lengths) - self.lengths
+
+    def places(self) -> npt.NDArray[np.int64]:
+        """Return the place of each code point in its name."""
+        return np.arange(len(self.codes)) - np.repeat(self.starts, self.lengths)
+
+    def take(self, rows: npt.NDArray[np.int64]) -> Spellings:
+        """Return some of the names, in the order of `rows`."""
+        lengths = self.lengths[rows]
+        taken = Spellings(np.zeros(lengths.sum(), dtype=np.uint32), lengths)
+        return Spellings(self.codes[np.repeat(self.starts[rows], lengths) + taken.places()], lengths)
+
+    def count(self, test: Callable[[str], bool]) -> npt.NDArray[np.int64]:
+        """Return how many characters of each name pass a test, `[N]`; the test is made once a character."""
+        present = np.flatnonzero(np.bincount(self.codes))
+        passed = np.zeros(present.max(initial=0) + 1, dtype=np.int64)
+        passed[present] = [test(chr(code)) for code in present]
+        return self.sums(passed[self.codes])
+
+    def sums(self, values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the sum of a value per code point over each name, `[N]`, modulo 2^64."""
+        total = np.concatenate([np.zeros(1, values.dtype), np.cumsum(values)])
+        return np.asarray(total[self.starts + self.lengths] - total[self.starts])
+
+    def ids(self, vocabulary: Vocabulary) -> npt.NDArray[np.integer]:
+        """Return the ids `[N, T]`, padded on the right; T letters the longest name."""
+        table = vocabulary.table
+        known = table[np.minimum(self.codes, len(table) - 1)]
+        ids = np.full((len(self), int(self.lengths.max(initial=1))), PAD, dtype=table.dtype)
+        for t in range(ids.shape[1]):
+            there = np.flatnonzero(self.lengths > t)
+            ids[there, t] = known[self.starts[there] + t]
+        return ids
+
+    def hashes(self) -> npt.NDArray[np.int64]:
+        """Return a 64-bit hash of each name, `[N]`, the same on every machine.
+
+        Multilinear (Carter and Wegman 1979): each code point, and 1, times the number of its place, summed.
+        """
+        numbers = split_mix(np.arange(int(self.lengths.max(initial=0)), dtype=np.uint64)) | np.uint64(1)
+        products = (self.codes + np.uint64(1)) * numbers[self.places()]
+        return split_mix(self.sums(products.view(np.int64)).view(np.uint64)).view(np.int64)
+
+
+def join(names: Sequence[str]) -> str:
+    """Return names as lines; a line end inside a name becomes a space, which it is to `text.clean`."""
+    lines = "\n".join(names)
+    if lines.count("\n") == len(names) - 1:
+        return lines
+    return "\n".join([name.replace("\n", " ") for name in names])
+
+
+def prepare_lines(lines: str, config: TextConfig) -> str:
+    """Return each line as `text.prepare` makes it, its letters in order."""
+    lines = unicodedata.normalize("NFC", lines)
+    lines = lines.replace("`", "'") if lines.isascii() else lines.translate(VARIANTS)
+    if any(part in lines for part in UNTIDY):
+        lines = re.sub(r"[^\S\n]+", " ", lines).replace(" \n", "\n").replace("\n ", "\n")
+    return fold_case(lines.strip(" "), config)
+
+
+def code_points(text: str) -> npt.NDArray[np.uint32]:
+    """Return the code points of a text, lone surrogates among them."""
+    if text.isascii():
+        return np.frombuffer(text.encode("ascii"), dtype=np.uint8).astype(np.uint32)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def split_mix(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return each number well mixed."""
+    z = (numbers + np.uint64(1)) * GAMMA
+    z = (z ^ z >> np.uint64(30)) * MIX_1
+    z = (z ^ z >> np.uint64(27)) * MIX_2
+    return z ^ z >> np.uint64(31)
+
+
+def name_hashes(names: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return a hash of each cleaned, lower-case name, `[N]`."""
+    return Spellings.of(names, COMPARED).hashes()
+
+
+def name_hash(name: str) -> int:
+    """Return the hash of one cleaned, lower-case name."""
+    return int(name_hashes([name])[0])

@@ -1,0 +1,79 @@
+"""Many names as code points: each as if it had been prepared alone."""
+
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from namemodel.config import TextConfig
+from namemodel.spellings import ODD_SPACES, Spellings, name_hash, name_hashes
+from namemodel.text import UNKNOWN, Vocabulary, prepare
+
+CONFIGS = [
+    TextConfig(),
+    TextConfig(case="keep"),
+    TextConfig(canonical=False),
+    TextConfig(canonical=False, case="keep"),
+    TextConfig(letters="shuffled"),
+]
+# Letters, spaces and marks that Unicode's operations join, fold or tell apart, and any text at all.
+TRICKY = st.text(
+    st.sampled_from("aZ éÉßİıΣσς\u0301\u0307\u0338ǰ\u2019`´-\u2013\n\r\t\x1c\x85\xa0\u2003\u3000한ᄒ\ud800")
+)
+NAMES = st.lists(st.one_of(TRICKY, st.text(), st.sampled_from(["Rossi", "O'Neill", "  van  der Berg "])))
+
+
+def spelt(spellings: Spellings) -> list[str]:
+    """Return the prepared names as text."""
+    return [
+        "".join(map(chr, spellings.codes[start : start + size]))
+        for start, size in zip(spellings.starts, spellings.lengths, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+@given(names=NAMES)
+@example(names=[])
+@example(names=["", "\n", "é", ""])
+@example(names=["ΑΣ", "ΑΣ\n", "Σ"])
+def test_names_are_prepared_together_as_each_is_alone(config: TextConfig, names: list[str]) -> None:
+    assert spelt(Spellings.of(names, config)) == [prepare(name, config) for name in names]
+
+
+def test_the_odd_spaces_are_all_that_unicode_has() -> None:
+    spaces = {chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()}
+    assert set(ODD_SPACES) == spaces - {" ", "\n"}
+
+
+@given(names=st.lists(st.text("abxyé", max_size=9)))
+def test_ids_are_those_of_the_vocabulary(names: list[str]) -> None:
+    vocabulary = Vocabulary.fit(["abé"])
+    ids, lengths = vocabulary.encode(names)
+    spellings = Spellings.whole(names)
+    assert spellings.ids(vocabulary).tolist() == ids.tolist()
+    assert spellings.lengths.tolist() == lengths.tolist()
+
+
+def test_a_character_beyond_the_vocabulary_s_highest_is_unknown() -> None:
+    vocabulary = Vocabulary.fit(["ab"])
+    assert set(Spellings.whole(["c\U0010ffff日"]).ids(vocabulary)[0]) == {UNKNOWN}
+    assert Spellings.whole(["ab"]).ids(Vocabulary(())).tolist() == [[UNKNOWN, UNKNOWN]]
+
+
+def test_some_names_are_taken_in_any_order() -> None:
+    some = Spellings.whole(["ab", "", "cde", "f"]).take(np.array([2, 0, 2, 1]))
+    assert spelt(some) == ["cde", "ab", "cde", ""]
+
+
+def test_characters_are_counted_name_by_name() -> None:
+    assert Spellings.whole(["a1b2", "", "33"]).count(str.isdigit).tolist() == [2, 0, 2]
+
+
+def test_hashes_tell_names_apart_and_do_not_depend_on_their_company() -> None:
+    names = ["ab", "ba", "a", "aa", "", "aaa", "b", "\0", "\0\0", "ab\U0001f600"]
+    names += [f"{a}{b}" for a in "abcdefgh" for b in "ijklmnop"]
+    hashes = name_hashes(names)
+    assert len(set(hashes.tolist())) == len(names)
+    assert [name_hash(name) for name in names] == hashes.tolist()

@@ -33,7 +33,7 @@ WITHOUT = importlib.util.find_spec("ray") is None
 needs_ray = [
     pytest.mark.cluster,
     pytest.mark.skipif(WITHOUT, reason="Ray is not installed: pip install 'namemodel[ray]'"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),  # Ray's own
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),  # Ray's
 ]
 OurRun = Callable[..., TableDone]
 # Ids that are no numbers, an NA that is none, empty cells, quotes, a newline, rows too long and too short.

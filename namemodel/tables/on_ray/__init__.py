@@ -3,9 +3,10 @@
 an address → places.py: files that are there, copies on this machine, files put in their place
 a file     → reader.py: its parts in turn, read as the local engine reads it
 a part     → worker.py: an actor with a model of its own answers it and writes its file
-session.py starts Ray, or joins a cluster; run.py puts them together and counts.
+session.py starts Ray, or joins a cluster; pipeline.py is what runs on it; run.py decides before and
+checks afterwards; totals.py counts.
 
-Only session.py and run.py know Ray, and import it inside functions: nothing else needs it installed.
+Ray is imported inside functions alone: nothing else needs it installed.
 """
 
 from namemodel.tables.on_ray.run import classify_on_ray

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import queue
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,11 +20,12 @@ import namemodel
 from namemodel.errors import JobError, TableError
 from namemodel.tables.answerer import Answerer
 from namemodel.tables.events import TableDone, TableProgress, TableStarted, TableStopped
+from namemodel.tables.on_ray.pipeline import Pipeline
 from namemodel.tables.on_ray.places import Place, talking
-from namemodel.tables.on_ray.reader import Job, Reader
+from namemodel.tables.on_ray.reader import Job
 from namemodel.tables.on_ray.session import Cluster, ray_session
 from namemodel.tables.on_ray.totals import Totals
-from namemodel.tables.on_ray.worker import Worker, make_answerer
+from namemodel.tables.on_ray.worker import make_answerer
 from namemodel.tables.opening import open_table
 from namemodel.tables.options import CHUNK, TableOptions
 from namemodel.tables.parquet_table import ParquetTable
@@ -35,9 +35,6 @@ from namemodel.training.events import Event
 PART_ROWS = 5 * CHUNK
 SUCCESS = "_SUCCESS"
 FORMS = tuple(suffix.removeprefix(".") for suffix in WRITABLE)
-# Half a core: the survivors have room for a dead node's workers, and Ray, which fills a node to its half
-# before it goes to the next, spreads them evenly.
-WORKER_CORES, READER_CORES = 0.5, 0.25
 LOOK = 0.2  # seconds between two looks whether to stop
 
 Stop = Callable[[], bool]
@@ -229,56 +226,20 @@ def reports(job: Job, files: dict[str, bytes], workers: int, stop: Stop) -> Iter
     """
     import ray.exceptions
 
-    found: queue.Queue[dict[str, Any] | Exception | None] = queue.Queue()
-
-    def run() -> None:
-        try:
-            for text in texts(job, files, workers):
-                found.put(json.loads(text))
-            found.put(None)
-        except Exception as error:  # goes on in the thread that waits
-            found.put(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    while not stop():
-        with contextlib.suppress(queue.Empty):
-            report = found.get(timeout=LOOK)
-            if isinstance(report, ray.exceptions.RayError):
-                raise JobError(f"Ray gave up: {str(report).strip().splitlines()[-1]}") from report
-            if isinstance(report, Exception):
-                raise report
-            if report is None:
-                return
-            yield report
-
-
-def texts(job: Job, files: dict[str, bytes], workers: int) -> Iterator[str]:
-    """Run the job on Ray; yields the workers' reports as JSON."""
-    import ray.data
-
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars = context.print_on_execution_start = False
-    context.target_max_block_size = 1  # a part each, however small
-    many = len(job.files)
-    parts = ray.data.from_items(
-        [{"file": file} for file in range(many)], override_num_blocks=many
-    ).map_batches(
-        Reader(job).read_batch,
-        batch_size=1,
-        batch_format="pyarrow",
-        num_cpus=READER_CORES,
-        concurrency=max(1, min(many, workers)),
-    )
-    answered = parts.map_batches(
-        Worker,
-        fn_constructor_args=(job, files),
-        batch_size=None,
-        batch_format="pyarrow",
-        num_cpus=WORKER_CORES,
-        concurrency=workers,
-    )
-    for batch in answered.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
-        yield from batch.column("report").to_pylist()
+    pipeline = Pipeline(job, files, workers)
+    try:
+        while not stop():
+            with contextlib.suppress(queue.Empty):
+                report = pipeline.found.get(timeout=LOOK)
+                if isinstance(report, ray.exceptions.RayError):
+                    raise JobError(f"Ray gave up: {str(report).strip().splitlines()[-1]}") from report
+                if isinstance(report, Exception):
+                    raise report
+                if report is None:
+                    return
+                yield report
+    finally:
+        pipeline.close()
 
 
 def finish(job: Job, folder: Place, whole: Path | None, totals: Totals, answerer: Answerer) -> None:

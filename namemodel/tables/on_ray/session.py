@@ -34,8 +34,12 @@ SILENT = {
     "RAY_ENABLE_AUTO_CONNECT": "0",  # or what is still at work when a run is stopped would start it anew
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
-# Ray's name for it speaks of Windows and macOS, where this is the default: addresses of this machine only.
-ALONE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
+ALONE = {
+    # Addresses of this machine only; Ray speaks of Windows and macOS, where that is the default.
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+    # Else workers are nice, and starve beside any other process.
+    "RAY_worker_niceness": "0",
+}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@
 
 All names are different, so every row is a name for the model. The overhead is what a table of a hundred
 rows takes: Ray's start and end, and a model for each worker. It is taken off before rows a second are
-reckoned, of the local engine's time, too. (A file called ray.py would be imported in the place of Ray.)
+reckoned, of the local engine's time, too. Parts are small, so that two workers get as many rows each.
+(A file called ray.py would be imported in the place of Ray.)
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from namemodel.shipped import DEFAULT_MODEL, load, model_folder
 from namemodel.tables import TableDone, classify_table
 from namemodel.tables.on_ray import Cluster, classify_on_ray
+from namemodel.tables.options import CHUNK
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Event
 
@@ -58,7 +60,9 @@ def here(model: str) -> Run:
 def on_ray(model: str, workers: int) -> Run:
     """Return a run on Ray with so many workers."""
     folder, cluster = model_folder(model), Cluster(workers=workers)
-    return lambda source, target: classify_on_ray(folder, str(source), str(target), cluster=cluster)
+    return lambda source, target: classify_on_ray(
+        folder, str(source), str(target), cluster=cluster, part_rows=CHUNK
+    )
 
 
 def main() -> None:

@@ -377,6 +377,16 @@ class TestWhatIsRefused:
         assert not (tmp_path / "out").exists()
 
 
+class TestWithoutACluster:
+    pytestmark = needs_ray
+
+    def test_an_address_where_nobody_listens_is_an_error_at_once(self, run: OurRun, tmp_path: Path) -> None:
+        source = write(tmp_path / "in.csv", people(3))
+        with pytest.raises(TableError, match=r"There is no Ray cluster at 127\.0\.0\.1:1 "):
+            run(source, tmp_path / "out", Cluster("127.0.0.1:1"))
+        assert not (tmp_path / "out").exists()
+
+
 class TestPlaces:
     def test_a_file_appears_whole_or_not_at_all(self, tmp_path: Path) -> None:
         place = Place(str(tmp_path))

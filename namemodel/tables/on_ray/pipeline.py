@@ -14,7 +14,7 @@ from namemodel.tables.on_ray.worker import Worker
 # Half a core: the survivors have room for a dead node's workers, and Ray, which fills a node to its half
 # before it goes to the next, spreads them evenly.
 WORKER_CORES, READER_CORES = 0.5, 0.25
-PATIENCE = 10  # seconds for the thread to end
+PATIENCE = 3  # seconds for the thread to end
 
 
 class Pipeline:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ import namemodel
 from namemodel.errors import ConfigError, TableError
 
 MISSING = "Ray is not installed. Run: pip install 'namemodel[ray]'"
+WAIT = 5  # seconds for a cluster to answer
 STORE = 1 << 29  # bytes of memory for parts on their way; what is more waits on the disk
 # With usage reports off, a cluster that was started by hand still tells Ray's makers that they are off:
 # that, too, goes to an address where nobody listens.
@@ -90,14 +92,12 @@ def started(ray: Any, cluster: Cluster) -> Iterator[None]:
     """Start Ray, or join a cluster; at the end stop it, or leave."""
     settings: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
     if cluster.address:
+        knock(cluster.address)
         try:
             with no_stderr():
                 ray.init(address=cluster.address, **settings)
         except (ConnectionError, ValueError, RuntimeError) as error:
-            raise TableError(
-                f"There is no Ray cluster at {cluster.address}: {str(error).splitlines()[0]} "
-                "Give the address that `ray start --head` prints."
-            ) from error
+            raise no_cluster(cluster.address, str(error).splitlines()[0]) from error
         try:
             yield
         finally:
@@ -120,6 +120,24 @@ def started(ray: Any, cluster: Cluster) -> Iterator[None]:
     finally:
         ray.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def knock(address: str) -> None:
+    """Raise TableError if nobody listens at HOST:PORT: Ray would wait for minutes. It judges other forms."""
+    host, _, port = address.rpartition(":")
+    if not port.isdecimal() or not host or "/" in host:
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=WAIT).close()
+    except (OSError, OverflowError) as error:
+        raise no_cluster(address, str(error)) from error
+
+
+def no_cluster(address: str, why: str) -> TableError:
+    """Return the error for an address without a cluster."""
+    return TableError(
+        f"There is no Ray cluster at {address} ({why}). Give the address that `ray start --head` prints."
+    )
 
 
 @contextmanager

@@ -30,8 +30,8 @@ run: $(READY) ## Serve the page at http://127.0.0.1:7860 (HOST= and PORT= change
 test: $(READY_DEV) browser ## Run all tests (ARGS= goes to pytest)
 	@$(BIN) -m pytest $(ARGS)
 
-fast: $(READY_DEV) ## Run the tests that need neither a browser nor patience (ARGS= goes to pytest)
-	@$(BIN) -m pytest -m "not browser and not fault and not slow" $(ARGS)
+fast: $(READY_DEV) ## Run the tests that need neither a browser, Ray nor patience (ARGS= goes to pytest)
+	@$(BIN) -m pytest -m "not browser and not fault and not slow and not cluster" $(ARGS)
 
 check: lint fast ## Lint, then run the fast tests: what to run before a commit
 

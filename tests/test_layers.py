@@ -150,6 +150,16 @@ def test_only_the_command_line_knows_typer() -> None:
     assert {part(i.by) for i in imports() if i.of.split(".")[0] == "typer"} == {"cli"}
 
 
+def test_only_one_engine_knows_ray_and_nothing_imports_it_before_it_is_chosen() -> None:
+    users = [i for i in imports() if i.of.split(".")[0] == "ray"]
+    assert users
+    assert all(i.lazy and i.by.startswith("namemodel.tables.on_ray.") for i in users), users
+    of_engine = [i for i in imports() if i.of.startswith("namemodel.tables.on_ray")]
+    outside = [i for i in of_engine if not i.by.startswith("namemodel.tables.on_ray")]
+    assert {i.by for i in outside} == {"namemodel.cli.batch"}
+    assert all(i.lazy for i in outside)
+
+
 def test_settings_and_errors_know_neither_torch_nor_files() -> None:
     for i in imports():
         if part(i.by) in ("errors", "config", "presets"):

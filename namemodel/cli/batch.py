@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,21 +13,29 @@ from namemodel.cli.classify import DEFAULT_MODEL, LevelFlag, ModelFlag
 from namemodel.cli.interrupt import stop_on_interrupt
 from namemodel.cli.output import INTERRUPTED, console, count, print_json, progress_bar
 from namemodel.cli.table_words import print_start, print_stop, print_summary
-from namemodel.errors import TableError
+from namemodel.errors import ConfigError, TableError
 from namemodel.wording import percent
 
 if TYPE_CHECKING:
+    from namemodel.tables import TableOptions
     from namemodel.training.events import Event
 
-READING, WRITING = "How the table is read", "What is written"
+READING, WRITING, ENGINE = "How the table is read", "What is written", "Where it is done"
+
+
+class Engine(StrEnum):
+    """What a table is classified by."""
+
+    local = auto()
+    ray = auto()
 
 
 def batch(
     source: Annotated[
-        Path, typer.Argument(metavar="IN", help="A table: CSV and its kin (also .gz), Parquet or Excel.")
+        str, typer.Argument(metavar="IN", help="A table: CSV and its kin (also .gz), Parquet or Excel.")
     ],
     target: Annotated[
-        Path,
+        str,
         typer.Argument(
             metavar="OUT", help="The file to write: .csv, .tsv, .txt (also with .gz) or .parquet."
         ),
@@ -112,6 +121,42 @@ def batch(
             "--resume", help="Go on with an interrupted run, from OUT.parts.", rich_help_panel=WRITING
         ),
     ] = False,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="local, or ray for many cores or machines: IN and OUT may then be folders, and addresses "
+            "such as s3://bucket/names.",
+            rich_help_panel=ENGINE,
+        ),
+    ] = Engine.local,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Of a Ray cluster, as HOST:PORT.",
+            show_default="this machine",
+            rich_help_panel=ENGINE,
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Models that work at once.",
+            show_default="one a core",
+            rich_help_panel=ENGINE,
+        ),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="WORD",
+            help="Of the files in a folder OUT: csv, tsv, csv.gz or parquet.",
+            show_default="as IN",
+            rich_help_panel=ENGINE,
+        ),
+    ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print the events as JSON, one a line, and nothing else.")
     ] = False,
@@ -121,13 +166,12 @@ def batch(
     OUT has every row and cell of IN, with the columns predicted, confidence,
     second, margin, status and seen_in_training behind them. A row from which
     the model abstains keeps its most likely list. OUT appears only when it is
-    whole; until then OUT.parts holds what is done, also after Ctrl-C.
+    whole; until then OUT.parts holds what is done, also after Ctrl-C. With
+    --engine ray, a folder OUT is whole when _SUCCESS is in it.
     """
-    from namemodel.shipped import load
-    from namemodel.tables import TableOptions, classify_table
+    from namemodel.tables import TableOptions
     from namemodel.training.device import use_one_thread
 
-    check_places(source, target)
     options = TableOptions(
         column=column,
         part=part,
@@ -144,10 +188,39 @@ def batch(
     )
     use_one_thread()
     with stop_on_interrupt() as stop:
-        events = classify_table(load(model), source, target, options, stop)
+        if engine is Engine.local:
+            check_engine(ray_address, workers, form)
+            events = run_here(model, Path(source), Path(target), options, stop)
+        else:
+            from namemodel.shipped import model_folder
+            from namemodel.tables.on_ray import Cluster, classify_on_ray
+
+            cluster, folder = Cluster(ray_address, workers), model_folder(model)
+            events = classify_on_ray(folder, source, target, options, cluster, form=form, stop=stop)
         finished = print_events(events) if json else show(events)
     if not finished:
         raise typer.Exit(INTERRUPTED)
+
+
+def run_here(
+    model: str, source: Path, target: Path, options: TableOptions, stop: Callable[[], bool]
+) -> Iterator[Event]:
+    """Return the events of a run in this process."""
+    from namemodel.shipped import load
+    from namemodel.tables import classify_table
+
+    check_places(source, target)
+    return classify_table(load(model), source, target, options, stop)
+
+
+def check_engine(ray_address: str | None, workers: int | None, form: str | None) -> None:
+    """Raise ConfigError for a flag that is of the other engine."""
+    flags = {"--ray-address": ray_address, "--workers": workers, "--format": form}
+    for flag, value in flags.items():
+        if value is not None:
+            raise ConfigError(
+                f"{flag} is {value}, and goes with --engine ray only. Leave it out, or add that."
+            )
 
 
 def check_places(source: Path, target: Path) -> None:

@@ -52,7 +52,8 @@ def print_summary(done: TableDone) -> None:
         soft_wrap=True,
     )
     about = "" if done.distinct_exact else "about "
-    out.print(f"{about}{count(done.distinct, 'different name')}")
+    if done.distinct:
+        out.print(f"{about}{count(done.distinct, 'different name')}")
     print_rows(
         out,
         ["resembles the list", "rows", "share"],

@@ -158,3 +158,11 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(run, toy_run, tmp_path):
 def listen() -> None:
     """Take Ctrl-C, also where the tests' own parent has it ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_flags_of_the_other_engine_are_an_error(run, toy_run, table, tmp_path):
+    for flags in (("--workers", 2), ("--ray-address", "127.0.0.1:6379"), ("--format", "csv")):
+        ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, *flags)
+        assert ran.status == 2
+        assert "goes with --engine ray only" in ran.err
+    assert not (tmp_path / "out.csv").exists()

@@ -1,0 +1,86 @@
+"""A worker of a run on many: a model of its own, which answers parts and writes their files.
+
+A part's file has a name of its own and appears when it is whole. So a part that is done again, because the
+worker that had it died, takes the place of itself. Knows nothing of Ray.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from namemodel.classify import Classifier
+from namemodel.errors import NameModelError
+from namemodel.tables.answerer import Answerer
+from namemodel.tables.on_ray.places import Place
+from namemodel.tables.on_ray.reader import Job, unpack
+from namemodel.tables.tally import Tally
+from namemodel.tables.writing import make_output
+from namemodel.training.device import use_one_thread
+
+
+class Worker:
+    """Answers parts; made and called by Ray in an actor.
+
+    Args:
+        model: the files of the checkpoint's folder, by name: no node needs to have them.
+    """
+
+    def __init__(self, job: Job, model: Mapping[str, bytes]) -> None:
+        use_one_thread()
+        self.job, self.target = job, Place(job.target)
+        self.answerer = make_answerer(job, model)
+
+    def __call__(self, batch: pa.Table) -> pa.Table:
+        """Return of each row of a batch what became of it, as JSON."""
+        return pa.table({"report": [json.dumps(self.report(row)) for row in batch.to_pylist()]})
+
+    def report(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Answer a part and write its file; returns the part's row, its figures in the place of its data."""
+        data = row.pop("data")
+        if row["end"] or row["error"]:
+            return row
+        try:
+            self.job.check()
+            return row | self.write(row["file"], row["part"], data)
+        except (NameModelError, OSError) as error:
+            return row | {"error": str(error)}
+
+    def write(self, file: int, part: int, data: bytes) -> dict[str, Any]:
+        """Write a part's file; returns its figures."""
+        job, tally = self.job, Tally()
+        table = job.table()
+        output = make_output(Path(f"part{job.suffix}"), table, self.answerer, job.options.guard)
+        place = job.info.columns.index(job.info.guess)
+        name = job.name(file, part)
+        with self.target.putting(name) as path:
+            output.begin(path, first=job.headed or file == part == 0)
+            try:
+                for chunk in unpack(data, job.info.kind):
+                    names = self.answerer.names(chunk.column(place))
+                    answers = self.answerer.answer_names(names)
+                    output.write(chunk, answers)
+                    tally.add(names, answers)
+            finally:
+                output.end()
+        return {**tally.figures(), "name": name, "guarded": output.guarded}
+
+
+def make_answerer(job: Job, model: Mapping[str, bytes]) -> Answerer:
+    """Return what answers cells, from the files of a checkpoint."""
+    with tempfile.TemporaryDirectory(prefix="namemodel-") as folder:
+        for name, data in model.items():
+            Path(folder, name).write_bytes(data)
+        classifier = Classifier.load(folder, "model")
+    return Answerer(
+        classifier,
+        part=job.part,
+        abstain_below=job.options.abstain_below,
+        probabilities=job.options.probabilities,
+        precise=job.options.precise,
+    )

@@ -15,7 +15,7 @@ from namemodel.web.errors import written
 from namemodel.web.pieces.answer import answer_html
 from namemodel.web.pieces.level import as_fraction, linked_level
 from namemodel.web.pieces.neighbours import neighbours_html
-from namemodel.web.tabs.batch import summary
+from namemodel.web.pieces.table_result import result_html
 from namemodel.web.tabs.classify import near_in
 
 
@@ -78,9 +78,11 @@ def test_a_level_is_percent_outside_and_a_fraction_within() -> None:
     assert [as_fraction(None), as_fraction(70)] == [0, 0.7]
 
 
-def test_the_summary_counts_rows_that_are_abstained_from_apart() -> None:
+def test_the_result_of_a_table_counts_rows_that_are_abstained_from_apart() -> None:
     status = {"ok": 5, "abstained": 3, "empty": 2}
-    html = summary(TableDone(10, 0.1, {"Nord": 4, "Sud": 1}, status, "out.csv"), ("Nord", "Sud"))
-    assert "Resembles, of 5 rows" in html
-    assert "The model abstains from 3 rows, 30.0\u202f% of all" in html
-    assert "Rows without an answer: empty: 2." in html
+    done = TableDone(10, 0.1, {"Nord": 4, "Sud": 1}, status, "out.csv", distinct=7, uneven=1)
+    html = result_html(done, ("Nord", "Sud"))
+    assert "Resembles, of 5 rows answered" in html
+    assert '<th scope="row">Abstained</th><td>3</td><td>30.0\u202f%</td>' in html
+    assert '<th scope="row">Empty</th><td>2</td><td>20.0\u202f%</td>' in html
+    assert "1 row has more or fewer cells" in html

@@ -9,6 +9,8 @@ import sys
 import pyarrow.parquet as pq
 import pytest
 
+from namemodel.tables.options import CHUNK
+
 
 @pytest.fixture
 def table(tmp_path):
@@ -139,8 +141,9 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(run, toy_run, tmp_path):
         list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listen
     )
     assert child.stdout is not None
-    while "20,000 rows" not in child.stdout.readline():
-        pass
+    for line in child.stdout:
+        if f"{CHUNK:,} rows" in line:
+            break
     child.send_signal(signal.SIGINT)
     out, err = child.communicate()
     assert (child.returncode, err) == (130, "")
@@ -148,7 +151,7 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(run, toy_run, tmp_path):
     kept = int(
         re.search(r"([\d,]+) of them are kept, and the same command with --resume", out)[1].replace(",", "")
     )
-    assert kept >= 20_000
+    assert kept >= CHUNK
     ran = run("batch", path, target, "--model", toy_run, "--resume")
     assert ran.status == 0
     assert f"{kept:,} rows of an interrupted run are kept." in ran.out

@@ -18,6 +18,7 @@ MOST_LISTS = 8  # of a confusion matrix that is printed; --json has any
 
 def print_start(out: Console, started: TableStarted) -> None:
     """Print what was guessed: how the file is read, the column, and what is classified of its cells."""
+    from namemodel.predictions import COLUMNS
     from namemodel.tables import PARTS
 
     out.print(f"the file is read as {started.read_as}", soft_wrap=True)
@@ -26,6 +27,10 @@ def print_start(out: Console, started: TableStarted) -> None:
     for cell, name in started.samples:
         arrow = "" if cell == name else f" → {shown(name) or '(nothing)'}"
         out.print(f"  {shown(cell)}{arrow}", soft_wrap=True)
+    if renamed := [title for title in started.added if title not in COLUMNS and not title.startswith("p_")]:
+        out.print(
+            f"columns that the table has already: the new ones are {', '.join(renamed)}", soft_wrap=True
+        )
     if started.note:
         out.print(started.note, soft_wrap=True)
 
@@ -46,21 +51,26 @@ def print_summary(done: TableDone) -> None:
     from namemodel.predictions import STATUSES
 
     out = console()
-    speed = (done.rows - done.kept) / max(done.seconds, 1e-9)
-    out.print(
-        f"{count(done.rows, 'row')} in {done.seconds:.1f} s ({speed:,.0f} a second): {done.output}",
-        soft_wrap=True,
-    )
+    speed = f"{done.rows / max(done.seconds, 1e-9):,.0f} a second"
+    if done.kept:
+        speed = f"{done.kept:,} of them were kept"
+    out.print(f"{count(done.rows, 'row')} in {done.seconds:.1f} s ({speed}): {done.output}", soft_wrap=True)
     about = "" if done.distinct_exact else "about "
     if done.distinct:
         out.print(f"{about}{count(done.distinct, 'different name')}")
     print_rows(
         out,
-        ["resembles the list", "rows", "share"],
+        ["resembles the list", "rows", "of all rows"],
         [[label, f"{rows:,}", percent(rows / done.rows)] for label, rows in done.predicted.items()],
     )
     for status, rows in done.status.items():
         out.print(f"{status}: {count(rows, 'row')} ({STATUSES[status]})", soft_wrap=True)
+    if done.uneven:
+        out.print(
+            f"{count(done.uneven, 'row')} with more or fewer cells than the table has columns: short ones "
+            "are filled, cells past the last column stand behind the predictions",
+            soft_wrap=True,
+        )
     if done.guarded:
         out.print(f"{count(done.guarded, 'cell')} that a spreadsheet would run: an apostrophe is in front")
     if done.truth is not None:
@@ -101,8 +111,8 @@ def print_truth(out: Console, truth: dict[str, Any]) -> None:
         print_confusion(out, truth)
     out.print(
         f"macro-F1 {number(truth['macro_f1'])}, calibration error {percent(truth['calibration_error'])}, "
-        f"{truth['not_read']:,} not read, {truth['empty']:,} without a list, "
-        f"{truth['other']:,} of other lists",
+        f"not judged: {count(truth['empty'], 'row')} without a list, {truth['other']:,} of other lists, "
+        f"{truth['not_read']:,} without an answer",
         soft_wrap=True,
     )
 

@@ -54,7 +54,8 @@ def reading(path: Path, encoding: str = "") -> Iterator[None]:
         ) from error
     except UnicodeError as error:
         raise TableError(
-            f"{path.name} is not all {encoding}. Give its encoding, or save it as UTF-8."
+            f"{path.name} is not all {encoding.removesuffix('-sig')}. Give another encoding, or save it as "
+            "UTF-8."
         ) from error
     except OSError as error:
         raise TableError(f"{path.name} cannot be read: {error.strerror or error}.") from error

@@ -44,7 +44,7 @@ def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
             name = find_sheet(book, options.sheet, path)
             sheet = book.get_sheet_by_name(name)
             rows = [[as_text(cell) for cell in row] for row in sheet.iter_rows()]
-            sheets = len(book.sheet_names)
+            others = [repr(other) for other in book.sheet_names if other != name]
     except calamine.PasswordError as error:
         raise TableError(f"{path.name} is protected by a password. Save it without one.") from error
     except calamine.CalamineError as error:
@@ -60,7 +60,7 @@ def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
         options,
         path.name,
         kind="excel",
-        read_as=f"the sheet {name!r}" + (f", one of {sheets}" if sheets > 1 else ""),
+        read_as=f"the sheet {name!r}" + (f"; there is also {', '.join(others)}" if others else ""),
         bytes=path.stat().st_size,
         mark=True,
         sheet=name,

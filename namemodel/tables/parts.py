@@ -87,6 +87,11 @@ class Parts:
                 note = f"{self.kept:,} rows of an interrupted run are kept."
             elif resume:
                 note = "There are no parts of an interrupted run: it starts from the beginning."
+            elif parts := self._parts():
+                note = (
+                    f"{parts[-1][1]:,} rows that an interrupted run had kept are dropped; with --resume it "
+                    "would have gone on from them."
+                )
             self._begun = True
             self._clear(everything=not self.kept, folder=False)
             write_atomically(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode())

@@ -65,7 +65,7 @@ class Tally:
     def add(self, names: Sequence[str], answers: Sequence[Answer]) -> None:
         """Count some rows: what was classified of each, and its answer."""
         self._kinds.update(map(itemgetter(PREDICTED, STATUS, SEEN), answers))
-        self.distinct.add(names)
+        self.distinct.add([*{*names} - {""}])
         self._add_lowest(names, answers)
         self.rows += len(names)
 

@@ -18,6 +18,10 @@ from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Table, TextChunk
 
 DELIMITER_OF = {".tsv": "\t", ".tab": "\t", ".psv": "|"}  # of a suffix that says so
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
+OTHER_FORMS = {  # by how they begin
+    "a page of the web or XML": ("<!doctype", "<html", "<?xml"),
+    "JSON": ('{"', '[{"', "{\n", "{\r\n", "[\n", "[\r\n"),
+}
 STEP = 500  # rows after which the bytes are looked at
 # A line behind the last one. It comes back as a row of its own unless a quotation mark is still open.
 END = "\0end\0"
@@ -76,6 +80,10 @@ def check_text(text: str, path: Path) -> None:
         raise not_text(path)
     if not text.strip("\ufeff \t\r\n"):
         raise TableError(f"{path.name} is empty. Give a CSV file with a column of names.")
+    beginning = text.lstrip("\ufeff \t\r\n")[:200].lower()
+    for form, signs in OTHER_FORMS.items():
+        if beginning.startswith(signs):
+            raise TableError(f"{path.name} is {form}, not a table. Give a CSV, Parquet or Excel file.")
 
 
 def words(path: Path, encoding: Encoding, delimiter: str) -> str:
@@ -106,7 +114,7 @@ def read_batches(
     """
     csv.field_size_limit(FIELD_LIMIT)
     reader = csv.reader(itertools.chain(lines, [END]), delimiter=delimiter)
-    over, began, line = False, False, 0
+    over, began = False, False
     while not over:
         try:
             rows = take(reader, size + header, position)
@@ -116,11 +124,13 @@ def read_batches(
                 "Is a quotation mark left open?"
             ) from error
         over = bool(rows) and bool(rows[-1]) and rows[-1][-1].endswith(END)
-        if over and rows.pop() != [END]:
+        if over and (last := rows.pop()) != [END]:
+            swallowed = last[-1].removesuffix(END).removesuffix("\n")
+            line = reader.line_num - 1 - swallowed.count("\n")
             raise TableError(
-                f"{path.name} has a quotation mark that is never closed, behind line {line:,}. Close it."
+                f"{path.name} has a quotation mark in line {line:,} that is never closed. Close it."
             )
-        line, header = reader.line_num, False
+        header = False
         if not began:
             rows = list(itertools.dropwhile(lambda row: not row, rows))
             began = bool(rows)

@@ -1,7 +1,7 @@
 """Which form a table is written in: told by the suffix of its file.
 
-Text keeps the delimiter of a source of the same kind, and has a byte order mark where the source had one
-or is an Excel file, so that Excel reads it as UTF-8.
+Text keeps the delimiter of a source of the same kind, and has a byte order mark where the source had one,
+is an Excel file or in an encoding of Windows, so that Excel reads it as UTF-8.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def make_output(target: Path, table: Table, answerer: Answerer, guard: bool) -> 
         len(info.columns),
         answerer.labels,
         delimiter=delimiter_for(kind, table),
-        mark=info.mark,
+        mark=info.mark or (info.encoding_name or "").startswith("cp125"),
         packed=packed,
         guarding=guard,
     )
@@ -58,6 +58,8 @@ def kind_of(path: Path) -> tuple[str, bool]:
 def check_target(target: Path) -> None:
     """Raise TableError if no table can be written to a file of this name."""
     kind, packed = kind_of(target)
+    if not target.parent.is_dir():
+        raise TableError(f"There is no folder {str(target.parent)!r}. Make it, or name another.")
     if target.is_dir():
         raise TableError(f"{target.name} is a folder. Name a file to write.")
     if kind not in TEXT and (packed or kind not in PARQUET):

@@ -28,7 +28,7 @@ def test_a_sheet_is_read_as_text(finish: Finish, tmp_path: Path) -> None:
 def test_the_first_sheet_that_is_seen_is_read_or_the_one_that_is_asked_for(tmp_path: Path) -> None:
     sheets = {"Notes": [["name"], ["Hidden"]], "A": [["name"], ["Tika"]], "B": [["name"], ["Rolé"]]}
     path = write_xlsx(tmp_path / "in.xlsx", sheets, hidden=["Notes"])
-    assert inspect_table(path).read_as == "the sheet 'A', one of 3"
+    assert inspect_table(path).read_as == "the sheet 'A'; there is also 'Notes', 'B'"
     for asked, name in [("B", "Rolé"), (3, "Rolé"), ("1", "Hidden")]:
         assert open_table(path, TableOptions(sheet=asked)).head(5) == [[name]]
     for wrong in ("C", 0, 4):

@@ -46,12 +46,6 @@ def test_a_missing_file_and_a_folder_are_errors(toy_classifier: Classifier, tmp_
             list(classify_table(toy_classifier, source, tmp_path / "out.csv"))
 
 
-def test_a_target_that_cannot_be_written_is_an_error(toy_classifier: Classifier, tmp_path: Path) -> None:
-    source = write(tmp_path / "in.csv", "name\nRolé\n")
-    with pytest.raises(TableError, match="cannot be written"):
-        list(classify_table(toy_classifier, source, tmp_path / "no such folder" / "out.csv"))
-
-
 def test_a_quotation_mark_left_open_is_an_error(run: Run) -> None:
     with pytest.raises(TableError, match="never closed"):
         run('name,x\nRolé,1\n"Tika,2\nBergholt,3\n')
@@ -135,14 +129,15 @@ def test_a_parquet_file_that_is_damaged_in_the_middle_is_an_error(finish: Finish
     assert [p.name for p in tmp_path.iterdir()] == ["in.parquet"]
 
 
+@pytest.mark.parametrize("end", ["", "\n"])
 def test_a_quotation_mark_left_open_anywhere_in_a_large_file_is_an_error(
-    finish: Finish, tmp_path: Path
+    end: str, finish: Finish, tmp_path: Path
 ) -> None:
     lines = ["name,x", *(f"Tika,{number}" for number in range(100_000))]
     lines[90_000] = '"Tika,1'
-    source = write(tmp_path / "in.csv", "\n".join(lines))
+    source = write(tmp_path / "in.csv", "\n".join(lines) + end)
     assert source.stat().st_size > 4 * SAMPLE
-    with pytest.raises(TableError, match=r"quotation mark that is never closed, behind line \d\d,\d\d\d"):
+    with pytest.raises(TableError, match="quotation mark in line 90,001 that is never closed"):
         finish(source, tmp_path / "out.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
     for last in ('"x"', '""', '"x""y"', 'x"', '"a\nb"'):  # closed, each in its way
@@ -192,3 +187,16 @@ def test_an_empty_sheet_or_parquet_file_is_an_error(finish: Finish, tmp_path: Pa
     pq.write_table(pa.table({}), tmp_path / "in.parquet")
     with pytest.raises(TableError, match="is empty"):
         finish(tmp_path / "in.parquet", tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize("text", ["<!DOCTYPE html>\n<p>Rossi</p>", '{"name": "Rossi"}', '[\n {"name": 1}]'])
+def test_a_web_page_or_json_is_no_table(text: str, finish: Finish, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", text)
+    with pytest.raises(TableError, match=r"in\.csv is (a page of the web or XML|JSON), not a table"):
+        finish(source, tmp_path / "out.csv")
+
+
+def test_a_folder_that_is_not_there_is_named(finish: Finish, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name\nRossi\n")
+    with pytest.raises(TableError, match=r"There is no folder '.*nowhere'"):
+        finish(source, tmp_path / "nowhere" / "out.csv")

@@ -51,7 +51,7 @@ def choose(page: Page, label: str, option: str) -> None:
 
 def run(page: Page) -> None:
     page.get_by_role("button", name=RUN).click()
-    expect(page.locator("#nm-made")).to_contain_text("Made by")
+    expect(page.locator("#nm-made")).to_contain_text("Classified with")
 
 
 def downloaded(page: Page) -> tuple[str, bytes]:
@@ -297,7 +297,7 @@ def test_formulas_are_guarded_unless_one_says_no(batch: Page, tmp_path: Path) ->
     expect(batch.locator("#nm-made")).to_contain_text("with other choices than those above")
     batch.get_by_role("button", name=RUN).click()
     expect(batch.get_by_role("columnheader", name="p_German")).to_be_visible()
-    expect(batch.locator("#nm-made")).to_have_text("Made by German and Italian · GRU.")
+    expect(batch.locator("#nm-made")).to_have_text("Classified with German and Italian · GRU.")
     _, data = downloaded(batch)
     assert [row[1] for row in rows_of(data)] == ["note", "=1+1", "-5", "@x"]
     upload_table(batch, write_parquet(tmp_path / "staff.parquet", rows))
@@ -313,7 +313,7 @@ def test_a_result_is_out_of_date_when_the_model_changes(batch: Page, tmp_path: P
     expect(made).to_contain_text("Out of date: made by German and Italian · GRU")
     expect(made).to_contain_text("the model above is now German and Italian · LSTM")
     batch.get_by_role("button", name=RUN).click()
-    expect(made).to_have_text("Made by German and Italian · LSTM.")
+    expect(made).to_have_text("Classified with German and Italian · LSTM.")
     choose(batch, "Model", "German and Italian · GRU")
     expect(made).to_contain_text("Out of date")
 
@@ -358,7 +358,7 @@ def test_a_worker_that_dies_is_told_of_and_the_next_run_works(
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     batch.get_by_role("button", name=RUN).click()
     # The spare worker was ended, too: another one starts cold.
-    expect(batch.locator("#nm-made")).to_contain_text("Made by", timeout=4000 * SECONDS)
+    expect(batch.locator("#nm-made")).to_contain_text("Classified with", timeout=4000 * SECONDS)
 
 
 def test_a_sheet_is_chosen_by_its_name_or_place(batch: Page, tmp_path: Path) -> None:
@@ -370,7 +370,7 @@ def test_a_sheet_is_chosen_by_its_name_or_place(batch: Page, tmp_path: Path) -> 
     sheet.click()
     sheet.press("Tab")
     batch.get_by_role("button", name="Read sheet").click()
-    expect(batch.locator("#nm-made")).to_contain_text("Made by")  # nothing was changed
+    expect(batch.locator("#nm-made")).to_contain_text("Classified with")  # nothing was changed
     fill(sheet, "Staff")
     expect(batch.locator("#nm-read").get_by_role("alert")).to_contain_text("has no sheet 'Staff'")
     fill(sheet, "2")
@@ -426,7 +426,7 @@ def test_two_visitors_see_their_own_tables(browser: Browser, site: Site, tmp_pat
         for page in (one, two):
             page.get_by_role("button", name=RUN).click()
         for page, name, other in ((one, "Rossi", "Schmidt"), (two, "Schmidt", "Rossi")):
-            expect(page.locator("#nm-made")).to_contain_text("Made by")
+            expect(page.locator("#nm-made")).to_contain_text("Classified with")
             expect(page.locator("#nm-batch-result")).to_contain_text(name)
             expect(page.locator("#nm-batch-result")).not_to_contain_text(other)
             _, data = downloaded(page)

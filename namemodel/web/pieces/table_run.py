@@ -204,7 +204,7 @@ def made_html(context: Context, made: list[Any] | None, model: str, visitor: str
         return notice(
             f"Out of date: made by {by}, with other choices than those above. Classify again.", "warn"
         )
-    return notice(f"Made by {by}.")
+    return notice(f"Classified with {by}.")
 
 
 def title_of(context: Context, model: str, visitor: str) -> str:

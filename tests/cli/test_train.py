@@ -46,7 +46,7 @@ def test_the_folder_is_named_after_the_experiment_and_a_taken_one_is_refused(run
     assert read_config(Path("runs/bundled-rnn-recommended-seed3/best"))["experiment"]["seed"] == 3
     again = run("train", *TINY, "--arch", "rnn", "--seed", 3)
     assert again.status == 2
-    assert "--out" in again.err
+    assert "Name another folder" in again.err
     assert "--resume" in again.err
 
 

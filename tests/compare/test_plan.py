@@ -4,6 +4,7 @@ import pytest
 
 from namemodel.compare import plan
 from namemodel.compare.plan import Names, NetworkSize, Variant, equalise, read_names, with_seeds
+from namemodel.config import WIDTHS
 from namemodel.errors import ChoiceError, ConfigError
 from namemodel.presets import make_experiment
 from namemodel.training.events import Started
@@ -60,7 +61,7 @@ def test_equal_parameters_are_those_of_the_largest_recurrent_network() -> None:
     assert isinstance(lstm, Started)
     for size in sizes.values():
         assert size == pytest.approx(lstm.parameters, rel=0.03)
-    assert equal[-1].experiment.model.hidden_size == 128
+    assert equal[-1].experiment.model.hidden_size == WIDTHS[0]
 
 
 def test_the_size_that_is_computed_is_the_size_that_is_trained() -> None:

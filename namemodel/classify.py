@@ -6,9 +6,7 @@ Knows nothing of files of names or of training.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +38,7 @@ from namemodel.text import COMPARED, check_length, is_letter, prepare
 if TYPE_CHECKING:
     import pandas as pd
 
-BLOCK = 100_000  # names that are answered at once: more in one block begin alike, and take more memory
+BLOCK = 500_000  # names that are answered at once: of more, more begin alike, and the memory is larger
 BATCH = 1024  # names that go through a network at once that is not read as a tree
 
 
@@ -149,20 +147,11 @@ class Classifier:
         """
         check_level(abstain_below)
         blocks = [names[begin : begin + BLOCK] for begin in range(0, len(names), BLOCK)] or [names]
-        with ThreadPoolExecutor(1) as pool:  # a block's spelling is prepared while the one before is read
-            coming = pool.submit(Spellings.of, blocks[0], self.text)
-            parts = []
-            for block, after in itertools.zip_longest(blocks, blocks[1:]):
-                spellings = coming.result()
-                if after is not None:
-                    coming = pool.submit(Spellings.of, after, self.text)
-                parts.append(self._answer(block, spellings, abstain_below, precise))
-        return parts[0] if len(parts) == 1 else join_answers(parts)
+        return join_answers([self._answer(block, abstain_below, precise) for block in blocks])
 
-    def _answer(
-        self, names: Sequence[str], spellings: Spellings, abstain_below: float, precise: bool
-    ) -> Answers:
-        """Answer names whose spellings are prepared."""
+    def _answer(self, names: Sequence[str], abstain_below: float, precise: bool) -> Answers:
+        """Answer the names of one block."""
+        spellings = Spellings.of(names, self.text)
         status = self._statuses(spellings)
         probabilities = np.zeros((len(names), len(self.labels)), dtype=np.float32)
         readable = np.flatnonzero((status == "ok") | (status == "abstained"))

@@ -111,7 +111,9 @@ class Answers:
 
 
 def join_answers(parts: Sequence[Answers]) -> Answers:
-    """Return the answers of several parts as one."""
+    """Return the answers of one part or several as one."""
+    if len(parts) == 1:
+        return parts[0]
     return Answers(
         np.concatenate([part.probabilities for part in parts]),
         np.concatenate([part.status for part in parts]),

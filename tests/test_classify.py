@@ -328,3 +328,14 @@ def test_answers_tell_what_is_answered_abstained_and_read(toy_classifier: Classi
     assert answers.abstained.tolist() == [False, True, False, False]
     assert answers.labelled.tolist() == [True, True, False, False]
     np.testing.assert_allclose(answers.probabilities.sum(axis=1), [1, 1, 0, 0], atol=1e-6)
+
+
+def test_blocks_of_names_are_answered_as_one(
+    toy_classifier: Classifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [*GOOD, "", "Иванов"] * 3
+    whole = toy_classifier.answer(names)
+    monkeypatch.setattr("namemodel.classify.BLOCK", 4)
+    parts = toy_classifier.answer(names)
+    assert parts.status.tolist() == whole.status.tolist()
+    np.testing.assert_allclose(parts.probabilities, whole.probabilities, atol=1e-5)

@@ -200,7 +200,7 @@ class Spelling:
         self.weight, self.bias = weight.flatten(0, 1).to(dtype), bias.flatten().to(dtype)
         self.start = speller.start[direction, None].to(dtype)  # [1, hidden]
         self.lists = torch.arange(self.classes) * self.letters
-        largest = self.start.abs().max().clamp(min=1) * weight.abs().sum(dim=2) + bias.abs()
+        largest = self.start.abs().max().clamp(min=2) * weight.abs().sum(dim=2) + bias.abs()
         self.small = bool(largest.max() < LARGEST_EXPONENT)
 
     def expect(self, h: Tensor) -> Expected:

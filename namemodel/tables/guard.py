@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 
 START = frozenset("=+-@\t\r\n\0＝＋－＠")
 NUMBER = re.compile(r"[+-]\s*(?:[0-9][0-9 .,'’\u00a0\u202f]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s*%?\s*")
+LONGEST = 60  # characters of a number
 MARK = "'"
 
 
 def is_risky(cell: str) -> bool:
     """Return whether a spreadsheet may take a cell for a formula."""
-    return cell[:1] in START and NUMBER.fullmatch(cell) is None
+    return cell[:1] in START and (len(cell) > LONGEST or NUMBER.fullmatch(cell) is None)
 
 
 def guard(rows: Iterable[Sequence[str]]) -> tuple[list[Sequence[str]], int]:

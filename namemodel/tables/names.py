@@ -41,6 +41,7 @@ INNER_PARTICLES = "al el bin ben ibn abu abd mac mc ap san santa le la y"
 MAIDEN = "geb geborene née nee nata born"  # before what is no surname any more
 AND = "y"  # between two surnames of one person
 INITIAL = re.compile(r"\w(?:[.-]+\w)*\.*")
+MOST = 300  # characters of a cell that is taken apart
 ASIDE = re.compile(r"[(\[{].*?[)\]}]|[\"“„«].*?[\"”“»]")
 
 ASIDE_MARKS = frozenset('([{"“„«')
@@ -87,7 +88,12 @@ def given(cell: str) -> str:
 
 
 def split_name(cell: str) -> tuple[str, str]:
-    """Return given names and surname of a cell, titles, initials and suffixes left out."""
+    """Return given names and surname of a cell, titles, initials and suffixes left out.
+
+    A cell of more than `MOST` characters is no name; it is left whole.
+    """
+    if len(cell) > MOST:
+        return "", cell
     text = ASIDE.sub(" ", cell) if not ASIDE_MARKS.isdisjoint(cell) else cell
     if "," in text:
         before, _, after = text.partition(",")

@@ -17,7 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from namemodel.classify import Classifier
+from namemodel.processor import fast_dtype
 from namemodel.tables.answerer import Answer, Answerer
 from namemodel.tables.events import TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.fingerprint import manifest
@@ -106,7 +109,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
         "sheet": info.sheet,
         "abstain_below": options.abstain_below,
         "probabilities": options.probabilities,
-        "precise": options.precise,
+        "products": str(torch.float32 if options.precise else fast_dtype()),
         "chunk_rows": options.chunk_rows,
     }
     return Plan(

@@ -95,7 +95,7 @@ FORMATS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     ),
     "staff.xlsx": (
         lambda path: write_xlsx(path, {"People": PEOPLE, "Other": [["x"]]}),
-        "3 columns, with a header, sheet “People” of 2.",
+        "3 columns, with a header, sheet “People” (there is also 'Other').",
         "staff-classified.csv",
     ),
     "staff.ods": (
@@ -374,7 +374,9 @@ def test_a_sheet_is_chosen_by_its_name_or_place(batch: Page, tmp_path: Path) -> 
     fill(sheet, "Staff")
     expect(batch.locator("#nm-read").get_by_role("alert")).to_contain_text("has no sheet 'Staff'")
     fill(sheet, "2")
-    expect(batch.locator("#nm-read")).to_contain_text("1 column, with a header, sheet “More” of 2.")
+    expect(batch.locator("#nm-read")).to_contain_text(
+        "1 column, with a header, sheet “More” (there is also 'People')."
+    )
     run(batch)
     expect(batch.locator(".nm-box").last).to_contain_text("Conti")
 

@@ -49,8 +49,8 @@ def read_words(name: str, info: TableInfo) -> str:
         return f"{name}: {words[0]}, {info.read_as}."
     words.append("with a header" if info.header else "no header")
     if info.kind == "excel":
-        _, several, sheets = info.read_as.rpartition(", one of ")
-        words.append(f"sheet “{info.sheet}”" + (f" of {sheets}" if several else ""))
+        _, several, others = info.read_as.partition("; ")
+        words.append(f"sheet “{info.sheet}”" + (f" ({others})" if several else ""))
     else:
         words.append(encoding_words(info))
         if width > 1:

@@ -142,8 +142,8 @@ class Classifier:
         """Answer names by column: the fast way, for many; raises ConfigError as `classify`.
 
         Args:
-            precise: with False, matrix products are in bfloat16 where the processor has them: about twice
-                as fast, another list for fewer than one name in a thousand.
+            precise: with False, matrix products are in bfloat16 where the processor has them: somewhat
+                faster, another list for fewer than one name in a thousand.
         """
         check_level(abstain_below)
         blocks = [names[begin : begin + BLOCK] for begin in range(0, len(names), BLOCK)] or [names]

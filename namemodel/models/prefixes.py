@@ -87,7 +87,7 @@ def rounded_up(count: int) -> int:
     return -(-count // step) * step
 
 
-def double(x: Tensor) -> Tensor:
+def tanh_of_half(x: Tensor) -> Tensor:
     """Return tanh(x / 2), overwriting x."""
     return x.sigmoid_().mul_(2).sub_(1)
 
@@ -97,27 +97,27 @@ def advance_gru(letter: Tensor, memory: Tensor, state: State) -> State:
     (h,) = state
     hidden = h.shape[1]
     gates = letter[:, : 2 * hidden].add_(memory[:, : 2 * hidden]).sigmoid_()
-    candidate = double(letter[:, 2 * hidden :].addcmul_(gates[:, :hidden], memory[:, 2 * hidden :]))
+    candidate = tanh_of_half(letter[:, 2 * hidden :].addcmul_(gates[:, :hidden], memory[:, 2 * hidden :]))
     return (torch.lerp(candidate, h, gates[:, hidden:]),)
 
 
 def advance_lstm(letter: Tensor, memory: Tensor, state: State) -> State:
     """Return (h, c) after a letter, as lstm.py; the candidate's sum is doubled."""
     gates = letter.add_(memory).sigmoid_()
-    keep, forget, candidate, output = gates.chunk(4, dim=1)
+    take, forget, candidate, output = gates.chunk(4, dim=1)
     candidate.mul_(2).sub_(1)
-    c = (forget * state[1]).addcmul_(keep, candidate)
-    return output * double(2 * c), c
+    c = (forget * state[1]).addcmul_(take, candidate)
+    return output * tanh_of_half(2 * c), c
 
 
 def advance_plain(letter: Tensor, memory: Tensor, _: State) -> State:
     """Return h = tanh(letter + memory) after a letter; the sum is doubled."""
-    return (double(letter.add_(memory)),)
+    return (tanh_of_half(letter.add_(memory)),)
 
 
 def advance_coded(letter: Tensor, memory: Tensor, _: State) -> State:
     """Return h = tanh(letter) + tanh(memory): the first is there already, the second's sum is doubled."""
-    return (double(memory).add_(letter),)
+    return (tanh_of_half(memory).add_(letter),)
 
 
 class Equations(NamedTuple):

@@ -78,6 +78,15 @@ def batch(
             rich_help_panel=READING,
         ),
     ] = None,
+    quotes: Annotated[
+        bool | None,
+        typer.Option(
+            "--quotes/--no-quotes",
+            help="Whether quotation marks hold a cell together.",
+            show_default="guessed",
+            rich_help_panel=READING,
+        ),
+    ] = None,
     header: Annotated[
         bool | None,
         typer.Option(
@@ -178,6 +187,7 @@ def batch(
         part=part,
         encoding=encoding,
         delimiter=delimiter,
+        quotes=quotes,
         header=header,
         sheet=sheet,
         abstain_below=abstain_below,

@@ -36,6 +36,8 @@ class TableOptions:
     """Of a text file, as Python calls it; None for the guess."""
     delimiter: str | None = None
     """Of a text file: one character, or a word of `DELIMITER_WORDS`; None for the guess."""
+    quotes: bool | None = None
+    """Of a text file: whether quotation marks hold a cell together; False: they are characters as others."""
     header: bool | None = None
     """Whether the first row holds titles; None for the guess. Parquet always has titles."""
     sheet: str | int | None = None

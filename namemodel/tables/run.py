@@ -105,6 +105,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
         "part": answerer.part,
         "encoding": info.encoding,
         "read with delimiter": info.delimiter,
+        "quotes": info.quotes,
         "header": info.header,
         "sheet": info.sheet,
         "abstain_below": options.abstain_below,

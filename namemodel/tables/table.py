@@ -47,6 +47,8 @@ class TableInfo:
     """Of a text file, as Python calls it."""
     delimiter: str | None = None
     """Of a text file."""
+    quotes: bool = True
+    """Of a text file: whether quotation marks hold a cell together."""
     mark: bool = False
     """Whether the file begins with a byte order mark, or is one that programs expect it of (Excel)."""
     sheet: str | None = None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from namemodel.data.delimited import FIELD_LIMIT, guess_delimiter
 from namemodel.errors import TableError
@@ -22,9 +23,12 @@ OTHER_FORMS = {  # by how they begin
     "a page of the web or XML": ("<!doctype", "<html", "<?xml"),
     "JSON": ('{"', '[{"', "{\n", "{\r\n", "[\n", "[\r\n"),
 }
+GOES_ON = re.compile('"[^"]*"[^"]')  # a cell behind its quotation mark
 STEP = 500  # rows after which the bytes are looked at
-# A line behind the last one. It comes back as a row of its own unless a quotation mark is still open.
+# A line behind the last one. It comes back as a row of its own, unless a quotation mark is still open: that
+# its own closes, and it comes back without it at the end of a cell.
 END = "\0end\0"
+LAST_LINE = f'{END}"'
 
 
 class TextTable(Table):
@@ -37,7 +41,8 @@ class TextTable(Table):
         with reading(self.path, encoding), open_text(self.path, encoding) as (raw, text):
             unpacked = cast(IO[bytes], text.buffer)
             header, width = self.info.header, len(self.info.columns)
-            batches = read_batches(text, delimiter, width, size, self.path, header, unpacked.tell)
+            form = Form(delimiter, self.info.quotes, self.path)
+            batches = read_batches(text, form, width, size, header, unpacked.tell)
             for rows in batches:
                 bytes_read = raw.tell()
                 body, header = (rows[1:] if header else rows), False
@@ -54,24 +59,52 @@ def open_text_table(path: Path, options: TableOptions) -> TextTable:
     suffixes = [s.lower() for s in path.suffixes if s.lower() != ".gz"]
     fixed = options.delimiter or DELIMITER_OF.get(suffixes[-1] if suffixes else "")
     delimiter = fixed or guess_delimiter(text)
-    csv.field_size_limit(FIELD_LIMIT)
-    width = len(next(filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [""]))
-    with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
-        # A file no longer than the sample is read to its end: a quotation mark left open shows at once.
-        most = SAMPLE_ROWS + 1 if len(text) == SAMPLE else len(text) + 1
-        rows = next(read_batches(file, delimiter, width, most, path))[: SAMPLE_ROWS + 1]
+    # A file no longer than the sample is read to its end: a quotation mark left open shows at once.
+    most = SAMPLE_ROWS + 1 if len(text) == SAMPLE else len(text) + 1
+    quotes, rows = first_rows(path, encoding, delimiter, options.quotes, most)
     info = describe(
         rows,
         options,
         path.name,
         kind="text",
-        read_as=words(path, encoding, delimiter),
+        read_as=words(path, encoding, delimiter) + ("" if quotes else ", quotation marks as they are"),
         bytes=path.stat().st_size,
         encoding=encoding.name,
         delimiter=delimiter,
+        quotes=quotes,
         mark=encoding.mark,
     )
     return TextTable(path, info)
+
+
+def first_rows(
+    path: Path, encoding: Encoding, delimiter: str, quotes: bool | None, most: int
+) -> tuple[bool, list[list[str]]]:
+    """Return whether quotation marks hold cells together, and the first rows.
+
+    Where they can't (`"Bud" Miller`), and the rows are alike in their width without, they are characters
+    as others.
+
+    Raises:
+        TableError: neither is so.
+    """
+
+    def read(quotes: bool) -> list[list[str]]:
+        form = Form(delimiter, quotes, path)
+        with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
+            width = len(next(filter(None, form.rows(itertools.islice(file, 1 + most))), [""]))
+        with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
+            return next(read_batches(file, form, width, most))[: SAMPLE_ROWS + 1]
+
+    if quotes is not None:
+        return quotes, read(quotes)
+    try:
+        return True, read(True)
+    except TableError:
+        plain = read(False)
+        if len(set(map(len, plain))) > 1 or not any(GOES_ON.match(cell) for row in plain for cell in row):
+            raise
+        return False, plain
 
 
 def check_text(text: str, path: Path) -> None:
@@ -94,12 +127,35 @@ def words(path: Path, encoding: Encoding, delimiter: str) -> str:
     return f"text in {name}{marked}, separated by {DELIMITER_NAMES.get(delimiter, repr(delimiter))}{packed}"
 
 
+@dataclass(frozen=True)
+class Form:
+    """How the lines of a text are rows."""
+
+    delimiter: str
+    quotes: bool
+    path: Path
+    """For errors."""
+
+    def rows(self, lines: Iterable[str]) -> Any:
+        """Return a reader of rows; it raises csv.Error where a cell goes on behind its quotation mark."""
+        csv.field_size_limit(FIELD_LIMIT)
+        if not self.quotes:
+            return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
+        return csv.reader(lines, delimiter=self.delimiter, strict=True)
+
+    def error(self, line: int, error: csv.Error) -> TableError:
+        """Return what to say of a line that can't be read."""
+        return TableError(
+            f"{self.path.name} cannot be read in line {line:,}: {error}. If its quotation marks are "
+            "characters as others, say so (--no-quotes); else mend the line."
+        )
+
+
 def read_batches(
     lines: Iterable[str],
-    delimiter: str,
+    form: Form,
     width: int,
     size: int,
-    path: Path,
     header: bool = False,
     position: Callable[[], int] = lambda: 0,
 ) -> Iterator[list[list[str]]]:
@@ -110,25 +166,22 @@ def read_batches(
         position: how many bytes are read; after `MOST_BYTES` there are fewer rows than `size`.
 
     Raises:
-        TableError: a cell is too long or a quotation mark is never closed.
+        TableError: a cell is too long, goes on behind its quotation mark, or a mark is never closed.
     """
-    csv.field_size_limit(FIELD_LIMIT)
-    reader = csv.reader(itertools.chain(lines, [END]), delimiter=delimiter)
+    reader = form.rows(itertools.chain(lines, [LAST_LINE]))
     over, began = False, False
     while not over:
         try:
             rows = take(reader, size + header, position)
         except csv.Error as error:
-            raise TableError(
-                f"{path.name} cannot be read past line {reader.line_num:,}: {error}. "
-                "Is a quotation mark left open?"
-            ) from error
-        over = bool(rows) and bool(rows[-1]) and rows[-1][-1].endswith(END)
-        if over and (last := rows.pop()) != [END]:
+            raise form.error(reader.line_num, error) from error
+        over = bool(rows) and bool(rows[-1]) and rows[-1][-1].endswith((END, LAST_LINE))
+        if over and (last := rows.pop()) != [LAST_LINE]:
             swallowed = last[-1].removesuffix(END).removesuffix("\n")
             line = reader.line_num - 1 - swallowed.count("\n")
             raise TableError(
-                f"{path.name} has a quotation mark in line {line:,} that is never closed. Close it."
+                f"{form.path.name} has a quotation mark in line {line:,} that is never closed. Close it, or "
+                "say that quotation marks are characters as others (--no-quotes)."
             )
         header = False
         if not began:

@@ -53,7 +53,7 @@ def test_a_quotation_mark_left_open_is_an_error(run: Run) -> None:
 
 
 def test_a_quotation_mark_left_open_over_a_megabyte_is_an_error(run: Run) -> None:
-    with pytest.raises(TableError, match=r"past line .* quotation mark left open"):
+    with pytest.raises(TableError, match=r"in line .* field larger than"):
         run('name,x\n"Rolé,1\n' + "Tika,2\n" * 200_000)
 
 
@@ -200,3 +200,28 @@ def test_a_folder_that_is_not_there_is_named(finish: Finish, tmp_path: Path) -> 
     source = write(tmp_path / "in.csv", "name\nRossi\n")
     with pytest.raises(TableError, match=r"There is no folder '.*nowhere'"):
         finish(source, tmp_path / "nowhere" / "out.csv")
+
+
+def test_quotation_marks_inside_cells_stay_where_they_cannot_hold_cells_together(run: Run) -> None:
+    cells = ['"Bud" Miller', 'Anna "Ann" Roth', "Rossi"]
+    rows = run("name,x\n" + "".join(f"{cell},1\n" for cell in cells))
+    assert [row[0] for row in rows[1:]] == cells
+
+
+def test_bare_quotation_marks_are_an_error_or_characters_as_others_never_a_loss(run: Run) -> None:
+    cells = ['"Anna', "Rossi", "Roth", '"Bob']
+    text = "name,x\n" + "".join(f"{cell},1\n" for cell in cells)
+    with pytest.raises(TableError, match=r"in line \d.*--no-quotes"):
+        run(text, quotes=True)
+    assert [row[0] for row in run(text, quotes=False)[1:]] == cells
+
+
+def test_a_cell_that_goes_on_behind_its_quotation_mark_late_in_a_file_is_an_error_with_its_line(
+    finish: Finish, tmp_path: Path
+) -> None:
+    lines = ["name,x", *(f"Tika,{number}" for number in range(100_000))]
+    lines[90_000] = '"Bud" Miller,1'
+    source = write(tmp_path / "in.csv", "\n".join(lines))
+    with pytest.raises(TableError, match=r"in line 90,001: .*--no-quotes"):
+        finish(source, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
 from namemodel.data.files import guess_encoding as likeliest_encoding
 from namemodel.errors import TableError
@@ -28,6 +28,7 @@ MARKS = {  # the longer ones first
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+NEAR = 100  # bytes before the first that tells an encoding
 PLENTY = 0.3  # a larger share of NULs among every second byte is UTF-16 without a mark
 STRANGE = 0.02  # a larger share of control characters is no text
 CONTROL = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f")
@@ -101,13 +102,18 @@ def find_encoding(path: Path, asked: str | None = None) -> Encoding:
             return Encoding(wide, mark=False)
         if b"\0" in sample or sample.startswith(b"%PDF"):
             raise not_text(path)
-        if is_utf8(sample, data):
+        odd = first_odd(sample, data)
+        if odd is None:
             return Encoding("utf-8-sig", mark=False)
     if looks_binary(sample[:4096]):
         raise not_text(path)
-    guess = likeliest_encoding(sample) or "cp1252"
+    if odd.letters:
+        raise TableError(
+            f"{path.name} is UTF-8, but its byte {odd.offset:,} is not. Mend it, or give the encoding of all."
+        )
+    guess = likeliest_encoding(odd.around) or "cp1252"
     # Where Windows-1252 says the same of the sample, it is likelier to be right about the rest.
-    same = sample.decode(guess, "replace") == sample.decode("cp1252", "replace")
+    same = odd.around.decode(guess, "replace") == odd.around.decode("cp1252", "replace")
     return Encoding("cp1252" if same else guess, mark=False)
 
 
@@ -148,13 +154,30 @@ def looks_binary(sample: bytes) -> bool:
     return sum(byte in CONTROL for byte in sample) > STRANGE * len(sample)
 
 
-def is_utf8(sample: bytes, rest: Any) -> bool:
-    """Return whether a file's bytes are UTF-8, read on from the sample to the end."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for block in itertools.chain([sample], iter(lambda: rest.read(1 << 20), b"")):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+class Odd(NamedTuple):
+    """The first byte of a file that is not UTF-8."""
+
+    offset: int
+    """From 1."""
+    around: bytes
+    """`NEAR` bytes before it and those behind it, `SAMPLE` in all, at most."""
+    letters: bool
+    """Whether there are letters beyond ASCII before it: then the file is UTF-8 for the rest."""
+
+
+def first_odd(sample: bytes, rest: Any) -> Odd | None:
+    """Return the first byte that is not UTF-8, read on from the sample to the end; None for none."""
+    decoder, offset, letters = codecs.getincrementaldecoder("utf-8")(), 0, False
+    blocks = itertools.chain([sample], iter(lambda: rest.read(1 << 20), b""))
+    for block, final in itertools.chain(((block, False) for block in blocks), [(b"", True)]):
+        try:
+            letters |= not decoder.decode(block, final).isascii()
+        except UnicodeDecodeError as error:
+            data, start = bytes(error.object), error.start
+            before = offset + len(block) - len(data) + start
+            letters |= not data[:start].isascii()
+            behind = rest.read(SAMPLE)
+            around = data[max(0, start - NEAR) : start + SAMPLE] + behind
+            return Odd(before + 1, around[:SAMPLE], letters)
+        offset += len(block)
+    return None

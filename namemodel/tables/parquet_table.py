@@ -109,9 +109,11 @@ def as_text(column: pa.Array) -> list[str]:
     if pa.types.is_timestamp(kind):
         with contextlib.suppress(ValueError, OverflowError):  # a year that Python has not
             return ["" if value is None else str(value.isoformat(" ")) for value in column.to_pylist()]
-    with contextlib.suppress(pa.ArrowException):
+    with contextlib.suppress(pa.ArrowException, UnicodeDecodeError):
         texts = pc.fill_null(column.cast(pa.string()), "").to_pylist()
         return [str(text) for text in texts]
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):  # not UTF-8, as it should be
+        column = column.cast(pa.large_binary())
     return [cell_text(value) for value in column.to_pylist()]
 
 

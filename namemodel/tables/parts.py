@@ -32,6 +32,14 @@ from namemodel.tables.table import Chunk
 MANIFEST, WHOLE = "manifest.json", "whole.tmp"
 
 
+def of_a_disk(cause: BaseException | None) -> bool:
+    """Return whether an error is of the disk or network that a file is read from, not of its content.
+
+    Libraries raise OSError for damaged content, too; only the system gives it a number.
+    """
+    return isinstance(cause, OSError) and cause.errno is not None
+
+
 class Parts:
     """The folder of a run's parts; a context that holds its lock.
 
@@ -65,8 +73,8 @@ class Parts:
     ) -> None:
         with contextlib.suppress(OSError):
             self.output.end()
-        # What is wrong with the source does not go by resuming.
-        hopeless = isinstance(error, TableError) and not self._failed
+        # What is wrong with the source's content does not go by resuming; a disk that fails may come back.
+        hopeless = isinstance(error, TableError) and not self._failed and not of_a_disk(error.__cause__)
         if self._begun or not (self.folder / MANIFEST).exists():
             self._clear(everything=not self.keep or hopeless or not self.kept)
         if self._lock is not None:

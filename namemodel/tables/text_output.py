@@ -96,9 +96,6 @@ class TextOutput(Output):
 
     def join(self, parts: Sequence[Path], whole: Path) -> None:
         """Put the parts behind each other."""
-        if len(parts) == 1:
-            parts[0].replace(whole)
-            return
         with whole.open("wb") as out:
             for part in parts:
                 with part.open("rb") as file:

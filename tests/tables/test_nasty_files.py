@@ -225,3 +225,33 @@ def test_a_cell_that_goes_on_behind_its_quotation_mark_late_in_a_file_is_an_erro
     with pytest.raises(TableError, match=r"in line 90,001: .*--no-quotes"):
         finish(source, tmp_path / "out.csv")
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("cut", [0, 1])
+def test_one_bad_byte_late_in_utf_8_is_an_error_that_says_where(
+    cut: int, finish: Finish, tmp_path: Path
+) -> None:
+    lines = ("name\n" + "x" * cut + "Müller\n" * 80_000).encode() + b"M\xfcller\n"
+    source = tmp_path / "in.csv"
+    source.write_bytes(lines)
+    with pytest.raises(TableError, match=f"is UTF-8, but its byte {lines.index(0xFC) + 1:,} is not"):
+        finish(source, tmp_path / "out.csv")
+
+
+def test_an_encoding_is_guessed_from_where_it_shows(finish: Finish, tmp_path: Path) -> None:
+    text = "name\n" + "Rossi\n" * 100_000 + "Иванов\nПетров\nСидоров\nКузнецов\n" * 50
+    source = write(tmp_path / "in.csv", text, "cp1251")
+    finish(source, tmp_path / "out.csv")
+    assert "Иванов" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("bad", [2, 500])
+def test_text_of_parquet_that_is_not_utf_8_stops_no_file(bad: int, finish: Finish, tmp_path: Path) -> None:
+    names = [b"Tika"] * 600
+    names[bad] = b"M\xfcller"
+    array = pa.array(names, pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"name": array}), tmp_path / "in.parquet")
+    done = finish(tmp_path / "in.parquet", tmp_path / "out.csv")
+    assert done.rows == 600
+    rows = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[bad + 1].startswith("M\ufffdller,")

@@ -1,5 +1,7 @@
 """A run that ends before its time leaves nothing that looks whole, and can go on from its parts."""
 
+import errno
+import gzip
 import itertools
 import json
 import os
@@ -20,6 +22,7 @@ import pytest
 from namemodel.classify import Classifier
 from namemodel.errors import TableError
 from namemodel.tables import TableDone, TableOptions, TableStarted, TableStopped, classify_table
+from namemodel.tables.parts import of_a_disk
 from tests.tables.files import read, write
 
 Finish = Callable[..., TableDone]
@@ -277,3 +280,26 @@ def test_a_run_that_is_killed_at_any_moment_goes_on(toy_run: Path, tmp_path: Pat
         child.wait()
     assert target.read_bytes() == whole.read_bytes()
     assert not (tmp_path / f"{target.name}.parts").exists() or kills < 5
+
+
+def test_a_target_that_cannot_be_put_in_place_leaves_the_parts_to_resume(
+    toy_classifier: Classifier, finish: Finish, tmp_path: Path
+) -> None:
+    source = write(tmp_path / "in.csv", "name\n" + "Rolé\n" * 50)
+    target = tmp_path / "out.csv"
+
+    def in_the_way() -> bool:
+        target.mkdir(exist_ok=True)
+        return False
+
+    with pytest.raises(TableError, match="cannot be written"):
+        list(classify_table(toy_classifier, source, target, stop=in_the_way))
+    target.rmdir()
+    assert finish(source, target, resume=True).kept == 50
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 51
+
+
+def test_parts_outlast_an_error_of_the_disk_and_not_one_of_the_content() -> None:
+    assert of_a_disk(OSError(errno.EIO, "the disk"))
+    assert not of_a_disk(gzip.BadGzipFile("no gzip"))
+    assert not of_a_disk(UnicodeDecodeError("utf-8", b"x", 0, 1, "bad"))

@@ -56,7 +56,7 @@ def print_summary(done: TableDone) -> None:
         speed = f"{done.kept:,} of them were kept"
     out.print(f"{count(done.rows, 'row')} in {done.seconds:.1f} s ({speed}): {done.output}", soft_wrap=True)
     about = "" if done.distinct_exact else "about "
-    if done.distinct:
+    if done.distinct is not None:
         out.print(f"{about}{count(done.distinct, 'different name')}")
     print_rows(
         out,

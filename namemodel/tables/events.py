@@ -66,8 +66,9 @@ class TableDone(Event):
     status: dict[str, int]
     """Rows by status."""
     output: str
-    distinct: int = 0
-    """Different names that were classified; where `distinct_exact` is false, within about 1 %."""
+    distinct: int | None = None
+    """Different names that were classified, if they are counted; within about 1 % where `distinct_exact` is
+    false."""
     distinct_exact: bool = True
     lowest: list[dict[str, Any]] = field(default_factory=list)
     """The least confident answers, each name once: `row` from 1, `name`, `predicted`, `confidence`."""

@@ -52,6 +52,8 @@ class TableOptions:
     """Whether cells that a spreadsheet would run as a formula get an apostrophe in front (text only)."""
     truth: str | int | None = None
     """A column with the right lists, to judge the predictions by: its title or place."""
+    most_bytes: int | None = None
+    """What a file may unpack to; None for any size. For a page whose visitors nobody knows."""
     resume: bool = False
     """Whether to go on from the parts of an interrupted run."""
     keep: bool = True

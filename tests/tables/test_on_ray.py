@@ -190,6 +190,11 @@ class TestOnThisMachine:
             chunk_rows=2,
             abstain_below=0.9,
         )
+        assert isinstance(event, TableDone)
+        ours_done = (event.rows, event.seen, event.uneven, event.distinct)
+        *_, done = classify_table(toy_classifier, source, tmp_path / "again.csv", options)
+        assert isinstance(done, TableDone)
+        assert ours_done == (done.rows, done.seen, done.uneven, None)
         assert (tmp_path / "out.csv").read_bytes() == expected.read_bytes()
         assert not (tmp_path / "out.csv.parts").exists()
         assert listening
@@ -341,6 +346,18 @@ class TestWhatIsRefused:
         for option in ({"truth": "id"}, {"sheet": "1"}, {"resume": True}):
             with pytest.raises(TableError, match="--engine local"):
                 run(source, tmp_path / "out", **option)
+
+    def test_two_runs_into_one_folder_leave_each_other_alone(self, tmp_path: Path) -> None:
+        first, second = Place(str(tmp_path / "out")), Place(str(tmp_path / "out"))
+        first.claim()
+        with pytest.raises(TableError, match="another run's"):
+            second.claim()
+        write(tmp_path / "out" / "part-000000-000000.csv", "name\nRossi\n")
+        assert len(first.names()) == 2
+        first.release()
+        with pytest.raises(TableError, match="another run's"):
+            second.claim()
+        assert first.names() == {"part-000000-000000.csv"}
 
     def test_a_folder_that_is_in_use(self, run: OurRun, source: Path, tmp_path: Path) -> None:
         (tmp_path / "out").mkdir()

@@ -20,7 +20,7 @@ from namemodel.errors import TableError
 
 HIDDEN = ("_", ".")  # with which names begin that are no data, by the custom of Hadoop and Spark
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?=::|://)")
-TEMPORARY, PART = "_temporary-", "part-"
+TEMPORARY, PART, CLAIM = "_temporary-", "part-", "_running-"
 
 
 class Place:
@@ -45,6 +45,7 @@ class Place:
             self.system, path = fsspec.core.url_to_fs(address)
         self.path = str(path)
         self.local = isinstance(self.system, LocalFileSystem)
+        self._claim: str | None = None
 
     @property
     def name(self) -> str:
@@ -130,8 +131,31 @@ class Place:
                 self.system.put_file(str(path), f"{self.path}/{temporary}")
                 self.system.mv(f"{self.path}/{temporary}", f"{self.path}/{name}")
 
+    def claim(self) -> None:
+        """Make the folder this run's own, for as long as a file in it says so.
+
+        Raises:
+            TableError: it is another run's, or holds parts.
+        """
+        self.make()
+        claim = f"{CLAIM}{uuid.uuid4().hex}"
+        with talking(self.address):
+            self.system.pipe_file(f"{self.path}/{claim}", b"")
+        self._claim = claim
+        if any(name.startswith((CLAIM, PART)) for name in self.names() - {claim}):
+            self.release()
+            raise TableError(f"{self.address} is another run's. Name a new folder.")
+
+    def release(self) -> None:
+        """Give up the claim, if there is one."""
+        if self._claim is not None:
+            claim, self._claim = self._claim, None
+            with talking(self.address):
+                self.system.rm_file(f"{self.path}/{claim}")
+
     def clear(self) -> None:
-        """Take away the parts that lie in the folder, whole or not, and the folder if that was all."""
+        """Take away the parts of a folder that is claimed, whole or not, and the folder if that was all."""
+        self.release()
         with talking(self.address):
             for name in self.names():
                 if name.startswith((TEMPORARY, PART)):

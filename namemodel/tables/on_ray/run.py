@@ -208,8 +208,8 @@ def started(job: Job, added: list[str]) -> TableStarted:
 
 @contextlib.contextmanager
 def unfinished(folder: Place) -> Iterator[None]:
-    """Make the folder of the parts, and take it away with them if the block fails."""
-    folder.make()
+    """Claim the folder of the parts, and take it away with them if the block fails; raises as `claim`."""
+    folder.claim()
     try:
         yield
     except BaseException:
@@ -254,6 +254,7 @@ def finish(job: Job, folder: Place, whole: Path | None, totals: Totals, answerer
         }
         with folder.putting(SUCCESS) as path:
             path.write_text(json.dumps(about, indent=1), encoding="utf-8")
+        folder.release()
         return
     output = make_output(whole, job.table(), answerer, job.options.guard)
     with Place(str(whole.parent)).putting(whole.name) as path, talking(str(whole)):

@@ -22,7 +22,7 @@ class Totals:
 
     def __init__(self, sizes: Sequence[int]) -> None:
         self.sizes = list(sizes)
-        self.rows = self.guarded = 0
+        self.rows = self.guarded = self.seen = self.uneven = 0
         self.names: dict[Part, str] = {}
         """The names of the parts' files."""
         self._rows: dict[Part, int] = {}
@@ -45,6 +45,8 @@ class Totals:
         self.names[file, part], self._rows[file, part] = report["name"], report["rows"]
         self.rows += report["rows"]
         self.guarded += report["guarded"]
+        self.seen += report["seen"]
+        self.uneven += report["uneven"]
         self._done += self.sizes[file] * report["share"]
         self._predicted.update(report["predicted"])
         self._status.update(report["status"])
@@ -93,6 +95,9 @@ class Totals:
             "predicted": dict(self._predicted.most_common()),
             "status": dict(self._status.most_common()),
             "guarded": self.guarded,
+            "seen": self.seen,
+            "uneven": self.uneven,
+            "distinct": None,  # a name may be in the parts of several workers
             "lowest": [{key: value for key, value in one.items() if key != "file"} for one in least],
         }
 

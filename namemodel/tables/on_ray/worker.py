@@ -66,6 +66,7 @@ class Worker:
                     answers = self.answerer.answer_names(names)
                     output.write(chunk, answers)
                     tally.add(names, answers)
+                    tally.uneven += chunk.uneven(len(job.info.columns))
             finally:
                 output.end()
         return {**tally.figures(), "name": name, "guarded": output.guarded}

@@ -14,6 +14,7 @@ from namemodel.web.pieces.table_words import result_delimiter, short
 from namemodel.web.pieces.tables import rows_word
 from namemodel.web.pieces.text import count, notice, percent
 from namemodel.web.theme import colour_index
+from namemodel.wording import things
 
 PREVIEW = 200  # rows
 CELLS = 8000  # of a preview: wide tables show fewer rows
@@ -85,11 +86,11 @@ def statuses_html(done: TableDone) -> str:
 
 def notes_html(done: TableDone) -> str:
     """Return what else there is to know of the rows."""
-    about = "" if done.distinct_exact else "about "
-    names = f"{about}{count(done.distinct)} different name{'s' * (done.distinct != 1)}"
+    about = "" if done.distinct_exact else "About "
+    names = "" if done.distinct is None else f"{about}{things(done.distinct, 'different name')}. "
     lines = [
         notice(
-            f"{names[0].upper()}{names[1:]}. The model was trained on the names of {rows_word(done.seen)} "
+            f"{names}The model was trained on the names of {rows_word(done.seen)} "
             f"({percent(done.seen / max(done.rows, 1))}): there it remembers, elsewhere it generalises."
         )
     ]

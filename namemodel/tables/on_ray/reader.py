@@ -30,6 +30,7 @@ ROW = pa.schema(
         "file": pa.int64(),
         "part": pa.int64(),
         "rows": pa.int64(),
+        "uneven": pa.int64(),
         "first": pa.int64(),
         "share": pa.float64(),
         "data": pa.large_binary(),
@@ -99,9 +100,17 @@ class Reader:
         path, part, first = self.job.files[file], 0, 0
         with Place(self.job.source).copy(path) as copy:
             table = self.open(file, copy)
-            for rows, data, share in parts(table, self.job.options.chunk_rows, self.job.part_rows):
-                yield row(file, part=part, rows=rows, first=first, share=share, data=data)
-                part, first = part + 1, first + rows
+            for built, share in parts(table, self.job.options.chunk_rows, self.job.part_rows):
+                yield row(
+                    file,
+                    part=part,
+                    rows=built.rows,
+                    uneven=built.uneven,
+                    first=first,
+                    share=share,
+                    data=built.data(),
+                )
+                part, first = part + 1, first + built.rows
         yield row(file, part=part, rows=first, end=True)
 
     def open(self, file: int, path: Path) -> Table:
@@ -136,6 +145,7 @@ def row(
     *,
     part: int = 0,
     rows: int = 0,
+    uneven: int = 0,
     first: int = 0,
     share: float = 0.0,
     data: bytes = b"",
@@ -147,33 +157,34 @@ def row(
     Args:
         part: its number in the file; at the end how many there are.
         rows: of the part; at the end of the file.
+        uneven: of these, those with more or fewer cells than the table has columns.
         first: the part's first row, from 0.
         share: of the file's bytes, from 0 to 1.
         data: the rows.
     """
-    values = (file, part, rows, first, share, data, end, error)
+    values = (file, part, rows, uneven, first, share, data, end, error)
     columns = [pa.array([value], field.type) for value, field in zip(values, ROW, strict=True)]
     return pa.Table.from_arrays(columns, schema=ROW)
 
 
-def parts(table: Table, chunk_rows: int, part_rows: int) -> Iterator[tuple[int, bytes, float]]:
-    """Yield parts of about `part_rows` rows: how many, the rows as bytes, and their share of the file."""
+def parts(table: Table, chunk_rows: int, part_rows: int) -> Iterator[tuple[PartBuilder, float]]:
+    """Yield parts of about `part_rows` rows, and their share of the file."""
     part = PartBuilder(table)
     before = 0.0
     for chunk in table.chunks(chunk_rows):
         part.add(chunk)
         if part.rows >= part_rows or part.sink.tell() >= PART_BYTES:
-            yield part.rows, part.data(), chunk.fraction - before
+            yield part, chunk.fraction - before
             part, before = PartBuilder(table), chunk.fraction
     if part.rows:
-        yield part.rows, part.data(), 1.0 - before
+        yield part, 1.0 - before
 
 
 class PartBuilder:
     """Rows of a part, as they come."""
 
     def __init__(self, table: Table) -> None:
-        self.width, self.rows = len(table.info.columns), 0
+        self.width, self.rows, self.uneven = len(table.info.columns), 0, 0
         self.sink = pa.BufferOutputStream()
         self._writer: pa.RecordBatchStreamWriter | None = None
 
@@ -184,6 +195,7 @@ class PartBuilder:
             self._writer = pa.ipc.new_stream(self.sink, batch.schema)
         self._writer.write_batch(batch)
         self.rows += len(chunk)
+        self.uneven += chunk.uneven(self.width)
 
     def data(self) -> bytes:
         """Return all rows as bytes."""

@@ -47,7 +47,8 @@ class Worker:
             return row
         try:
             self.job.check()
-            return row | self.write(row["file"], row["part"], data)
+            # Rows are those that are written; short ones have come filled up, so the reader counted them.
+            return row | self.write(row["file"], row["part"], data) | {"uneven": row["uneven"]}
         except (NameModelError, OSError) as error:
             return row | {"error": str(error)}
 
@@ -66,7 +67,6 @@ class Worker:
                     answers = self.answerer.answer_names(names)
                     output.write(chunk, answers)
                     tally.add(names, answers)
-                    tally.uneven += chunk.uneven(len(job.info.columns))
             finally:
                 output.end()
         return {**tally.figures(), "name": name, "guarded": output.guarded}

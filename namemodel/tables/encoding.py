@@ -10,7 +10,7 @@ import gzip
 import io
 import itertools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ MARKS = {  # the longer ones first
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+LINE = 1 << 24  # characters of a line, at most
 NEAR = 100  # bytes before the first that tells an encoding
 PLENTY = 0.3  # a larger share of NULs among every second byte is UTF-16 without a mark
 STRANGE = 0.02  # a larger share of control characters is no text
@@ -85,11 +86,14 @@ def open_text(path: Path, encoding: str) -> Iterator[tuple[IO[bytes], io.TextIOW
         yield raw, text
 
 
-def find_encoding(path: Path, asked: str | None = None) -> Encoding:
+def find_encoding(path: Path, asked: str | None = None, most: int | None = None) -> Encoding:
     """Return the encoding that is asked for, else UTF-8 if the whole file is, else what it looks like.
 
+    Args:
+        most: as in `check_unpacked`.
+
     Raises:
-        TableError: the file cannot be read or is not text, or there is no such encoding.
+        TableError: the file cannot be read or is not text, or there is no such encoding; as `check_unpacked`.
     """
     with reading(path), open_bytes(path) as (_, data):
         sample = data.read(SAMPLE)
@@ -102,7 +106,7 @@ def find_encoding(path: Path, asked: str | None = None) -> Encoding:
             return Encoding(wide, mark=False)
         if b"\0" in sample or sample.startswith(b"%PDF"):
             raise not_text(path)
-        odd = first_odd(sample, data)
+        odd = first_odd(sample, data, lambda count: check_unpacked(path, count, most))
         if odd is None:
             return Encoding("utf-8-sig", mark=False)
     if looks_binary(sample[:4096]):
@@ -165,8 +169,12 @@ class Odd(NamedTuple):
     """Whether there are letters beyond ASCII before it: then the file is UTF-8 for the rest."""
 
 
-def first_odd(sample: bytes, rest: Any) -> Odd | None:
-    """Return the first byte that is not UTF-8, read on from the sample to the end; None for none."""
+def first_odd(sample: bytes, rest: Any, check: Callable[[int], None]) -> Odd | None:
+    """Return the first byte that is not UTF-8, read on from the sample to the end; None for none.
+
+    Args:
+        check: is told how many bytes have been read.
+    """
     decoder, offset, letters = codecs.getincrementaldecoder("utf-8")(), 0, False
     blocks = itertools.chain([sample], iter(lambda: rest.read(1 << 20), b""))
     for block, final in itertools.chain(((block, False) for block in blocks), [(b"", True)]):
@@ -180,4 +188,22 @@ def first_odd(sample: bytes, rest: Any) -> Odd | None:
             around = data[max(0, start - NEAR) : start + SAMPLE] + behind
             return Odd(before + 1, around[:SAMPLE], letters)
         offset += len(block)
+        check(offset)
     return None
+
+
+def check_unpacked(path: Path, count: int, most: int | None) -> None:
+    """Raise TableError if a file has unpacked to more bytes than `most`; None is any number."""
+    if most is not None and count > most:
+        raise TableError(
+            f"{path.name} unpacks to more than {most / 1e6:,.0f} MB. Give less of it, or use the command "
+            "line, which takes any size: namemodel batch."
+        )
+
+
+def read_lines(text: io.TextIOBase, path: Path) -> Iterator[str]:
+    """Yield the lines of a text; raises TableError for one that is longer than `LINE`."""
+    while line := text.readline(LINE):
+        if len(line) == LINE:
+            raise TableError(f"{path.name} has a line of over {LINE:,} characters. Is it a table?")
+        yield line

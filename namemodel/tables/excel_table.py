@@ -6,6 +6,7 @@ Such a file is read at once: a sheet has at most 1,048,576 rows.
 from __future__ import annotations
 
 import datetime
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import python_calamine as calamine
 
 from namemodel.errors import TableError
 from namemodel.tables.columns import describe
+from namemodel.tables.encoding import check_unpacked
 from namemodel.tables.options import TableOptions
 from namemodel.tables.table import SAMPLE_ROWS, Table, TableInfo, TextChunk
 
@@ -39,6 +41,9 @@ class ExcelTable(Table):
 
 def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
     """Open a sheet as a table; raises TableError if the file, or the sheet, is none."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            check_unpacked(path, sum(item.file_size for item in archive.infolist()), options.most_bytes)
     try:
         with calamine.CalamineWorkbook.from_path(path) as book:
             name = find_sheet(book, options.sheet, path)

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from namemodel.errors import TableError
 from namemodel.tables.columns import describe
+from namemodel.tables.encoding import check_unpacked
 from namemodel.tables.options import TableOptions
 from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Chunk, Table, TableInfo
 
@@ -84,9 +85,11 @@ def open_parquet_table(path: Path, options: TableOptions) -> ParquetTable:
     with parquet(path) as file:
         schema = file.schema_arrow
         titles = list(schema.names)
+        number = file.metadata.num_rows
+        size = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
+        check_unpacked(path, size, options.most_bytes)
         first = next(file.iter_batches(batch_size=SAMPLE_ROWS, use_threads=False), None)
         rows = ArrowChunk(first, 0).rows() if first is not None and titles else []
-        number = file.metadata.num_rows
     if not titles:
         raise TableError(f"{path.name} is empty. Give a table with a column of names.")
     info = describe(

@@ -13,9 +13,18 @@ from typing import IO, Any, cast
 from namemodel.data.delimited import FIELD_LIMIT, guess_delimiter
 from namemodel.errors import TableError
 from namemodel.tables.columns import describe
-from namemodel.tables.encoding import SAMPLE, Encoding, find_encoding, not_text, open_text, reading
+from namemodel.tables.encoding import (
+    SAMPLE,
+    Encoding,
+    check_unpacked,
+    find_encoding,
+    not_text,
+    open_text,
+    read_lines,
+    reading,
+)
 from namemodel.tables.options import TableOptions
-from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Table, TextChunk
+from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Table, TableInfo, TextChunk
 
 DELIMITER_OF = {".tsv": "\t", ".tab": "\t", ".psv": "|"}  # of a suffix that says so
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
@@ -32,7 +41,15 @@ LAST_LINE = f'{END}"'
 
 
 class TextTable(Table):
-    """A table in a text file."""
+    """A table in a text file.
+
+    Args:
+        most_bytes: as in `TableOptions`.
+    """
+
+    def __init__(self, path: Path, info: TableInfo, most_bytes: int | None = None) -> None:
+        super().__init__(path, info)
+        self.most_bytes = most_bytes
 
     def chunks(self, size: int) -> Iterator[TextChunk]:
         """Yield the rows, as `Table.chunks` says."""
@@ -41,8 +58,8 @@ class TextTable(Table):
         with reading(self.path, encoding), open_text(self.path, encoding) as (raw, text):
             unpacked = cast(IO[bytes], text.buffer)
             header, width = self.info.header, len(self.info.columns)
-            form = Form(delimiter, self.info.quotes, self.path)
-            batches = read_batches(text, form, width, size, header, unpacked.tell)
+            form = Form(delimiter, self.info.quotes, self.path, self.most_bytes)
+            batches = read_batches(read_lines(text, self.path), form, width, size, header, unpacked.tell)
             for rows in batches:
                 bytes_read = raw.tell()
                 body, header = (rows[1:] if header else rows), False
@@ -52,7 +69,7 @@ class TextTable(Table):
 
 def open_text_table(path: Path, options: TableOptions) -> TextTable:
     """Open a text file as a table; raises TableError if it is none."""
-    encoding = find_encoding(path, options.encoding)
+    encoding = find_encoding(path, options.encoding, options.most_bytes)
     with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
         text = file.read(SAMPLE)
     check_text(text, path)
@@ -74,7 +91,7 @@ def open_text_table(path: Path, options: TableOptions) -> TextTable:
         quotes=quotes,
         mark=encoding.mark,
     )
-    return TextTable(path, info)
+    return TextTable(path, info, options.most_bytes)
 
 
 def first_rows(
@@ -92,9 +109,9 @@ def first_rows(
     def read(quotes: bool) -> list[list[str]]:
         form = Form(delimiter, quotes, path)
         with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
-            width = len(next(filter(None, form.rows(itertools.islice(file, 1 + most))), [""]))
+            width = len(next(filter(None, form.rows(read_lines(file, path))), [""]))
         with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
-            return next(read_batches(file, form, width, most))[: SAMPLE_ROWS + 1]
+            return next(read_batches(read_lines(file, path), form, width, most))[: SAMPLE_ROWS + 1]
 
     if quotes is not None:
         return quotes, read(quotes)
@@ -135,6 +152,8 @@ class Form:
     quotes: bool
     path: Path
     """For errors."""
+    most_bytes: int | None = None
+    """As in `TableOptions`."""
 
     def rows(self, lines: Iterable[str]) -> Any:
         """Return a reader of rows; it raises csv.Error where a cell goes on behind its quotation mark."""
@@ -175,6 +194,7 @@ def read_batches(
             rows = take(reader, size + header, position)
         except csv.Error as error:
             raise form.error(reader.line_num, error) from error
+        check_unpacked(form.path, position(), form.most_bytes)
         over = bool(rows) and bool(rows[-1]) and rows[-1][-1].endswith((END, LAST_LINE))
         if over and (last := rows.pop()) != [LAST_LINE]:
             swallowed = last[-1].removesuffix(END).removesuffix("\n")

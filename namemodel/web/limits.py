@@ -1,7 +1,8 @@
 """How large a file a visitor may upload: the only place that says so.
 
 The server refuses anything larger than `UPLOAD` while it comes in; what is packed unpacks to much more
-and has a limit of its own, which the Batch tab holds. The page says both beside the field.
+and has a limit of its own, which the Batch tab holds, as it does what it may unpack to. The page says the
+first two beside the field.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from namemodel.errors import TableError
 MB = 1_000_000
 UPLOAD = 200 * MB  # bytes of any file
 PACKED_UPLOAD = 40 * MB  # bytes of a packed one: a whole sheet is held in memory
+UNPACKED = 500 * MB  # bytes that a file may unpack to
 MAGIC = (b"\x1f\x8b", b"PK", b"\xd0\xcf")  # with which these begin, whatever they are called
 PACKED = (".gz", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 

@@ -13,9 +13,11 @@ from namemodel.classify import Classifier
 from namemodel.errors import TableError
 from namemodel.tables import (
     TableDone,
+    TableOptions,
     classify_table,
+    inspect_table,
 )
-from namemodel.tables.encoding import SAMPLE
+from namemodel.tables.encoding import LINE, SAMPLE
 from tests.tables.conftest import Run
 from tests.tables.files import compound_file, write, write_xlsx
 
@@ -255,3 +257,25 @@ def test_text_of_parquet_that_is_not_utf_8_stops_no_file(bad: int, finish: Finis
     assert done.rows == 600
     rows = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert rows[bad + 1].startswith("M\ufffdller,")
+
+
+@pytest.mark.parametrize("name", ["in.csv.gz", "in.parquet", "in.xlsx"])
+def test_what_unpacks_to_more_than_is_allowed_is_an_error(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if name.endswith(".parquet"):
+        names = [f"{number:09}Tika" for number in range(20_000)]
+        pq.write_table(pa.table({"name": names}), path, compression="zstd")
+    elif name.endswith(".xlsx"):
+        write_xlsx(path, {"A": [["name"], *([["Tika"]] * 5_000)]})
+    else:
+        write(path, "name\n" + "Tika\n" * 50_000)
+    assert inspect_table(path).columns == ("name",)
+    with pytest.raises(TableError, match=r"unpacks to more than 0 MB.*namemodel batch"):
+        inspect_table(path, TableOptions(most_bytes=100_000))
+
+
+def test_a_line_of_many_million_characters_is_an_error_and_not_held(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_bytes(b"name\n" + b"x," * (LINE // 2 + 1) + b"\n")
+    with pytest.raises(TableError, match="a line of over 16,777,216 characters"):
+        inspect_table(path)

@@ -14,7 +14,7 @@ import gradio as gr
 
 from namemodel.errors import TableError
 from namemodel.tables import Table, TableInfo, TableOptions, open_table
-from namemodel.web.limits import check_upload
+from namemodel.web.limits import UNPACKED, check_upload
 from namemodel.web.pieces.table_result import preview_html
 from namemodel.web.pieces.table_words import (
     NO_SAMPLES,
@@ -213,6 +213,7 @@ def options_of(encoding: str, delimiter: str, header: str, sheet: str) -> TableO
         delimiter=delimiter or None,
         header={TITLES: True, NO_TITLES: False}.get(header),
         sheet=(sheet or "").strip() or None,
+        most_bytes=UNPACKED,
     )
 
 

@@ -12,7 +12,7 @@ import gradio as gr
 from namemodel.errors import NameModelError, TableError
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, words
-from namemodel.web.limits import check_upload
+from namemodel.web.limits import UNPACKED, check_upload
 from namemodel.web.pieces.level import as_fraction, make_level
 from namemodel.web.pieces.table_choice import (
     AS_GUESSED,
@@ -201,7 +201,9 @@ def asked_of(opened: Upload | None, chosen: tuple[Any, ...]) -> dict[str, Any]:
         "guard": bool(guard),
         "encoding": info.encoding_name or None,
         "delimiter": info.delimiter,
+        "quotes": info.quotes,
         "header": info.header,
         "sheet": info.sheet,
+        "most_bytes": UNPACKED,
         "keep": False,
     }

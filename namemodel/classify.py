@@ -22,6 +22,7 @@ from namemodel.errors import DataError, InvalidName
 from namemodel.models import parameter_count
 from namemodel.models.prefixes import PrefixReader, make_reader
 from namemodel.predictions import (
+    COLUMNS,
     MOSTLY,
     NEVER,
     Answers,
@@ -112,7 +113,7 @@ class Classifier:
         asked = ["" if missing else str(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
         out = frame.copy()
         for title, values in zip(
-            free_titles(list(map(str, frame.columns))),
+            free_titles(COLUMNS, map(str, frame.columns)),
             self.columns(self.answer(asked, abstain_below=abstain_below)),
             strict=True,
         ):

@@ -6,7 +6,7 @@ Owns the statuses, the level under which a model abstains, and the words. Knows 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -148,12 +148,13 @@ def kind(characters: Sequence[str]) -> str:
     return "letters" if all(map(str.isalpha, characters)) else "characters"
 
 
-def free_titles(taken: Sequence[str]) -> list[str]:
-    """Return the titles of `COLUMNS`, with a number behind those that are taken."""
-    titles: list[str] = []
-    for column in COLUMNS:
+def free_titles(wanted: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
+    """Return titles, with a number behind those that are taken or come twice."""
+    used, titles = set(taken), []
+    for column in wanted:
         title, number = column, 2
-        while title in taken:
+        while title in used:
             title, number = f"{column}_{number}", number + 1
+        used.add(title)
         titles.append(title)
     return titles

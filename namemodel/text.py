@@ -127,12 +127,9 @@ class Vocabulary:
         """
         lengths = np.fromiter(map(len, names), dtype=np.int64, count=len(names))
         flat = np.frombuffer("".join(names).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        known = self._code_points
-        place = np.searchsorted(known, flat).clip(max=max(len(known) - 1, 0))
-        found = known[place] == flat if len(known) else np.zeros(len(flat), dtype=bool)
         ids = np.full((len(names), int(lengths.max(initial=1))), PAD, dtype=np.int64)
         inside = np.arange(ids.shape[1])[None, :] < lengths[:, None]
-        ids[inside] = np.where(found, place + FIRST_ID, UNKNOWN)
+        ids[inside] = self.table[np.minimum(flat, len(self.table) - 1)]
         return torch.from_numpy(ids), torch.from_numpy(lengths)
 
     @cached_property

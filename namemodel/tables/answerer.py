@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.classify import Classifier
-from namemodel.predictions import COLUMNS, NEVER, Answers
+from namemodel.predictions import COLUMNS, NEVER, Answers, free_titles
 from namemodel.tables.names import take_part
 
+MOST = 1000  # characters of a cell that are looked at: many times the longest name
 LIMIT = 300_000  # names whose answers are kept, about 250 bytes each
 STEPS = 10_000  # a fraction has four decimals
 FRACTIONS = np.array([f"{step / STEPS:.4f}" for step in range(STEPS + 1)], dtype=object)
@@ -58,21 +59,16 @@ class Answerer:
 
     def titles(self, taken: Iterable[str]) -> list[str]:
         """Return the titles of the columns, with a number behind those that the table has already."""
-        used, titles = set(taken), []
-        for column in self.columns:
-            title, number = column, 2
-            while title in used:
-                title, number = f"{column}_{number}", number + 1
-            used.add(title)
-            titles.append(title)
-        return titles
+        return free_titles(self.columns, taken)
 
     def answer(self, cells: Sequence[str]) -> list[Answer]:
         """Return the answers to cells, in their order."""
         return self.answer_names(self.names(cells))
 
     def names(self, cells: Sequence[str]) -> list[str]:
-        """Return what is classified of each cell."""
+        """Return what is classified of each cell; of a very long one the beginning, which is too long too."""
+        if max(map(len, cells), default=0) > MOST:
+            cells = [cell if len(cell) <= MOST else cell.strip()[:MOST] for cell in cells]
         if self.part == "whole":
             return list(cells)
         parts = {cell: self._take(cell) for cell in set(cells)}

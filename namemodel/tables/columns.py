@@ -11,6 +11,7 @@ from typing import Any
 
 from namemodel.data.delimited import NAME_WORDS, find_column, plain_title
 from namemodel.errors import TableError
+from namemodel.predictions import free_titles
 from namemodel.tables.names import guess_part
 from namemodel.tables.options import TableOptions
 from namemodel.tables.table import SHOWN, TableInfo
@@ -87,13 +88,14 @@ def has_header(rows: Sequence[Sequence[str]], column: str | int | None = None) -
     """Return whether the first row holds titles.
 
     It does if one of its cells is the column that is asked for or a word that titles are made of, or
-    if it stands in words above a column of numbers. Else it is taken for a name, so that none is lost.
+    if it stands in words above a column of numbers. Else it is taken for a name, so that none is lost: Land
+    and Stadt are names as well as titles, so a column that stands alone needs a word for names.
     """
     first, body = [cell.strip() for cell in rows[0]], rows[1:]
     asked = isinstance(column, str) and not column.isdecimal() and column.strip() in first
     if asked or find_column(first, NAME_WORDS) is not None:
         return True
-    if any(plain_title(cell) in TITLES for cell in first):
+    if len(first) > 1 and any(plain_title(cell) in TITLES for cell in first):
         return True
     below = [[row[place].strip() for row in body if place < len(row)] for place in range(len(first))]
     return any(
@@ -109,14 +111,7 @@ def is_number(cell: str) -> bool:
 
 def unique_titles(row: Sequence[str]) -> tuple[str, ...]:
     """Return the titles, the second of two alike with a number behind it, empty ones named."""
-    titles: dict[str, None] = {}
-    for place, cell in enumerate(row, start=1):
-        plain = title = cell.strip() or f"column {place}"
-        number = 2
-        while title in titles:
-            title, number = f"{plain}_{number}", number + 1
-        titles[title] = None
-    return tuple(titles)
+    return tuple(free_titles([cell.strip() or f"column {place}" for place, cell in enumerate(row, start=1)]))
 
 
 def guess_column(columns: Sequence[str], cells: Sequence[Sequence[str]], header: bool) -> str:

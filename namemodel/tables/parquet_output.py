@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from namemodel.predictions import free_titles
 from namemodel.tables.answerer import FRACTIONS, NO, NUMBERS, SEEN, STEPS, YES, Answer
 from namemodel.tables.output import Output
 from namemodel.tables.table import Chunk
@@ -35,7 +36,7 @@ class ParquetOutput(Output):
         own = schema if schema is not None else pa.schema([(title, pa.string()) for title in titles])
         fields = [pa.field(title, answer_type(place)) for place, title in enumerate(added)]
         if self.ragged:
-            fields.append(pa.field(free_title(MORE, [*titles, *added]), pa.list_(pa.string())))
+            fields.append(pa.field(free_titles([MORE], [*titles, *added])[0], pa.list_(pa.string())))
         self.schema = pa.schema([*own, *fields], metadata=own.metadata)
         self._writer: pq.ParquetWriter | None = None
         self._file: IO[bytes] | None = None
@@ -121,11 +122,6 @@ def sync(file: IO[bytes]) -> None:
     """Hand a file's bytes to the disk; raises OSError."""
     file.flush()
     os.fsync(file.fileno())
-
-
-def free_title(title: str, taken: Sequence[str]) -> str:
-    """Return a title that is not taken."""
-    return title if title not in taken else free_title(f"{title}_", taken)
 
 
 def is_number(place: int) -> bool:

@@ -152,3 +152,15 @@ def test_the_part_that_is_asked_for_is_classified(run: Run, toy_classifier: Clas
     assert run(text, part="whole", precise=True)[1][2] == f"{whole.confidence:.4f}"
     with pytest.raises(ChoiceError, match=r"no part of a name 'surnam'. Did you mean 'surname'"):
         run(text, part="surnam")
+
+
+@pytest.mark.parametrize("first", ["Land", "Stadt", "Age"])
+def test_a_single_column_s_first_name_is_no_title_because_it_could_be_one(first: str, run: Run) -> None:
+    assert [row[0] for row in run(f"{first}\nRossi\nMueller\n")] == [first, "Rossi", "Mueller"]
+
+
+def test_of_a_very_long_cell_only_the_beginning_is_looked_at_and_all_is_written(run: Run) -> None:
+    cells = ["x" * 500_000, " " * 2000 + "Rolé"]
+    rows = run("name,x\n" + "".join(f"{cell},1\n" for cell in cells))
+    assert [row[0] for row in rows[1:]] == cells
+    assert [row[-2] for row in rows[1:]] == ["too_long", "ok"]

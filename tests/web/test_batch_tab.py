@@ -143,7 +143,7 @@ def test_a_result_says_what_became_of_every_row(batch: Page, tmp_path: Path) -> 
     expect(result.get_by_text("Resembles, of 10,001 rows answered")).to_be_visible()
     expect(result.locator(".nm-statuses tr", has_text="Other script")).to_contain_text("5,000")
     expect(result.get_by_text("1 row has more or fewer cells")).to_be_visible()
-    expect(result.get_by_text("4 different names. The model was trained on")).to_be_visible()
+    expect(result.get_by_text("3 different names. The model was trained on")).to_be_visible()
     expect(result.get_by_text("All names with an answer, the least sure first")).to_be_visible()
     caption = result.get_by_text("First 200 of 20,001 rows, as in the file")
     box = result.get_by_role("region", name="as in the file")

@@ -1,10 +1,10 @@
 """Prints what each choice of the recommended recipe buys, measured on training names alone.
 
-    python benchmarks/recipe.py [german-italian | languages] [--seeds N] [--out FILE]
+    python benchmarks/recipe.py [german-italian] [languages] [--seeds N] [--out docs/recipe.md]
 
 The training names of a seed's split are split again: a network learns from four fifths of them and is asked
 for the rest, so that no test name, and no validation name either, has a say in the recipe. Each row changes
-one choice; differences are paired by seed. The table is Markdown; `--out` writes it to a file.
+one choice; differences are paired by seed. `--out` writes the tables, Markdown, to a file.
 """
 
 from __future__ import annotations
@@ -76,6 +76,13 @@ CANDIDATES = {
         Candidate("LSTM", architecture="lstm"),
     ],
 }
+OPENING = """# What each choice of the recommended recipe buys
+
+Written by `python benchmarks/recipe.py --out docs/recipe.md`; nothing here is typed. Each row changes one
+choice of the recipe and nothing else. A network learns from four fifths of a split's training names and is
+asked for the last fifth: no test or validation name had a say. Points are the mean difference from the
+first row on the same splits, with its standard error.
+"""
 FIGURES = ("accuracy", "macro_f1", "log_loss")
 
 
@@ -116,24 +123,22 @@ def table(measured: Sequence[tuple[Candidate, Sequence[dict[str, float]]]]) -> s
 def main() -> None:
     """Measure every candidate, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("source", nargs="?", choices=list(SEEDS), default="german-italian")
+    parser.add_argument("sources", nargs="*", help=f"of {', '.join(SEEDS)}; all of them if none is given")
     parser.add_argument("--seeds", type=int, help="how many splits")
-    parser.add_argument("--out", type=Path, help="a file for the table")
+    parser.add_argument("--out", type=Path, help="a file for the tables")
     flags = parser.parse_args()
-    seeds = range(flags.seeds or SEEDS[flags.source])
-    candidates = CANDIDATES[flags.source]
+    sections = [OPENING]
     # Spawned: a fork of a process with threads may hang.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(cores(), mp_context=context) as pool:
-        jobs = [[pool.submit(measure, flags.source, seed, c) for seed in seeds] for c in candidates]
-        measured = [
-            (candidate, [job.result() for job in of]) for candidate, of in zip(candidates, jobs, strict=True)
-        ]
-    names = f"{flags.source}: {len(seeds)} splits, inner names; ± is a standard error"
-    written = f"{names}\n\n{table(measured)}"
-    print(written)
+        for source in flags.sources or SEEDS:
+            seeds, candidates = range(flags.seeds or SEEDS[source]), CANDIDATES[source]
+            jobs = [[pool.submit(measure, source, seed, c) for seed in seeds] for c in candidates]
+            measured = [(c, [job.result() for job in of]) for c, of in zip(candidates, jobs, strict=True)]
+            sections.append(f"## {source}, {len(seeds)} splits\n\n{table(measured)}")
+            print(sections[-1], flush=True)
     if flags.out is not None:
-        flags.out.write_text(written, encoding="utf-8")
+        flags.out.write_text("\n".join(sections), encoding="utf-8")
 
 
 if __name__ == "__main__":

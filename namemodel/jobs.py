@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ from typing import Any
 from namemodel.compare import COMPARE_EVENTS
 from namemodel.data.archive import VARIABLE
 from namemodel.errors import JobError, NameModelError
+from namemodel.memory import too_little
 from namemodel.tables import TABLE_EVENTS
 from namemodel.training.events import Event, Failed, event_from_dict
 
@@ -81,14 +83,18 @@ class Job:
         worker: the process to do it.
         kind: a key of `worker.JOBS`.
         owner: who asked for it.
+        memory: how many bytes it may take, if there is a limit.
         arguments: what that kind of job takes, as JSON values.
     """
 
-    def __init__(self, worker: Worker, kind: str, owner: str = "", **arguments: Any) -> None:
-        self.worker, self.owner = worker, owner
+    def __init__(
+        self, worker: Worker, kind: str, owner: str = "", memory: int | None = None, **arguments: Any
+    ) -> None:
+        self.worker, self.owner, self.memory = worker, owner, memory
         self.stopped_at: float | None = None
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        worker.say(json.dumps({"kind": kind, **arguments}))
+        limit = {} if memory is None else {"memory": memory}
+        worker.say(json.dumps({"kind": kind, **limit, **arguments}))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -101,11 +107,17 @@ class Job:
             code = self.worker.process.wait()
             self.worker.hang_up()
             if code and self.stopped_at is None:
-                self._events.put(Failed(f"The worker process ended with code {code} before it was done."))
+                self._events.put(Failed(self._ended(code)))
         except (ValueError, NameModelError) as error:
             self._events.put(Failed(f"The worker process said what nobody understands: {error}"))
         finally:
             self._events.put(None)
+
+    def _ended(self, code: int) -> str:
+        """Return what to say of a process that ended before it was done."""
+        if self.memory is not None and code == -signal.SIGABRT:  # the way of libraries that get no memory
+            return too_little(self.memory)
+        return f"The worker process ended with code {code} before it was done."
 
     def events(self, wait: float = 0.25) -> Iterator[list[Event]]:
         """Yield what has happened since last time, at most every `wait` seconds, until the end.
@@ -156,27 +168,29 @@ class Job:
 
 
 class WorkerPool:
-    """Starts jobs, one spare worker always waiting.
+    """Starts jobs, spare workers always waiting.
 
     Args:
         limit: the most jobs that run at once.
         each: the most of one owner; those being stopped don't count.
+        spares: how many workers wait.
     """
 
-    def __init__(self, limit: int, each: int | None = None) -> None:
-        self.limit, self.each = limit, each or limit
+    def __init__(self, limit: int, each: int | None = None, spares: int = 1) -> None:
+        self.limit, self.each, self.spares = limit, each or limit, spares
         self._lock = threading.Lock()
         self._jobs: list[Job] = []
-        self._spare: Worker | None = None
+        self._waiting: list[Worker] = []
 
     def warm_up(self) -> None:
-        """Start the spare worker, if there is none."""
+        """Start the spare workers that are missing."""
         with self._lock:
-            if self._spare is None or self._spare.process.poll() is not None:
-                self._spare = Worker()
+            self._waiting = [worker for worker in self._waiting if worker.process.poll() is None]
+            while len(self._waiting) < self.spares:
+                self._waiting.append(Worker())
 
-    def start(self, kind: str, owner: str = "", **arguments: Any) -> Job:
-        """Start a job.
+    def start(self, kind: str, owner: str = "", memory: int | None = None, **arguments: Any) -> Job:
+        """Start a job, as `Job` says.
 
         Raises:
             JobError: too many jobs are running, of all or of this owner.
@@ -188,21 +202,20 @@ class WorkerPool:
             theirs = [job for job in self._jobs if owner and job.owner == owner and job.stopped_at is None]
             if len(theirs) >= self.each:
                 raise JobError(f"You have {self.each} runs going already. Stop one, or wait for its end.")
-            worker, self._spare = self._spare, None
-            if worker is None or worker.process.poll() is not None:
-                worker = Worker()
-            job = Job(worker, kind, owner, **arguments)
+            self._waiting = [worker for worker in self._waiting if worker.process.poll() is None]
+            worker = self._waiting.pop(0) if self._waiting else Worker()
+            job = Job(worker, kind, owner, memory, **arguments)
             self._jobs.append(job)
         self.warm_up()
         return job
 
     def close(self) -> None:
-        """End every job and the spare worker."""
+        """End every job and the spare workers."""
         with self._lock:
             for job in self._jobs:
                 job.stop()
-            if self._spare is not None:
-                self._spare.end(patience=1.0)
-                assert self._spare.process.stdout is not None
-                self._spare.process.stdout.close()
-                self._spare = None
+            for worker in self._waiting:
+                worker.end(patience=1.0)
+                assert worker.process.stdout is not None
+                worker.process.stdout.close()
+            self._waiting = []

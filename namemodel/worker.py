@@ -1,9 +1,9 @@
 """The child side of a job: `python -m namemodel.worker`, events out as JSON lines.
 
-Reads one job, a JSON line, from standard input, does it in the job's `folder` if it names one, and
-writes the events to standard output. The line "stop", or the end of standard input (whoever started
-the worker is gone), makes the work stop at its next check. Until a job comes, the worker waits with
-everything imported, so that work starts at once.
+Reads one job, a JSON line, from standard input, does it in the job's `folder` if it names one, within the
+`memory` that it gives (bytes), and writes the events to standard output. The line "stop", or the end of
+standard input (whoever started the worker is gone), makes the work stop at its next check. Until a job
+comes, the worker waits with everything imported, so that work starts at once.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from namemodel.compare import Variant, compare
 from namemodel.compare.plan import equalise
 from namemodel.config import Experiment
 from namemodel.errors import NameModelError
+from namemodel.memory import limit_memory, too_little
 from namemodel.metrics import import_slow_parts
 from namemodel.shipped import load
-from namemodel.tables import TableOptions, classify_table
+from namemodel.tables import TableOptions, classify_table, look_at_table
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Event, Failed
 from namemodel.training.loop import train
@@ -51,6 +52,12 @@ def run_compare(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
     )
 
 
+def run_look(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
+    """Look at a table and its first rows."""
+    options = TableOptions.from_dict(job.get("options", {}))
+    yield look_at_table(Path(job["source"]), options, job["rows"], job["cells"])
+
+
 def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
     """Classify a table, by the `options` of a `TableOptions`."""
     return classify_table(
@@ -62,7 +69,7 @@ def run_batch(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
     )
 
 
-JOBS = {"train": run_train, "compare": run_compare, "batch": run_batch}
+JOBS = {"train": run_train, "compare": run_compare, "look": run_look, "batch": run_batch}
 
 
 def work(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
@@ -71,6 +78,8 @@ def work(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
         yield from JOBS[job["kind"]](job, stop)
     except NameModelError as error:
         yield Failed(str(error))
+    except MemoryError:
+        yield Failed(too_little(job.get("memory")))
     except Exception:  # the one place where a defect of ours meets the page: logged whole, told in short
         logging.exception("a %s job failed", job["kind"])
         yield Failed("Something went wrong in the program itself; the server's log has the details.")
@@ -94,6 +103,8 @@ def main() -> None:
     job = json.loads(line)
     if "folder" in job:  # the job's paths are relative to it, so that no message shows where it is
         os.chdir(job["folder"])
+    if "memory" in job:
+        limit_memory(job["memory"])
     stopped = threading.Event()
     threading.Thread(target=listen, args=(sys.stdin, stopped), daemon=True).start()
     for event in work(job, stopped.is_set):

@@ -1,6 +1,8 @@
 """Long work in a process of its own: events arrive, stopping ends it, and nothing is left behind."""
 
+import contextlib
 import itertools
+import json
 import os
 import signal
 import subprocess
@@ -9,16 +11,20 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from namemodel.checkpoint import load_checkpoint
 from namemodel.compare import CompareDone, Planned, RunDone, RunEpoch, RunStarted, plan
 from namemodel.errors import JobError
 from namemodel.jobs import Job, Worker, WorkerPool
+from namemodel.memory import private_bytes
 from namemodel.presets import make_experiment
-from namemodel.tables import TableDone
+from namemodel.tables import TableDone, TableInfo, TableOpened, inspect_table
 from namemodel.training.events import EpochDone, Event, Failed, Finished, Progress, Started, Stopped
 from namemodel.worker import work
+from tests.tables.files import write_far_cells
 
 PATIENCE = 60.0  # seconds; far more than anything here takes
 
@@ -68,6 +74,14 @@ def lines_in(path: Path) -> int:
     return len(path.read_text().splitlines())
 
 
+def one_long_cell_a_thousand_times(path: Path) -> Path:
+    """Write a Parquet file of one megabyte that stands for a thousand."""
+    cells = pa.array(["x" * 1_000_000] * 1000).dictionary_encode()
+    pq.write_table(pa.table({"name": cells}), path)
+    assert path.stat().st_size < 2_000_000
+    return path
+
+
 def never() -> bool:
     return False
 
@@ -76,8 +90,7 @@ def test_workers_train_and_their_events_or_their_failure_arrive(tmp_path: Path) 
     experiment = make_experiment("gru", source="bundled", hidden_size=8, epochs=3)
     pool = WorkerPool(limit=1)
     job = pool.start("train", experiment=experiment.to_dict(), out=str(tmp_path / "run"))
-    spare = pool._spare
-    assert spare is not None
+    (spare,) = pool._waiting
     assert job.worker.process.pid not in (os.getpid(), spare.process.pid)
     started, *epochs, end = (event for event in collect(job) if not isinstance(event, Progress))
     assert isinstance(started, Started)
@@ -96,8 +109,7 @@ def test_workers_train_and_their_events_or_their_failure_arrive(tmp_path: Path) 
         collect(failing)
     wait_for(lambda: not failing.running)
 
-    next_spare = pool._spare
-    assert next_spare is not None
+    (next_spare,) = pool._waiting
     pool.close()
     assert not is_running(next_spare.process.pid)
 
@@ -145,6 +157,43 @@ def test_what_a_worker_says_of_a_failure_is_for_people(
     assert isinstance(failed, Failed)
     assert message in failed.message
     assert "Traceback" not in failed.message
+
+
+def test_the_work_of_a_look_is_what_a_table_is_and_its_first_rows(tmp_path: Path) -> None:
+    rows = "".join(f"Rossi,{'x' * 2000}\n" for _ in range(9))
+    (tmp_path / "in.csv").write_text(f"surname,note,\n{rows}", encoding="utf-8")
+    look = {"kind": "look", "source": str(tmp_path / "in.csv"), "rows": 200}
+    (opened,) = work({**look, "cells": 15}, never)
+    assert isinstance(opened, TableOpened)
+    info = TableInfo.from_dict(json.loads(json.dumps(opened.info)))
+    assert info == inspect_table(tmp_path / "in.csv")
+    assert (opened.rows, opened.whole) == ([["Rossi", "x" * 1000, ""]] * 5, False)
+    (whole,) = work({**look, "cells": 27}, never)
+    assert isinstance(whole, TableOpened)
+    assert (len(whole.rows), whole.whole) == (9, True)
+    (tmp_path / "in.csv").write_text("count\n1\n2\n", encoding="utf-8")
+    (numbers,) = work({**look, "cells": 27}, never)  # no names in it: that is for the reader to see
+    assert isinstance(numbers, TableOpened)
+    assert numbers.info["guess"] == "count"
+
+
+@pytest.mark.skipif(private_bytes() is None, reason="this system holds no process to a limit of memory")
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(write_far_cells, "far.xlsx"), (one_long_cell_a_thousand_times, "long.parquet")],
+)
+def test_a_file_that_unpacks_to_more_than_there_is_ends_its_worker_alone(
+    make: Callable[[Path], Path], name: str, toy_run: Path, tmp_path: Path
+) -> None:
+    source = make(tmp_path / name)
+    job = Job(Worker(), "look", source=str(source), rows=200, cells=8000, memory=500_000_000)
+    with contextlib.suppress(JobError):  # one of them shows its size only later
+        collect(job)
+    paths = {"model": str(toy_run), "source": str(source), "target": str(tmp_path / "out.csv")}
+    job = Job(Worker(), "batch", memory=500_000_000, **paths)
+    with pytest.raises(JobError, match=r"needs more memory than the 0.5 GB that it may take here"):
+        collect(job)
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_the_work_of_a_batch_is_a_table(toy_run: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 # From the bottom up. A part may import the parts below its own line.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "wording"),
-    ("config", "presets", "processor"),
+    ("config", "memory", "presets", "processor"),
     ("text", "spellings"),
     ("data",),
     ("models", "metrics", "calibration", "predictions"),

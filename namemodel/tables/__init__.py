@@ -7,9 +7,16 @@ run.py puts them together; tally.py and truth.py count; events.py is what all ot
 """
 
 from namemodel.tables.answerer import Answerer
-from namemodel.tables.events import TABLE_EVENTS, TableDone, TableProgress, TableStarted, TableStopped
+from namemodel.tables.events import (
+    TABLE_EVENTS,
+    TableDone,
+    TableOpened,
+    TableProgress,
+    TableStarted,
+    TableStopped,
+)
 from namemodel.tables.names import PARTS, guess_part, take_part
-from namemodel.tables.opening import READABLE, inspect_table, open_table
+from namemodel.tables.opening import READABLE, inspect_table, look_at_table, open_table
 from namemodel.tables.options import TableOptions
 from namemodel.tables.run import classify_table
 from namemodel.tables.table import Table, TableInfo
@@ -24,6 +31,7 @@ __all__ = [
     "Table",
     "TableDone",
     "TableInfo",
+    "TableOpened",
     "TableOptions",
     "TableProgress",
     "TableStarted",
@@ -31,6 +39,7 @@ __all__ = [
     "classify_table",
     "guess_part",
     "inspect_table",
+    "look_at_table",
     "open_table",
     "take_part",
 ]

@@ -14,7 +14,7 @@ from namemodel.errors import TableError
 from namemodel.predictions import free_titles
 from namemodel.tables.names import guess_part
 from namemodel.tables.options import TableOptions
-from namemodel.tables.table import SHOWN, TableInfo
+from namemodel.tables.table import CELL, SHOWN, TableInfo
 
 MOST_COLUMNS = 2000
 # Words of a header that are no names, by which its row is told from the others.
@@ -54,7 +54,7 @@ def describe(rows: Sequence[Sequence[str]], options: TableOptions, name: str, **
     body = rows[1:] if header else rows
     if not body:
         raise TableError(f"{name} has a header ({', '.join(columns)}) and no rows.")
-    cells = [[row[i].strip() if i < len(row) else "" for row in body] for i in range(width)]
+    cells = [[row[i].strip()[:CELL] if i < len(row) else "" for row in body] for i in range(width)]
     info = TableInfo(
         header=header,
         titles=tuple(rows[0]) if header else (),

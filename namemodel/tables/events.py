@@ -9,6 +9,18 @@ from namemodel.training.events import Event
 
 
 @dataclass(frozen=True)
+class TableOpened(Event):
+    """A table was looked at, and nothing done with it."""
+
+    info: dict[str, Any]
+    """A `TableInfo`, by `to_dict`."""
+    rows: list[list[str]]
+    """The first rows, cut or filled to the table's width, their cells cut to `table.CELL` characters."""
+    whole: bool
+    """Whether these are all rows."""
+
+
+@dataclass(frozen=True)
 class TableStarted(Event):
     """The file is recognised and the run begins, or goes on."""
 
@@ -84,4 +96,4 @@ class TableDone(Event):
     """The figures of `truth.Judgement`, where the table has a column with the right lists."""
 
 
-TABLE_EVENTS = (TableStarted, TableProgress, TableStopped, TableDone)
+TABLE_EVENTS = (TableOpened, TableStarted, TableProgress, TableStopped, TableDone)

@@ -1,7 +1,9 @@
 """Cells that a spreadsheet would run as a formula, made harmless.
 
 As OWASP advises (https://owasp.org/www-community/attacks/CSV_Injection): a cell that begins with one of
-`START` gets an apostrophe in front. Plain numbers are left alone, for they are what they look like.
+`START` gets an apostrophe in front. So does what follows a separator inside of a cell: a spreadsheet that
+expects another separator than the file's (semicolons, where commas are for decimals) begins a cell there.
+Plain numbers are left alone, for they are what they look like.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 START = frozenset("=+-@\t\r\n\0＝＋－＠")
+INSIDE = re.compile("(?<=[;,\t\r\n])[-=+@＝＋－＠][^;,\t\r\n]*")
 NUMBER = re.compile(r"[+-]\s*(?:[0-9][0-9 .,'’\u00a0\u202f]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s*%?\s*")
 LONGEST = 60  # characters of a number
 MARK = "'"
@@ -20,13 +23,22 @@ def is_risky(cell: str) -> bool:
     return cell[:1] in START and (len(cell) > LONGEST or NUMBER.fullmatch(cell) is None)
 
 
+def shield(cell: str) -> str:
+    """Return a cell with a mark before what a spreadsheet may take for a formula."""
+
+    def part(found: re.Match[str]) -> str:
+        return MARK + found[0] if is_risky(found[0]) else found[0]
+
+    return INSIDE.sub(part, MARK + cell if is_risky(cell) else cell)
+
+
 def guard(rows: Iterable[Sequence[str]]) -> tuple[list[Sequence[str]], int]:
-    """Return the rows with a mark in front of risky cells, and how many these are."""
+    """Return the rows with marks in risky cells, and how many these are."""
     guarded, count = [], 0
     for row in rows:
-        if not START.isdisjoint([cell[:1] for cell in row]):
-            risky = [is_risky(cell) for cell in row]
-            row = [MARK + cell if bad else cell for cell, bad in zip(row, risky, strict=True)]
-            count += sum(risky)
+        if not START.isdisjoint([cell[:1] for cell in row]) or INSIDE.search(" ".join(row)):
+            shielded = [shield(cell) for cell in row]
+            count += sum(new != old for new, old in zip(shielded, row, strict=True))
+            row = shielded
         guarded.append(row)
     return guarded, count

@@ -5,12 +5,14 @@ To read another kind of file: a module with a `Table`, and an entry in `KINDS`.
 
 from __future__ import annotations
 
+import dataclasses
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 from namemodel.errors import TableError
 from namemodel.tables.encoding import not_text, reading
+from namemodel.tables.events import TableOpened
 from namemodel.tables.excel_table import open_excel_table
 from namemodel.tables.options import TableOptions
 from namemodel.tables.parquet_table import open_parquet_table
@@ -41,10 +43,49 @@ def open_table(path: Path, options: TableOptions | None = None) -> Table:
 
     Raises:
         TableError: missing, empty, damaged, of no kind that can be read, without rows or names, or
-            without the column that is asked for.
+            without the column that is asked for; or an option is of another kind of file.
     """
+    options = options or TableOptions()
     with reading(path):
-        return KINDS[find_kind(path)](path, options or TableOptions())
+        kind = find_kind(path)
+        check_options(path, kind, options)
+        return KINDS[kind](path, options)
+
+
+def check_options(path: Path, kind: str, options: TableOptions) -> None:
+    """Raise TableError for an option that has no meaning in this kind of file."""
+    of_text, titled = ("encoding", "delimiter", "quotes"), ("text", "excel")
+    for name, kinds in {**dict.fromkeys(of_text, ("text",)), "sheet": ("excel",), "header": titled}.items():
+        value = getattr(options, name)
+        if value is not None and kind not in kinds and (name, value) != ("header", True):
+            what = {"text": "a text file", "parquet": "a Parquet file", "excel": "an Excel file"}[kind]
+            raise TableError(
+                f"{path.name} is {what}, and {name} {value!r} says nothing of it. Leave that out."
+            )
+
+
+def look_at_table(path: Path, options: TableOptions, rows: int, cells: int) -> TableOpened:
+    """Return what is found out about a table, and its first rows.
+
+    A table whose columns hold no letters is opened all the same, its first column for the guess.
+
+    Args:
+        rows: the most that are returned, and one at least.
+        cells: the most of all rows together.
+
+    Raises:
+        TableError: as `open_table` and `Table.chunks`.
+    """
+    try:
+        table = open_table(path, options)
+    except TableError as error:
+        try:
+            table = open_table(path, dataclasses.replace(options, column=1))
+        except TableError:
+            raise error from None
+    most = max(min(rows, cells // len(table.info.columns)), 1)
+    head = table.head(most + 1)
+    return TableOpened(table.info.to_dict(), head[:most], whole=len(head) <= most)
 
 
 def find_kind(path: Path) -> str:

@@ -16,6 +16,7 @@ from namemodel.tables.names import PARTS
 
 CHUNK = 50_000  # rows that are classified at once
 PART = 4 * CHUNK  # rows of a part that is kept for `resume`
+PLAIN_QUOTES = "(--no-quotes)"  # in messages: how to say that quotation marks are characters as others
 DELIMITER_WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 
 

@@ -5,12 +5,13 @@ Owns the one interface behind which every kind of file stands. Knows nothing of 
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from namemodel.errors import TableError
 from namemodel.tables.names import take_part
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 SAMPLE_ROWS = 200  # that titles, columns and parts of names are guessed from
 SHOWN = 3  # cells of a column
+CELL = 1000  # characters of a cell that is shown
 MOST_BYTES = 1 << 25  # of a chunk: rows with long cells come in chunks of fewer
 
 
@@ -53,6 +55,16 @@ class TableInfo:
     """Whether the file begins with a byte order mark, or is one that programs expect it of (Excel)."""
     sheet: str | None = None
     """Of an Excel file."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> TableInfo:
+        """Return what `to_dict` wrote."""
+        lists = {name: tuple(values[name]) for name in ("titles", "columns")}
+        return cls(**{**values, **lists})
 
     @property
     def encoding_name(self) -> str:
@@ -173,8 +185,11 @@ class Table(ABC):
         """
 
     def head(self, most: int) -> list[list[str]]:
-        """Return the first rows as text, cut or filled to the table's width; raises as `chunks`."""
+        """Return the first rows as text, cut or filled to the table's width; raises as `chunks`.
+
+        Cells are cut to `CELL` characters.
+        """
         width = len(self.info.columns)
         chunks = self.chunks(min(most, SAMPLE_ROWS))
         rows = itertools.islice(itertools.chain.from_iterable(c.rows() for c in chunks), most)
-        return [[*row[:width], *[""] * (width - len(row))] for row in rows]
+        return [[*(cell[:CELL] for cell in row[:width]), *[""] * (width - len(row))] for row in rows]

@@ -23,7 +23,7 @@ from namemodel.tables.encoding import (
     read_lines,
     reading,
 )
-from namemodel.tables.options import TableOptions
+from namemodel.tables.options import PLAIN_QUOTES, TableOptions
 from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Table, TableInfo, TextChunk
 
 DELIMITER_OF = {".tsv": "\t", ".tab": "\t", ".psv": "|"}  # of a suffix that says so
@@ -166,7 +166,7 @@ class Form:
         """Return what to say of a line that can't be read."""
         return TableError(
             f"{self.path.name} cannot be read in line {line:,}: {error}. If its quotation marks are "
-            "characters as others, say so (--no-quotes); else mend the line."
+            f"characters as others, say so {PLAIN_QUOTES}; else mend the line."
         )
 
 
@@ -201,7 +201,7 @@ def read_batches(
             line = reader.line_num - 1 - swallowed.count("\n")
             raise TableError(
                 f"{form.path.name} has a quotation mark in line {line:,} that is never closed. Close it, or "
-                "say that quotation marks are characters as others (--no-quotes)."
+                f"say that quotation marks are characters as others {PLAIN_QUOTES}."
             )
         header = False
         if not began:

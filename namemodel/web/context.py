@@ -25,8 +25,8 @@ DOWNLOAD = "namemodel-checkpoint"  # what a visitor's model is called when it is
 class Context:
     """The page's services, and the components that several tabs read."""
 
-    def __init__(self, page: gr.Blocks, store: VisitorStore, pool: WorkerPool) -> None:
-        self.page, self.store, self.pool = page, store, pool
+    def __init__(self, page: gr.Blocks, store: VisitorStore, pool: WorkerPool, readers: WorkerPool) -> None:
+        self.page, self.store, self.pool, self.readers = page, store, pool, readers
         self.visitor = gr.BrowserState("", storage_key="namemodel-visitor", render=False)
         self.model = gr.Dropdown(
             label="Model",
@@ -70,10 +70,10 @@ class Context:
             raise NameModelError("There is no model yet. Train one in the Train tab.")
         return load(self.folder(model)) if model.startswith(PREFIX) else load(shipped(model))
 
-    def start(self, key: str, kind: str, visitor: str, **arguments: object) -> Job:
-        """Start a page's long job; one that still runs under the same key is stopped first."""
+    def start(self, key: str, kind: str, visitor: str, memory: int | None = None, **arguments: object) -> Job:
+        """Start a page's long job, as `Job` says; one that still runs under the same key is stopped first."""
         self.stop(key)
-        job = self.pool.start(kind, visitor, **arguments)
+        job = self.pool.start(kind, visitor, memory, **arguments)
         with self._lock:
             self._jobs[key] = job
         return job

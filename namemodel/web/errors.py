@@ -15,6 +15,7 @@ from namemodel.config import SECTIONS
 from namemodel.data import DATASETS
 from namemodel.data.archive import OFFLINE
 from namemodel.errors import ConfigError, NameModelError
+from namemodel.tables.options import PLAIN_QUOTES
 from namemodel.web.pieces.text import notice
 
 LABELS = {"seed(?= is)": "Seed", "seeds(?= is)": "Seeds"} | {
@@ -24,13 +25,14 @@ LABELS = {"seed(?= is)": "Seed", "seeds(?= is)": "Seeds"} | {
     if "_" in item.name
 }
 """What fields of the page are called, by what settings are called elsewhere."""
+CHOOSE_QUOTES = "(“How the file is read”)"
 INSTEAD = f"Choose “{DATASETS['bundled'].title}” instead, which needs no network, or names of your own."
 
 
 def words(error: NameModelError) -> str:
     """Return an error as a notice; names and advice for a command line become those of the page."""
     said = labelled(str(error)) if isinstance(error, ConfigError) else str(error)
-    return notice(said.replace(OFFLINE, INSTEAD), "error")
+    return notice(said.replace(OFFLINE, INSTEAD).replace(PLAIN_QUOTES, CHOOSE_QUOTES), "error")
 
 
 def labelled(message: str) -> str:

@@ -14,6 +14,7 @@ from namemodel.web.visitors import VisitorStore
 TABS = (classify, batch, train, compare)
 LONG_JOBS = 4  # that run at once on this server
 JOBS_A_VISITOR = 2
+READERS = 4  # uploads that are looked at at once
 SWEEP = (600, 3600)  # every ten minutes, uploads older than an hour go
 
 HEADER = """
@@ -41,14 +42,16 @@ class Page:
     blocks: gr.Blocks
     store: VisitorStore
     pool: WorkerPool
+    readers: WorkerPool
 
 
 def build_page() -> Page:
     """Return the page, not yet launched; nothing runs and no worker is started."""
     store, pool = VisitorStore(), WorkerPool(LONG_JOBS, JOBS_A_VISITOR)
+    readers = WorkerPool(READERS, spares=2)  # for one who reads a file in one way, then in another
     page = gr.Blocks(title="namemodel", analytics_enabled=False, delete_cache=SWEEP)
     with page:
-        context = Context(page, store, pool)
+        context = Context(page, store, pool, readers)
         context.visitor.render()  # type: ignore[no-untyped-call]
         with gr.Row(elem_classes="nm-top", equal_height=True):
             gr.HTML(HEADER, elem_classes="nm-head")
@@ -56,8 +59,12 @@ def build_page() -> Page:
             context.copy.render()  # type: ignore[no-untyped-call]
         with gr.Tabs(elem_id="nm-tabs"):
             for tab in TABS:
-                with gr.Tab(tab.TITLE, id=tab.TITLE.lower()):
+                with gr.Tab(tab.TITLE, id=tab.TITLE.lower()) as shown:
                     tab.build(context)
+                if tab is batch:
+                    shown.select(
+                        readers.warm_up, queue=False, show_progress="hidden", api_visibility="private"
+                    )
         gr.HTML(MEANING)
         page.load(
             lambda visitor: visitor or VisitorStore.new_visitor(),
@@ -67,4 +74,4 @@ def build_page() -> Page:
             show_progress="hidden",
             api_visibility="private",
         )
-    return Page(page, store, pool)
+    return Page(page, store, pool, readers)

@@ -49,6 +49,7 @@ def close(page: Page) -> None:
     """Stop serving; ends workers and removes what was kept for visitors."""
     page.blocks.close(verbose=False)
     page.pool.close()
+    page.readers.close()
     page.store.close()
 
 

@@ -93,6 +93,17 @@ def write_xlsx(path: Path, sheets: dict[str, Sequence[Sequence[Cell]]], hidden: 
     return path
 
 
+def write_far_cells(path: Path) -> Path:
+    """Write an Excel file of two cells, with a trillion bytes of empty ones between them."""
+    near = write_xlsx(path.with_name("near.xlsx"), {"A": [["name"], ["Rossi"]]})
+    with zipfile.ZipFile(near) as old, zipfile.ZipFile(path, "w") as new:
+        for item in old.namelist():
+            text = old.read(item).decode()
+            new.writestr(item, text.replace('"2"', '"1048576"').replace('"A2"', '"XFD1048576"'))
+    near.unlink()
+    return path
+
+
 def write_ods(path: Path, name: str, rows: Sequence[Sequence[str]]) -> Path:
     """Write an OpenDocument file of text."""
     urn = "urn:oasis:names:tc:opendocument:xmlns"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from namemodel.tables import TableDone
-from namemodel.tables.guard import is_risky
+from namemodel.tables.guard import is_risky, shield
 from tests.tables.files import read, write
 
 RISKY = (
@@ -53,6 +53,21 @@ def test_a_formula_is_risky(cell: str) -> None:
 @pytest.mark.parametrize("cell", PLAIN)
 def test_a_plain_number_and_plain_text_are_not(cell: str) -> None:
     assert not is_risky(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "shielded"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x,@SUM(A1);-2+A1", "x,'@SUM(A1);'-2+A1"),
+        ("two\n=lines", "two\n'=lines"),
+        ("=a\t=b", "'=a\t'=b"),
+        ("x;-5;+49 170,-1,5", "x;-5;+49 170,-1,5"),
+        ("note, - as spoken; = as heard", "note, - as spoken; = as heard"),
+    ],
+)
+def test_a_formula_behind_a_separator_of_another_spreadsheet_is_risky_too(cell: str, shielded: str) -> None:
+    assert shield(cell) == shielded
 
 
 def test_formulas_get_an_apostrophe_where_it_is_asked_for(

@@ -2,8 +2,10 @@
 
 import gzip
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -272,6 +274,31 @@ def test_what_unpacks_to_more_than_is_allowed_is_an_error(name: str, tmp_path: P
     assert inspect_table(path).columns == ("name",)
     with pytest.raises(TableError, match=r"unpacks to more than 0 MB.*namemodel batch"):
         inspect_table(path, TableOptions(most_bytes=100_000))
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("in.csv", {"sheet": "A"}, "in.csv is a text file, and sheet 'A' says nothing of it"),
+        ("in.xlsx", {"encoding": "utf-8"}, "in.xlsx is an Excel file, and encoding 'utf-8' says nothing"),
+        ("in.xlsx", {"quotes": False}, "in.xlsx is an Excel file, and quotes False says nothing"),
+        ("in.parquet", {"header": False}, "in.parquet is a Parquet file, and header False says nothing"),
+        ("in.parquet", {"delimiter": ";"}, "in.parquet is a Parquet file, and delimiter ';' says nothing"),
+    ],
+)
+def test_an_option_of_another_kind_of_file_is_an_error(
+    name: str, options: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    if name.endswith(".parquet"):
+        pq.write_table(pa.table({"name": ["Tika"]}), path)
+    elif name.endswith(".xlsx"):
+        write_xlsx(path, {"A": [["name"], ["Tika"]]})
+    else:
+        write(path, "name\nTika\n")
+    assert inspect_table(path, TableOptions(header=True)).columns == ("name",)
+    with pytest.raises(TableError, match=re.escape(said)):
+        inspect_table(path, TableOptions(**options))
 
 
 def test_a_line_of_many_million_characters_is_an_error_and_not_held(tmp_path: Path) -> None:

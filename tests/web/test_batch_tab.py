@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.tables.files import write_ods, write_xlsx
+from namemodel.memory import private_bytes
+from tests.tables.files import write_far_cells, write_ods, write_xlsx
 from tests.web.conftest import SECONDS, Site
 from tests.web.fields import fill
 from tests.web.tables import write_gzip, write_parquet, write_text
@@ -235,6 +236,31 @@ def test_a_wrong_file_gets_a_sentence_and_the_tab_goes_on(batch: Page, tmp_path:
     run(batch)
     expect(batch.get_by_role("button", name=DOWNLOAD)).to_be_enabled()
     expect(batch.locator(".toast-body")).to_have_count(0)
+
+
+@pytest.mark.skipif(private_bytes() is None, reason="this system holds no process to a limit of memory")
+def test_a_file_that_wants_all_memory_gets_a_sentence_and_the_page_goes_on(
+    batch: Page, tmp_path: Path
+) -> None:
+    upload(batch, write_far_cells(tmp_path / "far.xlsx"))
+    expect(batch.locator("#nm-read").get_by_role("alert")).to_contain_text("needs more memory than the 3 GB")
+    upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
+    run(batch)
+
+
+def test_quotation_marks_can_be_characters_as_others(batch: Page, tmp_path: Path) -> None:
+    path = tmp_path / "nick.csv"
+    path.write_text("id,name\n" + '1,"Rossi"\n' * 300 + '2,"Bud" Rossi\n', encoding="utf-8")
+    upload(batch, path)
+    alert = batch.locator("#nm-read").get_by_role("alert")
+    expect(alert).to_contain_text("line 302")
+    expect(alert).to_contain_text("say so (“How the file is read”)")
+    batch.get_by_role("button", name="How the file is read").click()
+    choose(batch, "Quotation marks", "Characters as others")
+    expect(batch.locator("#nm-samples td").first).to_have_text('"Rossi"')
+    run(batch)
+    _, data = downloaded(batch)
+    assert [row[1] for row in rows_of(data)][-1] == '"Bud" Rossi'
 
 
 def test_a_file_that_is_too_large_is_refused_beside_the_field(batch: Page, tmp_path: Path) -> None:

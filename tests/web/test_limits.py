@@ -8,7 +8,7 @@ import requests
 
 from namemodel.data.archive import OFFLINE
 from namemodel.errors import ArchiveError, ConfigError, DataError, TableError
-from namemodel.tables import open_table
+from namemodel.tables import TableInfo, TableOptions, look_at_table
 from namemodel.tables.columns import MOST_COLUMNS
 from namemodel.training.events import Started
 from namemodel.web.errors import words
@@ -103,7 +103,8 @@ def test_a_preview_has_a_bounded_number_of_cells(tmp_path: Path, width: int) -> 
     table = tmp_path / "wide.csv"
     row = ",".join(["x" * 500] * width)
     table.write_text("\n".join([",".join(["name"] * width), *[row] * 300]), encoding="utf-8")
-    html = preview_html(open_table(table), table.name)
+    opened = look_at_table(table, TableOptions(), PREVIEW, CELLS)
+    html = preview_html(TableInfo.from_dict(opened.info), opened, table.name)
     cells = html.count("<td>")
     assert width <= cells <= min(CELLS, width * PREVIEW)
     assert "x" * (SHORT + 1) not in html

@@ -5,6 +5,7 @@ Owns the components and what the page keeps of an upload: its path, and what was
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import Any
 import gradio as gr
 
 from namemodel.errors import TableError
-from namemodel.tables import Table, TableInfo, TableOptions, open_table
-from namemodel.web.limits import UNPACKED, check_upload
-from namemodel.web.pieces.table_result import preview_html
+from namemodel.jobs import WorkerPool
+from namemodel.tables import TableInfo, TableOpened, TableOptions
+from namemodel.web.limits import MEMORY, READ_SECONDS, UNPACKED, check_upload
+from namemodel.web.pieces.table_result import CELLS, PREVIEW, preview_html
 from namemodel.web.pieces.table_words import (
     NO_SAMPLES,
     PARTS,
@@ -49,7 +51,9 @@ DELIMITERS = [
 ]
 TITLES, NO_TITLES = "yes", "no"
 HEADERS = [GUESSED, ("Titles in the first row", TITLES), ("No titles", NO_TITLES)]
-AS_GUESSED = ("", "", "", "")  # the values of `TableChoice.reading`
+QUOTED, PLAIN = "quoted", "plain"
+QUOTES = [GUESSED, ("Hold a cell together", QUOTED), ("Characters as others", PLAIN)]
+AS_GUESSED = ("", "", "", "", "")  # the values of `TableChoice.reading`
 NO_TRUTH = ("None", "")
 NOTHING = notice("Drop a table above, or try the sample.")
 EMPTY = notice("The first rows of your table, and then the result, appear here.")
@@ -90,6 +94,7 @@ class TableChoice:
             self.encoding = gr.Dropdown(ENCODINGS, value="", label="Encoding", **narrow)
             self.delimiter = gr.Dropdown(DELIMITERS, value="", label="Separated by", **narrow)
             self.header = gr.Dropdown(HEADERS, value="", label="Header", **narrow)
+            self.quotes = gr.Dropdown(QUOTES, value="", label="Quotation marks", **narrow)
             self.sheet = gr.Textbox(
                 label="Sheet",
                 placeholder="the first; or its name, or its place",
@@ -133,16 +138,15 @@ class TableChoice:
     @property
     def reading(self) -> list[Any]:
         """The components that say how a file is read; their values go to `options_of`."""
-        return [self.encoding, self.delimiter, self.header, self.sheet]
+        return [self.encoding, self.delimiter, self.header, self.quotes, self.sheet]
 
     @property
     def found(self) -> list[Any]:
         """The components that show what was found out; `shown` has their values."""
         return [self.opened, self.read, self.column, self.part, self.samples, self.truth]
 
-    def shown(self, table: Table, asked: tuple[str, ...], labels: Sequence[str]) -> list[Any]:
+    def shown(self, path: Path, info: TableInfo, asked: tuple[str, ...], labels: Sequence[str]) -> list[Any]:
         """Return the values of `found` for a table."""
-        info, path = table.info, table.path
         columns, part = list(info.columns), info.parts[info.guess]
         return [
             Upload(path, info, asked),
@@ -177,12 +181,13 @@ class TableChoice:
             gr.update(value="", interactive=text),
             gr.update(value="", interactive=text),
             gr.update(value="", interactive=titled),
+            gr.update(value="", interactive=text),
             gr.update(value="", visible=info.kind == "excel"),
         ]
 
     def as_guessed(self) -> list[Any]:
         """Return updates of `reading` for a file that cannot be read: all may be tried."""
-        return [*[gr.update(value="", interactive=True)] * 3, gr.update(value="")]
+        return [*[gr.update(value="", interactive=True)] * 4, gr.update(value="")]
 
     def wire(self) -> None:
         """Let the samples follow the column and the part."""
@@ -206,32 +211,40 @@ def show_samples(opened: Upload | None, column: str, part: str) -> str:
     return samples_html(opened.info, column, part)
 
 
-def options_of(encoding: str, delimiter: str, header: str, sheet: str) -> TableOptions:
+def options_of(encoding: str, delimiter: str, header: str, quotes: str, sheet: str) -> TableOptions:
     """Return how a file is asked to be read; raises NameModelError."""
     return TableOptions(
         encoding=encoding or None,
         delimiter=delimiter or None,
         header={TITLES: True, NO_TITLES: False}.get(header),
+        quotes={QUOTED: True, PLAIN: False}.get(quotes),
         sheet=(sheet or "").strip() or None,
         most_bytes=UNPACKED,
     )
 
 
-def read_upload(path: Path, options: TableOptions) -> tuple[Table, str]:
-    """Open an uploaded table; returns it with its first rows as HTML.
-
-    A table whose columns hold no letters is opened all the same: its samples warn, and the visitor
-    chooses.
+def look_at_upload(readers: WorkerPool, path: Path, options: TableOptions) -> tuple[TableInfo, str]:
+    """Look at an uploaded table in a worker; returns what was found out, and its first rows as HTML.
 
     Raises:
-        TableError: it is too large, or no table.
+        TableError: it is too large, or takes too long.
+        JobError: it is no table, takes too much memory, or all readers are at work.
     """
     check_upload(path)
+    asked: dict[str, Any] = {"options": options.to_dict(), "rows": PREVIEW, "cells": CELLS}
+    until = time.monotonic() + READ_SECONDS
+    job = readers.start("look", memory=MEMORY, source=str(path), **asked)
     try:
-        table = open_table(path, options)
-    except TableError as error:
-        try:
-            table = open_table(path, TableOptions(**{**options.to_dict(), "column": 1}))
-        except TableError:
-            raise error from None
-    return table, preview_html(table, path.name)
+        for events in job.events():
+            for event in events:
+                if isinstance(event, TableOpened):
+                    info = TableInfo.from_dict(event.info)
+                    return info, preview_html(info, event, path.name)
+            if time.monotonic() > until:
+                raise TableError(
+                    f"{path.name} takes more than {READ_SECONDS:.0f} seconds to read. "
+                    "Give less of it, or use the command line: namemodel batch."
+                )
+    finally:
+        job.close()
+    raise TableError(f"{path.name} could not be read. Upload it again.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from namemodel.errors import TableError
 from namemodel.predictions import STATUSES
-from namemodel.tables import Table, TableDone, TableInfo, TableOptions, TableStarted, open_table
+from namemodel.tables import TableDone, TableInfo, TableOpened, TableOptions, TableStarted, open_table
 from namemodel.tables.tally import LOWEST
 from namemodel.web.pieces.table_words import result_delimiter, short
 from namemodel.web.pieces.tables import rows_word
@@ -127,14 +127,11 @@ def lowest_html(done: TableDone) -> str:
     return scroll_table(words, ["Name", "Most likely list", "Confidence", "First in row"], rows, "nm-lowest")
 
 
-def preview_html(table: Table, name: str) -> str:
-    """Return the first rows of an uploaded table; raises TableError as `Table.head`."""
-    titles = table.info.columns
-    rows = table.head(most_rows(len(titles)) + 1)
-    all_of = len(rows) <= most_rows(len(titles))
-    rows = rows[: most_rows(len(titles))]
-    words = all_rows(len(rows)) if all_of else f"First {rows_word(len(rows))}"
-    return scroll_table(f"{words} of {name}, as uploaded", titles, rows)
+def preview_html(info: TableInfo, opened: TableOpened, name: str) -> str:
+    """Return the first rows of an uploaded table."""
+    number = len(opened.rows)
+    words = all_rows(number) if opened.whole else f"First {rows_word(number)}"
+    return scroll_table(f"{words} of {name}, as uploaded", info.columns, opened.rows)
 
 
 def result_preview_html(path: Path, started: TableStarted, info: TableInfo, rows: int) -> str:

@@ -11,6 +11,7 @@ import gradio as gr
 from namemodel.jobs import Job
 from namemodel.tables import TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.web.context import Context
+from namemodel.web.limits import MEMORY
 from namemodel.web.pieces.table_choice import EMPTY, Upload
 from namemodel.web.pieces.table_result import result_html, result_preview_html
 from namemodel.web.pieces.table_truth import truth_html
@@ -125,7 +126,7 @@ class TableRun:
         """Run the worker, and yield how far it is."""
         work = {"source": str(self.path), "target": str(target), "options": self.asked}
         model = str(self.context.folder(self.model))
-        job = self.context.start(self.key, "batch", self.visitor, model=model, **work)
+        job = self.context.start(self.key, "batch", self.visitor, model=model, memory=MEMORY, **work)
         try:
             for events in job.events():
                 for event in events:

@@ -20,8 +20,8 @@ from namemodel.web.pieces.table_choice import (
     NOTHING,
     TableChoice,
     Upload,
+    look_at_upload,
     options_of,
-    read_upload,
 )
 from namemodel.web.pieces.table_run import RunView, TableRun, made_html
 from namemodel.web.pieces.text import notice
@@ -29,7 +29,6 @@ from namemodel.web.theme import STATIC
 
 TITLE = "Batch"
 SAMPLE = STATIC / "sample.csv"
-READERS = 4  # uploads that are opened at once
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -112,14 +111,14 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
 
     def read(path: Path, asked: tuple[str, ...], model: str | None, fresh: bool) -> dict[Any, Any]:
         try:
-            table, rows = read_upload(path, options_of(*asked))
+            info, rows = look_at_upload(context.readers, path, options_of(*asked))
             labels = context.classifier(model).labels if model else ()
-            update = dict(zip(choice.found, choice.shown(table, asked, labels), strict=True))
+            update = dict(zip(choice.found, choice.shown(path, info, asked, labels), strict=True))
             update |= view.cleared(rows, ready=True)
-            parquet = table.info.kind == "parquet"
+            parquet = info.kind == "parquet"
             update[guard] = gr.update(info=NO_GUARD if parquet else GUARD, interactive=not parquet)
-            update[choice.reread] = gr.update(visible=table.info.kind == "excel")
-            fitting = choice.fitting(table.info)
+            update[choice.reread] = gr.update(visible=info.kind == "excel")
+            fitting = choice.fitting(info)
         except NameModelError as error:
             update = dict(zip(choice.found, choice.unshown(path, asked, words(error), fresh), strict=True))
             update |= view.cleared(EMPTY, ready=False)
@@ -156,13 +155,14 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
             yield reading(opened.path)
             yield read(opened.path, asked, model, fresh=False)
 
-    queued: dict[str, Any] = {"concurrency_limit": READERS, "concurrency_id": "read", **QUIET}
+    queued: dict[str, Any] = {"concurrency_limit": context.readers.limit, "concurrency_id": "read", **QUIET}
     choice.upload.change(upload, [choice.upload, context.model], shown, **queued)
     gr.on(
         [
             choice.encoding.input,
             choice.delimiter.input,
             choice.header.input,
+            choice.quotes.input,
             choice.sheet.submit,
             choice.sheet.blur,
             choice.reread.click,
@@ -201,7 +201,7 @@ def asked_of(opened: Upload | None, chosen: tuple[Any, ...]) -> dict[str, Any]:
         "guard": bool(guard),
         "encoding": info.encoding_name or None,
         "delimiter": info.delimiter,
-        "quotes": info.quotes,
+        "quotes": info.quotes if info.kind == "text" else None,
         "header": info.header,
         "sheet": info.sheet,
         "most_bytes": UNPACKED,

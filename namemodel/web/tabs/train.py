@@ -172,7 +172,11 @@ def run_training(
     idle, busy, keep = gr.update(interactive=True), gr.update(interactive=False), gr.skip()
     off = gr.update(value=None, interactive=False)
     key = f"{session}:train"
-    work = {"experiment": experiment.to_dict(), "folder": str(kept.folder), "out": kept.run.name}
+    work: dict[str, Any] = {
+        "experiment": experiment.to_dict(),
+        "folder": str(kept.folder),
+        "out": kept.run.name,
+    }
     job = context.start(key, "train", kept.visitor, **work)
     curves = Curves(experiment.training.epochs)
     # The command of pasted lists reads them from a file: here it is.

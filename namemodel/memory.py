@@ -1,0 +1,38 @@
+"""How much memory a process may take: for files of people whom nobody knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+STATUS = Path("/proc/self/status")  # Linux
+
+
+def limit_memory(more: int) -> bool:
+    """Let this process take so many bytes more than it has; returns whether the system can do that.
+
+    What asks for more gets a MemoryError, or ends the process where a library written in another language
+    knows no better. Only Linux tells what a process has, and holds it to a limit.
+    """
+    taken = private_bytes()
+    if taken is None:
+        return False
+    import resource  # here: Windows has no such module
+
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = taken + more
+    resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
+    return True
+
+
+def private_bytes() -> int | None:
+    """Return how much this process has asked for that can be written to; None where nobody tells."""
+    if not STATUS.is_file():
+        return None
+    lines = dict(line.split(":", 1) for line in STATUS.read_text().splitlines() if ":" in line)
+    return int(lines["VmData"].split()[0]) * 1024
+
+
+def too_little(memory: int | None) -> str:
+    """Return what to say of work that had too little memory, all of the machine's or `memory` bytes."""
+    given = "than there is" if memory is None else f"than the {memory / 1e9:g} GB that it may take here"
+    return f"This needs more memory {given}. Give a smaller file, or save a sheet as CSV."

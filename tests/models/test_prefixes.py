@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from namemodel.models import RecurrentModel, build_model
-from namemodel.models.prefixes import PrefixReader, backwards, levels, readable, rounded_up, sort_key
+from namemodel.models.prefixes import PrefixReader, readable
+from namemodel.models.prefixes.tree import backwards, levels, rounded_up, sort_key
 from namemodel.presets import make_experiment
 from namemodel.text import PAD
 
@@ -67,7 +68,7 @@ def test_bfloat16_products_give_nearly_the_same_scores() -> None:
 
 
 def test_threads_change_nothing_and_torch_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("namemodel.models.prefixes.TOGETHER", 7 * 32)
+    monkeypatch.setattr("namemodel.models.prefixes.reader.TOGETHER", 7 * 32)
     reader, (ids, lengths) = PrefixReader(network("lstm")), many_names()
     before = torch.get_num_threads()
     assert torch.equal(reader.scores(ids, lengths, threads=3), reader.scores(ids, lengths))

@@ -9,7 +9,7 @@ from typing import Any
 from namemodel.web.pieces.axes import percent_axis
 from namemodel.web.pieces.looks import Look
 from namemodel.web.pieces.reliability import panel
-from namemodel.web.pieces.tables import confusion_html, rows_word
+from namemodel.web.pieces.tables import confusion_html, grid_html, rows_word
 from namemodel.web.pieces.text import count, notice, percent
 
 Truth = Mapping[str, Any]
@@ -111,15 +111,8 @@ def curve_html(truth: Truth, model: str) -> str:
 
 def plain_table(caption: str, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a small table of figures, as wide as it needs to be, that scrolls if it must."""
-    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
-    body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
     return (
         f'<div class="nm-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f'<table class="nm-plain"><caption class="nm-hidden">{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"{grid_html(titles, rows)}</table></div>"
     )

@@ -38,11 +38,8 @@ def confusion_html(labels: Sequence[str], matrix: Sequence[Sequence[int]], capti
     )
 
 
-def figures_html(
-    titles: Sequence[str], rows: Sequence[Sequence[str]], caption: str, words: bool = False
-) -> str:
-    """Return a table of figures; the first column names the row; `words` sets them to the left."""
-    kind = " nm-preview" if words else ""
+def grid_html(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return the head and body of a table whose first column names the row."""
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
     body = "".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'
@@ -50,9 +47,17 @@ def figures_html(
         + "</tr>"
         for row in rows
     )
+    return f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+
+
+def figures_html(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], caption: str, words: bool = False
+) -> str:
+    """Return a table of figures; the first column names the row; `words` sets them to the left."""
+    kind = " nm-preview" if words else ""
     return (
         f'<div class="nm-scroll"><table class="nm-figures{kind}"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"{grid_html(titles, rows)}</table></div>"
     )
 
 

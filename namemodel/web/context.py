@@ -17,7 +17,7 @@ from namemodel.jobs import Job, WorkerPool
 from namemodel.models import ARCHITECTURES
 from namemodel.shipped import DEFAULT_MODEL, load, shipped_folder, shipped_ids
 from namemodel.web.pieces.text import count, percent
-from namemodel.web.visitors import PREFIX, VisitorStore
+from namemodel.web.visitors import PREFIX, Kept, VisitorStore
 
 DOWNLOAD = "namemodel-checkpoint"  # what a visitor's model is called when it is downloaded
 
@@ -70,10 +70,14 @@ class Context:
             raise NameModelError("There is no model yet. Train one in the Train tab.")
         return load(self.folder(model)) if model.startswith(PREFIX) else load(shipped(model))
 
-    def start(self, key: str, kind: str, visitor: str, memory: int | None = None, **arguments: object) -> Job:
-        """Start a page's long job, as `Job` says; one that still runs under the same key is stopped first."""
+    def start(self, key: str, kind: str, kept: Kept, memory: int | None = None, **arguments: object) -> Job:
+        """Start a page's long job, as `Job` says; one that still runs under the same key is stopped first.
+
+        Args:
+            kept: the folder that it works in, which is its visitor's.
+        """
         self.stop(key)
-        job = self.pool.start(kind, visitor, memory, **arguments)
+        kept.job = job = self.pool.start(kind, kept.visitor, memory, **arguments)
         with self._lock:
             self._jobs[key] = job
         return job
@@ -86,9 +90,12 @@ class Context:
             job.stop()
 
     def end(self, key: str, job: Job) -> None:
-        """Stop a job that nobody listens to any more, wait until its process is gone, and forget it."""
+        """Stop a job that nobody listens to any more, and forget it.
+
+        Its process may need a moment. Nobody waits for it here: where a page was closed, that would be the
+        server's event loop, and all others with it.
+        """
         job.stop()
-        job.worker.process.wait()
         with self._lock:
             if self._jobs.get(key) is job:
                 del self._jobs[key]

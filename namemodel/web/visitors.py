@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from namemodel.errors import NameModelError
+from namemodel.jobs import Job
 
 PREFIX = "my-"  # of the ids of what is kept
 OWN = "Mine: "  # before the title of a visitor's model
@@ -39,6 +40,8 @@ class Kept:
     used: float
     busy: bool = True
     """Whether a job is at work in it; then it stays, whatever its age."""
+    job: Job | None = None
+    """The job that works in it, or did."""
     model: bool = False
     """Whether it holds a trained model that the visitor can choose."""
 
@@ -116,10 +119,14 @@ class VisitorStore:
             entry.model = True
 
     def drop(self, id: str) -> None:
-        """Remove a folder."""
+        """Remove a folder; one in which a process is at work, when that has ended."""
         with self._lock:
             entry = self._kept.pop(id, None)
-        if entry is not None:
+        if entry is None:
+            return
+        if entry.job is not None and entry.job.running:
+            threading.Thread(target=remove_after, args=(entry.job, entry.folder), daemon=True).start()
+        else:
             shutil.rmtree(entry.folder, ignore_errors=True)
 
     def replace(self, id: str) -> None:
@@ -193,3 +200,9 @@ class VisitorStore:
         self._closed.set()
         if self._root is not None:
             shutil.rmtree(self._root, ignore_errors=True)
+
+
+def remove_after(job: Job, folder: Path) -> None:
+    """Remove a folder when a job's process has ended."""
+    job.worker.process.wait()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,11 +1,16 @@
 """What the server keeps for its visitors."""
 
+import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from namemodel.errors import NameModelError
+from namemodel.jobs import Job, Worker
 from namemodel.web.visitors import VisitorStore
+from tests.web.conftest import SECONDS
 
 
 def test_a_folder_gives_way_to_another_but_not_under_a_job_that_is_at_work_in_it() -> None:
@@ -20,4 +25,23 @@ def test_a_folder_gives_way_to_another_but_not_under_a_job_that_is_at_work_in_it
             store.folder_of(kept.id)
         store.replace("never-was")
     finally:
+        store.close()
+
+
+@pytest.mark.fault
+def test_a_folder_goes_when_the_process_in_it_has_ended_and_nobody_waits_for_that() -> None:
+    store, worker = VisitorStore(), Worker()
+    try:
+        with store.folder_for("somebody") as kept:
+            os.kill(worker.process.pid, signal.SIGSTOP)  # it does not listen
+            kept.job = Job(worker, "train")
+        store.drop(kept.id)
+        assert kept.folder.is_dir()
+        worker.process.kill()
+        end = time.monotonic() + SECONDS
+        while kept.folder.exists():
+            assert time.monotonic() < end, "the folder stays"
+            time.sleep(0.02)
+    finally:
+        worker.end()
         store.close()

@@ -18,6 +18,7 @@ from namemodel.web.pieces.table_truth import truth_html
 from namemodel.web.pieces.table_words import result_name
 from namemodel.web.pieces.tables import progress_html, rows_word
 from namemodel.web.pieces.text import count, notice, seconds
+from namemodel.web.visitors import Kept
 
 WAITING = progress_html(0, "Nothing is being classified.")
 
@@ -113,7 +114,7 @@ class TableRun:
             with self.context.store.folder_for(self.visitor) as kept:
                 target = kept.folder / result_name(self.path.name, self.info.kind)
                 yield self.view.begun()
-                yield from self.watch(target)
+                yield from self.watch(kept, target)
                 if self.done is None or not self.shown:
                     self.context.store.drop(kept.id)
                 if self.shown:
@@ -122,11 +123,11 @@ class TableRun:
             if self.shown:
                 del self.view.current[self.key]
 
-    def watch(self, target: Path) -> Iterator[dict[Any, Any]]:
+    def watch(self, kept: Kept, target: Path) -> Iterator[dict[Any, Any]]:
         """Run the worker, and yield how far it is."""
         work = {"source": str(self.path), "target": str(target), "options": self.asked}
         model = str(self.context.folder(self.model))
-        job = self.context.start(self.key, "batch", self.visitor, model=model, memory=MEMORY, **work)
+        job = self.context.start(self.key, "batch", kept, model=model, memory=MEMORY, **work)
         try:
             for events in job.events():
                 for event in events:

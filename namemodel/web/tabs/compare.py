@@ -90,7 +90,7 @@ class Controls:
             source, title = self.names.source(chosen, kept.folder) if asked.trains else ("", "")
             variants = asked.variants(source)
             key = self.key(request)
-            job = start(self.context, key, visitor, kept, asked, variants, saved)
+            job = start(self.context, key, kept, asked, variants, saved)
             self.context.store.replace(before)  # only now: what it shows can still be asked for until here
             board = Board((variant.model for variant in variants), printed=source == PRINTED_OF)
             longest = longest_of(self.context, variants, saved)
@@ -202,7 +202,6 @@ def run_choices() -> tuple[gr.Dropdown, gr.Number, Any, gr.Checkbox]:
 def start(
     context: Context,
     key: str,
-    visitor: str,
     kept: Kept,
     asked: Asked,
     variants: Sequence[Variant],
@@ -214,7 +213,7 @@ def start(
     return context.start(
         key,
         "compare",
-        visitor,
+        kept,
         folder=str(kept.folder),
         experiments=[{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants],
         references=references,

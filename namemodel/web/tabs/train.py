@@ -177,7 +177,7 @@ def run_training(
         "folder": str(kept.folder),
         "out": kept.run.name,
     }
-    job = context.start(key, "train", kept.visitor, **work)
+    job = context.start(key, "train", kept, **work)
     curves = Curves(experiment.training.epochs)
     # The command of pasted lists reads them from a file: here it is.
     pasted = kept.folder / PASTED_FILE if experiment.data.source == PASTED_FILE else None

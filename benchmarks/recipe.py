@@ -86,7 +86,7 @@ first row on the same splits, with its standard error.
 FIGURES = ("accuracy", "macro_f1", "log_loss")
 
 
-def measure(source: str, seed: int, candidate: Candidate) -> dict[str, float]:
+def measure(source: str, seed: int, architecture: str, settings: dict[str, Any]) -> dict[str, float]:
     """Train on a part of the training names of a split, and return the figures on the rest."""
     use_one_thread()
     outer = make_experiment("gru", source=source, seed=seed)
@@ -95,7 +95,7 @@ def measure(source: str, seed: int, candidate: Candidate) -> dict[str, float]:
         inner = Path(folder) / "names.csv"
         write_csv(names, inner)
         asked = {"source": str(inner), "shared": "keep", "seed": seed, "device": "cpu"}
-        *_, end = train(make_experiment(candidate.architecture, **asked, **candidate.settings))
+        *_, end = train(make_experiment(architecture, **asked, **settings))
     assert isinstance(end, Finished)
     return {name: float(end.test[name]) for name in FIGURES} | {"seconds": end.seconds}
 
@@ -133,7 +133,10 @@ def main() -> None:
     with ProcessPoolExecutor(cores(), mp_context=context) as pool:
         for source in flags.sources or SEEDS:
             seeds, candidates = range(flags.seeds or SEEDS[source]), CANDIDATES[source]
-            jobs = [[pool.submit(measure, source, seed, c) for seed in seeds] for c in candidates]
+            jobs = [
+                [pool.submit(measure, source, seed, c.architecture, dict(c.settings)) for seed in seeds]
+                for c in candidates
+            ]
             measured = [(c, [job.result() for job in of]) for c, of in zip(candidates, jobs, strict=True)]
             sections.append(f"## {source}, {len(seeds)} splits\n\n{table(measured)}")
             print(sections[-1], flush=True)

@@ -27,6 +27,8 @@ TITLES = (
     *("kunde", "customer", "client", "note", "notes", "comment", "remark", "status", "label", "language"),
 )
 
+# What stands for a number that is not there.
+NO_NUMBER = ("", "?", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "inf", "unknown", "unbekannt")
 
 # Parts of titles of other names than surnames.
 OTHER_NAMES = (
@@ -99,7 +101,7 @@ def has_header(rows: Sequence[Sequence[str]], column: str | int | None = None) -
         return True
     below = [[row[place].strip() for row in body if place < len(row)] for place in range(len(first))]
     return any(
-        cell and not is_number(cell) and cells and all(map(is_number, cells))
+        not is_number(cell) and plain_title(cell) not in NO_NUMBER and cells and all(map(is_number, cells))
         for cell, cells in zip(first, below, strict=True)
     )
 

@@ -33,6 +33,9 @@ def test_one_column_without_a_title_is_all_names(run: Run, tmp_path: Path) -> No
         ("who,nr.\nRossi,12\nMüller,7\n", True),
         ("who,where\nRossi,Milano\n", False),
         ("Rossi,12\nMüller,7\n", False),
+        ("Rossi,n/a\nMüller,7\n", False),
+        ("Rossi,-\nMüller,7\n", False),
+        ("Rossi,%\nMüller,7\n", True),
     ],
 )
 def test_a_first_row_is_a_header_where_something_says_so(tmp_path: Path, text: str, header: bool) -> None:

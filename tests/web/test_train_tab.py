@@ -121,14 +121,15 @@ def test_stop_ends_the_work_and_keeps_the_best_epoch(tab: Page, site) -> None:
 
 
 def test_closing_the_page_ends_the_work_and_removes_its_files(tab: Page, site) -> None:
-    before = set(site.metrics())
+    before, waiting = set(site.metrics()), len(site.workers())
     set_epochs(tab, 200)
     press(tab, "Train")
     expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 200 · .* left"))).to_be_visible()
     (metrics,) = set(site.metrics()) - before
+    assert len(site.workers()) > waiting
     tab.goto("about:blank")
     wait_for(lambda: not metrics.parents[1].exists())
-    wait_for(lambda: len(site.workers()) <= 1)  # the one that waits for the next job
+    wait_for(lambda: len(site.workers()) == waiting)
 
 
 def test_pasted_lists_can_be_trained_on(tab: Page) -> None:

@@ -48,8 +48,10 @@ def panel(title: str, bins: Bins, look: Look, axis: Axis) -> str:
     return (
         f'<div class="nm-panel" role="img" aria-label="Reliability of {escape(title)}: '
         f'{escape(told) or "no figures yet"}"><p>{look.svg}<b>{escape(title)}</b></p>'
+        '<div class="nm-panelgrid">'
+        f'<p class="nm-panelticks up"><span>{axis.high:g}</span><span>{axis.low:g}</span></p>'
         f'<svg viewBox="-4 -4 108 108" aria-hidden="true" style="--m:{look.colour}">'
         '<rect class="frame" width="100" height="100"/><path class="ideal" d="M0 100L100 0"/>'
         f'<polyline points="{line}"/>{dots}</svg>'
-        f'<p class="nm-panelticks"><span>{axis.low:g}</span><span>{axis.high:g}</span></p></div>'
+        f'<p class="nm-panelticks"><span>{axis.low:g}</span><span>{axis.high:g}</span></p></div></div>'
     )

@@ -90,7 +90,7 @@ class TableChoice:
         gr.HTML(REFUSED, elem_classes="nm-refusal")
         self.read = gr.HTML(NOTHING, min_height=76, elem_id="nm-read")
         with gr.Accordion(FOLDED, open=False, elem_classes="nm-folded nm-reading"), gr.Row():
-            narrow: dict[str, Any] = {"filterable": False, "interactive": True, "min_width": 150}
+            narrow: dict[str, Any] = {"filterable": False, "interactive": True, "min_width": 180}
             self.encoding = gr.Dropdown(ENCODINGS, value="", label="Encoding", **narrow)
             self.delimiter = gr.Dropdown(DELIMITERS, value="", label="Separated by", **narrow)
             self.header = gr.Dropdown(HEADERS, value="", label="Header", **narrow)

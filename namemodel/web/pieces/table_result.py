@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -142,9 +143,9 @@ def result_preview_html(path: Path, started: TableStarted, info: TableInfo, rows
         rows: of the whole result.
     """
     titles = [*started.columns, *started.added]
-    how = TableOptions(
-        column=1, header=info.header, encoding="utf-8", delimiter=result_delimiter(path.name, info)
-    )
+    how = TableOptions(column=1, header=info.header)
+    if path.suffix != ".parquet":
+        how = dataclasses.replace(how, encoding="utf-8", delimiter=result_delimiter(path.name, info))
     try:
         head = open_table(path, how).head(most_rows(len(titles)))
     except TableError as error:

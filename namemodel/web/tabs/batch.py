@@ -99,8 +99,8 @@ def writing_choices() -> tuple[gr.Checkbox, gr.Checkbox]:
 
 
 GUARD = (
-    "Puts an apostrophe before cells that a spreadsheet would run, those that begin with = + - @; plain "
-    "numbers stay as they are."
+    "Puts an apostrophe before what a spreadsheet would run: = + - @ where a cell begins, or behind a "
+    "separator in it. Plain numbers stay as they are."
 )
 NO_GUARD = "Not in Parquet: nothing there is ever run."
 

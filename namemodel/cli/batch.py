@@ -256,7 +256,7 @@ def show(events: Iterable[Event]) -> bool:
     """Show events as a progress bar, or as lines where there is no terminal; returns as above."""
     from namemodel.tables import TableDone, TableProgress, TableStarted, TableStopped
 
-    out = console()
+    out, said = console(), ""
     with progress_bar(out) as bar:
         task = bar.add_task("reading", total=1.0)
         for event in events:
@@ -265,8 +265,10 @@ def show(events: Iterable[Event]) -> bool:
                     print_start(out, event)
                 case TableProgress():
                     bar.update(task, completed=event.fraction, description=f"{count(event.rows, 'row')}")
-                    if bar.disable:
-                        print(f"{count(event.rows, 'row')}, {percent(event.fraction)}", flush=True)
+                    line = f"{count(event.rows, 'row')}, {percent(event.fraction)}"
+                    if bar.disable and line != said:
+                        print(line, flush=True)
+                    said = line
                 case TableStopped():
                     print_stop(event)
                     return False

@@ -51,7 +51,8 @@ def print_summary(done: TableDone) -> None:
     from namemodel.predictions import STATUSES
 
     out = console()
-    speed = f"{done.rows / max(done.seconds, 1e-9):,.0f} a second"
+    rate = done.rows / max(done.seconds, 1e-9)
+    speed = f"{rate:,.0f} a second" if rate >= 10 else f"{rate:.1f} a second"
     if done.kept:
         speed = f"{done.kept:,} of them were kept"
     out.print(f"{count(done.rows, 'row')} in {done.seconds:.1f} s ({speed}): {done.output}", soft_wrap=True)

@@ -35,4 +35,10 @@ def private_bytes() -> int | None:
 def too_little(memory: int | None) -> str:
     """Return what to say of work that had too little memory, all of the machine's or `memory` bytes."""
     given = "than there is" if memory is None else f"than the {memory / 1e9:g} GB that it may take here"
-    return f"This needs more memory {given}. Give a smaller file, or save a sheet as CSV."
+    return f"This needs more memory {given}. Give less of it; a sheet takes less as CSV."
+
+
+def is_too_little(error: Exception) -> bool:
+    """Return whether an error says that there is no memory: torch and threads have errors of their own."""
+    signs = ("can't allocate memory", "can't start new thread", "bad_alloc")
+    return isinstance(error, MemoryError) or any(sign in str(error) for sign in signs)

@@ -21,7 +21,7 @@ from namemodel.compare import Variant, compare
 from namemodel.compare.plan import equalise
 from namemodel.config import Experiment
 from namemodel.errors import NameModelError
-from namemodel.memory import limit_memory, too_little
+from namemodel.memory import is_too_little, limit_memory, too_little
 from namemodel.metrics import import_slow_parts
 from namemodel.shipped import load
 from namemodel.tables import TableOptions, classify_table, look_at_table
@@ -78,9 +78,12 @@ def work(job: dict[str, Any], stop: Stop) -> Iterator[Event]:
         yield from JOBS[job["kind"]](job, stop)
     except NameModelError as error:
         yield Failed(str(error))
-    except MemoryError:
-        yield Failed(too_little(job.get("memory")))
-    except Exception:  # the one place where a defect of ours meets the page: logged whole, told in short
+    except (
+        Exception
+    ) as error:  # the one place where a defect of ours meets the page: logged whole, told in short
+        if is_too_little(error):
+            yield Failed(too_little(job.get("memory")))
+            return
         logging.exception("a %s job failed", job["kind"])
         yield Failed("Something went wrong in the program itself; the server's log has the details.")
 

@@ -112,7 +112,7 @@ def batch(
         bool,
         typer.Option(
             "--guard-formulas",
-            help="Put an apostrophe before cells that a spreadsheet would run; not in Parquet.",
+            help="Put an apostrophe before what a spreadsheet would run; not in Parquet.",
             rich_help_panel=WRITING,
         ),
     ] = False,

@@ -58,12 +58,21 @@ def decode(data: bytes, name: str) -> Decoded:
     return decoded
 
 
+# Of the hundred that there are; a list of names is too short to tell these from their rare relatives.
+USUAL = (
+    *("utf_8", "utf_16", "utf_16_le", "utf_16_be", "utf_32"),
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
+    *("iso8859_2", "iso8859_15", "koi8_r", "mac_roman", "cp437", "cp850"),
+    *("gb18030", "big5", "cp932", "euc_jp", "cp949"),
+)
+
+
 def guess_encoding(data: bytes) -> str | None:
     """Return the likeliest encoding, or None for no text.
 
     Of those that decode equally cleanly it is Windows-1252, which Excel writes in the West.
     """
-    matches = charset_normalizer.from_bytes(data)
+    matches = charset_normalizer.from_bytes(data, cp_isolation=list(USUAL))
     best = matches.best()
     if best is None:
         return None

@@ -66,9 +66,9 @@ class Answerer:
         return self.answer_names(self.names(cells))
 
     def names(self, cells: Sequence[str]) -> list[str]:
-        """Return what is classified of each cell; of a very long one the beginning, which is too long too."""
+        """Return what is classified of each cell; of a very long one `MOST` characters, spaces together."""
         if max(map(len, cells), default=0) > MOST:
-            cells = [cell if len(cell) <= MOST else cell.strip()[:MOST] for cell in cells]
+            cells = [cell if len(cell) <= MOST else " ".join(cell.split())[:MOST] for cell in cells]
         if self.part == "whole":
             return list(cells)
         parts = {cell: self._take(cell) for cell in set(cells)}

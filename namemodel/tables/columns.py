@@ -27,6 +27,11 @@ TITLES = (
     *("kunde", "customer", "client", "note", "notes", "comment", "remark", "status", "label", "language"),
 )
 
+# Those of them that are no surname: enough where a column stands alone.
+SURE_TITLES = (
+    *("id", "firstname", "forename", "givenname", "vorname", "prenom", "kunde", "customer", "client"),
+    *("email", "label", "language"),
+)
 # What stands for a number that is not there.
 NO_NUMBER = ("", "?", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "inf", "unknown", "unbekannt")
 
@@ -91,13 +96,13 @@ def has_header(rows: Sequence[Sequence[str]], column: str | int | None = None) -
 
     It does if one of its cells is the column that is asked for or a word that titles are made of, or
     if it stands in words above a column of numbers. Else it is taken for a name, so that none is lost: Land
-    and Stadt are names as well as titles, so a column that stands alone needs a word for names.
+    and Stadt are names as well as titles, so a column that stands alone needs a surer word.
     """
     first, body = [cell.strip() for cell in rows[0]], rows[1:]
     asked = isinstance(column, str) and not column.isdecimal() and column.strip() in first
     if asked or find_column(first, NAME_WORDS) is not None:
         return True
-    if len(first) > 1 and any(plain_title(cell) in TITLES for cell in first):
+    if any(plain_title(cell) in (TITLES if len(first) > 1 else SURE_TITLES) for cell in first):
         return True
     below = [[row[place].strip() for row in body if place < len(row)] for place in range(len(first))]
     return any(

@@ -55,6 +55,8 @@ def reading(path: Path, encoding: str = "") -> Iterator[None]:
             f"{path.name} is damaged or cut off: it cannot be unpacked to its end. Get it again."
         ) from error
     except UnicodeError as error:
+        if not encoding:
+            raise TableError(f"{path.name} is damaged: not all of its text is text. Get it again.") from error
         raise TableError(
             f"{path.name} is not all {encoding.removesuffix('-sig')}. Give another encoding, or save it as "
             "UTF-8."
@@ -111,7 +113,7 @@ def find_encoding(path: Path, asked: str | None = None, most: int | None = None)
             return Encoding("utf-8-sig", mark=False)
     if looks_binary(sample[:4096]):
         raise not_text(path)
-    if odd.letters:
+    if odd.good > odd.bad:
         raise TableError(
             f"{path.name} is UTF-8, but its byte {odd.offset:,} is not. Mend it, or give the encoding of all."
         )
@@ -165,8 +167,10 @@ class Odd(NamedTuple):
     """From 1."""
     around: bytes
     """`NEAR` bytes before it and those behind it, `SAMPLE` in all, at most."""
-    letters: bool
-    """Whether there are letters beyond ASCII before it: then the file is UTF-8 for the rest."""
+    good: int
+    """Characters of UTF-8 beyond ASCII, before it and among `around`."""
+    bad: int
+    """Bytes that are not, among `around`."""
 
 
 def first_odd(sample: bytes, rest: Any, check: Callable[[int], None]) -> Odd | None:
@@ -175,21 +179,27 @@ def first_odd(sample: bytes, rest: Any, check: Callable[[int], None]) -> Odd | N
     Args:
         check: is told how many bytes have been read.
     """
-    decoder, offset, letters = codecs.getincrementaldecoder("utf-8")(), 0, False
+    decoder, offset, good = codecs.getincrementaldecoder("utf-8")(), 0, 0
     blocks = itertools.chain([sample], iter(lambda: rest.read(1 << 20), b""))
     for block, final in itertools.chain(((block, False) for block in blocks), [(b"", True)]):
         try:
-            letters |= not decoder.decode(block, final).isascii()
+            good += beyond_ascii(decoder.decode(block, final))
         except UnicodeDecodeError as error:
             data, start = bytes(error.object), error.start
             before = offset + len(block) - len(data) + start
-            letters |= not data[:start].isascii()
-            behind = rest.read(SAMPLE)
-            around = data[max(0, start - NEAR) : start + SAMPLE] + behind
-            return Odd(before + 1, around[:SAMPLE], letters)
+            around = (data[max(0, start - NEAR) : start + SAMPLE] + rest.read(SAMPLE))[:SAMPLE]
+            after = around[min(start, NEAR) :].decode("utf-8", "replace")
+            bad = after.count("\ufffd")
+            good += beyond_ascii(data[:start].decode("utf-8")) + beyond_ascii(after) - bad
+            return Odd(before + 1, around, good, bad)
         offset += len(block)
         check(offset)
     return None
+
+
+def beyond_ascii(text: str) -> int:
+    """Return how many characters are beyond ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def check_unpacked(path: Path, count: int, most: int | None) -> None:

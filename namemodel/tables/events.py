@@ -89,7 +89,7 @@ class TableDone(Event):
     uneven: int = 0
     """Rows with more or fewer cells than the table has columns."""
     guarded: int = 0
-    """Cells that got an apostrophe in front."""
+    """Cells that got an apostrophe."""
     kept: int = 0
     """Rows that were classified in an earlier run."""
     truth: dict[str, Any] | None = None

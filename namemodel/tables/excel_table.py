@@ -41,10 +41,10 @@ class ExcelTable(Table):
 
 def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
     """Open a sheet as a table; raises TableError if the file, or the sheet, is none."""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            check_unpacked(path, sum(item.file_size for item in archive.infolist()), options.most_bytes)
     try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                check_unpacked(path, sum(item.file_size for item in archive.infolist()), options.most_bytes)
         with calamine.CalamineWorkbook.from_path(path) as book:
             name = find_sheet(book, options.sheet, path)
             sheet = book.get_sheet_by_name(name)
@@ -52,7 +52,7 @@ def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
             others = [repr(other) for other in book.sheet_names if other != name]
     except calamine.PasswordError as error:
         raise TableError(f"{path.name} is protected by a password. Save it without one.") from error
-    except calamine.CalamineError as error:
+    except (calamine.CalamineError, zipfile.BadZipFile, NotImplementedError) as error:
         raise TableError(f"{path.name} is damaged or no Excel file: {error}.") from error
     except OSError as error:
         raise TableError(f"{path.name} cannot be read: {error.strerror or error}.") from error

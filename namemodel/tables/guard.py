@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 START = frozenset("=+-@\t\r\n\0＝＋－＠")
-INSIDE = re.compile("(?<=[;,\t\r\n])[-=+@＝＋－＠][^;,\t\r\n]*")
+INSIDE = re.compile('(?<=[;,\t\r\n])("*)([-=+@＝＋－＠][^;,\t\r\n]*)')
 NUMBER = re.compile(r"[+-]\s*(?:[0-9][0-9 .,'’\u00a0\u202f]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s*%?\s*")
 LONGEST = 60  # characters of a number
 MARK = "'"
@@ -27,7 +27,7 @@ def shield(cell: str) -> str:
     """Return a cell with a mark before what a spreadsheet may take for a formula."""
 
     def part(found: re.Match[str]) -> str:
-        return MARK + found[0] if is_risky(found[0]) else found[0]
+        return f"{found[1]}{MARK}{found[2]}" if is_risky(found[2]) else found[0]
 
     return INSIDE.sub(part, MARK + cell if is_risky(cell) else cell)
 

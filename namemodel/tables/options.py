@@ -50,7 +50,7 @@ class TableOptions:
     precise: bool = False
     """As in `Classifier.answer`; False: faster, another list for fewer than one name in a thousand."""
     guard: bool = False
-    """Whether cells that a spreadsheet would run as a formula get an apostrophe in front (text only)."""
+    """Whether what a spreadsheet would run as a formula gets an apostrophe in front (text only)."""
     truth: str | int | None = None
     """A column with the right lists, to judge the predictions by: its title or place."""
     most_bytes: int | None = None

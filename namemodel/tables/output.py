@@ -55,7 +55,7 @@ class Output(ABC):
 
     @abstractmethod
     def join(self, parts: Sequence[Path], whole: Path) -> None:
-        """Make one file of all parts; may take them away. Raises OSError."""
+        """Make one file of all parts; leaves them. Raises OSError."""
 
     @abstractmethod
     def recall(self, parts: Sequence[Path]) -> Iterator[Answer]:

@@ -117,9 +117,22 @@ def as_text(column: pa.Array) -> list[str]:
     with contextlib.suppress(pa.ArrowException, UnicodeDecodeError):
         texts = pc.fill_null(column.cast(pa.string()), "").to_pylist()
         return [str(text) for text in texts]
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):  # not UTF-8, as it should be
-        column = column.cast(pa.large_binary())
-    return [cell_text(value) for value in column.to_pylist()]
+    with contextlib.suppress(UnicodeDecodeError):
+        return [cell_text(value) for value in column.to_pylist()]
+    return [cell_text(value) for value in column.cast(as_bytes(kind)).to_pylist()]
+
+
+def as_bytes(kind: pa.DataType) -> pa.DataType:
+    """Return a type with bytes in place of its text, which is not the UTF-8 that it should be."""
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return pa.large_binary()
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pa.large_list(as_bytes(kind.value_type))
+    if pa.types.is_map(kind):
+        return pa.map_(as_bytes(kind.key_type), as_bytes(kind.item_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([(field.name, as_bytes(field.type)) for field in kind])
+    return kind
 
 
 def cell_text(value: object) -> str:
@@ -128,4 +141,6 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return json.dumps(
+        value, ensure_ascii=False, default=lambda one: cell_text(one) if isinstance(one, bytes) else str(one)
+    )

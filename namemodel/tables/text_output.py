@@ -17,7 +17,7 @@ from namemodel.data.delimited import FIELD_LIMIT
 from namemodel.predictions import STATUSES
 from namemodel.tables.answerer import FRACTIONS, NO, YES, Answer
 from namemodel.tables.encoding import open_text
-from namemodel.tables.guard import guard, is_risky
+from namemodel.tables.guard import guard, shield
 from namemodel.tables.output import Output
 from namemodel.tables.table import Chunk
 
@@ -57,9 +57,11 @@ class TextOutput(Output):
         self.delimiter, self.mark, self.packed, self.guarding = delimiter, mark, packed, guarding
         self.suffix = ".txt.gz" if packed else ".txt"
         self._file: IO[bytes] | None = None
+        if guarding:  # the titles, which are in a part already when a run is resumed
+            self.guarded = guard([titles])[1]
         # Of what answers are made: where none of it needs quotation marks or a guard, they can be joined.
         cells = "".join([*labels, *STATUSES, *FRACTIONS[:10], YES, NO])
-        self._plain = set(cells).isdisjoint(f'{delimiter}"\r\n') and not any(map(is_risky, labels))
+        self._plain = set(cells).isdisjoint(f'{delimiter}"\r\n') and list(labels) == list(map(shield, labels))
 
     @property
     def form(self) -> dict[str, Any]:
@@ -70,7 +72,7 @@ class TextOutput(Output):
         """Begin a part; the first has the header."""
         self._file = path.open("wb")
         if first:
-            header = self._text([[*self.titles, *self.added]]) if self.titles else b""
+            header = self._text([[*self.titles, *self.added]], count=False) if self.titles else b""
             self._put((codecs.BOM_UTF8 if self.mark else b"") + header)
 
     def write(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
@@ -106,7 +108,7 @@ class TextOutput(Output):
     def recall(self, parts: Sequence[Path]) -> Iterator[Answer]:
         """Yield the answers, the marks of guarded labels taken off."""
         csv.field_size_limit(2 * FIELD_LIMIT)
-        plain = {f"'{label}": label for label in self.labels if self.guarding and is_risky(label)}
+        plain = {shield(label): label for label in self.labels} if self.guarding else {}
         start, end = self.width, self.width + len(self.added)
         for number, part in enumerate(parts):
             with open_text(part, "utf-8-sig") as (_, text):
@@ -134,15 +136,15 @@ class TextOutput(Output):
         texts = [f"{line[:cut]}{mark}{join(cells)}" for line, cells in zip(lines, answers, strict=True)]
         return (END.join(texts) + END).encode()
 
-    def _text(self, rows: Iterable[Sequence[str]]) -> bytes:
+    def _text(self, rows: Iterable[Sequence[str]], count: bool = True) -> bytes:
         text = io.StringIO(newline="")
-        csv.writer(text, delimiter=self.delimiter).writerows(self._guarded(rows))
+        csv.writer(text, delimiter=self.delimiter).writerows(self._guarded(rows, count))
         return text.getvalue().encode()
 
-    def _guarded(self, rows: Iterable[Sequence[str]]) -> Iterable[Sequence[str]]:
+    def _guarded(self, rows: Iterable[Sequence[str]], count: bool = True) -> Iterable[Sequence[str]]:
         if self.guarding:
-            rows, count = guard(rows)
-            self.guarded += count
+            rows, marked = guard(rows)
+            self.guarded += marked if count else 0
         return rows
 
     def _put(self, data: bytes) -> None:

@@ -32,7 +32,8 @@ OTHER_FORMS = {  # by how they begin
     "a page of the web or XML": ("<!doctype", "<html", "<?xml"),
     "JSON": ('{"', '[{"', "{\n", "{\r\n", "[\n", "[\r\n"),
 }
-GOES_ON = re.compile('"[^"]*"[^"]')  # a cell behind its quotation mark
+GOES_ON = re.compile(r'\s*"[^"]*"\s*[^"\s]')  # a cell behind its quotation mark
+WHOLE = re.compile(r'\s*"[^"]*"\s*$')
 STEP = 500  # rows after which the bytes are looked at
 # A line behind the last one. It comes back as a row of its own, unless a quotation mark is still open: that
 # its own closes, and it comes back without it at the end of a cell.
@@ -99,8 +100,8 @@ def first_rows(
 ) -> tuple[bool, list[list[str]]]:
     """Return whether quotation marks hold cells together, and the first rows.
 
-    Where they can't (`"Bud" Miller`), and the rows are alike in their width without, they are characters
-    as others.
+    Where they can't (`"Bud" Miller`), few cells are in quotation marks as a whole, and the rows are alike in
+    their width without, they are characters as others.
 
     Raises:
         TableError: neither is so.
@@ -109,7 +110,7 @@ def first_rows(
     def read(quotes: bool) -> list[list[str]]:
         form = Form(delimiter, quotes, path)
         with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
-            width = len(next(filter(None, form.rows(read_lines(file, path))), [""]))
+            width = len(next(read_batches(read_lines(file, path), form, 2, 1), [[""]])[0])
         with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
             return next(read_batches(read_lines(file, path), form, width, most))[: SAMPLE_ROWS + 1]
 
@@ -119,7 +120,9 @@ def first_rows(
         return True, read(True)
     except TableError:
         plain = read(False)
-        if len(set(map(len, plain))) > 1 or not any(GOES_ON.match(cell) for row in plain for cell in row):
+        cells = [cell for row in plain for cell in row]
+        go_on, whole = (sum(map(bool, map(form.match, cells))) for form in (GOES_ON, WHOLE))
+        if len(set(map(len, plain))) > 1 or go_on <= whole:
             raise
         return False, plain
 
@@ -164,6 +167,12 @@ class Form:
 
     def error(self, line: int, error: csv.Error) -> TableError:
         """Return what to say of a line that can't be read."""
+        if "field larger" in str(error):
+            return TableError(
+                f"{self.path.name} has a cell of over {FIELD_LIMIT:,} characters, which goes on in line "
+                f"{line:,}: a quotation mark in a line before is never closed. Close it, or say that "
+                f"quotation marks are characters as others {PLAIN_QUOTES}."
+            )
         return TableError(
             f"{self.path.name} cannot be read in line {line:,}: {error}. If its quotation marks are "
             f"characters as others, say so {PLAIN_QUOTES}; else mend the line."

@@ -157,13 +157,18 @@ def test_the_part_that_is_asked_for_is_classified(run: Run, toy_classifier: Clas
         run(text, part="surnam")
 
 
+@pytest.mark.parametrize("title", ["Vorname", "Kunde", "email"])
+def test_a_single_column_with_a_word_that_is_no_surname_has_a_title(title: str, run: Run) -> None:
+    assert run(f"{title}\nRossi\nMueller\n")[0][1] == "predicted"
+
+
 @pytest.mark.parametrize("first", ["Land", "Stadt", "Age"])
 def test_a_single_column_s_first_name_is_no_title_because_it_could_be_one(first: str, run: Run) -> None:
     assert [row[0] for row in run(f"{first}\nRossi\nMueller\n")] == [first, "Rossi", "Mueller"]
 
 
 def test_of_a_very_long_cell_only_the_beginning_is_looked_at_and_all_is_written(run: Run) -> None:
-    cells = ["x" * 500_000, " " * 2000 + "Rolé"]
+    cells = ["x" * 500_000, " " * 2000 + "Rolé", "Rolé" + " " * 2000 + "Rolé" * 30]
     rows = run("name,x\n" + "".join(f"{cell},1\n" for cell in cells))
     assert [row[0] for row in rows[1:]] == cells
-    assert [row[-2] for row in rows[1:]] == ["too_long", "ok"]
+    assert [row[-2] for row in rows[1:]] == ["too_long", "ok", "too_long"]

@@ -59,6 +59,7 @@ def test_a_plain_number_and_plain_text_are_not(cell: str) -> None:
     ("cell", "shielded"),
     [
         ("x;=1+1", "x;'=1+1"),
+        ('x;"=1+1', "x;\"'=1+1"),
         ("x,@SUM(A1);-2+A1", "x,'@SUM(A1);'-2+A1"),
         ("two\n=lines", "two\n'=lines"),
         ("=a\t=b", "'=a\t'=b"),

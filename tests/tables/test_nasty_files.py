@@ -21,7 +21,7 @@ from namemodel.tables import (
 )
 from namemodel.tables.encoding import LINE, SAMPLE
 from tests.tables.conftest import Run
-from tests.tables.files import compound_file, write, write_xlsx
+from tests.tables.files import compound_file, read, write, write_xlsx
 
 Finish = Callable[..., TableDone]
 
@@ -57,7 +57,7 @@ def test_a_quotation_mark_left_open_is_an_error(run: Run) -> None:
 
 
 def test_a_quotation_mark_left_open_over_a_megabyte_is_an_error(run: Run) -> None:
-    with pytest.raises(TableError, match=r"in line .* field larger than"):
+    with pytest.raises(TableError, match=r"a quotation mark in a line before is never closed"):
         run('name,x\n"Rolé,1\n' + "Tika,2\n" * 200_000)
 
 
@@ -274,6 +274,58 @@ def test_what_unpacks_to_more_than_is_allowed_is_an_error(name: str, tmp_path: P
     assert inspect_table(path).columns == ("name",)
     with pytest.raises(TableError, match=r"unpacks to more than 0 MB.*namemodel batch"):
         inspect_table(path, TableOptions(most_bytes=100_000))
+
+
+@pytest.mark.parametrize(
+    "text", ['"Bud" Miller,Boston\nRossi,Rome\n', '"Bud" Miller\nRossi\n', '\n\n"Bud" Miller,x\nRossi,y\n']
+)
+def test_a_bare_quotation_mark_may_stand_in_the_first_row(text: str, run: Run) -> None:
+    assert run(text)[0][0] == '"Bud" Miller'
+    with pytest.raises(TableError, match=r"cannot be read in line [13]: .*--no-quotes"):
+        run(text, quotes=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"name","city"\n"Anna "Ann" Roth","Bonn"\n"Rossi","Rome"\n',
+        '"name","city"\n"O\\"Neil","Cork"\n"Rossi","Rome"\n',
+        '"name","city"\n"Miller" ,"Boston"\n"Rossi","Rome"\n',
+    ],
+)
+def test_one_bad_cell_among_quoted_ones_is_an_error_with_its_line(text: str, run: Run) -> None:
+    with pytest.raises(TableError, match=r"cannot be read in line 2: .*--no-quotes"):
+        run(text)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp1250", ["JÓŹWIAK", "RÓŻAŃSKI", "ŁĄCKI", "WÓJCIK", "ŚWIĘCICKI", "GŁÓWACKI", "ŻÓŁKIEWSKI"]),
+        ("cp1251", ["Сёмин", "Иванов", "Петров", "Сидоров", "Кузнецов", "Попов", "Соколов"]),
+    ],
+)
+def test_letters_that_happen_to_be_utf_8_do_not_make_it_so(
+    encoding: str, names: list[str], finish: Finish, tmp_path: Path
+) -> None:
+    source = write(tmp_path / "in.csv", "name\n" + "\n".join(names * 8), encoding)
+    assert finish(source, tmp_path / "out.csv").rows == 8 * len(names)
+    assert [row[0] for row in read(tmp_path / "out.csv")][1 : 1 + len(names)] == names
+
+
+@pytest.mark.parametrize("damage", [b"PK\x01\x02", b"PK\x05\x06"])
+def test_a_workbook_whose_index_is_damaged_is_an_error(damage: bytes, finish: Finish, tmp_path: Path) -> None:
+    data = write_xlsx(tmp_path / "in.xlsx", {"A": [["name"], ["Tika"]]}).read_bytes()
+    (tmp_path / "in.xlsx").write_bytes(data.replace(damage, b"PK\x09\x09", 1))
+    with pytest.raises(TableError, match=r"in\.xlsx is damaged"):
+        finish(tmp_path / "in.xlsx", tmp_path / "out.csv")
+
+
+def test_lists_of_parquet_with_text_that_is_not_utf_8_stop_no_file(finish: Finish, tmp_path: Path) -> None:
+    bad = pa.array([["ok"], [b"M\xfcller"]], pa.list_(pa.binary())).view(pa.list_(pa.string()))
+    pq.write_table(pa.table({"name": ["Tika", "Role"], "more": bad}), tmp_path / "in.parquet")
+    finish(tmp_path / "in.parquet", tmp_path / "out.csv")
+    assert [row[1] for row in read(tmp_path / "out.csv")] == ["more", '["ok"]', '["M\ufffdller"]']
 
 
 @pytest.mark.parametrize(

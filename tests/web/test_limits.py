@@ -15,7 +15,8 @@ from namemodel.web.errors import words
 from namemodel.web.limits import MB, PACKED_UPLOAD, UPLOAD, check_upload
 from namemodel.web.pieces import data_choice
 from namemodel.web.pieces.data_choice import PASTED_FILE, copy_upload
-from namemodel.web.pieces.table_result import CELLS, PREVIEW, preview_html
+from namemodel.web.pieces.table_look import CELLS, PREVIEW
+from namemodel.web.pieces.table_result import preview_html
 from namemodel.web.pieces.table_words import SHORT, limit_html, result_name
 from namemodel.web.tabs.train import MOST_PARAMETERS, check_size
 

@@ -124,6 +124,7 @@ class Reader:
                 column=1,  # any, so that none is looked for
                 header=info.header if text else None,
                 delimiter=info.delimiter if text else None,
+                quotes=info.quotes if text else None,
                 encoding=info.encoding if text and file == 0 else asked.encoding,
             ),
         )

@@ -86,12 +86,16 @@ def classify_on_ray(
         if not stop():
             totals.check(folder)
             finish(job, folder, whole, totals, answerer)
-            yield TableDone(
-                **totals.figures(), seconds=time.perf_counter() - began, output=str(whole or folder.address)
-            )
-            return
-        folder.clear()
-    yield TableStopped(totals.rows)
+            finished = True
+        else:
+            folder.clear()
+            finished = False
+    # Behind the block: who stops listening now must not take the result away.
+    if not finished:
+        yield TableStopped(totals.rows)
+        return
+    seconds = time.perf_counter() - began
+    yield TableDone(**totals.figures(), seconds=seconds, output=str(whole or folder.address))
 
 
 def check_options(options: TableOptions) -> None:
@@ -254,7 +258,8 @@ def finish(job: Job, folder: Place, whole: Path | None, totals: Totals, answerer
         }
         with folder.putting(SUCCESS) as path:
             path.write_text(json.dumps(about, indent=1), encoding="utf-8")
-        folder.release()
+        with contextlib.suppress(TableError):  # the result is there, whether or not its claim can go
+            folder.release()
         return
     output = make_output(whole, job.table(), answerer, job.options.guard)
     with Place(str(whole.parent)).putting(whole.name) as path, talking(str(whole)):

@@ -5,7 +5,6 @@ Owns the components and what the page keeps of an upload: its path, and what was
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,8 @@ from typing import Any
 
 import gradio as gr
 
-from namemodel.errors import TableError
-from namemodel.jobs import WorkerPool
-from namemodel.tables import TableInfo, TableOpened, TableOptions
-from namemodel.web.limits import MEMORY, READ_SECONDS, UNPACKED, check_upload
-from namemodel.web.pieces.table_result import CELLS, PREVIEW, preview_html
+from namemodel.tables import TableInfo, TableOptions
+from namemodel.web.limits import UNPACKED
 from namemodel.web.pieces.table_words import (
     NO_SAMPLES,
     PARTS,
@@ -221,30 +217,3 @@ def options_of(encoding: str, delimiter: str, header: str, quotes: str, sheet: s
         sheet=(sheet or "").strip() or None,
         most_bytes=UNPACKED,
     )
-
-
-def look_at_upload(readers: WorkerPool, path: Path, options: TableOptions) -> tuple[TableInfo, str]:
-    """Look at an uploaded table in a worker; returns what was found out, and its first rows as HTML.
-
-    Raises:
-        TableError: it is too large, or takes too long.
-        JobError: it is no table, takes too much memory, or all readers are at work.
-    """
-    check_upload(path)
-    asked: dict[str, Any] = {"options": options.to_dict(), "rows": PREVIEW, "cells": CELLS}
-    until = time.monotonic() + READ_SECONDS
-    job = readers.start("look", memory=MEMORY, source=str(path), **asked)
-    try:
-        for events in job.events():
-            for event in events:
-                if isinstance(event, TableOpened):
-                    info = TableInfo.from_dict(event.info)
-                    return info, preview_html(info, event, path.name)
-            if time.monotonic() > until:
-                raise TableError(
-                    f"{path.name} takes more than {READ_SECONDS:.0f} seconds to read. "
-                    "Give less of it, or use the command line: namemodel batch."
-                )
-    finally:
-        job.close()
-    raise TableError(f"{path.name} could not be read. Upload it again.")

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from namemodel.errors import TableError
 from namemodel.predictions import STATUSES
-from namemodel.tables import TableDone, TableInfo, TableOpened, TableOptions, TableStarted, open_table
+from namemodel.tables import TableDone, TableInfo, TableOpened, TableOptions, TableStarted
 from namemodel.tables.tally import LOWEST
 from namemodel.web.pieces.table_words import result_delimiter, short
 from namemodel.web.pieces.tables import rows_word
@@ -17,8 +16,6 @@ from namemodel.web.pieces.text import count, notice, percent
 from namemodel.web.theme import colour_index
 from namemodel.wording import things
 
-PREVIEW = 200  # rows
-CELLS = 8000  # of a preview: wide tables show fewer rows
 SPREAD = 8  # lists that are drawn; the others are folded away
 STATUS_WORDS = {
     "ok": "Answered",
@@ -135,22 +132,27 @@ def preview_html(info: TableInfo, opened: TableOpened, name: str) -> str:
     return scroll_table(f"{words} of {name}, as uploaded", info.columns, opened.rows)
 
 
-def result_preview_html(path: Path, started: TableStarted, info: TableInfo, rows: int) -> str:
+def how_to_read(result: Path, info: TableInfo) -> TableOptions:
+    """Return how a result is read.
+
+    Args:
+        info: of its source.
+    """
+    how = TableOptions(column=1, header=info.header)
+    if result.suffix == ".parquet":
+        return how
+    delimiter = result_delimiter(result.name, info)
+    return dataclasses.replace(how, encoding="utf-8", delimiter=delimiter, quotes=True)
+
+
+def result_preview_html(head: TableOpened, started: TableStarted, rows: int) -> str:
     """Return the first rows of a result, with titles also where it has no header.
 
     Args:
-        info: of the source.
         rows: of the whole result.
     """
     titles = [*started.columns, *started.added]
-    how = TableOptions(column=1, header=info.header)
-    if path.suffix != ".parquet":
-        how = dataclasses.replace(how, encoding="utf-8", delimiter=result_delimiter(path.name, info))
-    try:
-        head = open_table(path, how).head(most_rows(len(titles)))
-    except TableError as error:
-        return notice(f"The result is whole and can be downloaded; it cannot be shown here: {error}", "warn")
-    cells = [row[: len(titles)] for row in head]
+    cells = [row[: len(titles)] for row in head.rows]
     words = f"First {count(len(cells))} of {rows_word(rows)}" if len(cells) < rows else all_rows(rows)
     return scroll_table(f"{words}, as in the file", titles, cells, added=len(started.added))
 
@@ -158,11 +160,6 @@ def result_preview_html(path: Path, started: TableStarted, info: TableInfo, rows
 def all_rows(number: int) -> str:
     """Return "All 20 rows", or "The only row"."""
     return f"All {rows_word(number)}" if number > 1 else "The only row"
-
-
-def most_rows(width: int) -> int:
-    """Return how many rows of this many cells are shown."""
-    return max(min(PREVIEW, CELLS // max(width, 1)), 1)
 
 
 def scroll_table(

@@ -8,12 +8,15 @@ from typing import Any
 
 import gradio as gr
 
+from namemodel.errors import NameModelError
 from namemodel.jobs import Job
 from namemodel.tables import TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.web.context import Context
+from namemodel.web.errors import words
 from namemodel.web.limits import MEMORY
 from namemodel.web.pieces.table_choice import EMPTY, Upload
-from namemodel.web.pieces.table_result import result_html, result_preview_html
+from namemodel.web.pieces.table_look import look
+from namemodel.web.pieces.table_result import how_to_read, result_html, result_preview_html
 from namemodel.web.pieces.table_truth import truth_html
 from namemodel.web.pieces.table_words import result_name
 from namemodel.web.pieces.tables import progress_html, rows_word
@@ -178,7 +181,7 @@ class TableRun:
         """Return what is shown of a whole result."""
         assert self.started is not None
         judged = truth_html(done.truth, self.title) if done.truth else ""
-        rows = result_preview_html(target, self.started, self.info, done.rows)
+        rows = self.preview(self.started, done.rows, target)
         rate = count(round(done.rows / max(done.seconds, 1e-6)))
         took = seconds(max(done.seconds, 0.1))
         words = f"{rows_word(done.rows)} in {took}, {rate} rows/s"
@@ -188,6 +191,16 @@ class TableRun:
             self.view.download: gr.update(value=str(target), interactive=True),
             **self.view.rested(),
         }
+
+    def preview(self, started: TableStarted, rows: int, target: Path) -> str:
+        """Return the first rows of the result, or why they are not shown."""
+        try:
+            head = look(self.context.readers, target, how_to_read(target, self.info))
+        except NameModelError as error:
+            return notice(
+                "The result is whole and can be downloaded; it cannot be shown here.", "warn"
+            ) + words(error)
+        return result_preview_html(head, started, rows)
 
 
 def made_html(context: Context, made: list[Any] | None, model: str, visitor: str, *chosen: Any) -> str:

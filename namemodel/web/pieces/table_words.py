@@ -56,6 +56,8 @@ def read_words(name: str, info: TableInfo) -> str:
         if width > 1:
             mark = info.delimiter or ""
             words.append(f"separated by {DELIMITERS.get(mark, f'“{mark}”')}")
+        if not info.quotes:
+            words.append("quotation marks as they are")
         if Path(name).suffix.lower() == ".gz":
             words.append("unpacked from gzip")
     return f"{name}: {', '.join(words)}."

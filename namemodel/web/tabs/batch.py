@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from namemodel.errors import NameModelError, TableError
+from namemodel.tables import TableInfo
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, words
 from namemodel.web.limits import UNPACKED, check_upload
@@ -20,9 +21,10 @@ from namemodel.web.pieces.table_choice import (
     NOTHING,
     TableChoice,
     Upload,
-    look_at_upload,
     options_of,
 )
+from namemodel.web.pieces.table_look import look
+from namemodel.web.pieces.table_result import preview_html
 from namemodel.web.pieces.table_run import RunView, TableRun, made_html
 from namemodel.web.pieces.text import notice
 from namemodel.web.theme import STATIC
@@ -111,10 +113,12 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
 
     def read(path: Path, asked: tuple[str, ...], model: str | None, fresh: bool) -> dict[Any, Any]:
         try:
-            info, rows = look_at_upload(context.readers, path, options_of(*asked))
+            check_upload(path)
+            opened = look(context.readers, path, options_of(*asked))
+            info = TableInfo.from_dict(opened.info)
             labels = context.classifier(model).labels if model else ()
             update = dict(zip(choice.found, choice.shown(path, info, asked, labels), strict=True))
-            update |= view.cleared(rows, ready=True)
+            update |= view.cleared(preview_html(info, opened, path.name), ready=True)
             parquet = info.kind == "parquet"
             update[guard] = gr.update(info=NO_GUARD if parquet else GUARD, interactive=not parquet)
             update[choice.reread] = gr.update(visible=info.kind == "excel")

@@ -196,6 +196,21 @@ def test_a_file_that_unpacks_to_more_than_there_is_ends_its_worker_alone(
     assert not (tmp_path / "out.csv").exists()
 
 
+@pytest.mark.skipif(private_bytes() is None, reason="this system holds no process to a limit of memory")
+def test_a_network_that_gets_no_memory_says_so(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(
+        "name\n" + "".join(f"Rossi{number:06}\n" for number in range(50_000)), encoding="utf-8"
+    )
+    paths = {
+        "model": "languages-lstm",
+        "source": str(tmp_path / "in.csv"),
+        "target": str(tmp_path / "out.csv"),
+    }
+    job = Job(Worker(), "batch", memory=60_000_000, **paths)
+    with pytest.raises(JobError, match=r"needs more memory than the 0\.06 GB"):
+        collect(job)
+
+
 def test_the_work_of_a_batch_is_a_table(toy_run: Path, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("name\nRolé\nBergholt\n", encoding="utf-8")
     paths = {"source": str(tmp_path / "in.csv"), "target": str(tmp_path / "out.csv")}

@@ -282,6 +282,10 @@ class TestOnTwoNodes:
         with pytest.raises(TableError, match=r"b\.csv has the columns id, name; a\.csv has id, surname"):
             run(folder, tmp_path / "out", Cluster(nodes.address))
         assert not (tmp_path / "out").exists()
+        write(folder / "b.csv", 'id,surname\n1,"Bud" Rotika\n')  # as the first file is read, not as it likes
+        with pytest.raises(TableError, match=r"b\.csv cannot be read in line 2"):
+            run(folder, tmp_path / "out", Cluster(nodes.address))
+        assert not (tmp_path / "out").exists()
 
     def test_no_row_is_lost_or_doubled_when_a_node_dies(  # the last, for the node is gone
         self, toy_run: Path, nodes: Any, toy_classifier: Classifier, tmp_path: Path

@@ -51,6 +51,34 @@ def same(one: TableDone, other: TableDone) -> bool:
     return replace(one, seconds=0, kept=0, output="") == replace(other, seconds=0, kept=0, output="")
 
 
+def test_lists_and_titles_that_are_guarded_are_one_and_the_same_when_a_run_goes_on(
+    toy_classifier: Classifier, tmp_path: Path
+) -> None:
+    labels = ("x;=1+1", "Sud")
+    classifier = Classifier(replace(toy_classifier.checkpoint, labels=labels), "odd")
+    rows = "".join(f"{'Bergholt' if i % 2 else 'Rolé'},x;=1+1{',more' * (i % 7 == 0)}\n" for i in range(300))
+    source = write(tmp_path / "in.csv", "=name,list\n" + rows)
+    options: dict[str, Any] = {
+        "column": 1,
+        "truth": "list",
+        "guard": True,
+        "delimiter": ",",
+        "header": True,
+        **SMALL,
+    }
+    *_, expected = classify_table(classifier, source, tmp_path / "whole.csv", TableOptions(**options))
+    list(classify_table(classifier, source, tmp_path / "out.csv", TableOptions(**options), stop_after(4)))
+    *_, done = classify_table(classifier, source, tmp_path / "out.csv", TableOptions(**options, resume=True))
+    assert isinstance(expected, TableDone)
+    assert isinstance(done, TableDone)
+    assert done.kept == 200
+    assert same(done, expected)
+    assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+    written = read(tmp_path / "out.csv")
+    assert written[0][0] == "'=name"
+    assert {row[2] for row in written[1:]} == {"x;'=1+1", "Sud"}
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".tsv", ".parquet"])
 @pytest.mark.parametrize("chunks", [1, 3, 8, 19])
 def test_a_run_that_was_stopped_goes_on_and_writes_the_same_file(

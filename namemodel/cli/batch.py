@@ -235,7 +235,9 @@ def check_engine(ray_address: str | None, workers: int | None, form: str | None)
 
 
 def check_places(source: Path, target: Path) -> None:
-    """Raise TableError if a run would overwrite its own source, or a folder."""
+    """Raise TableError if a run would read a folder, or overwrite one or its own source."""
+    if source.is_dir():
+        raise TableError(f"{source} is a folder. Name a file; --engine ray takes a folder of them.")
     if target.is_dir():
         raise TableError(f"{target} is a folder. Name a file to write.")
     if source.exists() and target.exists() and source.samefile(target):

@@ -52,6 +52,12 @@ def test_a_folder_that_is_not_there_is_one_line(run, toy_run, table, tmp_path):
     assert ran.err.count("\n") == 1
 
 
+def test_a_folder_in_place_of_a_table_is_one_line(run, toy_run, tmp_path):
+    ran = run("batch", tmp_path, tmp_path / "out.csv", "--model", toy_run)
+    assert ran.status == 2
+    assert "is a folder. Name a file; --engine ray takes a folder of them." in ran.err
+
+
 def test_rows_that_are_abstained_from_keep_their_list_and_are_counted_apart(run, toy_run, table, tmp_path):
     ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--abstain-below", "1")
     assert ran.status == 0

@@ -18,7 +18,7 @@ from namemodel.tables.encoding import check_unpacked
 from namemodel.tables.options import TableOptions
 from namemodel.tables.table import SAMPLE_ROWS, Table, TableInfo, TextChunk
 
-WHOLE = 1e15  # above this a number has no digit behind the point
+WHOLE = 2.0**53  # up to this every whole number is one that a spreadsheet can hold
 
 
 class ExcelTable(Table):

@@ -50,3 +50,9 @@ def test_open_document_and_any_name_of_the_file(finish: Finish, tmp_path: Path) 
 def test_blank_rows_of_a_wide_sheet_are_left_out(finish: Finish, tmp_path: Path) -> None:
     rows = [["name", "x"], [None, None], ["Tika", "1"], ["", ""], ["Rolé", "2"]]
     assert finish(write_xlsx(tmp_path / "in.xlsx", {"A": rows}), tmp_path / "out.csv").rows == 2
+
+
+def test_whole_numbers_keep_all_their_digits(finish: Finish, tmp_path: Path) -> None:
+    rows = [["name", "id"], ["Tika", 1234567890123456.0]]
+    finish(write_xlsx(tmp_path / "in.xlsx", {"A": rows}), tmp_path / "out.csv")
+    assert read(tmp_path / "out.csv")[1][1] == "1234567890123456"

@@ -96,6 +96,15 @@ def batch(
             rich_help_panel=READING,
         ),
     ] = None,
+    skip_rows: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Lines above the table, or rows of a sheet, to leave out.",
+            show_default="Excel's sep=; alone",
+            rich_help_panel=READING,
+        ),
+    ] = None,
     sheet: Annotated[
         str | None,
         typer.Option(
@@ -189,6 +198,7 @@ def batch(
         delimiter=delimiter,
         quotes=quotes,
         header=header,
+        skip_rows=skip_rows,
         sheet=sheet,
         abstain_below=abstain_below,
         probabilities=probabilities,

@@ -19,7 +19,7 @@ MOST_LISTS = 8  # of a confusion matrix that is printed; --json has any
 def print_start(out: Console, started: TableStarted) -> None:
     """Print what was guessed: how the file is read, the column, and what is classified of its cells."""
     from namemodel.predictions import COLUMNS
-    from namemodel.tables import PARTS
+    from namemodel.tables import PARTS, column_doubt
 
     out.print(f"the file is read as {started.read_as}", soft_wrap=True)
     out.print(f"names are read from the column {started.column!r}", soft_wrap=True)
@@ -31,6 +31,15 @@ def print_start(out: Console, started: TableStarted) -> None:
         out.print(
             f"columns that the table has already: the new ones are {', '.join(renamed)}", soft_wrap=True
         )
+    if not started.header:
+        out.print(
+            "there seem to be no titles: the first row is one like the others, and OUT has no titles either "
+            "(--header: they are there)",
+            soft_wrap=True,
+        )
+    for words in (*started.doubts, column_doubt(started.column, [name for _, name in started.samples])):
+        if words:
+            out.print(f"note: {words}", soft_wrap=True)
     if started.note:
         out.print(started.note, soft_wrap=True)
 

@@ -7,6 +7,7 @@ run.py puts them together; tally.py and truth.py count; events.py is what all ot
 """
 
 from namemodel.tables.answerer import Answerer
+from namemodel.tables.columns import column_doubt
 from namemodel.tables.events import (
     TABLE_EVENTS,
     TableDone,
@@ -37,6 +38,7 @@ __all__ = [
     "TableStarted",
     "TableStopped",
     "classify_table",
+    "column_doubt",
     "guess_part",
     "inspect_table",
     "look_at_table",

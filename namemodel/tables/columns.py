@@ -86,6 +86,19 @@ def named(info: TableInfo) -> bool:
     return info.header and find_column([info.guess], NAME_WORDS) is not None
 
 
+def column_doubt(column: str, names: Sequence[str]) -> str:
+    """Return what speaks against a column, for people; empty for nothing.
+
+    Args:
+        names: what is classified of its sample cells.
+    """
+    if not names:
+        return f"The first rows of “{column}” are empty."
+    if not any(map(has_letter, names)):
+        return f"“{column}” does not look like names: no letters here. Choose another column, or part."
+    return ""
+
+
 def has_letter(cell: str) -> bool:
     """Return whether there is a letter in a cell."""
     return any(map(str.isalpha, cell))

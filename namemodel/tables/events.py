@@ -40,6 +40,10 @@ class TableStarted(Event):
     """Of a text file."""
     added: list[str]
     """The titles of the columns that are written behind those of the file."""
+    header: bool = True
+    """Whether the file has titles; else those of `columns` are made up, and the output has none either."""
+    doubts: list[str] = field(default_factory=list)
+    """As in `TableInfo`."""
     kept: int = 0
     """Rows that an interrupted run had classified already."""
     note: str = ""

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import datetime
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import python_calamine as calamine
 
 from namemodel.errors import TableError
+from namemodel.tables.above import LOOKED_AT, doubt, rows_above
 from namemodel.tables.columns import describe
 from namemodel.tables.encoding import check_unpacked
+from namemodel.tables.excel_cells import Overlooked, find_overlooked
 from namemodel.tables.options import TableOptions
 from namemodel.tables.table import SAMPLE_ROWS, Table, TableInfo, TextChunk
+from namemodel.wording import things
 
 WHOLE = 2.0**53  # up to this every whole number is one that a spreadsheet can hold
 
@@ -41,6 +45,49 @@ class ExcelTable(Table):
 
 def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
     """Open a sheet as a table; raises TableError if the file, or the sheet, is none."""
+    sheet = read_sheet(path, options)
+    skip = options.skip_rows or 0
+    others = [repr(name) for name in sheet.all if name != sheet.name]
+    also = f"; there is also {', '.join(others)}" if others else ""
+    what = f"The sheet {sheet.name!r} of {path.name}"
+    if not any(map(any, sheet.rows)):
+        raise TableError(f"{what} is empty{also}. Give a sheet with a column of names.")
+    if not any(map(any, sheet.rows[skip:])):
+        raise TableError(f"{what} has nothing below the first {things(skip, 'row')}. Leave out fewer.")
+    rows = sheet.rows[skip:]
+    above = rows_above(rows[:LOOKED_AT])
+    if len(rows[0]) > 1:
+        rows = [row for row in rows if any(row)]
+    without = f", without the first {things(skip, 'row')}" if skip else ""
+    info = describe(
+        rows[: SAMPLE_ROWS + 1],
+        options,
+        path.name,
+        kind="excel",
+        read_as=f"the sheet {sheet.name!r}{without}{also}",
+        bytes=path.stat().st_size,
+        mark=True,
+        skip_rows=skip,
+        sheet=sheet.name,
+        sheets=sheet.all,
+        doubts=(*(doubt(skip + above, "row") if above else ()), *doubts(sheet.overlooked)),
+    )
+    return ExcelTable(path, info, rows)
+
+
+class Sheet(NamedTuple):
+    """A sheet that is read."""
+
+    name: str
+    all: tuple[str, ...]
+    """The sheets of its file."""
+    rows: list[list[str]]
+    """From the first of the sheet on, alike in their width."""
+    overlooked: Overlooked
+
+
+def read_sheet(path: Path, options: TableOptions) -> Sheet:
+    """Read a whole sheet; raises TableError if there is none that can be read."""
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
@@ -49,28 +96,38 @@ def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
             name = find_sheet(book, options.sheet, path)
             sheet = book.get_sheet_by_name(name)
             rows = [[as_text(cell) for cell in row] for row in sheet.iter_rows()]
-            others = [repr(other) for other in book.sheet_names if other != name]
+            overlooked = find_overlooked(path, name)
+            put_errors(rows, overlooked.errors, sheet.start[1] if sheet.start else 0)
+            return Sheet(name, tuple(book.sheet_names), rows, overlooked)
     except calamine.PasswordError as error:
         raise TableError(f"{path.name} is protected by a password. Save it without one.") from error
     except (calamine.CalamineError, zipfile.BadZipFile, NotImplementedError) as error:
         raise TableError(f"{path.name} is damaged or no Excel file: {error}.") from error
     except OSError as error:
         raise TableError(f"{path.name} cannot be read: {error.strerror or error}.") from error
-    wide = any(len(row) > 1 for row in rows[:1])
-    rows = [row for row in rows if any(row)] if wide else rows
-    if not any(map(any, rows)):
-        raise TableError(f"The sheet {name!r} of {path.name} is empty. Give a sheet with a column of names.")
-    info = describe(
-        rows[: SAMPLE_ROWS + 1],
-        options,
-        path.name,
-        kind="excel",
-        read_as=f"the sheet {name!r}" + (f"; there is also {', '.join(others)}" if others else ""),
-        bytes=path.stat().st_size,
-        mark=True,
-        sheet=name,
-    )
-    return ExcelTable(path, info, rows)
+
+
+def put_errors(rows: list[list[str]], errors: Mapping[tuple[int, int], str], first: int) -> None:
+    """Put the errors of a sheet into its rows, which begin at its row 0 and its column `first`."""
+    for (row, column), text in errors.items():
+        if row < len(rows) and 0 <= column - first < len(rows[row]):
+            rows[row][column - first] = text
+
+
+def doubts(overlooked: Overlooked) -> tuple[str, ...]:
+    """Return what to say of cells that have no value of their own."""
+    said = []
+    if errors := overlooked.errors:
+        kinds = ", ".join(sorted(set(errors.values())))
+        said.append(f"Errors of the spreadsheet count as text: {things(len(errors), 'cell')} ({kinds}).")
+    if overlooked.formulas:
+        said.append(
+            f"Formulas without a value come as empty cells: {overlooked.formulas:,}. To have them computed, "
+            "open the file in a spreadsheet program and save it there."
+        )
+    if overlooked.irregular:
+        said.append("The file is irregular: cells with errors, if there are any, come as empty cells.")
+    return tuple(said)
 
 
 def find_sheet(book: calamine.CalamineWorkbook, asked: str | int | None, path: Path) -> str:
@@ -88,6 +145,9 @@ def find_sheet(book: calamine.CalamineWorkbook, asked: str | int | None, path: P
         return (seen or names)[0]
     if asked in names:
         return str(asked)
+    folded = [name for name in names if name.casefold() == str(asked).strip().casefold()]
+    if len(folded) == 1:
+        return folded[0]
     place = int(asked) if str(asked).isdecimal() else 0
     if 1 <= place <= len(names):
         return names[place - 1]

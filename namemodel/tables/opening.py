@@ -54,13 +54,14 @@ def open_table(path: Path, options: TableOptions | None = None) -> Table:
 
 def check_options(path: Path, kind: str, options: TableOptions) -> None:
     """Raise TableError for an option that has no meaning in this kind of file."""
-    of_text, titled = ("encoding", "delimiter", "quotes"), ("text", "excel")
-    for name, kinds in {**dict.fromkeys(of_text, ("text",)), "sheet": ("excel",), "header": titled}.items():
+    of_text, titled = ("encoding", "delimiter", "quotes"), ("header", "skip_rows")
+    kinds_of = dict.fromkeys(of_text, ("text",)) | dict.fromkeys(titled, ("text", "excel"))
+    for name, kinds in {**kinds_of, "sheet": ("excel",)}.items():
         value = getattr(options, name)
         if value is not None and kind not in kinds and (name, value) != ("header", True):
             what = {"text": "a text file", "parquet": "a Parquet file", "excel": "an Excel file"}[kind]
             raise TableError(
-                f"{path.name} is {what}, and {name} {value!r} says nothing of it. Leave that out."
+                f"{name} is {value!r}, and has no meaning for {path.name}, {what}. Leave it out."
             )
 
 

@@ -41,6 +41,9 @@ class TableOptions:
     """Of a text file: whether quotation marks hold a cell together; False: they are characters as others."""
     header: bool | None = None
     """Whether the first row holds titles; None for the guess. Parquet always has titles."""
+    skip_rows: int | None = None
+    """Lines of a text file, or rows of a sheet, above the table, which are left out; None for Excel's `sep=;`
+    alone."""
     sheet: str | int | None = None
     """Of an Excel file: its name, or its place, from 1; None for the first."""
     abstain_below: float = NEVER
@@ -71,6 +74,8 @@ class TableOptions:
         for name in ("chunk_rows", "part_rows"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; 1 or more is allowed.")
+        if self.skip_rows is not None and self.skip_rows < 0:
+            raise ConfigError(f"skip_rows is {self.skip_rows}; 0 or more is allowed.")
         if self.delimiter is not None:
             mark = DELIMITER_WORDS.get(self.delimiter.lower(), self.delimiter)
             if len(mark) != 1 or mark.isalnum() or mark in "\"'\r\n\0":

@@ -107,6 +107,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
         "read with delimiter": info.delimiter,
         "quotes": info.quotes,
         "header": info.header,
+        "skip_rows": info.skip_rows,
         "sheet": info.sheet,
         "abstain_below": options.abstain_below,
         "probabilities": options.probabilities,
@@ -131,6 +132,8 @@ def started(plan: Plan, kept: int, note: str) -> TableStarted:
         delimiter=info.delimiter,
         added=plan.answerer.titles([*info.columns, *info.titles]),
         kept=kept,
+        header=info.header,
+        doubts=list(info.doubts),
         note=note,
     )
 

@@ -53,8 +53,14 @@ class TableInfo:
     """Of a text file: whether quotation marks hold a cell together."""
     mark: bool = False
     """Whether the file begins with a byte order mark, or is one that programs expect it of (Excel)."""
+    skip_rows: int = 0
+    """Lines of a text file, or rows of a sheet, above the table."""
     sheet: str | None = None
     """Of an Excel file."""
+    sheets: tuple[str, ...] = ()
+    """All that an Excel file has."""
+    doubts: tuple[str, ...] = ()
+    """For people: what may be wrong with the file, or with how it is read, a sentence each."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -63,7 +69,7 @@ class TableInfo:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> TableInfo:
         """Return what `to_dict` wrote."""
-        lists = {name: tuple(values[name]) for name in ("titles", "columns")}
+        lists = {name: tuple(values[name]) for name in ("titles", "columns", "sheets", "doubts")}
         return cls(**{**values, **lists})
 
     @property

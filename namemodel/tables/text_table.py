@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +14,7 @@ from typing import IO, Any, cast
 
 from namemodel.data.delimited import FIELD_LIMIT, guess_delimiter
 from namemodel.errors import TableError
+from namemodel.tables.above import LOOKED_AT, doubt, named_separator, rows_above
 from namemodel.tables.columns import describe
 from namemodel.tables.encoding import (
     SAMPLE,
@@ -25,6 +28,7 @@ from namemodel.tables.encoding import (
 )
 from namemodel.tables.options import PLAIN_QUOTES, TableOptions
 from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Table, TableInfo, TextChunk
+from namemodel.wording import things
 
 DELIMITER_OF = {".tsv": "\t", ".tab": "\t", ".psv": "|"}  # of a suffix that says so
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
@@ -59,7 +63,7 @@ class TextTable(Table):
         with reading(self.path, encoding), open_text(self.path, encoding) as (raw, text):
             unpacked = cast(IO[bytes], text.buffer)
             header, width = self.info.header, len(self.info.columns)
-            form = Form(delimiter, self.info.quotes, self.path, self.most_bytes)
+            form = Form(delimiter, self.info.quotes, self.path, self.info.skip_rows, self.most_bytes)
             batches = read_batches(read_lines(text, self.path), form, width, size, header, unpacked.tell)
             for rows in batches:
                 bytes_read = raw.tell()
@@ -74,29 +78,51 @@ def open_text_table(path: Path, options: TableOptions) -> TextTable:
     with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
         text = file.read(SAMPLE)
     check_text(text, path)
-    suffixes = [s.lower() for s in path.suffixes if s.lower() != ".gz"]
-    fixed = options.delimiter or DELIMITER_OF.get(suffixes[-1] if suffixes else "")
-    delimiter = fixed or guess_delimiter(text)
+    named = named_separator(text)
+    skip = options.skip_rows if options.skip_rows is not None else int(named is not None)
     # A file no longer than the sample is read to its end: a quotation mark left open shows at once.
     most = SAMPLE_ROWS + 1 if len(text) == SAMPLE else len(text) + 1
-    quotes, rows = first_rows(path, encoding, delimiter, options.quotes, most)
+    text = "".join(itertools.islice(io.StringIO(text, newline=""), skip, None))
+    if not text.strip():
+        raise TableError(f"{path.name} has nothing below the first {things(skip, 'line')}. Leave out fewer.")
+    suffixes = [s.lower() for s in path.suffixes if s.lower() != ".gz"]
+    fixed = options.delimiter or named or DELIMITER_OF.get(suffixes[-1] if suffixes else "")
+    delimiter = fixed or guess_delimiter(text)
+    quotes, rows = first_rows(path, encoding, delimiter, options.quotes, skip, most)
+    above = lines_above(text, Form(delimiter, quotes, path))
     info = describe(
         rows,
         options,
         path.name,
         kind="text",
-        read_as=words(path, encoding, delimiter) + ("" if quotes else ", quotation marks as they are"),
+        read_as=words(path, encoding, delimiter)
+        + ("" if quotes else ", quotation marks as they are")
+        + (f", without the first {things(skip, 'line')}" if skip else ""),
         bytes=path.stat().st_size,
         encoding=encoding.name,
         delimiter=delimiter,
         quotes=quotes,
         mark=encoding.mark,
+        skip_rows=skip,
+        doubts=doubt(skip + above, "line") if above else (),
     )
     return TextTable(path, info, options.most_bytes)
 
 
+def lines_above(text: str, form: Form) -> int:
+    """Return how many lines at the beginning of a text look like words above a table."""
+    rows: list[list[str]] = []
+    starts = [0]
+    reader = form.rows(io.StringIO(text, newline=""))
+    with contextlib.suppress(csv.Error):  # where the sample ends within a cell
+        for row in itertools.islice(reader, LOOKED_AT):
+            rows.append(row)
+            starts.append(reader.line_num)
+    return starts[rows_above(rows)]
+
+
 def first_rows(
-    path: Path, encoding: Encoding, delimiter: str, quotes: bool | None, most: int
+    path: Path, encoding: Encoding, delimiter: str, quotes: bool | None, skip: int, most: int
 ) -> tuple[bool, list[list[str]]]:
     """Return whether quotation marks hold cells together, and the first rows.
 
@@ -108,7 +134,7 @@ def first_rows(
     """
 
     def read(quotes: bool) -> list[list[str]]:
-        form = Form(delimiter, quotes, path)
+        form = Form(delimiter, quotes, path, skip)
         with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
             width = len(next(read_batches(read_lines(file, path), form, 2, 1), [[""]])[0])
         with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
@@ -155,6 +181,8 @@ class Form:
     quotes: bool
     path: Path
     """For errors."""
+    skip: int = 0
+    """Lines above the first row."""
     most_bytes: int | None = None
     """As in `TableOptions`."""
 
@@ -166,7 +194,8 @@ class Form:
         return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
     def error(self, line: int, error: csv.Error) -> TableError:
-        """Return what to say of a line that can't be read."""
+        """Return what to say of a line below the skipped ones that can't be read."""
+        line += self.skip
         if "field larger" in str(error):
             return TableError(
                 f"{self.path.name} has a cell of over {FIELD_LIMIT:,} characters, which goes on in line "
@@ -187,7 +216,7 @@ def read_batches(
     header: bool = False,
     position: Callable[[], int] = lambda: 0,
 ) -> Iterator[list[list[str]]]:
-    """Yield the rows of a text, `size` at a time, blank lines of a wider table left out.
+    """Yield the rows below `form.skip` lines, `size` at a time, blank lines of a wider table left out.
 
     Args:
         header: whether the first time there is one row more.
@@ -196,7 +225,7 @@ def read_batches(
     Raises:
         TableError: a cell is too long, goes on behind its quotation mark, or a mark is never closed.
     """
-    reader = form.rows(itertools.chain(lines, [LAST_LINE]))
+    reader = form.rows(itertools.chain(itertools.islice(lines, form.skip, None), [LAST_LINE]))
     over, began = False, False
     while not over:
         try:
@@ -207,7 +236,7 @@ def read_batches(
         over = bool(rows) and bool(rows[-1]) and rows[-1][-1].endswith((END, LAST_LINE))
         if over and (last := rows.pop()) != [LAST_LINE]:
             swallowed = last[-1].removesuffix(END).removesuffix("\n")
-            line = reader.line_num - 1 - swallowed.count("\n")
+            line = form.skip + reader.line_num - 1 - swallowed.count("\n")
             raise TableError(
                 f"{form.path.name} has a quotation mark in line {line:,} that is never closed. Close it, or "
                 f"say that quotation marks are characters as others {PLAIN_QUOTES}."

@@ -15,6 +15,7 @@ from namemodel.config import SECTIONS
 from namemodel.data import DATASETS
 from namemodel.data.archive import OFFLINE
 from namemodel.errors import ConfigError, NameModelError
+from namemodel.tables.above import SKIP
 from namemodel.tables.options import PLAIN_QUOTES
 from namemodel.web.pieces.text import notice
 
@@ -25,14 +26,20 @@ LABELS = {"seed(?= is)": "Seed", "seeds(?= is)": "Seeds"} | {
     if "_" in item.name
 }
 """What fields of the page are called, by what settings are called elsewhere."""
-CHOOSE_QUOTES = "(“How the file is read”)"
+CHOOSE = "(“How the file is read”)"
+SKIP_FLAG = re.compile(re.escape(SKIP).replace(re.escape("{}"), r"\d+"))
 INSTEAD = f"Choose “{DATASETS['bundled'].title}” instead, which needs no network, or names of your own."
 
 
 def words(error: NameModelError) -> str:
     """Return an error as a notice; names and advice for a command line become those of the page."""
     said = labelled(str(error)) if isinstance(error, ConfigError) else str(error)
-    return notice(said.replace(OFFLINE, INSTEAD).replace(PLAIN_QUOTES, CHOOSE_QUOTES), "error")
+    return notice(for_page(said), "error")
+
+
+def for_page(message: str) -> str:
+    """Return a message with its advice for a command line turned into that for the page."""
+    return SKIP_FLAG.sub(CHOOSE, message.replace(OFFLINE, INSTEAD).replace(PLAIN_QUOTES, CHOOSE))
 
 
 def labelled(message: str) -> str:

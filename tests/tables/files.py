@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -14,7 +15,16 @@ import pyarrow.parquet as pq
 from namemodel.predictions import COLUMNS
 
 ADDED = len(COLUMNS)
-Cell = str | float | None
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A cell of an Excel file by its XML, `{}` where it says its place."""
+
+    xml: str
+
+
+Cell = str | float | Raw | None
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -34,11 +44,13 @@ def read(path: Path, delimiter: str = ",") -> list[list[str]]:
 
 
 def write_xlsx(path: Path, sheets: dict[str, Sequence[Sequence[Cell]]], hidden: Sequence[str] = ()) -> Path:
-    """Write an Excel file of text and numbers."""
+    """Write an Excel file."""
 
     def cell(value: Cell, place: str) -> str:
         if value is None:
             return ""
+        if isinstance(value, Raw):
+            return value.xml.format(f'r="{place}"')
         if isinstance(value, str):
             text = escape(value)
             return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

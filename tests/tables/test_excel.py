@@ -7,7 +7,7 @@ import pytest
 
 from namemodel.errors import TableError
 from namemodel.tables import TableDone, TableOptions, inspect_table, open_table
-from tests.tables.files import read, write_ods, write_xlsx
+from tests.tables.files import Raw, read, write_ods, write_xlsx
 
 Finish = Callable[..., TableDone]
 
@@ -56,3 +56,54 @@ def test_whole_numbers_keep_all_their_digits(finish: Finish, tmp_path: Path) -> 
     rows = [["name", "id"], ["Tika", 1234567890123456.0]]
     finish(write_xlsx(tmp_path / "in.xlsx", {"A": rows}), tmp_path / "out.csv")
     assert read(tmp_path / "out.csv")[1][1] == "1234567890123456"
+
+
+ERROR = Raw("<c {} t='e'><f>1/0</f><v>#DIV/0!</v></c>")
+MISSING = Raw('<c {} t="e"><f>VLOOKUP(A1,B:B,1)</f><v>#N/A</v></c>')
+COMPUTED = Raw('<c {} t="str"><f>CONCAT("a","b")</f><v>ab</v></c>')
+NOTHING = Raw('<c {} t="str"><f>CONCAT("","")</f><v></v></c>')  # computed, and empty
+UNCOMPUTED = Raw("<c {}><f>1+1</f></c>")
+
+
+def test_errors_of_a_sheet_are_text_and_formulas_without_a_value_are_told(
+    finish: Finish, tmp_path: Path
+) -> None:
+    rows = [
+        [None, "name", "value"],
+        [None, "Tika", ERROR],
+        [None, None, None],
+        [None, MISSING, COMPUTED],
+        [None, "Bergholt", UNCOMPUTED],
+        [None, "Rotika", NOTHING],
+    ]
+    path = write_xlsx(tmp_path / "in.xlsx", {"A": [["x"]], "B": rows})
+    finish(path, tmp_path / "out.csv", sheet="B", column="name")
+    assert [row[:2] for row in read(tmp_path / "out.csv")] == [
+        ["name", "value"],
+        ["Tika", "#DIV/0!"],
+        ["#N/A", "ab"],
+        ["Bergholt", ""],
+        ["Rotika", ""],
+    ]
+    errors, formulas = inspect_table(path, TableOptions(sheet="B")).doubts
+    assert errors == "Errors of the spreadsheet count as text: 2 cells (#DIV/0!, #N/A)."
+    assert formulas.startswith("Formulas without a value come as empty cells: 1.")
+
+
+def test_a_sheet_without_errors_is_not_doubted(tmp_path: Path) -> None:
+    path = write_xlsx(
+        tmp_path / "in.xlsx", {"A": [["name", "x"], ["Tika t='e'", COMPUTED], ["Rotika", NOTHING]]}
+    )
+    assert inspect_table(path).doubts == ()
+
+
+def test_a_sheet_is_found_whatever_the_case_of_its_name(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "in.xlsx", {"Notes": [["x"]], "People": [["name"], ["Tika"]]})
+    info = inspect_table(path, TableOptions(sheet="people"))
+    assert (info.sheet, info.sheets) == ("People", ("Notes", "People"))
+
+
+def test_an_empty_sheet_names_the_others(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "in.xlsx", {"A": [], "People": [["name"], ["Tika"]]})
+    with pytest.raises(TableError, match=r"'A' of in\.xlsx is empty; there is also 'People'"):
+        inspect_table(path)

@@ -331,11 +331,12 @@ def test_lists_of_parquet_with_text_that_is_not_utf_8_stop_no_file(finish: Finis
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [
-        ("in.csv", {"sheet": "A"}, "in.csv is a text file, and sheet 'A' says nothing of it"),
-        ("in.xlsx", {"encoding": "utf-8"}, "in.xlsx is an Excel file, and encoding 'utf-8' says nothing"),
-        ("in.xlsx", {"quotes": False}, "in.xlsx is an Excel file, and quotes False says nothing"),
-        ("in.parquet", {"header": False}, "in.parquet is a Parquet file, and header False says nothing"),
-        ("in.parquet", {"delimiter": ";"}, "in.parquet is a Parquet file, and delimiter ';' says nothing"),
+        ("in.csv", {"sheet": "A"}, "sheet is 'A', and has no meaning for in.csv, a text file"),
+        ("in.xlsx", {"encoding": "utf-8"}, "encoding is 'utf-8', and has no meaning for in.xlsx"),
+        ("in.xlsx", {"quotes": False}, "quotes is False, and has no meaning for in.xlsx, an Excel file"),
+        ("in.parquet", {"header": False}, "header is False, and has no meaning for in.parquet"),
+        ("in.parquet", {"delimiter": ";"}, "delimiter is ';', and has no meaning for in.parquet"),
+        ("in.parquet", {"skip_rows": 1}, "skip_rows is 1, and has no meaning for in.parquet"),
     ],
 )
 def test_an_option_of_another_kind_of_file_is_an_error(

@@ -96,7 +96,7 @@ FORMATS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     ),
     "staff.xlsx": (
         lambda path: write_xlsx(path, {"People": PEOPLE, "Other": [["x"]]}),
-        "3 columns, with a header, sheet “People” (there is also 'Other').",
+        "3 columns, with a header, sheet “People” of 2.",
         "staff-classified.csv",
     ),
     "staff.ods": (
@@ -387,24 +387,32 @@ def test_a_worker_that_dies_is_told_of_and_the_next_run_works(
     expect(batch.locator("#nm-made")).to_contain_text("Classified with", timeout=4000 * SECONDS)
 
 
-def test_a_sheet_is_chosen_by_its_name_or_place(batch: Page, tmp_path: Path) -> None:
+def test_a_sheet_is_chosen_and_belongs_to_its_file(batch: Page, tmp_path: Path) -> None:
     sheets = {"People": PEOPLE, "More": [["name"], ["Conti"]]}
     upload_table(batch, write_xlsx(tmp_path / "staff.xlsx", sheets))
-    run(batch)
     batch.get_by_role("button", name="How the file is read").click()
-    sheet = batch.get_by_label("Sheet", exact=True)
-    sheet.click()
-    sheet.press("Tab")
-    batch.get_by_role("button", name="Read sheet").click()
-    expect(batch.locator("#nm-made")).to_contain_text("Classified with")  # nothing was changed
-    fill(sheet, "Staff")
-    expect(batch.locator("#nm-read").get_by_role("alert")).to_contain_text("has no sheet 'Staff'")
-    fill(sheet, "2")
-    expect(batch.locator("#nm-read")).to_contain_text(
-        "1 column, with a header, sheet “More” (there is also 'People')."
-    )
+    choose(batch, "Sheet", "More")
+    expect(batch.locator("#nm-read")).to_contain_text("1 column, with a header, sheet “More” of 2.")
     run(batch)
     expect(batch.locator(".nm-box").last).to_contain_text("Conti")
+    upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
+    expect(batch.get_by_label("Sheet", exact=True)).to_be_hidden()
+    run(batch)
+    expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()
+
+
+def test_lines_above_a_table_are_told_and_left_out(batch: Page, tmp_path: Path) -> None:
+    upload_table(batch, write_text(tmp_path / "staff.csv", [["Staff of the works"], [], *PEOPLE]))
+    doubt = batch.locator("#nm-read .warn")
+    expect(doubt).to_contain_text("The first 2 lines look like words above the table.")
+    expect(doubt).to_contain_text("leave them out (“How the file is read”)")
+    batch.get_by_role("button", name="How the file is read").click()
+    choose(batch, "Lines above the table", "2")
+    expect(batch.locator("#nm-read")).to_contain_text("without the first 2 lines.")
+    expect(doubt).to_be_hidden()
+    expect(batch.get_by_label("Column with the names")).to_have_value("surname")
+    run(batch)
+    expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()
 
 
 def test_nothing_moves_when_a_table_comes_and_is_classified(batch: Page) -> None:

@@ -207,6 +207,8 @@ def started(job: Job, added: list[str]) -> TableStarted:
         encoding=info.encoding_name or None,
         delimiter=info.delimiter,
         added=added,
+        header=info.header,
+        doubts=list(info.doubts),
     )
 
 

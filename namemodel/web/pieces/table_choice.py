@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from namemodel.tables import TableInfo, TableOptions
+from namemodel.web.errors import for_page
 from namemodel.web.limits import UNPACKED
 from namemodel.web.pieces.table_words import (
     NO_SAMPLES,
@@ -49,7 +50,8 @@ TITLES, NO_TITLES = "yes", "no"
 HEADERS = [GUESSED, ("Titles in the first row", TITLES), ("No titles", NO_TITLES)]
 QUOTED, PLAIN = "quoted", "plain"
 QUOTES = [GUESSED, ("Hold a cell together", QUOTED), ("Characters as others", PLAIN)]
-AS_GUESSED = ("", "", "", "", "")  # the values of `TableChoice.reading`
+SKIPS = [GUESSED, ("None", "0"), *((str(number), str(number)) for number in range(1, 21))]
+AS_GUESSED = ("",) * 6  # the values of `TableChoice.reading`
 NO_TRUTH = ("None", "")
 NOTHING = notice("Drop a table above, or try the sample.")
 EMPTY = notice("The first rows of your table, and then the result, appear here.")
@@ -91,17 +93,8 @@ class TableChoice:
             self.delimiter = gr.Dropdown(DELIMITERS, value="", label="Separated by", **narrow)
             self.header = gr.Dropdown(HEADERS, value="", label="Header", **narrow)
             self.quotes = gr.Dropdown(QUOTES, value="", label="Quotation marks", **narrow)
-            self.sheet = gr.Textbox(
-                label="Sheet",
-                placeholder="the first; or its name, or its place",
-                visible=False,
-                min_width=150,
-                max_lines=1,
-            )
-            # Behind it, so that Tab does not open the list of columns, which is about to change.
-            self.reread = gr.Button(
-                "Read sheet", size="sm", visible=False, min_width=100, elem_classes="nm-quiet nm-reread"
-            )
+            self.skip = gr.Dropdown(SKIPS, value="", label="Lines above the table", **narrow)
+            self.sheet = gr.Dropdown([GUESSED], value="", label="Sheet", visible=False, **narrow)
 
     def lay_out_columns(self) -> None:
         """Lay out the columns with the names and with the right lists, and what is classified of a name."""
@@ -134,7 +127,7 @@ class TableChoice:
     @property
     def reading(self) -> list[Any]:
         """The components that say how a file is read; their values go to `options_of`."""
-        return [self.encoding, self.delimiter, self.header, self.quotes, self.sheet]
+        return [self.encoding, self.delimiter, self.header, self.quotes, self.skip, self.sheet]
 
     @property
     def found(self) -> list[Any]:
@@ -146,7 +139,8 @@ class TableChoice:
         columns, part = list(info.columns), info.parts[info.guess]
         return [
             Upload(path, info, asked),
-            notice(read_words(path.name, info)),
+            notice(read_words(path.name, info))
+            + "".join(notice(for_page(doubt), "warn") for doubt in info.doubts),
             gr.update(choices=columns, value=info.guess),
             part,
             samples_html(info, info.guess, part),
@@ -178,12 +172,13 @@ class TableChoice:
             gr.update(value="", interactive=text),
             gr.update(value="", interactive=titled),
             gr.update(value="", interactive=text),
-            gr.update(value="", visible=info.kind == "excel"),
+            gr.update(value="", interactive=titled),
+            gr.update(choices=[GUESSED, *info.sheets], value="", visible=info.kind == "excel"),
         ]
 
     def as_guessed(self) -> list[Any]:
         """Return updates of `reading` for a file that cannot be read: all may be tried."""
-        return [*[gr.update(value="", interactive=True)] * 4, gr.update(value="")]
+        return [*[gr.update(value="", interactive=True)] * 5, gr.update(choices=[GUESSED], value="")]
 
     def wire(self) -> None:
         """Let the samples follow the column and the part."""
@@ -207,13 +202,16 @@ def show_samples(opened: Upload | None, column: str, part: str) -> str:
     return samples_html(opened.info, column, part)
 
 
-def options_of(encoding: str, delimiter: str, header: str, quotes: str, sheet: str) -> TableOptions:
+def options_of(
+    encoding: str, delimiter: str, header: str, quotes: str, skip: str, sheet: str
+) -> TableOptions:
     """Return how a file is asked to be read; raises NameModelError."""
     return TableOptions(
         encoding=encoding or None,
         delimiter=delimiter or None,
         header={TITLES: True, NO_TITLES: False}.get(header),
         quotes={QUOTED: True, PLAIN: False}.get(quotes),
-        sheet=(sheet or "").strip() or None,
+        skip_rows=int(skip) if skip else None,
+        sheet=sheet or None,
         most_bytes=UNPACKED,
     )

@@ -142,7 +142,7 @@ def how_to_read(result: Path, info: TableInfo) -> TableOptions:
     if result.suffix == ".parquet":
         return how
     delimiter = result_delimiter(result.name, info)
-    return dataclasses.replace(how, encoding="utf-8", delimiter=delimiter, quotes=True)
+    return dataclasses.replace(how, encoding="utf-8", delimiter=delimiter, quotes=True, skip_rows=0)
 
 
 def result_preview_html(head: TableOpened, started: TableStarted, rows: int) -> str:

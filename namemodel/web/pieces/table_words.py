@@ -7,9 +7,10 @@ from html import escape
 from pathlib import Path
 
 from namemodel.data.delimited import LABEL_WORDS, plain_title
-from namemodel.tables import TableInfo
+from namemodel.tables import TableInfo, column_doubt
 from namemodel.web.limits import MB, PACKED, PACKED_UPLOAD, UPLOAD
 from namemodel.web.pieces.text import count, notice
+from namemodel.wording import things
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 ENCODINGS = {
@@ -49,8 +50,7 @@ def read_words(name: str, info: TableInfo) -> str:
         return f"{name}: {words[0]}, {info.read_as}."
     words.append("with a header" if info.header else "no header")
     if info.kind == "excel":
-        _, several, others = info.read_as.partition("; ")
-        words.append(f"sheet “{info.sheet}”" + (f" ({others})" if several else ""))
+        words.append(f"sheet “{info.sheet}”" + (f" of {len(info.sheets)}" if len(info.sheets) > 1 else ""))
     else:
         words.append(encoding_words(info))
         if width > 1:
@@ -60,6 +60,8 @@ def read_words(name: str, info: TableInfo) -> str:
             words.append("quotation marks as they are")
         if Path(name).suffix.lower() == ".gz":
             words.append("unpacked from gzip")
+    if info.skip_rows:
+        words.append(f"without the first {things(info.skip_rows, 'line' if info.kind == 'text' else 'row')}")
     return f"{name}: {', '.join(words)}."
 
 
@@ -85,13 +87,8 @@ def samples_html(info: TableInfo, column: str, part: str) -> str:
 
 def warning(column: str, names: Sequence[str]) -> str:
     """Return what speaks against a column with these samples; empty for nothing."""
-    if not names:
-        return notice(f"The first rows of “{column}” are empty.", "warn")
-    if not any(map(str.isalpha, "".join(names))):
-        return notice(
-            f"“{column}” does not look like names: no letters here. Choose another column, or part.", "warn"
-        )
-    return ""
+    words = column_doubt(column, names)
+    return notice(words, "warn") if words else ""
 
 
 def guess_truth(info: TableInfo, labels: Sequence[str]) -> str | None:

@@ -109,7 +109,7 @@ NO_GUARD = "Not in Parquet: nothing there is ever run."
 
 def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr.Checkbox) -> None:
     """Wire the upload and how it is read."""
-    shown = [*choice.found, *choice.reading, choice.reread, guard, *view.components]
+    shown = [*choice.found, *choice.reading, guard, *view.components]
 
     def read(path: Path, asked: tuple[str, ...], model: str | None, fresh: bool) -> dict[Any, Any]:
         try:
@@ -121,7 +121,6 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
             update |= view.cleared(preview_html(info, opened, path.name), ready=True)
             parquet = info.kind == "parquet"
             update[guard] = gr.update(info=NO_GUARD if parquet else GUARD, interactive=not parquet)
-            update[choice.reread] = gr.update(visible=info.kind == "excel")
             fitting = choice.fitting(info)
         except NameModelError as error:
             update = dict(zip(choice.found, choice.unshown(path, asked, words(error), fresh), strict=True))
@@ -152,7 +151,7 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
         opened: Upload | None, model: str | None, request: gr.Request, *asked: str
     ) -> Iterator[dict[Any, Any]]:
         """Read the same file as the visitor says."""
-        if opened is None or opened.asked == asked:  # a field that was only visited
+        if opened is None:
             yield {choice.read: gr.skip()}
         else:
             leave(request)
@@ -162,15 +161,7 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
     queued: dict[str, Any] = {"concurrency_limit": context.readers.limit, "concurrency_id": "read", **QUIET}
     choice.upload.change(upload, [choice.upload, context.model], shown, **queued)
     gr.on(
-        [
-            choice.encoding.input,
-            choice.delimiter.input,
-            choice.header.input,
-            choice.quotes.input,
-            choice.sheet.submit,
-            choice.sheet.blur,
-            choice.reread.click,
-        ],
+        [field.input for field in choice.reading],
         again,
         [choice.opened, context.model, *choice.reading],
         shown,
@@ -207,6 +198,7 @@ def asked_of(opened: Upload | None, chosen: tuple[Any, ...]) -> dict[str, Any]:
         "delimiter": info.delimiter,
         "quotes": info.quotes if info.kind == "text" else None,
         "header": info.header,
+        "skip_rows": info.skip_rows if info.kind != "parquet" else None,
         "sheet": info.sheet,
         "most_bytes": UNPACKED,
         "keep": False,

@@ -1,0 +1,134 @@
+"""What python-calamine reads as nothing in an .xlsx sheet: errors, and formulas that were never computed.
+
+Cells are those of ECMA-376, part 1, 18.3.1.4: `<c r="B3" t="e"><f>…</f><v>#N/A</v></c>`. Only a sheet that
+may hold such cells is parsed. Other kinds (.xls, .xlsb) are in other bytes, and not looked at.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+BLOCK = 1 << 20
+SIGNS = re.compile(rb"""\st\s*=\s*["']e["']|<(?:\w+:)?f[\s/>]""")  # of an error, and of a formula
+SIGN = 16  # bytes that one of them has at most
+PLACE = re.compile(r"([A-Za-z]+)(\d+)")
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass
+class Overlooked:
+    """Cells of a sheet that come as empty text; places are row and column, from 0."""
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What a cell shows, as `#N/A`."""
+    formulas: int = 0
+    """Formulas without a value: of a file by a program that does not compute them."""
+    irregular: bool = False
+    """Whether the file's XML was not understood, though it could be read."""
+
+
+def find_overlooked(path: Path, sheet: str) -> Overlooked:
+    """Return these cells of a sheet; none if the file is not an .xlsx."""
+    if not zipfile.is_zipfile(path):
+        return Overlooked()
+    with zipfile.ZipFile(path) as archive:
+        try:
+            part = part_of(archive, sheet)
+            if part is None:
+                return Overlooked()
+            with archive.open(part) as file:
+                if not holds_signs(file):
+                    return Overlooked()
+            with archive.open(part) as file:
+                return CellReader().read(file)
+        except (KeyError, ValueError, ElementTree.ParseError, expat.ExpatError):
+            return Overlooked(irregular=True)
+
+
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return the archive's part with a sheet's cells; None if it has none in XML."""
+    if "xl/workbook.xml" not in archive.namelist():
+        return None
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for element in book.iter():
+        if element.tag.endswith("}sheet") and element.get("name") == sheet:
+            return posixpath.normpath(posixpath.join("/xl", targets[element.get(RELATION)])).lstrip("/")
+    return None
+
+
+def holds_signs(file: IO[bytes]) -> bool:
+    """Return whether a part may hold an error or a formula."""
+    before = b""
+    while block := file.read(BLOCK):
+        if SIGNS.search(before + block):
+            return True
+        before = block[-SIGN:]
+    return False
+
+
+class CellReader:
+    """Reads a sheet's XML as a stream."""
+
+    def __init__(self) -> None:
+        self.found = Overlooked()
+        self._row = self._column = -1
+        self._kind = ""
+        self._formula = False
+        self._value: list[str] | None = None  # of a cell that has one
+        self._inside = False  # of its <v>
+
+    def read(self, file: IO[bytes]) -> Overlooked:
+        """Return what there is in a part; raises expat.ExpatError."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.ParseFile(file)
+        return self.found
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        match tag.rpartition(":")[2]:
+            case "row":
+                self._row = int(attributes.get("r", self._row + 2)) - 1
+                self._column = -1
+            case "c":
+                place = PLACE.fullmatch(attributes.get("r", ""))
+                self._column = column_number(place[1]) if place else self._column + 1
+                self._kind, self._formula, self._value = attributes.get("t", "n"), False, None
+            case "f":
+                self._formula = True
+            case "v":
+                self._value, self._inside = [], True
+
+    def _text(self, text: str) -> None:
+        if self._inside and self._value is not None:
+            self._value.append(text)
+
+    def _end(self, tag: str) -> None:
+        match tag.rpartition(":")[2]:
+            case "v":
+                self._inside = False
+            case "c":
+                value = "".join(self._value or ())
+                if self._kind == "e" and value:
+                    self.found.errors[self._row, self._column] = value
+                elif self._formula and not value and self._kind != "str":  # which may be empty
+                    self.found.formulas += 1
+
+
+def column_number(letters: str) -> int:
+    """Return a column's place, from 0: A is 0, AA is 26."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -134,11 +134,14 @@ def batch(
         ),
     ] = False,
     resume: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            "--resume", help="Go on with an interrupted run, from OUT.parts.", rich_help_panel=WRITING
+            "--resume/--restart",
+            help="Go on from what an interrupted run left in OUT.parts, or drop that.",
+            show_default="neither: nothing may be there",
+            rich_help_panel=WRITING,
         ),
-    ] = False,
+    ] = None,
     engine: Annotated[
         Engine,
         typer.Option(

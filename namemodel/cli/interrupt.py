@@ -1,4 +1,4 @@
-"""Ctrl-C in a long run: the first asks it to stop and keep what it has, the second ends it."""
+"""Ctrl-C, or SIGTERM, in a long run: the first asks it to stop and keep what it has, the second ends it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,33 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
+
+ENDING: dict[signal.Signals, Any] = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+}
+"""The signals, and what the second of them does."""
 
 
 @contextmanager
 def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """Within the block, turn the first Ctrl-C into a flag; yields the question whether it is set."""
+    """Within the block, turn the first such signal into a flag; yields the question whether it is set."""
     stopped = threading.Event()
 
-    def first(*_: object) -> None:
+    def first(number: int, _: object) -> None:
         stopped.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(number, ENDING[signal.Signals(number)])
 
-    before = signal.getsignal(signal.SIGINT)
-    in_main = threading.current_thread() is threading.main_thread()
-    if before is signal.SIG_IGN or not in_main:  # ignored: the shell runs us in the background
+    if threading.current_thread() is not threading.main_thread():
         yield stopped.is_set
         return
-    signal.signal(signal.SIGINT, first)
+    before = {number: signal.getsignal(number) for number in ENDING}
+    ours = [number for number in ENDING if before[number] is not signal.SIG_IGN]  # as in a shell's background
+    for number in ours:
+        signal.signal(number, first)
     try:
         yield stopped.is_set
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number in ours:
+            signal.signal(number, before[number])

@@ -81,6 +81,12 @@ def print_summary(done: TableDone) -> None:
             "are filled, cells past the last column stand behind the predictions",
             soft_wrap=True,
         )
+    if done.placeholders:
+        out.print(
+            f"{count(done.placeholders, 'row')} with NA, null or the like in the place of a name, "
+            "which are classified like names",
+            soft_wrap=True,
+        )
     if done.guarded:
         out.print(f"{count(done.guarded, 'cell')} that a spreadsheet would run: an apostrophe is in front")
     if done.truth is not None:

@@ -20,7 +20,9 @@ MOST_COLUMNS = 2000
 # Words of a header that are no names, by which its row is told from the others.
 TITLES = (
     *("id", "nr", "no", "number", "key", "code", "title", "salutation", "gender", "sex", "age"),
-    *("first", "firstname", "forename", "givenname", "vorname", "prenom", "last", "middle", "initials"),
+    *("first", "firstname", "forename", "given", "givenname", "givennames", "vorname", "prenom", "prénom"),
+    *("last", "family", "middle", "initials", "nombres", "voornaam", "förnamn", "fornavn", "etunimi"),
+    *("imię", "imie", "jméno", "jmeno", "ime", "keresztnév", "prenume", "имя", "όνομα"),
     *("date", "year", "birthday", "dob", "city", "town", "village", "place", "ort", "stadt", "citta"),
     *("country", "land", "state", "region", "street", "address", "zip", "postcode", "plz", "email"),
     *("mail", "phone", "telephone", "mobile", "company", "firma", "department", "job", "role"),
@@ -143,7 +145,7 @@ def guess_column(columns: Sequence[str], cells: Sequence[Sequence[str]], header:
         place = find_column(columns, NAME_WORDS)
         if place is not None:
             return columns[place]
-        for part in ("surname", "last", "name"):
+        for part in ("surname", "last", "family", "name"):
             for title, values in zip(columns, cells, strict=True):
                 plain = plain_title(title)
                 other = any(word in plain for word in OTHER_NAMES)

@@ -113,7 +113,7 @@ def find_encoding(path: Path, asked: str | None = None, most: int | None = None)
             return Encoding("utf-8-sig", mark=False)
     if looks_binary(sample[:4096]):
         raise not_text(path)
-    if odd.good > odd.bad:
+    if odd.good >= odd.bad:
         raise TableError(
             f"{path.name} is UTF-8, but its byte {odd.offset:,} is not. Mend it, or give the encoding of all."
         )

@@ -92,6 +92,8 @@ class TableDone(Event):
     """Rows whose name the model was trained on."""
     uneven: int = 0
     """Rows with more or fewer cells than the table has columns."""
+    placeholders: int = 0
+    """Rows with `tally.PLACEHOLDERS` (NA, null …), which are classified like names."""
     guarded: int = 0
     """Cells that got an apostrophe."""
     kept: int = 0

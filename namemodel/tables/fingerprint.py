@@ -11,7 +11,8 @@ import namemodel
 from namemodel.classify import Classifier
 from namemodel.tables.encoding import reading
 
-ENDS = 1 << 20  # bytes at each end of a file that are looked at
+WHOLE = 1 << 30  # bytes up to which a file is looked at as a whole
+ENDS = 1 << 20  # bytes at each end of a larger one
 
 
 def manifest(
@@ -35,11 +36,16 @@ def manifest(
 
 
 def source_fingerprint(path: Path) -> list[Any]:
-    """Return size, time of change, and a hash of both ends of a file."""
+    """Return a file's size and a hash; of a large one that of both ends, and when it was changed."""
     with reading(path), path.open("rb") as file:
         stat = path.stat()
+        if stat.st_size <= WHOLE:
+            return [
+                stat.st_size,
+                hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest(),
+            ]
         digest = hashlib.blake2b(file.read(ENDS), digest_size=16)
-        file.seek(max(stat.st_size - ENDS, 0))
+        file.seek(stat.st_size - ENDS)
         digest.update(file.read(ENDS))
     return [stat.st_size, stat.st_mtime_ns, digest.hexdigest()]
 

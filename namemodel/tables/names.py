@@ -59,8 +59,16 @@ KINDS = {
 DOTTED = dict.fromkeys(DOTTED_TITLES.split(), TITLE) | dict.fromkeys(DOTTED_SUFFIXES.split(), SUFFIX)
 Words = list[str]
 
-SURNAME_TITLES = ("surname", "lastname", "familyname", "nachname", "familienname", "cognome", "apellido")
-GIVEN_TITLES = ("first", "given", "forename", "vorname", "prenom", "prénom", "nomedibattesimo", "middle")
+SURNAME_TITLES = (
+    *("surname", "lastname", "familyname", "nachname", "familienname", "cognome", "apellidos", "apellido"),
+    *("sobrenome", "achternaam", "efternamn", "efternavn", "etternavn", "nazwisko", "příjmení", "фамилия"),
+)
+GIVEN_TITLES = (
+    *("first", "given", "forename", "vorname", "prenom", "prénom", "nomedibattesimo", "middle"),
+    *("voornaam", "förnamn", "fornavn", "imię", "jméno", "имя"),
+)
+# What is left of a title of both when one is taken away: Vor- und Nachname, cognome e nome.
+REST_OF_BOTH = ("vor", "nach", "nome", "nom", "nombre", "first", "last", "family", "given", "sur")
 MANY = 0.5  # a larger share of cells with several words is a column of full names
 
 
@@ -188,6 +196,17 @@ def drop_initials(words: Words) -> Words:
     return [word for word in words if not kind(word) & FIRST_NAME] or words
 
 
+def of_one_part(title: str) -> bool:
+    """Return whether a (plain) title is that of surnames alone, or of given names alone."""
+    surnames = [word for word in SURNAME_TITLES if word in title]
+    given = [word for word in GIVEN_TITLES if word in title]
+    if bool(surnames) == bool(given):
+        return False
+    for word in (*surnames, *given):
+        title = title.replace(word, "")
+    return not any(word in title for word in REST_OF_BOTH)
+
+
 def guess_part(title: str, cells: Sequence[str]) -> str:
     """Return which part of a column's cells is most likely to be asked for.
 
@@ -200,6 +219,6 @@ def guess_part(title: str, cells: Sequence[str]) -> str:
     turned_round = sum("," in cell for cell in filled)
     if turned_round > MANY * len(filled):
         return "surname"
-    if any(word in named for word in (*SURNAME_TITLES, *GIVEN_TITLES)):
+    if of_one_part(named):
         return "whole"
     return "surname" if several > MANY * len(filled) else "whole"

@@ -58,8 +58,8 @@ class TableOptions:
     """A column with the right lists, to judge the predictions by: its title or place."""
     most_bytes: int | None = None
     """What a file may unpack to; None for any size. For a page whose visitors nobody knows."""
-    resume: bool = False
-    """Whether to go on from the parts of an interrupted run."""
+    resume: bool | None = None
+    """Whether to go on from the parts of an interrupted run; False drops them. None: there must be none."""
     keep: bool = True
     """Whether the parts of a run that is stopped are kept, so that it can be resumed."""
     chunk_rows: int = CHUNK

@@ -29,6 +29,7 @@ from namemodel.tables.lock import LOCK, take_lock
 from namemodel.tables.output import Output
 from namemodel.tables.table import Chunk
 
+RESUME, RESTART = "--resume", "--restart"  # in messages: how to say so
 MANIFEST, WHOLE = "manifest.json", "whole.tmp"
 
 
@@ -64,6 +65,11 @@ class Parts:
         self._answers: Iterator[Answer] = iter(())
 
     def __enter__(self) -> Parts:
+        if self.folder.is_file():
+            raise TableError(
+                f"{self.folder.name} is a file, and {self.target.name} needs a folder of this name while it "
+                "is being written. Move it away, or name another file to write."
+            )
         with self._writing():
             self._lock = take_lock(self.folder, self.target)
         return self
@@ -80,26 +86,29 @@ class Parts:
         if self._lock is not None:
             self._lock.close()
 
-    def begin(self, manifest: dict[str, Any], resume: bool) -> str:
+    def begin(self, manifest: dict[str, Any], resume: bool | None) -> str:
         """Make the folder ready; returns words about `resume`, empty if there is nothing to say.
 
         Raises:
-            TableError: the parts that are there are of another source, model or options.
+            TableError: the parts that are there are of another source, model or options, or nobody said
+                whether to go on from them.
         """
         note = ""
         with self._writing():
-            before = read_manifest(self.folder) if resume else None
-            if before is not None and self._parts():
+            before, parts = read_manifest(self.folder), self._parts()
+            if resume is None and before is not None and parts:
+                raise TableError(
+                    f"{self.folder.name} keeps {parts[-1][1]:,} rows of an interrupted run. Go on from them "
+                    f"({RESUME}), or drop them and begin anew ({RESTART})."
+                )
+            if before is not None and parts and resume:
                 compare_manifests(before, manifest, self.target)
-                self.kept = self._parts()[-1][1]
+                self.kept = parts[-1][1]
                 note = f"{self.kept:,} rows of an interrupted run are kept."
             elif resume:
                 note = "There are no parts of an interrupted run: it starts from the beginning."
-            elif parts := self._parts():
-                note = (
-                    f"{parts[-1][1]:,} rows that an interrupted run had kept are dropped; with --resume it "
-                    "would have gone on from them."
-                )
+            elif parts:
+                note = f"{parts[-1][1]:,} rows that an interrupted run had kept are dropped."
             self._begun = True
             self._clear(everything=not self.kept, folder=False)
             write_atomically(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode())
@@ -117,7 +126,7 @@ class Parts:
 
     def damaged(self) -> TableError:
         """Return the error for parts that do not hold what they should."""
-        return TableError(f"The parts in {self.folder.name} are damaged. Run without resuming.")
+        return TableError(f"The parts in {self.folder.name} are damaged. Begin anew ({RESTART}).")
 
     def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
         """Count rows that are kept already."""
@@ -215,7 +224,7 @@ def compare_manifests(before: dict[str, Any], now: dict[str, Any], target: Path)
         else:
             details.append(f"the {key} is another")
     raise TableError(
-        f"{target.name} cannot be resumed: {'; '.join(details)}. Run it as before, or without resuming."
+        f"{target.name} cannot be resumed: {'; '.join(details)}. Run it as before, or begin anew ({RESTART})."
     )
 
 

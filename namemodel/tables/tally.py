@@ -12,6 +12,14 @@ import numpy.typing as npt
 
 from namemodel.tables.answerer import CONFIDENCE, FRACTIONS, PREDICTED, SEEN, STATUS, STEPS, YES, Answer
 
+# What a cell may hold that stands for no name; Null with a capital alone is one.
+PLACEHOLDERS = frozenset(
+    (
+        *("NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "NULL", "null", "(null)", "None", "none"),
+        *("nil", "#NULL!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#DIV/0!", "undefined", "unknown"),
+        *("Unknown", "UNKNOWN", "unbekannt", "Unbekannt", "sconosciuto", "inconnu", "desconocido"),
+    )
+)
 LOWEST = 50  # answers that are named
 SKETCH = 1 << 19  # names up to which the number of distinct ones is exact
 NOTHING = STEPS + 1  # the step of no confidence at all
@@ -57,7 +65,7 @@ class Tally:
     """Counts of a run's rows."""
 
     def __init__(self) -> None:
-        self.rows = self.uneven = 0
+        self.rows = self.uneven = self.placeholders = 0
         self.distinct = Distinct()
         self._kinds: Counter[tuple[str, str, str]] = Counter()
         self._lowest: dict[str, tuple[int, int, str]] = {}
@@ -65,7 +73,10 @@ class Tally:
     def add(self, names: Sequence[str], answers: Sequence[Answer]) -> None:
         """Count some rows: what was classified of each, and its answer."""
         self._kinds.update(map(itemgetter(PREDICTED, STATUS, SEEN), answers))
-        self.distinct.add([*{*names} - {""}])
+        distinct = {*names}
+        self.distinct.add([*distinct - {""}])
+        if there := distinct & PLACEHOLDERS:
+            self.placeholders += sum(name in there for name in names)
         self._add_lowest(names, answers)
         self.rows += len(names)
 
@@ -102,6 +113,7 @@ class Tally:
             "status": dict(status.most_common()),
             "seen": seen,
             "uneven": self.uneven,
+            "placeholders": self.placeholders,
             "distinct": self.distinct.count(),
             "distinct_exact": not self.distinct.full,
             "lowest": lowest,

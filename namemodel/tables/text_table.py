@@ -143,14 +143,23 @@ def first_rows(
     if quotes is not None:
         return quotes, read(quotes)
     try:
-        return True, read(True)
+        rows = read(True)
     except TableError:
         plain = read(False)
         cells = [cell for row in plain for cell in row]
         go_on, whole = (sum(map(bool, map(form.match, cells))) for form in (GOES_ON, WHOLE))
-        if len(set(map(len, plain))) > 1 or go_on <= whole:
+        if uneven(plain) or go_on <= whole:
             raise
         return False, plain
+    # A tab within a cell is rarer than two stray marks that make a row too short.
+    if delimiter == "\t" and uneven(rows) and not uneven(plain := read(False)):
+        return False, plain
+    return True, rows
+
+
+def uneven(rows: list[list[str]]) -> bool:
+    """Return whether rows differ in their number of cells."""
+    return len(set(map(len, rows))) > 1
 
 
 def check_text(text: str, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C: the first asks, the second ends."""
+"""Ctrl-C and SIGTERM: the first asks, the second ends."""
 
 import io
 import os
@@ -31,6 +31,15 @@ def test_the_first_ctrl_c_sets_the_flag_and_the_second_raises():
         with pytest.raises(KeyboardInterrupt):
             press_ctrl_c()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_sigterm_sets_the_flag_and_the_second_is_as_before():
+    before = signal.getsignal(signal.SIGTERM)
+    with stop_on_interrupt() as stop:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stop()
+        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_run_in_the_background_is_not_stopped_by_the_ctrl_c_of_another():

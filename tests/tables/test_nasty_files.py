@@ -212,6 +212,14 @@ def test_quotation_marks_inside_cells_stay_where_they_cannot_hold_cells_together
     assert [row[0] for row in rows[1:]] == cells
 
 
+def test_two_stray_quotation_marks_between_tabs_hold_no_cells_together(run: Run, tmp_path: Path) -> None:
+    text = 'id\tname\tx\n1\tTika\t4\n2\t"Rotika\t5"\n3\t"Bergholt"\t6\n'
+    info = inspect_table(write(tmp_path / "in.tsv", text))
+    assert (info.quotes, info.samples["name"]) == (False, ["Tika", '"Rotika', '"Bergholt"'])
+    quoted = text.replace('\t5"', '"\t5')
+    assert inspect_table(write(tmp_path / "in.tsv", quoted)).samples["name"] == ["Tika", "Rotika", "Bergholt"]
+
+
 def test_bare_quotation_marks_are_an_error_or_characters_as_others_never_a_loss(run: Run) -> None:
     cells = ['"Anna', "Rossi", "Roth", '"Bob']
     text = "name,x\n" + "".join(f"{cell},1\n" for cell in cells)
@@ -240,6 +248,13 @@ def test_one_bad_byte_late_in_utf_8_is_an_error_that_says_where(
     source.write_bytes(lines)
     with pytest.raises(TableError, match=f"is UTF-8, but its byte {lines.index(0xFC) + 1:,} is not"):
         finish(source, tmp_path / "out.csv")
+
+
+def test_one_bad_byte_beside_one_letter_of_utf_8_is_an_error(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_bytes("name\nRolé\nTika\n".encode() + b"M\xfcller\n")
+    with pytest.raises(TableError, match="is UTF-8, but its byte 18 is not"):
+        inspect_table(source)
 
 
 def test_an_encoding_is_guessed_from_where_it_shows(finish: Finish, tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_parts_of_another_source_are_not_used(
     source.write_text(source.read_text(encoding="utf-8") + "x,Tika,Sud\n", encoding="utf-8")
     with pytest.raises(TableError, match="the source is another"):
         finish(source, tmp_path / "out.csv", **SMALL, resume=True)
-    assert finish(source, tmp_path / "out.csv", **SMALL).rows == ROWS + 1
+    assert finish(source, tmp_path / "out.csv", **SMALL, resume=False).rows == ROWS + 1
 
 
 def test_parts_of_another_model_are_not_used(
@@ -187,13 +187,47 @@ def test_without_parts_a_run_begins_at_the_beginning_and_says_so(
     assert (first.kept, "from the beginning" in first.note) == (0, True)
 
 
-def test_without_resume_old_parts_are_replaced(
+def test_a_source_that_was_only_touched_is_the_same(
     toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
 ) -> None:
     stopped(toy_classifier, source, tmp_path / "out.csv")
-    done = finish(source, tmp_path / "out.csv", part="surname", **SMALL)
+    os.utime(source, (0, 0))
+    assert finish(source, tmp_path / "out.csv", **SMALL, resume=True).kept == 200
+
+
+def test_a_change_in_the_middle_of_a_source_is_seen(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    source.write_text("name\n" + "Tika\n" * 1_000_000, encoding="utf-8")
+    many = {"chunk_rows": 50_000, "part_rows": 50_000}
+    list(classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(**many), stop_after(4)))
+    with source.open("r+b") as file:
+        file.seek(2_500_000)
+        file.write(b"R")
+    with pytest.raises(TableError, match="the source is another"):
+        finish(source, tmp_path / "out.csv", **many, resume=True)
+
+
+def test_what_is_kept_is_dropped_only_on_request(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    stopped(toy_classifier, source, tmp_path / "out.csv")
+    with pytest.raises(TableError, match=r"out.csv.parts keeps 200 rows .*\(--resume\).*\(--restart\)"):
+        finish(source, tmp_path / "out.csv", **SMALL)
+    with pytest.raises(TableError, match=r"out.csv.parts keeps 200 rows"):
+        finish(source, tmp_path / "out.csv", part="surname", **SMALL)
+    done = finish(source, tmp_path / "out.csv", part="surname", **SMALL, resume=False)
     assert (done.kept, done.rows) == (0, ROWS)
     assert not (tmp_path / "out.csv.parts").exists()
+
+
+def test_a_file_in_the_place_of_the_folder_of_parts_is_named(
+    finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out.csv.parts").write_text("mine", encoding="utf-8")
+    with pytest.raises(TableError, match=r"out.csv.parts is a file, and out.csv needs a folder"):
+        finish(source, tmp_path / "out.csv")
+    assert (tmp_path / "out.csv.parts").read_text(encoding="utf-8") == "mine"
 
 
 def test_parts_that_are_damaged_are_an_error(

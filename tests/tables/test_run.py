@@ -146,3 +146,13 @@ def test_uneven_rows_and_names_seen_in_training_are_counted(
     said = [p.seen_in_training for p in toy_classifier.classify(["Tika", "", "Qwertzholt", "Tika"])]
     done = finish(source, tmp_path / "out.csv")
     assert (done.rows, done.uneven, done.seen) == (4, 2, sum(said))
+
+
+def test_rows_that_hold_na_or_null_are_counted_and_answered(
+    finish: Callable[..., TableDone], tmp_path: Path
+) -> None:
+    cells = ["NA", "Null", "null", "Tika", "", "#N/A", "null"]
+    source = write(tmp_path / "in.csv", "name,x\n" + "".join(f"{cell},1\n" for cell in cells))
+    done = finish(source, tmp_path / "out.csv")
+    assert (done.placeholders, done.status["ok"]) == (4, 6)  # Null is a name
+    assert [row[0] for row in read(tmp_path / "out.csv")[1:]] == cells

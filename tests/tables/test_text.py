@@ -83,6 +83,14 @@ def test_a_delimiter_that_is_asked_for_is_taken(run: Run, asked: str) -> None:
     assert rows[1][:2] == ["Tika,1", "2"]
 
 
+def test_commas_with_a_space_behind_them_are_rather_within_cells(tmp_path: Path) -> None:
+    rows = "".join(f"Müller, Maria;{i:05}\n" for i in range(40))
+    info = inspect_table(write(tmp_path / "in.csv", "Nachname, Vorname;PLZ\n" + rows))
+    assert (info.delimiter, info.columns) == (";", ("Nachname, Vorname", "PLZ"))
+    info = inspect_table(write(tmp_path / "spaced.csv", "name, town\nTika, A\nRotika, B\n"))
+    assert info.delimiter == ","
+
+
 @pytest.mark.parametrize("wrong", ["", "ab", "x", "1", '"', "\n", "\0"])
 def test_a_delimiter_that_cannot_be_one_is_an_error(wrong: str) -> None:
     with pytest.raises(ConfigError, match=r"one character is allowed .* tab, comma, semicolon, pipe, space"):

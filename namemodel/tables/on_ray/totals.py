@@ -22,7 +22,7 @@ class Totals:
 
     def __init__(self, sizes: Sequence[int]) -> None:
         self.sizes = list(sizes)
-        self.rows = self.guarded = self.seen = self.uneven = 0
+        self.rows = self.guarded = self.seen = self.uneven = self.placeholders = 0
         self.names: dict[Part, str] = {}
         """The names of the parts' files."""
         self._rows: dict[Part, int] = {}
@@ -47,6 +47,7 @@ class Totals:
         self.guarded += report["guarded"]
         self.seen += report["seen"]
         self.uneven += report["uneven"]
+        self.placeholders += report["placeholders"]
         self._done += self.sizes[file] * report["share"]
         self._predicted.update(report["predicted"])
         self._status.update(report["status"])
@@ -97,6 +98,7 @@ class Totals:
             "guarded": self.guarded,
             "seen": self.seen,
             "uneven": self.uneven,
+            "placeholders": self.placeholders,
             "distinct": None,  # a name may be in the parts of several workers
             "lowest": [{key: value for key, value in one.items() if key != "file"} for one in least],
         }

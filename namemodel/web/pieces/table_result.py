@@ -101,6 +101,14 @@ def notes_html(done: TableDone) -> str:
                 "warn",
             )
         )
+    if done.placeholders:
+        lines.append(
+            notice(
+                f"{rows_word(done.placeholders)} with NA, null or the like in the place of a name, which "
+                f"{'is' if done.placeholders == 1 else 'are'} classified like names.",
+                "warn",
+            )
+        )
     if done.guarded:
         lines.append(
             notice(

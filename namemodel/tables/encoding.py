@@ -61,6 +61,8 @@ def reading(path: Path, encoding: str = "") -> Iterator[None]:
             f"{path.name} is not all {encoding.removesuffix('-sig')}. Give another encoding, or save it as "
             "UTF-8."
         ) from error
+    except FileNotFoundError as error:
+        raise TableError(f"There is no file {str(path)!r}. Check its name and folder.") from error
     except OSError as error:
         raise TableError(f"{path.name} cannot be read: {error.strerror or error}.") from error
 

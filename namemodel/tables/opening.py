@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from namemodel.errors import TableError
-from namemodel.tables.encoding import not_text, reading
+from namemodel.tables.encoding import looks_binary, not_text, reading
 from namemodel.tables.events import TableOpened
 from namemodel.tables.excel_table import open_excel_table
 from namemodel.tables.options import TableOptions
@@ -30,6 +30,7 @@ SUFFIXES = {
     "excel": (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
 }
 READABLE = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
+HEAD = 4096  # bytes that a kind is told by
 PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -92,33 +93,42 @@ def look_at_table(path: Path, options: TableOptions, rows: int, cells: int) -> T
 def find_kind(path: Path) -> str:
     """Return a key of `KINDS`; raises TableError if the file is of none of them."""
     with reading(path), path.open("rb") as file:
-        head = file.read(8)
+        head = file.read(HEAD)
     suffix = path.suffix.lower()
     said = next((kind for kind, suffixes in SUFFIXES.items() if suffix in suffixes), None)
     if head.startswith(PARQUET):
         return "parquet"
-    if head == OLE or (head.startswith(ZIP) and (said == "excel" or holds_sheets(path))):
+    if head.startswith(OLE):
         return "excel"
+    if head.startswith(ZIP) and said != "parquet":
+        sheets = holds_sheets(path)
+        if sheets or (sheets is None and said == "excel"):
+            return "excel"
+        if said == "excel":
+            raise TableError(
+                f"{path.name} has no sheets: it is another kind of file than its suffix says. Give an Excel "
+                "or OpenDocument file, or a CSV."
+            )
+        raise not_text(path)
     if not head:
         raise TableError(f"{path.name} is empty. Give a table with a column of names.")
-    if said in ("parquet", "excel"):
-        kind = "Parquet" if said == "parquet" else "Excel or OpenDocument"
-        raise TableError(f"{path.name} is damaged: it is not a {kind} file, as its suffix says.")
-    if head.startswith(ZIP):
-        raise not_text(path)
+    if said == "parquet" or (said == "excel" and looks_binary(head)):
+        kind = "a Parquet" if said == "parquet" else "an Excel or OpenDocument"
+        raise TableError(f"{path.name} is damaged: it is not {kind} file, as its suffix says.")
     if said is None and suffix:
         raise TableError(
             f"{path.name} ends in {suffix!r}, which is no table that can be read. "
             f"Give one of: {', '.join(READABLE)}."
         )
-    return "text"
+    return "text"  # also what programs call .xls and is none
 
 
-def holds_sheets(path: Path) -> bool:
-    """Return whether a zip archive is an Excel or OpenDocument file."""
+def holds_sheets(path: Path) -> bool | None:
+    """Return whether a zip archive is an Excel or OpenDocument file; None if it is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
+            kind = archive.read("mimetype") if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError):
-        return False
-    return "mimetype" in names or any(name.startswith("xl/") for name in names)
+        return None
+    return b"spreadsheet" in kind or any(name.startswith("xl/") for name in names)

@@ -27,7 +27,7 @@ BAD = {
     "classify --model german-italian-gruu Rossi": "no model",
     "classify --model . Rossi": "holds no model",
     "classify -x": "No such option: -x",
-    "batch nowhere.csv out.csv": "nowhere.csv cannot be read",
+    "batch nowhere.csv out.csv": "There is no file 'nowhere.csv'",
     "batch one.csv .": "is a folder",
     "batch one.csv one.csv": "Name another file",
     "evaluate --model nowhere --data bundled": "no model",

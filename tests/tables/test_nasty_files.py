@@ -3,6 +3,7 @@
 import gzip
 import random
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def test_a_file_that_is_no_text_is_an_error(toy_classifier: Classifier, tmp_path
 
 def test_a_missing_file_and_a_folder_are_errors(toy_classifier: Classifier, tmp_path: Path) -> None:
     for source in (tmp_path / "nothing.csv", tmp_path):
-        with pytest.raises(TableError, match="cannot be read"):
+        with pytest.raises(TableError, match=r"cannot be read|There is no file"):
             list(classify_table(toy_classifier, source, tmp_path / "out.csv"))
 
 
@@ -100,7 +101,7 @@ def test_a_form_that_cannot_be_written_is_an_error(finish: Finish, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", ["in.parquet", "in.xlsx", "in.xls", "in.ods"])
-@pytest.mark.parametrize("data", [b"name,x\nTika,1\n", b"PAR1 and no more", b"PK\x03\x04 and no more", b""])
+@pytest.mark.parametrize("data", [b"\x01\x02\x03\x04", b"PAR1 and no more", b"PK\x03\x04 and no more", b""])
 def test_a_damaged_file_is_an_error(finish: Finish, tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(TableError, match=rf"{name} is (damaged|empty)"):
@@ -248,6 +249,22 @@ def test_one_bad_byte_late_in_utf_8_is_an_error_that_says_where(
     source.write_bytes(lines)
     with pytest.raises(TableError, match=f"is UTF-8, but its byte {lines.index(0xFC) + 1:,} is not"):
         finish(source, tmp_path / "out.csv")
+
+
+def test_text_that_a_program_calls_xls_is_read_as_text(tmp_path: Path) -> None:
+    info = inspect_table(write(tmp_path / "in.xls", "name\tx\nTika\t1\n"))
+    assert (info.kind, info.columns) == ("text", ("name", "x"))
+    with pytest.raises(TableError, match=r"page.xls is a page of the web"):
+        inspect_table(write(tmp_path / "page.xls", "<html><table><tr><td>Tika"))
+    with pytest.raises(TableError, match=r"in.parquet is damaged"):
+        inspect_table(write(tmp_path / "in.parquet", "name,x\nTika,1\n"))
+
+
+def test_an_archive_without_sheets_is_no_excel_file(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "in.xlsx", "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+    with pytest.raises(TableError, match=r"in.xlsx has no sheets"):
+        inspect_table(tmp_path / "in.xlsx")
 
 
 def test_one_bad_byte_beside_one_letter_of_utf_8_is_an_error(tmp_path: Path) -> None:

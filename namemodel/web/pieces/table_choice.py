@@ -103,7 +103,7 @@ class TableChoice:
                 [],
                 label="Column with the names",
                 info="Guessed; yours to change.",
-                interactive=True,
+                interactive=False,
                 filterable=False,
                 min_width=180,
             )
@@ -112,7 +112,7 @@ class TableChoice:
                 value="",
                 label="Column with the right lists",
                 info="If known: judges the model.",
-                interactive=True,
+                interactive=False,
                 filterable=False,
                 min_width=180,
             )
@@ -141,10 +141,10 @@ class TableChoice:
             Upload(path, info, asked),
             notice(read_words(path.name, info))
             + "".join(notice(for_page(doubt), "warn") for doubt in info.doubts),
-            gr.update(choices=columns, value=info.guess),
+            gr.update(choices=columns, value=info.guess, interactive=True),
             part,
             samples_html(info, info.guess, part),
-            gr.update(choices=[NO_TRUTH, *columns], value=guess_truth(info, labels) or ""),
+            gr.update(choices=[NO_TRUTH, *columns], value=guess_truth(info, labels) or "", interactive=True),
         ]
 
     def unshown(
@@ -152,16 +152,18 @@ class TableChoice:
     ) -> list[Any]:
         """Return the values of `found` where there is no table, with what to say instead.
 
+        The columns to choose from stay, though nobody can: an event on its way may still hold one of them.
+
         Args:
-            fresh: whether it is another file; the columns of one that was read before stay.
+            fresh: whether it is another file; of one that was read before the choice stays.
         """
         return [
             Upload(path, None, asked) if path else None,
             message,
-            gr.update(choices=[], value=None) if fresh else gr.skip(),
+            gr.update(value=None, interactive=False) if fresh else gr.skip(),
             "whole" if fresh else gr.skip(),
             NO_SAMPLES,
-            gr.update(choices=[NO_TRUTH], value="") if fresh else gr.skip(),
+            gr.update(value="", interactive=False) if fresh else gr.skip(),
         ]
 
     def fitting(self, info: TableInfo) -> list[Any]:

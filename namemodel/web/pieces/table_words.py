@@ -123,5 +123,6 @@ def result_delimiter(name: str, info: TableInfo) -> str:
 
 
 def short(cell: str) -> str:
-    """Return a cell as the page shows it, cut to `SHORT` characters."""
+    """Return a cell as the page shows it: in one line, cut to `SHORT` characters."""
+    cell = " ↵ ".join(cell.splitlines())
     return cell if len(cell) <= SHORT else f"{cell[:SHORT]}…"

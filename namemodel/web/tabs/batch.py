@@ -26,6 +26,7 @@ from namemodel.web.pieces.table_choice import (
 from namemodel.web.pieces.table_look import look
 from namemodel.web.pieces.table_result import preview_html
 from namemodel.web.pieces.table_run import RunView, TableRun, made_html
+from namemodel.web.pieces.tables import progress_html
 from namemodel.web.pieces.text import notice
 from namemodel.web.theme import STATIC
 
@@ -131,21 +132,24 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
     def reading(path: Path) -> dict[Any, Any]:
         return {choice.read: notice(f"Reading {path.name} …"), view.run: gr.update(interactive=False)}
 
-    def leave(request: gr.Request) -> None:
+    def leave(request: gr.Request) -> dict[Any, Any]:
+        """End this page's run, if there is one; returns what is said of it."""
         key = f"{request.session_hash}:batch"
-        view.current.pop(key, None)
+        run = view.current.pop(key, None)
         context.stop(key)
+        if run is None:
+            return {}
+        return {view.progress: progress_html(0, f"{run.path.name} was stopped. Nothing was kept.")}
 
     def upload(path: str | None, model: str | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Show what is found out about another file; a run of the last one is stopped."""
-        leave(request)
+        left = leave(request)
         if path is None:
-            yield dict(
-                zip(choice.found, choice.unshown(None, AS_GUESSED, NOTHING), strict=True)
-            ) | view.cleared(EMPTY, False)
+            unshown = dict(zip(choice.found, choice.unshown(None, AS_GUESSED, NOTHING), strict=True))
+            yield unshown | view.cleared(EMPTY, False) | left
             return
         yield reading(Path(path))
-        yield read(Path(path), AS_GUESSED, model, fresh=True)
+        yield read(Path(path), AS_GUESSED, model, fresh=True) | left
 
     def again(
         opened: Upload | None, model: str | None, request: gr.Request, *asked: str
@@ -154,9 +158,9 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
         if opened is None:
             yield {choice.read: gr.skip()}
         else:
-            leave(request)
+            left = leave(request)
             yield reading(opened.path)
-            yield read(opened.path, asked, model, fresh=False)
+            yield read(opened.path, asked, model, fresh=False) | left
 
     queued: dict[str, Any] = {"concurrency_limit": context.readers.limit, "concurrency_id": "read", **QUIET}
     choice.upload.change(upload, [choice.upload, context.model], shown, **queued)

@@ -8,7 +8,6 @@ files or networks.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
@@ -17,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.config import TextConfig
-from namemodel.text import COMPARED, PAD, VARIANTS, Vocabulary, fold_case, prepare
+from namemodel.text import COMPARED, PAD, Vocabulary, canonical, fold_case, prepare
 
 ODD_SPACES = (
     "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
@@ -128,8 +127,7 @@ def join(names: Sequence[str]) -> str:
 
 def prepare_lines(lines: str, config: TextConfig) -> str:
     """Return each line as `text.prepare` makes it, its letters in order."""
-    lines = unicodedata.normalize("NFC", lines)
-    lines = lines.replace("`", "'") if lines.isascii() else lines.translate(VARIANTS)
+    lines = canonical(lines)
     if any(part in lines for part in UNTIDY):
         lines = re.sub(r"[^\S\n]+", " ", lines).replace(" \n", "\n").replace("\n ", "\n")
     return fold_case(lines.strip(" "), config)

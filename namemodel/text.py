@@ -7,6 +7,7 @@ Unicode normalisation forms: Unicode Standard Annex #15.
 from __future__ import annotations
 
 import random
+import re
 import string
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -28,6 +29,10 @@ VARIANTS = str.maketrans(
     dict.fromkeys("\u2018\u2019\u02bc\u02b9\u00b4`\u2032\uff07", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-")
 )
+# What programs put into a name and nobody sees: soft hyphens, joiners, marks of direction.
+UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+WIDE = "\uff21-\uff3a\uff41-\uff5a"  # Latin letters as wide as Chinese ones
+ODD_FORMS = re.compile(f"[{UNSEEN}{WIDE}]")
 # Letters with no canonical decomposition, as they are usually written without accents.
 UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
@@ -36,8 +41,21 @@ UNDECOMPOSED = str.maketrans(
 
 
 def clean(name: str) -> str:
-    """Return the name in Unicode NFC, trimmed, with one form of apostrophe, hyphen and space."""
-    return " ".join(unicodedata.normalize("NFC", name).translate(VARIANTS).split())
+    """Return the name in Unicode NFC, trimmed, with one form of each character, nothing unseen in it."""
+    return " ".join(canonical(name).split())
+
+
+def canonical(text: str) -> str:
+    """Return a text in Unicode NFC, with one form of each character that has several."""
+    if text.isascii():
+        return text.replace("`", "'")
+    return unicodedata.normalize("NFC", ODD_FORMS.sub(usual_form, text)).translate(VARIANTS)
+
+
+def usual_form(odd: re.Match[str]) -> str:
+    """Return what stands for a character of `ODD_FORMS`: a letter, or nothing."""
+    letter = unicodedata.normalize("NFKC", odd[0])
+    return letter if letter.isascii() else ""
 
 
 def prepare(name: str, config: TextConfig) -> str:

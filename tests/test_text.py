@@ -53,6 +53,11 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
         ("Dʼangelo", "d'angelo"),
         ("Müller–Lüdenscheidt", "müller-lüdenscheidt"),
         ("Müller\u2011Lüdenscheidt", "müller-lüdenscheidt"),
+        ("Mül\u00adler", "müller"),  # a soft hyphen
+        ("\ufeffRos\u200bsi\u200e", "rossi"),
+        ("Ru\u200b\u0308b", "rüb"),
+        ("Ｒｏｓｓｉ", "rossi"),
+        ("\u200b", ""),
         ("", ""),
         (" \u2003\n", ""),
     ],
@@ -72,6 +77,8 @@ def test_the_article_s_text_settings_leave_a_name_as_it_is() -> None:
 @example("J\u030c")
 @example("İ")
 @example("ΑΣ")
+@example("e\u034f\u0301")
+@example("Ａ\u0301")
 def test_preparing_a_name_twice_or_from_another_unicode_form_changes_nothing(name: str) -> None:
     read = prepare(name, READ)
     assert prepare(read, READ) == read

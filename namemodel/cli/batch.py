@@ -185,11 +185,11 @@ def batch(
     """Classify a column of a table.
 
     OUT has every row and cell of IN, with the columns predicted, confidence,
-    second, margin, status and seen_in_training behind them. A row from which
-    the model abstains keeps its most likely list. OUT appears only when it is
-    whole, in the place of a file that is there; until then OUT.parts holds what
-    is done, also after Ctrl-C. Text is written in UTF-8. With --engine ray, a
-    folder OUT is whole when _SUCCESS is in it.
+    second, margin, status and seen_in_training behind them; titles, if IN has
+    them. A row from which the model abstains keeps its most likely list. OUT
+    appears only when it is whole, in the place of a file that is there; until
+    then OUT.parts holds what is done, also after Ctrl-C. Text is written in
+    UTF-8. With --engine ray, a folder OUT is whole when _SUCCESS is in it.
     """
     from namemodel.tables import TableOptions
     from namemodel.training.device import use_one_thread

@@ -101,8 +101,21 @@ def open_parquet_table(path: Path, options: TableOptions) -> ParquetTable:
         kind="parquet",
         read_as=f"Parquet, {number:,} rows",
         bytes=path.stat().st_size,
+        doubts=doubts(schema),
     )
     return ParquetTable(path, info, schema)
+
+
+def doubts(schema: pa.Schema) -> tuple[str, ...]:
+    """Return what to say of columns that text cannot hold."""
+    kinds = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
+    columns = [repr(field.name) for field in schema if any(test(field.type) for test in kinds)]
+    if not columns:
+        return ()
+    return (
+        f"Bytes are read as UTF-8 ({', '.join(columns)}), and � is written for what is none. A result in "
+        "Parquet keeps them as they are.",
+    )
 
 
 def as_text(column: pa.Array) -> list[str]:

@@ -91,6 +91,23 @@ def test_what_was_guessed_is_printed_before_the_run(run, toy_run, tmp_path):
     assert "classified is the cell as it is (--part whole)" in whole.out
 
 
+def test_what_may_be_wrong_is_said(run, toy_run, tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("Staff\n\nwho,where\nTika,A\nBergholt,B\nNA,C\n", encoding="utf-8")
+    ran = run("batch", path, tmp_path / "out.csv", "--model", toy_run, "--column", "1")
+    assert "note: The first 2 lines look like words above the table." in ran.out
+    assert "there seem to be no titles: the first row is one like the others" in ran.out
+    flags = ["--skip-rows", "2", "--header", "--column", "where"]
+    ran = run("batch", path, tmp_path / "out.csv", "--model", toy_run, *flags)
+    assert "separated by commas, without the first 2 lines" in ran.out
+    assert not {"note:", "no titles"} & set(re.findall("note:|no titles", ran.out))
+    ran = run("batch", path, tmp_path / "out.csv", "--model", toy_run, *flags, "--column", "who")
+    assert "1 row with NA, null or the like in the place of a name" in ran.out
+    path.write_text("x,y\n1,2\n3,4\n", encoding="utf-8")
+    ran = run("batch", path, tmp_path / "out.csv", "--model", toy_run, "--column", "x")
+    assert "note: “x” does not look like names" in ran.out
+
+
 def test_how_a_table_is_read_can_be_said(run, toy_run, tmp_path):
     path = tmp_path / "people.txt"
     path.write_bytes("1/Bergholt\n2/Rotikaé\n".encode("cp1252"))
@@ -126,6 +143,20 @@ def test_a_column_with_the_right_lists_is_held_against_the_predictions(run, toy_
     assert truth["overall"]["rows"] == 240
     assert sum(map(sum, truth["confusion"])) == 240
     assert run("batch", toy_csv, tmp_path / "x.csv", "--model", toy_run, "--truth", "name").status == 2
+
+
+def test_what_is_kept_is_dropped_only_where_that_is_said(run, toy_run, table, tmp_path):
+    parts = tmp_path / "out.csv.parts"
+    parts.mkdir()
+    (parts / "manifest.json").write_text("{}", encoding="utf-8")
+    (parts / "000000000000-000000000002.txt").write_text("kept", encoding="utf-8")
+    ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run)
+    assert ran.status == 2
+    assert "out.csv.parts keeps 2 rows of an interrupted run. Go on from them (--resume), or drop" in ran.err
+    assert (parts / "000000000000-000000000002.txt").exists()
+    ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--restart")
+    assert (ran.status, parts.exists()) == (0, False)
+    assert "2 rows that an interrupted run had kept are dropped." in ran.out
 
 
 def test_a_run_without_parts_says_that_it_starts_from_the_beginning(run, toy_run, table, tmp_path):

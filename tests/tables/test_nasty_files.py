@@ -353,6 +353,13 @@ def test_a_workbook_whose_index_is_damaged_is_an_error(damage: bytes, finish: Fi
         finish(tmp_path / "in.xlsx", tmp_path / "out.csv")
 
 
+def test_bytes_in_parquet_are_doubted(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.table({"name": ["Tika"], "photo": [b"\xff\x00"], "id": [1]}), path)
+    (doubt,) = inspect_table(path).doubts
+    assert doubt.startswith("Bytes are read as UTF-8 ('photo')")
+
+
 def test_lists_of_parquet_with_text_that_is_not_utf_8_stop_no_file(finish: Finish, tmp_path: Path) -> None:
     bad = pa.array([["ok"], [b"M\xfcller"]], pa.list_(pa.binary())).view(pa.list_(pa.string()))
     pq.write_table(pa.table({"name": ["Tika", "Role"], "more": bad}), tmp_path / "in.parquet")

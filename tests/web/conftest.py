@@ -27,6 +27,11 @@ class Site:
     """Where the server and its workers put what is temporary."""
     process: subprocess.Popen[bytes]
 
+    @property
+    def log(self) -> Path:
+        """The file with what the server writes for its owner."""
+        return log_of(self.folder)
+
     def metrics(self) -> list[Path]:
         """Return the files that trainings of this server's visitors write."""
         return sorted(self.folder.glob("namemodel-page-*/*/run/metrics.jsonl"))
@@ -37,6 +42,10 @@ class Site:
             ["pgrep", "-P", str(self.process.pid), "-f", "namemodel[.]worker"], capture_output=True, text=True
         )
         return set(listed.stdout.split())
+
+
+def log_of(folder: Path) -> Path:
+    return folder / "server.log"
 
 
 def serve(folder: Path) -> Site:
@@ -50,7 +59,10 @@ def serve(folder: Path) -> Site:
         "GRADIO_IS_E2E_TEST": "1",  # a closed page is noticed in a quarter of a second
         "TMPDIR": str(folder),
     }
-    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=os.environ | settings)
+    with log_of(folder).open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=ROOT, env=os.environ | settings, stdout=log, stderr=log
+        )
     site = Site(f"http://127.0.0.1:{port}", folder, process)
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline and process.poll() is None:
@@ -72,6 +84,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     served.process.terminate()
     assert served.process.wait(SECONDS) == 0
     assert not list(served.folder.glob("namemodel-page-*"))  # what visitors trained went with the server
+    log = served.log.read_text(encoding="utf-8", errors="replace")
+    assert "Traceback" not in log, log[-5000:]
 
 
 @pytest.fixture(scope="session")

@@ -370,6 +370,17 @@ def test_stop_ends_a_run_and_keeps_nothing(batch: Page, site: Site, tmp_path: Pa
     expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()
 
 
+def test_a_table_that_is_taken_away_stops_its_run_and_says_so(batch: Page, tmp_path: Path) -> None:
+    upload_table(batch, long_table(tmp_path / "long.csv"))
+    batch.get_by_role("button", name=RUN).click()
+    expect(batch.locator("#nm-batch-progress")).to_contain_text("rows/s")
+    batch.locator("#nm-table").get_by_role("button", name="Clear").first.click()
+    expect(batch.locator("#nm-batch-progress")).to_contain_text("long.csv was stopped. Nothing was kept.")
+    upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
+    run(batch)
+    expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()
+
+
 @pytest.mark.fault
 def test_a_worker_that_dies_is_told_of_and_the_next_run_works(
     batch: Page, site: Site, tmp_path: Path

@@ -1,7 +1,8 @@
-"""What python-calamine reads as nothing in an .xlsx sheet: errors, and formulas that were never computed.
+"""What python-calamine does not tell of an .xlsx sheet: errors, formulas never computed, how far it reaches.
 
-Cells are those of ECMA-376, part 1, 18.3.1.4: `<c r="B3" t="e"><f>…</f><v>#N/A</v></c>`. Only a sheet that
-may hold such cells is parsed. Other kinds (.xls, .xlsb) are in other bytes, and not looked at.
+Cells are those of ECMA-376, part 1, 18.3.1.4: `<c r="B3" t="e"><f>…</f><v>#N/A</v></c>`. A sheet's XML is
+searched first, and parsed only where it holds cells that come as nothing. Other kinds (.xls, .xlsb) are in
+other bytes, and not looked at.
 """
 
 from __future__ import annotations
@@ -15,9 +16,18 @@ from typing import IO
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from namemodel.errors import TableError
+
 BLOCK = 1 << 20
-SIGNS = re.compile(rb"""\st\s*=\s*["']e["']|<(?:\w+:)?f[\s/>]""")  # of an error, and of a formula
-SIGN = 16  # bytes that one of them has at most
+OVERLAP = 400  # bytes that what is searched for has at most
+# Of an error, and of a formula without a value.
+SIGNS = re.compile(
+    rb"""\st=["']e["']|<(?:/(?:\w+:)?f|(?:\w+:)?f(?:\s[^<>]*)?/)>"""
+    rb"""(?:<(?:\w+:)?v(?:/>|></(?:\w+:)?v>))?</(?:\w+:)?c>"""
+)
+ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?r=["'](\d+)""")
+WIDE = re.compile(rb"""\sr=["']([A-Z]{2,3})\d""")  # a cell behind the 26th column
+MOST_CELLS = 50_000_000  # that a sheet may stand for: the reader takes memory for each, empty or not
 PLACE = re.compile(r"([A-Za-z]+)(\d+)")
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -35,7 +45,11 @@ class Overlooked:
 
 
 def find_overlooked(path: Path, sheet: str) -> Overlooked:
-    """Return these cells of a sheet; none if the file is not an .xlsx."""
+    """Return these cells of a sheet; none if the file is not an .xlsx.
+
+    Raises:
+        TableError: the sheet's last cells are too far from its first.
+    """
     if not zipfile.is_zipfile(path):
         return Overlooked()
     with zipfile.ZipFile(path) as archive:
@@ -44,8 +58,14 @@ def find_overlooked(path: Path, sheet: str) -> Overlooked:
             if part is None:
                 return Overlooked()
             with archive.open(part) as file:
-                if not holds_signs(file):
-                    return Overlooked()
+                signs, rows, columns = search(file)
+            if rows * columns > MOST_CELLS:
+                raise TableError(
+                    f"The sheet {sheet!r} of {path.name} reaches to row {rows:,} of column {columns:,}, with "
+                    "hardly a cell between. Delete the cells that stand far from the others."
+                )
+            if not signs:
+                return Overlooked()
             with archive.open(part) as file:
                 return CellReader().read(file)
         except (KeyError, ValueError, ElementTree.ParseError, expat.ExpatError):
@@ -65,14 +85,18 @@ def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     return None
 
 
-def holds_signs(file: IO[bytes]) -> bool:
-    """Return whether a part may hold an error or a formula."""
-    before = b""
+def search(file: IO[bytes]) -> tuple[bool, int, int]:
+    """Return whether a part holds cells that come as nothing, its last row, and its last column, from 1."""
+    signs, rows, columns, before = False, 1, 26, b""
     while block := file.read(BLOCK):
-        if SIGNS.search(before + block):
-            return True
-        before = block[-SIGN:]
-    return False
+        text = before + block
+        signs = signs or SIGNS.search(text) is not None
+        if last := [*ROW.finditer(text, max(text.rfind(b"row ") - OVERLAP, 0))]:
+            rows = max(rows, int(last[-1][1]))
+        if wide := {found[1] for found in WIDE.finditer(text)}:
+            columns = max(columns, *(column_number(letters.decode()) + 1 for letters in wide))
+        before = text[-OVERLAP:]
+    return signs, rows, columns
 
 
 class CellReader:

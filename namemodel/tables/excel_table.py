@@ -94,9 +94,9 @@ def read_sheet(path: Path, options: TableOptions) -> Sheet:
                 check_unpacked(path, sum(item.file_size for item in archive.infolist()), options.most_bytes)
         with calamine.CalamineWorkbook.from_path(path) as book:
             name = find_sheet(book, options.sheet, path)
+            overlooked = find_overlooked(path, name)  # before the reader takes memory for all cells
             sheet = book.get_sheet_by_name(name)
             rows = [[as_text(cell) for cell in row] for row in sheet.iter_rows()]
-            overlooked = find_overlooked(path, name)
             put_errors(rows, overlooked.errors, sheet.start[1] if sheet.start else 0)
             return Sheet(name, tuple(book.sheet_names), rows, overlooked)
     except calamine.PasswordError as error:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from namemodel.predictions import COLUMNS
@@ -113,6 +114,14 @@ def write_far_cells(path: Path) -> Path:
             text = old.read(item).decode()
             new.writestr(item, text.replace('"2"', '"1048576"').replace('"A2"', '"XFD1048576"'))
     near.unlink()
+    return path
+
+
+def write_heavy_parquet(path: Path) -> Path:
+    """Write a Parquet file of kilobytes: 200 rows, each with the same text of 9 MB."""
+    text = pa.DictionaryArray.from_arrays(pa.array([0] * 200), pa.array(["x" * 9_000_000]))
+    table = pa.table({"name": text})
+    pq.write_table(table, path, store_schema=False, dictionary_pagesize_limit=1 << 30, compression="zstd")
     return path
 
 

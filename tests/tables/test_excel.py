@@ -7,7 +7,7 @@ import pytest
 
 from namemodel.errors import TableError
 from namemodel.tables import TableDone, TableOptions, inspect_table, open_table
-from tests.tables.files import Raw, read, write_ods, write_xlsx
+from tests.tables.files import Raw, read, write_far_cells, write_ods, write_xlsx
 
 Finish = Callable[..., TableDone]
 
@@ -106,4 +106,10 @@ def test_a_sheet_is_found_whatever_the_case_of_its_name(tmp_path: Path) -> None:
 def test_an_empty_sheet_names_the_others(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "in.xlsx", {"A": [], "People": [["name"], ["Tika"]]})
     with pytest.raises(TableError, match=r"'A' of in\.xlsx is empty; there is also 'People'"):
+        inspect_table(path)
+
+
+def test_a_sheet_with_far_cells_is_an_error(tmp_path: Path) -> None:
+    path = write_far_cells(tmp_path / "far.xlsx")
+    with pytest.raises(TableError, match=r"'A' of far.xlsx reaches to row 1,048,576 of column 16,384"):
         inspect_table(path)

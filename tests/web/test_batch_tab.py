@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from namemodel.memory import private_bytes
-from tests.tables.files import write_far_cells, write_ods, write_xlsx
+from tests.tables.files import write_heavy_parquet, write_ods, write_xlsx
 from tests.web.conftest import SECONDS, Site
 from tests.web.fields import fill
 from tests.web.tables import write_gzip, write_parquet, write_text
@@ -242,7 +242,7 @@ def test_a_wrong_file_gets_a_sentence_and_the_tab_goes_on(batch: Page, tmp_path:
 def test_a_file_that_wants_all_memory_gets_a_sentence_and_the_page_goes_on(
     batch: Page, tmp_path: Path
 ) -> None:
-    upload(batch, write_far_cells(tmp_path / "far.xlsx"))
+    upload(batch, write_heavy_parquet(tmp_path / "heavy.parquet"))
     expect(batch.locator("#nm-read").get_by_role("alert")).to_contain_text("needs more memory than the 3 GB")
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     run(batch)

@@ -34,7 +34,7 @@ def print_start(out: Console, started: TableStarted) -> None:
     if not started.header:
         out.print(
             "there seem to be no titles: the first row is one like the others, and OUT has no titles either "
-            "(--header: they are there)",
+            "(if it holds titles: --header)",
             soft_wrap=True,
         )
     for words in (*started.doubts, column_doubt(started.column, [name for _, name in started.samples])):
@@ -83,8 +83,8 @@ def print_summary(done: TableDone) -> None:
         )
     if done.placeholders:
         out.print(
-            f"{count(done.placeholders, 'row')} with NA, null or the like in the place of a name, "
-            "which are classified like names",
+            f"{count(done.placeholders, 'row')} with NA, null or the like in the place of a name: "
+            "classified as if it were one",
             soft_wrap=True,
         )
     if done.guarded:

@@ -40,6 +40,13 @@ def rows_above(rows: Sequence[Sequence[str]]) -> int:
     return count if any(widths[:count]) and count < len(rows) else 0
 
 
+def without(lines: int, what: str) -> str:
+    """Return "without the first 2 lines", or nothing of none; `what` as in `doubt`."""
+    if lines > 1:
+        return f"without the first {lines:,} {what}s"
+    return f"without the first {what}" if lines else ""
+
+
 def doubt(lines: int, what: str) -> tuple[str, ...]:
     """Return what to say of lines that look like words above a table; nothing of none.
 

@@ -6,13 +6,14 @@ Owns the words by which titles are told. Knows nothing of files.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from namemodel.data.delimited import NAME_WORDS, find_column, plain_title
 from namemodel.errors import TableError
 from namemodel.predictions import free_titles
-from namemodel.tables.names import guess_part
+from namemodel.tables.names import SURNAME_TITLES, guess_part
 from namemodel.tables.options import TableOptions
 from namemodel.tables.table import CELL, SHOWN, TableInfo
 
@@ -23,10 +24,47 @@ TITLES = (
     *("first", "firstname", "forename", "given", "givenname", "givennames", "vorname", "prenom", "prénom"),
     *("last", "family", "middle", "initials", "nombres", "voornaam", "förnamn", "fornavn", "etunimi"),
     *("imię", "imie", "jméno", "jmeno", "ime", "keresztnév", "prenume", "имя", "όνομα"),
-    *("date", "year", "birthday", "dob", "city", "town", "village", "place", "ort", "stadt", "citta"),
+    *(
+        "date",
+        "year",
+        "birthday",
+        "dob",
+        "city",
+        "town",
+        "village",
+        "place",
+        "ort",
+        "stadt",
+        "citta",
+        "città",
+    ),
     *("country", "land", "state", "region", "street", "address", "zip", "postcode", "plz", "email"),
     *("mail", "phone", "telephone", "mobile", "company", "firma", "department", "job", "role"),
     *("kunde", "customer", "client", "note", "notes", "comment", "remark", "status", "label", "language"),
+)
+
+# What titles of names are made of beside these: Vor- und Nachname, name of the customer.
+NAMES = frozenset(NAME_WORDS)
+OTHER_WORDS = frozenset(
+    (
+        *TITLES,
+        "vor",
+        "nach",
+        "full",
+        "und",
+        "and",
+        "or",
+        "e",
+        "y",
+        "et",
+        "en",
+        "och",
+        "og",
+        "i",
+        "the",
+        "of",
+        "de",
+    )
 )
 
 # Those of them that are no surname: enough where a column stands alone.
@@ -115,7 +153,7 @@ def has_header(rows: Sequence[Sequence[str]], column: str | int | None = None) -
     """
     first, body = [cell.strip() for cell in rows[0]], rows[1:]
     asked = isinstance(column, str) and not column.isdecimal() and column.strip() in first
-    if asked or find_column(first, NAME_WORDS) is not None:
+    if asked or any(is_name_title(cell) for cell in first):
         return True
     if any(plain_title(cell) in (TITLES if len(first) > 1 else SURE_TITLES) for cell in first):
         return True
@@ -124,6 +162,19 @@ def has_header(rows: Sequence[Sequence[str]], column: str | int | None = None) -
         not is_number(cell) and plain_title(cell) not in NO_NUMBER and cells and all(map(is_number, cells))
         for cell, cells in zip(first, below, strict=True)
     )
+
+
+def is_name_title(cell: str) -> bool:
+    """Return whether a cell is a title of names: one of `NAME_WORDS`, or such as `Vor- und Nachname`."""
+    words = title_words(cell)
+    return plain_title(cell) in NAME_WORDS or (
+        not NAMES.isdisjoint(words) and all(word in NAMES or word in OTHER_WORDS for word in words)
+    )
+
+
+def title_words(cell: str) -> list[str]:
+    """Return the words of a title in lower case."""
+    return re.findall(r"[^\W\d_]+", cell.casefold())
 
 
 def is_number(cell: str) -> bool:
@@ -145,11 +196,9 @@ def guess_column(columns: Sequence[str], cells: Sequence[Sequence[str]], header:
         place = find_column(columns, NAME_WORDS)
         if place is not None:
             return columns[place]
-        for part in ("surname", "last", "family", "name"):
+        for fits in (is_of_surnames, is_of_names):
             for title, values in zip(columns, cells, strict=True):
-                plain = plain_title(title)
-                other = any(word in plain for word in OTHER_NAMES)
-                if part in plain and not other and any(map(has_letter, values)):
+                if fits(title) and any(map(has_letter, values)):
                     return title
     return max(zip(columns, cells, strict=True), key=lambda pair: looks_like_names(*pair))[0]
 
@@ -159,4 +208,22 @@ def looks_like_names(title: str, cells: Sequence[str]) -> tuple[float, int]:
     allowed = str.maketrans("", "", " '’-.,")
     names = [c for c in cells if 2 <= len(c) <= 40 and c.translate(allowed).isalpha()]
     share = len(names) / max(len(cells), 1)
-    return share * (0.5 if any(w in plain_title(title) for w in OTHER_NAMES) else 1.0), len(set(names))
+    return share * (0.5 if is_other(title) else 1.0), len(set(names))
+
+
+def is_of_surnames(title: str) -> bool:
+    """Return whether a title is that of surnames, or of names with surnames."""
+    plain = plain_title(title)
+    if any(word in plain for word in SURNAME_TITLES):
+        return True
+    return ("last" in plain or "family" in plain) and not is_other(title)
+
+
+def is_of_names(title: str) -> bool:
+    """Return whether a title is that of names, and not of other names than surnames."""
+    return ("name" in plain_title(title) or is_name_title(title)) and not is_other(title)
+
+
+def is_other(title: str) -> bool:
+    """Return whether a title is that of other names than surnames."""
+    return any(word in plain_title(title) for word in OTHER_NAMES)

@@ -29,7 +29,6 @@ ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?r=["'](\d+)""")
 WIDE = re.compile(rb"""\sr=["']([A-Z]{2,3})\d""")  # a cell behind the 26th column
 MOST_CELLS = 50_000_000  # that a sheet may stand for: the reader takes memory for each, empty or not
 PLACE = re.compile(r"([A-Za-z]+)(\d+)")
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass
@@ -73,7 +72,11 @@ def find_overlooked(path: Path, sheet: str) -> Overlooked:
 
 
 def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """Return the archive's part with a sheet's cells; None if it has none in XML."""
+    """Return the archive's part with a sheet's cells; None if it has none in XML.
+
+    Raises:
+        KeyError, ValueError, ElementTree.ParseError: the workbook is irregular.
+    """
     if "xl/workbook.xml" not in archive.namelist():
         return None
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
@@ -81,7 +84,8 @@ def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     for element in book.iter():
         if element.tag.endswith("}sheet") and element.get("name") == sheet:
-            return posixpath.normpath(posixpath.join("/xl", targets[element.get(RELATION)])).lstrip("/")
+            (link,) = (value for name, value in element.items() if name.endswith("}id"))
+            return posixpath.normpath(posixpath.join("/xl", targets[link])).lstrip("/")
     return None
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import python_calamine as calamine
 
 from namemodel.errors import TableError
-from namemodel.tables.above import LOOKED_AT, doubt, rows_above
+from namemodel.tables.above import LOOKED_AT, doubt, rows_above, without
 from namemodel.tables.columns import describe
 from namemodel.tables.encoding import check_unpacked
 from namemodel.tables.excel_cells import Overlooked, find_overlooked
@@ -53,18 +53,17 @@ def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
     if not any(map(any, sheet.rows)):
         raise TableError(f"{what} is empty{also}. Give a sheet with a column of names.")
     if not any(map(any, sheet.rows[skip:])):
-        raise TableError(f"{what} has nothing below the first {things(skip, 'row')}. Leave out fewer.")
+        raise TableError(f"{what} is empty {without(skip, 'row')}. Leave out fewer.")
     rows = sheet.rows[skip:]
     above = rows_above(rows[:LOOKED_AT])
     if len(rows[0]) > 1:
         rows = [row for row in rows if any(row)]
-    without = f", without the first {things(skip, 'row')}" if skip else ""
     info = describe(
         rows[: SAMPLE_ROWS + 1],
         options,
         path.name,
         kind="excel",
-        read_as=f"the sheet {sheet.name!r}{without}{also}",
+        read_as=", ".join(filter(None, (f"the sheet {sheet.name!r}", without(skip, "row")))) + also,
         bytes=path.stat().st_size,
         mark=True,
         skip_rows=skip,

@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 from namemodel.data.delimited import FIELD_LIMIT, guess_delimiter
 from namemodel.errors import TableError
-from namemodel.tables.above import LOOKED_AT, doubt, named_separator, rows_above
+from namemodel.tables.above import LOOKED_AT, doubt, named_separator, rows_above, without
 from namemodel.tables.columns import describe
 from namemodel.tables.encoding import (
     SAMPLE,
@@ -28,7 +28,6 @@ from namemodel.tables.encoding import (
 )
 from namemodel.tables.options import PLAIN_QUOTES, TableOptions
 from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Table, TableInfo, TextChunk
-from namemodel.wording import things
 
 DELIMITER_OF = {".tsv": "\t", ".tab": "\t", ".psv": "|"}  # of a suffix that says so
 DELIMITER_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
@@ -75,19 +74,18 @@ class TextTable(Table):
 def open_text_table(path: Path, options: TableOptions) -> TextTable:
     """Open a text file as a table; raises TableError if it is none."""
     encoding = find_encoding(path, options.encoding, options.most_bytes)
-    with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
-        text = file.read(SAMPLE)
+    text = sample(path, encoding)
     check_text(text, path)
     named = named_separator(text)
     skip = options.skip_rows if options.skip_rows is not None else int(named is not None)
-    # A file no longer than the sample is read to its end: a quotation mark left open shows at once.
-    most = SAMPLE_ROWS + 1 if len(text) == SAMPLE else len(text) + 1
-    text = "".join(itertools.islice(io.StringIO(text, newline=""), skip, None))
+    text = sample(path, encoding, skip)
     if not text.strip():
-        raise TableError(f"{path.name} has nothing below the first {things(skip, 'line')}. Leave out fewer.")
+        raise TableError(f"{path.name} is empty {without(skip, 'line')}. Leave out fewer.")
     suffixes = [s.lower() for s in path.suffixes if s.lower() != ".gz"]
     fixed = options.delimiter or named or DELIMITER_OF.get(suffixes[-1] if suffixes else "")
     delimiter = fixed or guess_delimiter(text)
+    # A file no longer than the sample is read to its end: a quotation mark left open shows at once.
+    most = SAMPLE_ROWS + 1 if len(text) == SAMPLE else len(text) + 1
     quotes, rows = first_rows(path, encoding, delimiter, options.quotes, skip, most)
     above = lines_above(text, Form(delimiter, quotes, path))
     info = describe(
@@ -95,9 +93,7 @@ def open_text_table(path: Path, options: TableOptions) -> TextTable:
         options,
         path.name,
         kind="text",
-        read_as=words(path, encoding, delimiter)
-        + ("" if quotes else ", quotation marks as they are")
-        + (f", without the first {things(skip, 'line')}" if skip else ""),
+        read_as=words(path, encoding, delimiter, quotes, skip),
         bytes=path.stat().st_size,
         encoding=encoding.name,
         delimiter=delimiter,
@@ -107,6 +103,14 @@ def open_text_table(path: Path, options: TableOptions) -> TextTable:
         doubts=doubt(skip + above, "line") if above else (),
     )
     return TextTable(path, info, options.most_bytes)
+
+
+def sample(path: Path, encoding: Encoding, skip: int = 0) -> str:
+    """Return the beginning of a text, below some lines; raises TableError if it cannot be read."""
+    with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
+        for _ in itertools.islice(read_lines(file, path), skip):
+            pass
+        return file.read(SAMPLE)
 
 
 def lines_above(text: str, form: Form) -> int:
@@ -174,12 +178,18 @@ def check_text(text: str, path: Path) -> None:
             raise TableError(f"{path.name} is {form}, not a table. Give a CSV, Parquet or Excel file.")
 
 
-def words(path: Path, encoding: Encoding, delimiter: str) -> str:
+def words(path: Path, encoding: Encoding, delimiter: str, quotes: bool, skip: int) -> str:
     """Return how a file is read, for people."""
     name = encoding.name.removesuffix("-sig").replace("utf-", "UTF-").replace("cp1252", "Windows-1252")
     marked = " with a byte order mark" if encoding.mark and name == "UTF-8" else ""
-    packed = ", unpacked" if path.suffix.lower() == ".gz" else ""
-    return f"text in {name}{marked}, separated by {DELIMITER_NAMES.get(delimiter, repr(delimiter))}{packed}"
+    said = [
+        f"text in {name}{marked}",
+        f"separated by {DELIMITER_NAMES.get(delimiter, repr(delimiter))}",
+        "unpacked" if path.suffix.lower() == ".gz" else "",
+        "" if quotes else "quotation marks as they are",
+        without(skip, "line"),
+    ]
+    return ", ".join(filter(None, said))
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,12 @@ def test_lines_above_a_table_are_doubted_and_left_out_on_request(run: Run, tmp_p
     assert (info.doubts, info.read_as[-27:]) == ((), ", without the first 2 lines")
 
 
+def test_more_lines_than_a_sample_can_be_left_out(finish: Callable[..., TableDone], tmp_path: Path) -> None:
+    path = write(tmp_path / "in.csv", "a line of a log\n" * 30_000 + "name,x\nTika,1\n")
+    assert finish(path, tmp_path / "out.csv", skip_rows=30_000).rows == 1
+    assert [row[:2] for row in read(tmp_path / "out.csv")] == [["name", "x"], ["Tika", "1"]]
+
+
 def test_rows_above_a_sheet_are_doubted_and_left_out_on_request(
     finish: Callable[..., TableDone], tmp_path: Path
 ) -> None:
@@ -56,7 +62,7 @@ def test_rows_above_a_sheet_are_doubted_and_left_out_on_request(
     done = finish(path, tmp_path / "out.csv", skip_rows=2)
     assert done.rows == 2
     assert [row[0] for row in read(tmp_path / "out.csv")] == ["name", "Tika", "Rotika"]
-    with pytest.raises(TableError, match="nothing below the first 5 rows"):
+    with pytest.raises(TableError, match="is empty without the first 5 rows"):
         inspect_table(path, TableOptions(skip_rows=5))
 
 
@@ -79,7 +85,7 @@ def test_rows_that_look_like_words_above_a_table(rows: list[list[str]], above: i
 
 def test_what_is_asked_to_be_left_out_must_leave_something(tmp_path: Path) -> None:
     path = write(tmp_path / "in.csv", "name,x\nTika,1\n")
-    with pytest.raises(TableError, match="nothing below the first 2 lines"):
+    with pytest.raises(TableError, match="is empty without the first 2 lines"):
         inspect_table(path, TableOptions(skip_rows=2))
     with pytest.raises(ConfigError, match="skip_rows is -1; 0 or more"):
         TableOptions(skip_rows=-1)

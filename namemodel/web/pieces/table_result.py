@@ -104,8 +104,8 @@ def notes_html(done: TableDone) -> str:
     if done.placeholders:
         lines.append(
             notice(
-                f"{rows_word(done.placeholders)} with NA, null or the like in the place of a name, which "
-                f"{'is' if done.placeholders == 1 else 'are'} classified like names.",
+                f"{rows_word(done.placeholders)} with NA, null or the like in the place of a name: "
+                "classified as if it were one.",
                 "warn",
             )
         )

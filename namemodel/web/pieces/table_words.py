@@ -8,9 +8,9 @@ from pathlib import Path
 
 from namemodel.data.delimited import LABEL_WORDS, plain_title
 from namemodel.tables import TableInfo, column_doubt
+from namemodel.tables.above import without
 from namemodel.web.limits import MB, PACKED, PACKED_UPLOAD, UPLOAD
 from namemodel.web.pieces.text import count, notice
-from namemodel.wording import things
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
 ENCODINGS = {
@@ -61,7 +61,7 @@ def read_words(name: str, info: TableInfo) -> str:
         if Path(name).suffix.lower() == ".gz":
             words.append("unpacked from gzip")
     if info.skip_rows:
-        words.append(f"without the first {things(info.skip_rows, 'line' if info.kind == 'text' else 'row')}")
+        words.append(without(info.skip_rows, "line" if info.kind == "text" else "row"))
     return f"{name}: {', '.join(words)}."
 
 

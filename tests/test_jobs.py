@@ -177,10 +177,14 @@ def test_the_work_of_a_look_is_what_a_table_is_and_its_first_rows(tmp_path: Path
     assert numbers.info["guess"] == "count"
 
 
+def cells_at_the_end_of_column_z(path: Path) -> Path:
+    return write_far_cells(path, "Z1048576")
+
+
 @pytest.mark.skipif(private_bytes() is None, reason="this system holds no process to a limit of memory")
 @pytest.mark.parametrize(
     ("make", "name"),
-    [(write_far_cells, "far.xlsx"), (one_long_cell_a_thousand_times, "long.parquet")],
+    [(cells_at_the_end_of_column_z, "far.xlsx"), (one_long_cell_a_thousand_times, "long.parquet")],
 )
 def test_a_file_that_unpacks_to_more_than_there_is_ends_its_worker_alone(
     make: Callable[[Path], Path], name: str, toy_run: Path, tmp_path: Path

@@ -106,13 +106,14 @@ def write_xlsx(path: Path, sheets: dict[str, Sequence[Sequence[Cell]]], hidden: 
     return path
 
 
-def write_far_cells(path: Path) -> Path:
-    """Write an Excel file of two cells, with a trillion bytes of empty ones between them."""
+def write_far_cells(path: Path, last: str = "XFD1048576") -> Path:
+    """Write an Excel file of two cells, with empty ones between them: to the end, a trillion bytes."""
     near = write_xlsx(path.with_name("near.xlsx"), {"A": [["name"], ["Rossi"]]})
+    row = last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     with zipfile.ZipFile(near) as old, zipfile.ZipFile(path, "w") as new:
         for item in old.namelist():
             text = old.read(item).decode()
-            new.writestr(item, text.replace('"2"', '"1048576"').replace('"A2"', '"XFD1048576"'))
+            new.writestr(item, text.replace('"2"', f'"{row}"').replace('"A2"', f'"{last}"'))
     near.unlink()
     return path
 

@@ -370,6 +370,21 @@ def test_stop_ends_a_run_and_keeps_nothing(batch: Page, site: Site, tmp_path: Pa
     expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()
 
 
+def test_tables_in_the_place_of_others_leave_no_error_in_the_servers_log(
+    batch: Page, site: Site, tmp_path: Path
+) -> None:
+    before = site.log.stat().st_size
+    tables = [
+        write_text(tmp_path / "full.csv", [["id", "name"], ["1", "Maria Rossi"], ["2", "Hans Müller"]]),
+        write_text(tmp_path / "bare.csv", [["Rossi"], ["Müller"]]),
+        write_text(tmp_path / "staff.csv", [*PEOPLE[:2], ["8", "Conti", "Italian"]]),
+    ]
+    for table in tables * 2:
+        upload_table(batch, table)
+        batch.wait_for_timeout(500)  # for the events that come of it
+    assert "Error" not in site.log.read_bytes()[before:].decode(errors="replace")
+
+
 def test_a_table_that_is_taken_away_stops_its_run_and_says_so(batch: Page, tmp_path: Path) -> None:
     upload_table(batch, long_table(tmp_path / "long.csv"))
     batch.get_by_role("button", name=RUN).click()

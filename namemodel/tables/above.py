@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Sequence
+from statistics import mode
 
 SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^\r\n"])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 COMMENT = "#"
@@ -31,7 +31,7 @@ def rows_above(rows: Sequence[Sequence[str]]) -> int:
         rows: the first of a file, `LOOKED_AT` of them will do, blank ones as rows without cells.
     """
     widths = [max((i + 1 for i, cell in enumerate(row) if cell.strip()), default=0) for row in rows]
-    (common, _), *_ = Counter(filter(None, widths)).most_common(1) or [(0, 0)]
+    common = mode(filter(None, widths)) if any(widths) else 0
 
     def above(row: Sequence[str], width: int) -> bool:
         return not width or row[0].lstrip().startswith(COMMENT) or width == 1 < common

@@ -24,20 +24,8 @@ TITLES = (
     *("first", "firstname", "forename", "given", "givenname", "givennames", "vorname", "prenom", "prénom"),
     *("last", "family", "middle", "initials", "nombres", "voornaam", "förnamn", "fornavn", "etunimi"),
     *("imię", "imie", "jméno", "jmeno", "ime", "keresztnév", "prenume", "имя", "όνομα"),
-    *(
-        "date",
-        "year",
-        "birthday",
-        "dob",
-        "city",
-        "town",
-        "village",
-        "place",
-        "ort",
-        "stadt",
-        "citta",
-        "città",
-    ),
+    *("date", "year", "birthday", "dob", "place", "city", "town", "village", "ort", "stadt", "citta"),
+    *("città", "ville", "ciudad"),
     *("country", "land", "state", "region", "street", "address", "zip", "postcode", "plz", "email"),
     *("mail", "phone", "telephone", "mobile", "company", "firma", "department", "job", "role"),
     *("kunde", "customer", "client", "note", "notes", "comment", "remark", "status", "label", "language"),
@@ -45,27 +33,8 @@ TITLES = (
 
 # What titles of names are made of beside these: Vor- und Nachname, name of the customer.
 NAMES = frozenset(NAME_WORDS)
-OTHER_WORDS = frozenset(
-    (
-        *TITLES,
-        "vor",
-        "nach",
-        "full",
-        "und",
-        "and",
-        "or",
-        "e",
-        "y",
-        "et",
-        "en",
-        "och",
-        "og",
-        "i",
-        "the",
-        "of",
-        "de",
-    )
-)
+JOINTS = ("vor", "nach", "full", "und", "and", "or", "e", "y", "et", "en", "og", "i", "the", "of", "de")
+OTHER_WORDS = frozenset((*TITLES, *JOINTS))
 
 # Those of them that are no surname: enough where a column stands alone.
 SURE_TITLES = (

@@ -23,7 +23,7 @@ OVERLAP = 400  # bytes that what is searched for has at most
 # Of an error, and of a formula without a value.
 SIGNS = re.compile(
     rb"""\st=["']e["']|<(?:/(?:\w+:)?f|(?:\w+:)?f(?:\s[^<>]*)?/)>"""
-    rb"""(?:<(?:\w+:)?v(?:/>|></(?:\w+:)?v>))?</(?:\w+:)?c>"""
+    rb"""\s*(?:<(?:\w+:)?v(?:/>|></(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"""
 )
 ROW = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?r=["'](\d+)""")
 WIDE = re.compile(rb"""\sr=["']([A-Z]{2,3})\d""")  # a cell behind the 26th column

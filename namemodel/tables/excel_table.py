@@ -47,7 +47,7 @@ def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
     """Open a sheet as a table; raises TableError if the file, or the sheet, is none."""
     sheet = read_sheet(path, options)
     skip = options.skip_rows or 0
-    others = [repr(name) for name in sheet.all if name != sheet.name]
+    others = [repr(name) for name in sheet.among if name != sheet.name]
     also = f"; there is also {', '.join(others)}" if others else ""
     what = f"The sheet {sheet.name!r} of {path.name}"
     if not any(map(any, sheet.rows)):
@@ -68,7 +68,7 @@ def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
         mark=True,
         skip_rows=skip,
         sheet=sheet.name,
-        sheets=sheet.all,
+        sheets=sheet.among,
         doubts=(*(doubt(skip + above, "row") if above else ()), *doubts(sheet.overlooked)),
     )
     return ExcelTable(path, info, rows)
@@ -78,8 +78,8 @@ class Sheet(NamedTuple):
     """A sheet that is read."""
 
     name: str
-    all: tuple[str, ...]
-    """The sheets of its file."""
+    among: tuple[str, ...]
+    """All sheets of its file."""
     rows: list[list[str]]
     """From the first of the sheet on, alike in their width."""
     overlooked: Overlooked

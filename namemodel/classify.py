@@ -7,6 +7,7 @@ Knows nothing of files of names or of training.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -153,17 +154,29 @@ class Classifier:
     def _answer(self, names: Sequence[str], abstain_below: float, precise: bool) -> Answers:
         """Answer the names of one block."""
         spellings = Spellings.of(names, self.text)
-        status = self._statuses(spellings)
-        probabilities = np.zeros((len(names), len(self.labels)), dtype=np.float32)
-        readable = np.flatnonzero((status == "ok") | (status == "abstained"))
-        if len(readable):
-            some = spellings if len(readable) == len(names) else spellings.take(readable)
-            probabilities[readable] = self._probabilities(some, precise)
+        with ThreadPoolExecutor(1) as pool:  # beside what has only one core to work on
+            seen = pool.submit(self._seen, spellings, names)
+            status, probabilities = self._read(spellings, precise)
         unsure = probabilities.max(axis=1, initial=0).astype(np.float64) < abstain_below
         status[unsure & (status == "ok")] = "abstained"
-        same_form = self.text == COMPARED
-        hashes = spellings.hashes() if same_form else name_hashes(names)
-        return Answers(probabilities, status, np.isin(hashes, self.checkpoint.seen))
+        return Answers(probabilities, status, seen.result())
+
+    def _seen(self, spellings: Spellings, names: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Return of each name whether the model was trained on it, `[N]`."""
+        hashes = spellings.hashes() if self.text == COMPARED else name_hashes(names)
+        return np.isin(hashes, self.checkpoint.seen)
+
+    def _read(
+        self, spellings: Spellings, precise: bool
+    ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float32]]:
+        """Return statuses `[N]`, whatever the level, and probabilities `[N, C]`, zero of what is not read."""
+        status = self._statuses(spellings)
+        probabilities = np.zeros((len(spellings), len(self.labels)), dtype=np.float32)
+        readable = np.flatnonzero((status == "ok") | (status == "abstained"))
+        if len(readable):
+            some = spellings if len(readable) == len(spellings) else spellings.take(readable)
+            probabilities[readable] = self._probabilities(some, precise)
+        return status, probabilities
 
     def _statuses(self, spellings: Spellings) -> npt.NDArray[np.object_]:
         """Return the status `[N]` that each name has by its letters alone."""

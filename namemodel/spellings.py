@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -45,12 +45,11 @@ class Spellings:
         if plain.all():
             return cls.lines(names, config)
         # A single letter beyond ASCII would make all of the text slow to work on.
-        rows = np.argsort(~plain, kind="stable")
-        parts = [
-            cls.lines([names[row] for row in part], config) for part in np.split(rows, [int(plain.sum())])
-        ]
-        codes, lengths = (np.concatenate(arrays) for arrays in zip(*map(astuple, parts), strict=True))
-        return cls(codes, lengths).take(np.argsort(rows))
+        odd = np.flatnonzero(~plain)
+        others = list(names)
+        for row in odd.tolist():
+            others[row] = ""
+        return cls.lines(others, config).filled(odd, cls.lines([names[row] for row in odd.tolist()], config))
 
     @classmethod
     def whole(cls, prepared: Sequence[str]) -> Spellings:
@@ -84,6 +83,17 @@ class Spellings:
         lengths = self.lengths[rows]
         taken = Spellings(np.zeros(lengths.sum(), dtype=np.uint32), lengths)
         return Spellings(self.codes[np.repeat(self.starts[rows], lengths) + taken.places()], lengths)
+
+    def filled(self, rows: npt.NDArray[np.int64], names: Spellings) -> Spellings:
+        """Return the same with these names at these rows, in ascending order, where it has empty ones."""
+        lengths = self.lengths.copy()
+        lengths[rows] = names.lengths
+        there = Spellings(np.zeros(lengths.sum(), dtype=np.uint32), lengths)
+        at = np.repeat(there.starts[rows], names.lengths) + names.places()
+        before = np.ones(len(there.codes), dtype=bool)
+        before[at] = False
+        there.codes[at], there.codes[before] = names.codes, self.codes
+        return there
 
     def count(self, test: Callable[[str], bool]) -> npt.NDArray[np.int64]:
         """Return how many characters of each name pass a test, `[N]`; the test is made once a character."""

@@ -32,9 +32,10 @@ def print_start(out: Console, started: TableStarted) -> None:
             f"columns that the table has already: the new ones are {', '.join(renamed)}", soft_wrap=True
         )
     if not started.header:
+        remedy = "" if started.doubts else " (if it holds titles: --header)"
         out.print(
-            "there seem to be no titles: the first row is one like the others, and OUT has no titles either "
-            "(if it holds titles: --header)",
+            "there seem to be no titles: the first row is one like the others, and OUT has no titles "
+            f"either{remedy}",
             soft_wrap=True,
         )
     for words in (*started.doubts, column_doubt(started.column, [name for _, name in started.samples])):
@@ -48,8 +49,8 @@ def print_stop(stopped: TableStopped) -> None:
     """Print what is left of a run that was stopped."""
     if stopped.kept:
         print(
-            f"Stopped after {count(stopped.rows, 'row')}. There is no output yet; {stopped.kept:,} of them "
-            "are kept, and the same command with --resume goes on."
+            f"Stopped after {count(stopped.rows, 'row')}. OUT is as it was before; {stopped.kept:,} of "
+            "them are kept, and the same command with --resume goes on."
         )
     else:
         print(f"Stopped after {count(stopped.rows, 'row')}; nothing was written.")

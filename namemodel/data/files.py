@@ -62,7 +62,7 @@ def decode(data: bytes, name: str) -> Decoded:
 USUAL = (
     *("utf_8", "utf_16", "utf_16_le", "utf_16_be", "utf_32"),
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
-    *("iso8859_2", "iso8859_15", "koi8_r", "mac_roman", "cp437", "cp850"),
+    *("iso8859_2", "iso8859_15", "koi8_r", "cp437", "cp850"),
     *("gb18030", "big5", "cp932", "euc_jp", "cp949"),
 )
 
@@ -70,11 +70,14 @@ USUAL = (
 def guess_encoding(data: bytes) -> str | None:
     """Return the likeliest encoding, or None for no text.
 
-    Of those that decode equally cleanly it is Windows-1252, which Excel writes in the West.
+    Of those that decode equally cleanly it is Windows-1252, which Excel writes in the West; where lines end
+    as on old Macs, and there alone, Mac Roman.
     """
-    matches = charset_normalizer.from_bytes(data, cp_isolation=list(USUAL))
+    of_a_mac = b"\r" in data and b"\n" not in data
+    usual, first = ([*USUAL, "mac_roman"], "mac_roman") if of_a_mac else (list(USUAL), "cp1252")
+    matches = charset_normalizer.from_bytes(data, cp_isolation=usual)
     best = matches.best()
     if best is None:
         return None
     as_clean = [match.encoding for match in matches if match.chaos <= best.chaos]
-    return "cp1252" if "cp1252" in as_clean else best.encoding
+    return first if first in as_clean else best.encoding

@@ -25,10 +25,11 @@ def named_separator(text: str) -> str | None:
 def rows_above(rows: Sequence[Sequence[str]]) -> int:
     """Return how many of the first rows look like words above a table.
 
-    They are comments, or have one cell where most others have more; blank ones may be between.
+    They are comments, or have one cell or empty ones where most others have more.
 
     Args:
-        rows: the first of a file, `LOOKED_AT` of them will do, blank ones as rows without cells.
+        rows: the first of a file, `LOOKED_AT` of them will do; those that are left out in any case are
+            without cells.
     """
     widths = [max((i + 1 for i, cell in enumerate(row) if cell.strip()), default=0) for row in rows]
     common = mode(filter(None, widths)) if any(widths) else 0
@@ -37,7 +38,7 @@ def rows_above(rows: Sequence[Sequence[str]]) -> int:
         return not width or row[0].lstrip().startswith(COMMENT) or width == 1 < common
 
     count = sum(1 for _ in itertools.takewhile(lambda pair: above(*pair), zip(rows, widths, strict=True)))
-    return count if any(widths[:count]) and count < len(rows) else 0
+    return count if any(rows[:count]) and count < len(rows) else 0
 
 
 def without(lines: int, what: str) -> str:

@@ -55,7 +55,7 @@ def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
     if not any(map(any, sheet.rows[skip:])):
         raise TableError(f"{what} is empty {without(skip, 'row')}. Leave out fewer.")
     rows = sheet.rows[skip:]
-    above = rows_above(rows[:LOOKED_AT])
+    above = rows_above([row if any(row) else [] for row in rows[:LOOKED_AT]])
     if len(rows[0]) > 1:
         rows = [row for row in rows if any(row)]
     info = describe(
@@ -154,7 +154,7 @@ def find_sheet(book: calamine.CalamineWorkbook, asked: str | int | None, path: P
 
 
 def as_text(cell: object) -> str:
-    """Return a cell as text: 7.0 as 7, dates in ISO form, TRUE and FALSE."""
+    """Return a cell as text: 7.0 as 7, dates in ISO form, durations in hours, TRUE and FALSE."""
     match cell:
         case str():
             return cell
@@ -166,4 +166,7 @@ def as_text(cell: object) -> str:
             return cell.isoformat(" ")
         case datetime.date() | datetime.time():
             return cell.isoformat()
+        case datetime.timedelta():
+            minutes, seconds = divmod(round(cell.total_seconds()), 60)
+            return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return "" if cell is None else str(cell)

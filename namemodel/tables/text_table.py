@@ -86,7 +86,12 @@ def open_text_table(path: Path, options: TableOptions) -> TextTable:
     delimiter = fixed or guess_delimiter(text)
     # A file no longer than the sample is read to its end: a quotation mark left open shows at once.
     most = SAMPLE_ROWS + 1 if len(text) == SAMPLE else len(text) + 1
-    quotes, rows = first_rows(path, encoding, delimiter, options.quotes, skip, most)
+    try:
+        quotes, rows = first_rows(path, encoding, delimiter, options.quotes, skip, most)
+    except TableError as error:
+        if above := lines_above(text, Form(delimiter, False, path)):
+            raise TableError(" ".join((str(error), *doubt(skip + above, "line")))) from error
+        raise
     above = lines_above(text, Form(delimiter, quotes, path))
     info = describe(
         rows,

@@ -76,6 +76,7 @@ def test_rows_above_a_sheet_are_doubted_and_left_out_on_request(
         ([["Tika", ""], ["Rotika", "a"], ["Bergholt", "b"]], 1),
         ([["# one"], ["# two"]], 0),
         ([[], ["name", "x"], ["a", "1"]], 0),
+        ([["", ""], ["", ""], ["name", "x"], ["a", "1"]], 2),
         ([], 0),
     ],
 )
@@ -89,3 +90,13 @@ def test_what_is_asked_to_be_left_out_must_leave_something(tmp_path: Path) -> No
         inspect_table(path, TableOptions(skip_rows=2))
     with pytest.raises(ConfigError, match="skip_rows is -1; 0 or more"):
         TableOptions(skip_rows=-1)
+
+
+def test_an_error_of_quotation_marks_tells_of_lines_above(tmp_path: Path) -> None:
+    text = '# by hand\n# again\n\nnr;name\n1;Tika\n2;Rotika\n3;"Bud" Bergholt\n'
+    path = write(tmp_path / "in.csv", text)
+    with pytest.raises(
+        TableError, match=r"in line 7: .*The first 3 lines look like words above .*--skip-rows 3"
+    ):
+        inspect_table(path)
+    assert inspect_table(path, TableOptions(skip_rows=3)).samples["name"][-1] == '"Bud" Bergholt'

@@ -1,5 +1,6 @@
 """Tables in sheets of Excel and OpenDocument files."""
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from namemodel.errors import TableError
 from namemodel.tables import TableDone, TableOptions, inspect_table, open_table
+from namemodel.tables.excel_table import as_text
 from tests.tables.files import Raw, read, write_far_cells, write_ods, write_xlsx
 
 Finish = Callable[..., TableDone]
@@ -50,6 +52,10 @@ def test_open_document_and_any_name_of_the_file(finish: Finish, tmp_path: Path) 
 def test_blank_rows_of_a_wide_sheet_are_left_out(finish: Finish, tmp_path: Path) -> None:
     rows = [["name", "x"], [None, None], ["Tika", "1"], ["", ""], ["Rolé", "2"]]
     assert finish(write_xlsx(tmp_path / "in.xlsx", {"A": rows}), tmp_path / "out.csv").rows == 2
+
+
+def test_durations_are_hours_minutes_and_seconds() -> None:
+    assert as_text(datetime.timedelta(days=1, hours=6, seconds=5)) == "30:00:05"
 
 
 def test_whole_numbers_keep_all_their_digits(finish: Finish, tmp_path: Path) -> None:

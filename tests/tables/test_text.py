@@ -144,3 +144,15 @@ def test_rows_with_long_cells_come_in_chunks_of_fewer(tmp_path: Path) -> None:
     assert sum(chunks) == 2000
     assert len(chunks) > 1
     assert max(chunks) * 50_000 < MOST_BYTES + 501 * 50_000
+
+
+def test_mac_roman_is_guessed_where_lines_end_as_on_old_macs_alone(tmp_path: Path) -> None:
+    fillers = ["\\N", "#N/A", "'quoted'", "Rossi, Maria", "null", ""]
+    rows = [
+        f"{i};{name};{fillers[i % 6]};x" for i, name in enumerate(["Weiß", "Rossi", "Meier", "Conti"] * 15)
+    ]
+    lines = ["ID;Nachname;Größe;Name", *rows]
+    info = inspect_table(write(tmp_path / "in.csv", "\r\n".join(lines), "cp1252"))
+    assert (info.encoding, info.columns[2]) == ("cp1252", "Größe")
+    info = inspect_table(write(tmp_path / "mac.csv", "\r".join(lines), "mac_roman"))
+    assert (info.encoding, info.columns[2]) == ("mac_roman", "Größe")

@@ -159,6 +159,8 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
             yield {choice.read: gr.skip()}
         else:
             left = leave(request)
+            if asked[-1] != opened.asked[-1]:  # lines above the table are those of the other sheet
+                asked, left = (*asked[:-2], "", asked[-1]), left | {choice.skip: ""}
             yield reading(opened.path)
             yield read(opened.path, asked, model, fresh=False) | left
 

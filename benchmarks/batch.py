@@ -35,9 +35,9 @@ from namemodel.compare.references import REFERENCES
 from namemodel.config import ModelConfig
 from namemodel.data import load_splits
 from namemodel.models.prefixes import Direction, PrefixReader
+from namemodel.names.name_array import NameArray
 from namemodel.presets import make_experiment
 from namemodel.processor import cores, fast_dtype
-from namemodel.spellings import Spellings
 
 DISTINCT, ROWS = 300_000, 1_000_000
 RUNS = 5
@@ -126,7 +126,7 @@ def show_names(classifier: Classifier, names: list[str]) -> None:
     """Print names a second, shares of the peak, and what the precision changes."""
     torch.set_num_threads(1)
     config = classifier.checkpoint.experiment.model
-    letters = int(Spellings.of(names, classifier.text).lengths.sum())
+    letters = int(NameArray.of(names, classifier.text).lengths.sum())
     work = letters * operations_a_letter(config, len(classifier.checkpoint.vocabulary))
     shipped = fast_dtype()
     few = names[: len(names) // 20]
@@ -159,14 +159,14 @@ def show_names(classifier: Classifier, names: list[str]) -> None:
 
 def letter_by_letter(classifier: Classifier, names: list[str]) -> None:
     """Read names without their tree."""
-    spellings = Spellings.of(names, classifier.text)
-    classifier._in_batches(spellings.ids(classifier.checkpoint.vocabulary), spellings.lengths)
+    spellings = NameArray.of(names, classifier.text)
+    classifier._in_batches(classifier.checkpoint.vocabulary.encode(spellings), spellings.lengths)
 
 
 def show_precisions(classifier: Classifier, names: list[str]) -> None:
     """Print how fast the network alone is in each precision, and how many lists differ from float32's."""
-    spellings = Spellings.of(names, classifier.text)
-    ids = spellings.ids(classifier.checkpoint.vocabulary)
+    spellings = NameArray.of(names, classifier.text)
+    ids = classifier.checkpoint.vocabulary.encode(spellings)
     readers = {
         "float32": PrefixReader(classifier.model),
         "bfloat16": PrefixReader(classifier.model, torch.bfloat16),

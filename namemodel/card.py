@@ -20,7 +20,7 @@ from namemodel.data.census import Census
 from namemodel.data.splits import shared_rule
 from namemodel.errors import CheckpointError
 from namemodel.models import ARCHITECTURES, parameter_count
-from namemodel.text import Vocabulary
+from namemodel.names.vocabulary import Vocabulary
 from namemodel.wording import listed, percent, things
 
 CONFUSED = 8  # rows of the table of lists that are taken for another

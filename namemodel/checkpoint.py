@@ -30,7 +30,7 @@ from torch import Tensor
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, NameModelError
 from namemodel.models import NameModel, build_model
-from namemodel.text import Vocabulary
+from namemodel.names.vocabulary import Vocabulary
 
 FORMAT = 2
 CONFIG = "config.json"

@@ -22,6 +22,8 @@ from namemodel.config import MAX_LETTERS
 from namemodel.errors import DataError, InvalidName
 from namemodel.models import parameter_count
 from namemodel.models.prefixes import PrefixReader, make_reader
+from namemodel.names.name_array import NameArray, name_hashes
+from namemodel.names.normalise import COMPARED, check_length, is_letter, normalise
 from namemodel.predictions import (
     COLUMNS,
     MOSTLY,
@@ -34,8 +36,6 @@ from namemodel.predictions import (
     why_abstained,
 )
 from namemodel.processor import cores, fast_dtype
-from namemodel.spellings import Spellings, name_hashes
-from namemodel.text import COMPARED, check_length, is_letter, prepare
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,7 +153,7 @@ class Classifier:
 
     def _answer(self, names: Sequence[str], abstain_below: float, precise: bool) -> Answers:
         """Answer the names of one block."""
-        spellings = Spellings.of(names, self.text)
+        spellings = NameArray.of(names, self.text)
         with ThreadPoolExecutor(1) as pool:  # beside what has only one core to work on
             seen = pool.submit(self._seen, spellings, names)
             status, probabilities = self._read(spellings, precise)
@@ -161,13 +161,13 @@ class Classifier:
         status[unsure & (status == "ok")] = "abstained"
         return Answers(probabilities, status, seen.result())
 
-    def _seen(self, spellings: Spellings, names: Sequence[str]) -> npt.NDArray[np.bool_]:
+    def _seen(self, spellings: NameArray, names: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Return of each name whether the model was trained on it, `[N]`."""
         hashes = spellings.hashes() if self.text == COMPARED else name_hashes(names)
         return np.isin(hashes, self.checkpoint.seen)
 
     def _read(
-        self, spellings: Spellings, precise: bool
+        self, spellings: NameArray, precise: bool
     ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float32]]:
         """Return statuses `[N]`, whatever the level, and probabilities `[N, C]`, zero of what is not read."""
         status = self._statuses(spellings)
@@ -178,9 +178,9 @@ class Classifier:
             probabilities[readable] = self._probabilities(some, precise)
         return status, probabilities
 
-    def _statuses(self, spellings: Spellings) -> npt.NDArray[np.object_]:
+    def _statuses(self, spellings: NameArray) -> npt.NDArray[np.object_]:
         """Return the status `[N]` that each name has by its letters alone."""
-        known = frozenset(filter(is_letter, self.checkpoint.vocabulary.characters))
+        known = self.checkpoint.vocabulary.letters
         status = np.full(len(spellings), "ok", dtype=object)
         status[spellings.lengths == 0] = "empty"
         # Few names have anything but letters that the network knows.
@@ -195,9 +195,9 @@ class Classifier:
         return status
 
     @torch.inference_mode()
-    def _probabilities(self, spellings: Spellings, precise: bool) -> npt.NDArray[np.float32]:
+    def _probabilities(self, spellings: NameArray, precise: bool) -> npt.NDArray[np.float32]:
         """Return calibrated probabilities `[N, C]`."""
-        ids = spellings.ids(self.checkpoint.vocabulary)
+        ids = self.checkpoint.vocabulary.encode(spellings)
         reader = self._reader if precise else self._fast_reader
         if reader is not None and self.device.type == "cpu":
             scores = reader.scores(ids, spellings.lengths, threads=cores())
@@ -223,14 +223,14 @@ class Classifier:
         return make_reader(self.model, fast_dtype())
 
     def _prediction(self, name: str, answers: Answers, row: int, abstain_below: float) -> Prediction:
-        unknown = self.checkpoint.vocabulary.unknown(prepare(name, self.text))
+        unknown = self.checkpoint.vocabulary.unknown(normalise(name, self.text))
         order = answers.order[row] if answers.labelled[row] else []
         values = {self.labels[index]: float(answers.probabilities[row, index]) for index in order}
         predicted = next(iter(values), None)
         status = str(answers.status[row])
         confidence = values[predicted] if predicted else None
         if status == "abstained" and confidence is not None:
-            unread = self.checkpoint.vocabulary.unread(prepare(name, self.text))
+            unread = self.checkpoint.vocabulary.unread(normalise(name, self.text))
             message = why_abstained(confidence, abstain_below, unknown, *unread)
         else:
             message = self._message(status, name, unknown)

@@ -22,8 +22,8 @@ from namemodel.classify import Classifier
 from namemodel.data import DATASETS, NameTable, load_names
 from namemodel.data.splits import tidy
 from namemodel.metrics import score
+from namemodel.names.normalise import fold_accents
 from namemodel.predictions import NEVER, Answers
-from namemodel.text import fold_accents
 
 FORMS: dict[str, Callable[[str], str]] = {
     "as written": str,

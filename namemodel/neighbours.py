@@ -23,8 +23,8 @@ from namemodel.config import MAX_LETTERS
 from namemodel.data import DATASETS, NameTable, archive_path, load_names
 from namemodel.data.archive import VARIABLE
 from namemodel.errors import ArchiveError, DataError
-from namemodel.spellings import name_hash
-from namemodel.text import COMPARED, clean, prepare
+from namemodel.names.name_array import name_hash
+from namemodel.names.normalise import COMPARED, clean, normalise
 
 MOST = 8  # neighbours of a name
 Codes = npt.NDArray[np.uint32]
@@ -55,7 +55,7 @@ class NameIndex:
         self.spelling: dict[str, str] = {}
         self.labels: dict[str, set[str]] = defaultdict(set)
         for name, label in zip(table.names, table.labels, strict=True):
-            form = prepare(name, COMPARED)
+            form = normalise(name, COMPARED)
             self.spelling.setdefault(form, clean(name))
             self.labels[form].add(table.label_names[label])
         self.by_length = {
@@ -68,7 +68,7 @@ class NameIndex:
 
         A name with more than half of its letters changed (one letter, of the shortest) is not near.
         """
-        form = prepare(name, COMPARED)
+        form = normalise(name, COMPARED)
         if not 0 < len(form) <= MAX_LETTERS:
             return []
         letters, found = code_points(form), list[tuple[int, str]]()

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.config import MAX_LETTERS, Setting, check
-from namemodel.text import is_letter
+from namemodel.names.normalise import is_letter
 
 AMBIGUOUS = 0.2  # a smaller lead of the first list over the second is none to rely on
 MOSTLY = 0.5  # a larger share of unknown letters is a name unlike any that the network was trained on

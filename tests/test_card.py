@@ -10,9 +10,9 @@ from namemodel.card import imbalance, judged_on, make_card, scripts_fact
 from namemodel.checkpoint import Checkpoint, load_checkpoint
 from namemodel.classify import Classifier
 from namemodel.errors import CheckpointError
+from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
 from namemodel.shipping import CARD, ship
-from namemodel.text import Vocabulary
 from namemodel.training.events import Stopped
 from namemodel.training.loop import train
 from namemodel.web.context import describe

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "wording"),
     ("config", "memory", "presets", "processor"),
-    ("text", "spellings"),
+    ("names",),
     ("data",),
     ("models", "metrics", "calibration", "predictions"),
     ("checkpoint",),
@@ -32,7 +32,6 @@ RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
 # Arrows within a line, each for a reason.
 BESIDE = {
     ("presets", "config"),  # recipes are values of the settings
-    ("spellings", "text"),  # many names are read as one is
     ("cli", "web"),  # `namemodel serve`, in that function alone
     ("shipped", "classify"),  # an id becomes a classifier
     ("tables", "classify"),  # a table is many names
@@ -174,7 +173,7 @@ def test_settings_and_errors_know_neither_torch_nor_files() -> None:
 
 
 def test_networks_know_neither_spellings_files_nor_training() -> None:
-    allowed = {"errors", "config", "text"}
+    allowed = {"errors", "config", "names"}
     assert {part(i.of) for i in ours() if part(i.by) == "models"} <= allowed
 
 

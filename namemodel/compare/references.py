@@ -23,8 +23,9 @@ from namemodel.config import Experiment, TextConfig
 from namemodel.data import Splits, load_splits
 from namemodel.errors import ChoiceError
 from namemodel.metrics import score
-from namemodel.spellings import name_hashes
-from namemodel.text import Vocabulary, prepare
+from namemodel.names.name_array import name_hashes
+from namemodel.names.normalise import normalise
+from namemodel.names.vocabulary import Vocabulary
 from namemodel.training.events import Event
 from namemodel.training.folder import Tested, answers_to, save_tested
 from namemodel.training.prepared import seen_hashes
@@ -191,13 +192,13 @@ class Fitted:
 
     def answer(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
         """Return probabilities `[N, C]` of names as they are written."""
-        return self.model.probabilities([prepare(name, self.text) for name in names])
+        return self.model.probabilities([normalise(name, self.text) for name in names])
 
 
 def fit(reference: Reference, splits: Splits, text: TextConfig) -> Fitted:
     """Fit a reference on the training and the validation names."""
     parts = (splits.train, splits.validation)
-    names = [prepare(name, text) for part in parts for name in part.names]
+    names = [normalise(name, text) for part in parts for name in part.names]
     labels = np.array([label for part in parts for label in part.labels], dtype=np.int64)
     model = reference.make()
     began = time.perf_counter()

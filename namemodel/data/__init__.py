@@ -1,7 +1,6 @@
 """Where names come from, and how they become training, validation and test rows."""
 
 from namemodel.data.archive import archive_hash, archive_path, fetch_archive
-from namemodel.data.dataset import NameDataset
 from namemodel.data.lists import paste_lists
 from namemodel.data.registry import DATASETS, load_names
 from namemodel.data.source import DataSource
@@ -11,7 +10,6 @@ from namemodel.data.table import NameTable, Splits, write_csv
 __all__ = [
     "DATASETS",
     "DataSource",
-    "NameDataset",
     "NameTable",
     "Splits",
     "archive_hash",

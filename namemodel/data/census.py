@@ -9,7 +9,7 @@ from typing import Any
 
 from namemodel.config import TextConfig
 from namemodel.data.table import NameTable
-from namemodel.text import prepare
+from namemodel.names.normalise import normalise
 
 MOST_PAIRS = 30  # of lists that share names, those that share most
 
@@ -68,7 +68,7 @@ def take_census(table: NameTable, text: TextConfig) -> Census:
     """Count a table's rows, names and lists; `text` says which spellings are one name."""
     lists: dict[str, set[str]] = defaultdict(set)
     for name, label in zip(table.names, table.labels, strict=True):
-        lists[prepare(name, text)].add(table.label_names[label])
+        lists[normalise(name, text)].add(table.label_names[label])
     rows, names = table.counts(), Counter(label for labels in lists.values() for label in labels)
     several = [sorted(labels) for labels in lists.values() if len(labels) > 1]
     shared = Counter(label for labels in several for label in labels)

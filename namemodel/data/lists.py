@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from namemodel.data.files import MAX_BYTES, Decoded, decode, read_text
 from namemodel.data.table import NameTable, check_trainable
 from namemodel.errors import DataError
-from namemodel.text import clean
+from namemodel.names.normalise import clean
 
 MAX_UNPACKED = 50_000_000  # bytes of all lists of a zip together
 ENCRYPTED = 0x1  # bit 0 of a zip member's general purpose flag (APPNOTE.TXT, 4.4.4)

@@ -19,8 +19,8 @@ from namemodel.config import DataConfig, TextConfig
 from namemodel.data.registry import DATASETS, load_names
 from namemodel.data.table import NameTable, Splits, check_trainable, left_out
 from namemodel.errors import DataError
-from namemodel.spellings import name_hashes
-from namemodel.text import clean, prepare
+from namemodel.names.name_array import name_hashes
+from namemodel.names.normalise import clean, normalise
 
 
 def load_splits(data: DataConfig, text: TextConfig, seed: int) -> Splits:
@@ -93,7 +93,7 @@ def cleaned(table: NameTable, text: TextConfig) -> NameTable:
 
 def without_shared(table: NameTable, text: TextConfig) -> NameTable:
     """Return the rows whose name is in one list only."""
-    read = [prepare(name, text) for name in table.names]
+    read = [normalise(name, text) for name in table.names]
     lists = defaultdict(set)
     for name, label in zip(read, table.labels, strict=True):
         lists[name].add(label)
@@ -158,7 +158,7 @@ def groups_of_names(table: NameTable) -> list[list[int]]:
     one_form = TextConfig(canonical=True, case="lower")
     groups = defaultdict(list)
     for row in sorted(range(len(table)), key=lambda i: (table.names[i], table.labels[i])):
-        groups[prepare(table.names[row], one_form)].append(row)
+        groups[normalise(table.names[row], one_form)].append(row)
     return list(groups.values())
 
 

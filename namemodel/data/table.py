@@ -17,7 +17,7 @@ from pathlib import Path
 
 from namemodel.config import MAX_LETTERS
 from namemodel.errors import DataError
-from namemodel.text import clean
+from namemodel.names.normalise import clean
 
 MAX_LABELS = 200  # more is a table whose columns are mixed up, not a set of name lists
 MIN_NAMES = 3  # distinct names a list needs: one each to train on, to validate and to test

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import torch
 from torch import Tensor, nn
 
 from namemodel.config import ModelConfig
 from namemodel.errors import InvalidName
-from namemodel.text import one_hot_table
+from namemodel.names.vocabulary import FIRST_ID
 
 SMALLEST = 1e-30  # a probability whose logarithm is taken
 
@@ -135,6 +136,12 @@ class NameModel(nn.Module):
                 "too_long", f"A name has {ids.shape[1]} letters; this network has room for {room}."
             )
         return nn.functional.pad(ids[:, :room], (0, max(room - ids.shape[1], 0)))
+
+
+def one_hot_table(vocabulary_size: int) -> Tensor:
+    """Return the one-hot row of each id, `[V, V - 2]`; those of padding and unknown are zero."""
+    characters = vocabulary_size - FIRST_ID
+    return torch.cat([torch.zeros(FIRST_ID, characters), torch.eye(characters)])
 
 
 def parameter_count(model: nn.Module) -> int:

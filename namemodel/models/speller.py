@@ -26,7 +26,7 @@ import torch
 from torch import Tensor, nn
 
 from namemodel.config import RECURRENT, ModelConfig
-from namemodel.text import PAD, UNKNOWN
+from namemodel.names.vocabulary import PAD, UNKNOWN
 
 
 class Questions(NamedTuple):

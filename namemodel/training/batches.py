@@ -17,7 +17,9 @@ from torch import Tensor
 
 from namemodel.config import MAX_LETTERS, TextConfig, TrainingConfig
 from namemodel.data import NameTable
-from namemodel.text import PAD, UNKNOWN, Vocabulary, fold_accents, prepare
+from namemodel.names.name_array import NameArray
+from namemodel.names.normalise import fold_accents, normalise
+from namemodel.names.vocabulary import PAD, UNKNOWN, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,13 @@ class Rows:
         Args:
             fold_within: fold the accents of the names that then have 1 to so many letters.
         """
-        names = [prepare(name, text) for name in table.names]
+        names = [normalise(name, text) for name in table.names]
         if fold_within:
             folded = map(fold_accents, names)
             names = [f if 0 < len(f) <= fold_within else n for n, f in zip(names, folded, strict=True)]
-        ids, lengths = vocabulary.encode(names)
-        return cls(ids, lengths, torch.tensor(table.labels, dtype=torch.int64))
+        array = NameArray.whole(names)
+        ids = torch.from_numpy(vocabulary.encode(array).astype(np.int64))
+        return cls(ids, torch.from_numpy(array.lengths), torch.tensor(table.labels, dtype=torch.int64))
 
     def __len__(self) -> int:
         """Return the number of rows."""

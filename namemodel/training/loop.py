@@ -23,7 +23,7 @@ from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ConfigError
 from namemodel.metrics import score
 from namemodel.models import parameter_count
-from namemodel.spellings import name_hashes
+from namemodel.names.name_array import name_hashes
 from namemodel.training.device import one_thread, resolve_device
 from namemodel.training.events import EpochDone, Finished, Progress, Started, Stopped, TrainEvent
 from namemodel.training.folder import RunFolder, Tested, answers_to, save_tested

@@ -14,8 +14,9 @@ from namemodel.config import HIGHEST_RATE, MANY_NAMES, RATE_TIMES_WIDTH, WIDTHS,
 from namemodel.data import NameTable, Splits, load_names, split_table
 from namemodel.data.census import take_census
 from namemodel.errors import ConfigError
-from namemodel.spellings import name_hashes
-from namemodel.text import Vocabulary, prepare
+from namemodel.names.name_array import name_hashes
+from namemodel.names.normalise import normalise
+from namemodel.names.vocabulary import Vocabulary
 from namemodel.training.batches import Rows, TrainingBatches
 
 
@@ -89,8 +90,8 @@ def fingerprint(splits: Splits) -> str:
 def fit_vocabulary(experiment: Experiment, splits: Splits) -> Vocabulary:
     """Return the vocabulary of the training names, or the article's of all names."""
     if experiment.text.vocabulary == "training":
-        return Vocabulary.fit(prepare(name, experiment.text) for name in splits.train.names)
-    return Vocabulary.article(prepare(name, experiment.text) for name in all_names(splits))
+        return Vocabulary.fit(normalise(name, experiment.text) for name in splits.train.names)
+    return Vocabulary.article(normalise(name, experiment.text) for name in all_names(splits))
 
 
 def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
@@ -100,7 +101,7 @@ def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
     the learning rate falls with it.
     """
     longest = experiment.model.longest or max(
-        len(prepare(name, experiment.text)) for name in all_names(splits)
+        len(normalise(name, experiment.text)) for name in all_names(splits)
     )
     hidden_size = experiment.model.hidden_size or width_for(len(splits.train))
     model = experiment.model.replace(longest=longest, hidden_size=hidden_size)

@@ -8,14 +8,14 @@ import pytest
 
 from namemodel.config import DataConfig, TextConfig
 from namemodel.data import (
-    NameDataset,
     NameTable,
     Splits,
     archive_hash,
     load_names,
     load_splits,
 )
-from namemodel.text import Vocabulary, clean
+from namemodel.names.normalise import clean
+from namemodel.names.vocabulary import Vocabulary
 
 ARTICLE_DATA = DataConfig(repeats="keep", split="random", validation_fraction=0.0)
 ARTICLE_TEXT = TextConfig(canonical=False, case="keep", vocabulary="article")
@@ -83,15 +83,6 @@ def test_the_articles_split_leaks_names_that_repeat_inside_a_list() -> None:
     repeats = Counter(rows_of(splits))
     assert sum(count > 1 for count in repeats.values()) == 23
     assert set(splits.train.names) & set(splits.test.names)
-
-
-def test_the_articles_dataset_gives_18_by_65_one_hot_and_a_label(two_lists: NameTable) -> None:
-    splits = load_splits(ARTICLE_DATA, ARTICLE_TEXT, seed=0)
-    dataset = NameDataset(splits.train, Vocabulary.article(two_lists.names), ARTICLE_TEXT, 18)
-    one_hot, label = dataset[0]
-    assert one_hot.shape == (18, 65)
-    assert one_hot.sum() == len(splits.train.names[0])
-    assert label == splits.train.labels[0]
 
 
 def test_the_recommended_rows_are_the_1403_distinct_names() -> None:

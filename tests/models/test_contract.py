@@ -20,8 +20,8 @@ from namemodel.models import (
     get_architecture,
     parameter_count,
 )
+from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import RECOMMENDED, make_experiment
-from namemodel.text import Vocabulary
 from namemodel.training.events import Finished
 from namemodel.training.loop import train
 

@@ -9,8 +9,8 @@ import torch
 from namemodel.models import RecurrentModel, build_model
 from namemodel.models.prefixes import PrefixReader, readable
 from namemodel.models.prefixes.tree import backwards, levels, rounded_up, sort_key
+from namemodel.names.vocabulary import PAD
 from namemodel.presets import make_experiment
-from namemodel.text import PAD
 
 V, C = 12, 3
 NETWORKS = [

@@ -8,7 +8,8 @@ import torch
 
 from namemodel.config import Experiment, TextConfig, TrainingConfig
 from namemodel.data import NameTable
-from namemodel.text import PAD, UNKNOWN, Vocabulary, fold_accents, prepare
+from namemodel.names.normalise import fold_accents, normalise
+from namemodel.names.vocabulary import PAD, UNKNOWN, Vocabulary
 from namemodel.training.batches import Batch, Rows, TrainingBatches, derive_seed, seeded
 from namemodel.training.prepared import prepare_names
 
@@ -17,7 +18,7 @@ TEXT = TextConfig()
 LONGEST = 9
 NAMES = ("Müßigéß", "Rossi", "Perù", "Groß", "Bà", "Dörflér", "Lé")
 VOCABULARY = Vocabulary.fit(
-    [prepare(n, TEXT) for n in NAMES] + [fold_accents(prepare(n, TEXT)) for n in NAMES]
+    [normalise(n, TEXT) for n in NAMES] + [fold_accents(normalise(n, TEXT)) for n in NAMES]
 )
 
 
@@ -111,7 +112,7 @@ def test_dropped_letters_become_unknown_and_padding_never_does() -> None:
 
 
 def test_folded_names_lose_their_accents_and_may_grow() -> None:
-    folded = [fold_accents(prepare(name, TEXT)) for name in NAMES]
+    folded = [fold_accents(normalise(name, TEXT)) for name in NAMES]
     batch = only(batches_of(accent_folding=1.0))
     assert spell(batch) == folded
     assert batch.lengths.tolist() == [len(name) for name in folded]
@@ -119,7 +120,7 @@ def test_folded_names_lose_their_accents_and_may_grow() -> None:
     half = spell(only(batches_of(NAMES * 100, accent_folding=0.5)))
     share = sum(name == folded[0] for name in half[:: len(NAMES)]) / 100
     assert 0.3 < share < 0.7
-    assert set(half) == {*folded, *(prepare(name, TEXT) for name in NAMES)}
+    assert set(half) == {*folded, *(normalise(name, TEXT) for name in NAMES)}
 
 
 def test_validation_and_test_names_are_never_augmented(tiny: Tiny) -> None:

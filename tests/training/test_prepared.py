@@ -11,8 +11,7 @@ from namemodel.checkpoint import load_checkpoint
 from namemodel.config import Experiment
 from namemodel.data import load_splits
 from namemodel.errors import ConfigError, DataError
-from namemodel.spellings import name_hash
-from namemodel.text import prepare
+from namemodel.names.name_array import NameArray, name_hash
 from namemodel.training.events import EpochDone, Finished
 from namemodel.training.learner import Learner
 from namemodel.training.loop import train
@@ -76,9 +75,9 @@ def test_every_part_is_encoded_as_a_prediction_would_be(tiny: Tiny) -> None:
         (splits.validation, prepared.validation),
         (splits.test, prepared.test),
     ):
-        ids, lengths = prepared.vocabulary.encode([prepare(name, experiment.text) for name in table.names])
-        assert torch.equal(rows.ids, ids)
-        assert torch.equal(rows.lengths, lengths)
+        names = NameArray.of(table.names, experiment.text)
+        assert rows.ids.tolist() == prepared.vocabulary.encode(names).tolist()
+        assert rows.lengths.tolist() == names.lengths.tolist()
         assert rows.labels.tolist() == list(table.labels)
 
 

@@ -7,8 +7,8 @@ import pytest
 from namemodel.classify import Classifier
 from namemodel.data import load_splits
 from namemodel.evaluate import FORMS
+from namemodel.names.normalise import fold_accents
 from namemodel.presets import make_experiment
-from namemodel.text import fold_accents
 from namemodel.training.events import Finished
 from namemodel.training.loop import train
 

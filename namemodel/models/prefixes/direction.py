@@ -12,7 +12,7 @@ from namemodel.models.prefixes.equations import CODED, State, equations_of, weig
 from namemodel.models.prefixes.spelling import Expected, Spelling
 from namemodel.models.prefixes.tree import Ids, Lengths, Level, levels
 from namemodel.models.recurrent import RecurrentModel
-from namemodel.text import PAD
+from namemodel.names.vocabulary import PAD
 
 
 class Path(NamedTuple):

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 from namemodel.models.speller import Speller
-from namemodel.text import UNKNOWN
+from namemodel.names.vocabulary import UNKNOWN
 
 LARGEST_EXPONENT = 110.0  # whose power of 2 is finite in float32, summed over a vocabulary
 

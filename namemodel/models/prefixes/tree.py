@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from namemodel.text import PAD
+from namemodel.names.vocabulary import PAD
 
 Ids = npt.NDArray[np.integer]
 Lengths = npt.NDArray[np.integer]

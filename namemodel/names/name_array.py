@@ -1,6 +1,6 @@
-"""Many names as one array of code points: what `text.py` does to one name, done to all at once.
+"""Many names as one array of code points: what `normalise.py` does to one name, done to all at once.
 
-Names are joined to one text, prepared by the same Unicode operations, and taken apart again as numbers.
+Names are joined to one text, normalised by the same Unicode operations, and taken apart again as numbers.
 Line ends part them: nothing in Unicode composes or folds across a line end. Knows nothing of labels,
 files or networks.
 """
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.config import TextConfig
-from namemodel.text import COMPARED, PAD, Vocabulary, canonical, fold_case, prepare
+from namemodel.names.normalise import COMPARED, canonical, fold_case, normalise
 
 ODD_SPACES = (
     "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
@@ -28,8 +28,8 @@ GAMMA, MIX_1, MIX_2 = map(np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x
 
 
 @dataclass(frozen=True)
-class Spellings:
-    """N prepared names, one behind the other."""
+class NameArray:
+    """N normalised names, one behind the other."""
 
     codes: npt.NDArray[np.uint32]
     """Code points of all names."""
@@ -37,10 +37,10 @@ class Spellings:
     """`[N]`, in code points."""
 
     @classmethod
-    def of(cls, names: Sequence[str], config: TextConfig) -> Spellings:
-        """Prepare names, each as `text.prepare` does."""
+    def of(cls, names: Sequence[str], config: TextConfig) -> NameArray:
+        """Normalise names, each as `normalise` does."""
         if not config.canonical or config.letters == "shuffled":
-            return cls.whole([prepare(name, config) for name in names])
+            return cls.whole([normalise(name, config) for name in names])
         plain = np.fromiter(map(str.isascii, names), dtype=bool, count=len(names))
         if plain.all():
             return cls.lines(names, config)
@@ -52,15 +52,15 @@ class Spellings:
         return cls.lines(others, config).filled(odd, cls.lines([names[row] for row in odd.tolist()], config))
 
     @classmethod
-    def whole(cls, prepared: Sequence[str]) -> Spellings:
-        """Take prepared names as they are, line ends in them included."""
-        lengths = np.fromiter(map(len, prepared), dtype=np.int64, count=len(prepared))
-        return cls(code_points("".join(prepared)), lengths)
+    def whole(cls, names: Sequence[str]) -> NameArray:
+        """Take normalised names as they are, line ends in them included."""
+        lengths = np.fromiter(map(len, names), dtype=np.int64, count=len(names))
+        return cls(code_points("".join(names)), lengths)
 
     @classmethod
-    def lines(cls, names: Sequence[str], config: TextConfig) -> Spellings:
-        """Prepare names as the lines of one text."""
-        codes = code_points(prepare_lines(join(names), config))
+    def lines(cls, names: Sequence[str], config: TextConfig) -> NameArray:
+        """Normalise names as the lines of one text."""
+        codes = code_points(normalise_lines(join(names), config))
         breaks = codes == ord("\n")
         bounds = np.concatenate([[-1], np.flatnonzero(breaks), [len(codes)]])
         return cls(codes[~breaks], (np.diff(bounds) - 1)[: len(names)])
@@ -78,17 +78,17 @@ class Spellings:
         """Return the place of each code point in its name."""
         return np.arange(len(self.codes)) - np.repeat(self.starts, self.lengths)
 
-    def take(self, rows: npt.NDArray[np.int64]) -> Spellings:
+    def take(self, rows: npt.NDArray[np.int64]) -> NameArray:
         """Return some of the names, in the order of `rows`."""
         lengths = self.lengths[rows]
-        taken = Spellings(np.zeros(lengths.sum(), dtype=np.uint32), lengths)
-        return Spellings(self.codes[np.repeat(self.starts[rows], lengths) + taken.places()], lengths)
+        taken = NameArray(np.zeros(lengths.sum(), dtype=np.uint32), lengths)
+        return NameArray(self.codes[np.repeat(self.starts[rows], lengths) + taken.places()], lengths)
 
-    def filled(self, rows: npt.NDArray[np.int64], names: Spellings) -> Spellings:
+    def filled(self, rows: npt.NDArray[np.int64], names: NameArray) -> NameArray:
         """Return the same with these names at these rows, in ascending order, where it has empty ones."""
         lengths = self.lengths.copy()
         lengths[rows] = names.lengths
-        there = Spellings(np.zeros(lengths.sum(), dtype=np.uint32), lengths)
+        there = NameArray(np.zeros(lengths.sum(), dtype=np.uint32), lengths)
         at = np.repeat(there.starts[rows], names.lengths) + names.places()
         before = np.ones(len(there.codes), dtype=bool)
         before[at] = False
@@ -107,16 +107,6 @@ class Spellings:
         total = np.concatenate([np.zeros(1, values.dtype), np.cumsum(values)])
         return np.asarray(total[self.starts + self.lengths] - total[self.starts])
 
-    def ids(self, vocabulary: Vocabulary) -> npt.NDArray[np.integer]:
-        """Return the ids `[N, T]`, padded on the right; T letters the longest name."""
-        table = vocabulary.table
-        known = table[np.minimum(self.codes, len(table) - 1)]
-        ids = np.full((len(self), int(self.lengths.max(initial=1))), PAD, dtype=table.dtype)
-        for t in range(ids.shape[1]):
-            there = np.flatnonzero(self.lengths > t)
-            ids[there, t] = known[self.starts[there] + t]
-        return ids
-
     def hashes(self) -> npt.NDArray[np.int64]:
         """Return a 64-bit hash of each name, `[N]`, the same on every machine.
 
@@ -128,15 +118,15 @@ class Spellings:
 
 
 def join(names: Sequence[str]) -> str:
-    """Return names as lines; a line end inside a name becomes a space, which it is to `text.clean`."""
+    """Return names as lines; a line end inside a name becomes a space, which it is to `clean`."""
     lines = "\n".join(names)
     if lines.count("\n") == len(names) - 1:
         return lines
     return "\n".join([name.replace("\n", " ") for name in names])
 
 
-def prepare_lines(lines: str, config: TextConfig) -> str:
-    """Return each line as `text.prepare` makes it, its letters in order."""
+def normalise_lines(lines: str, config: TextConfig) -> str:
+    """Return each line as `normalise` makes it, its letters in order."""
     lines = canonical(lines)
     if any(part in lines for part in UNTIDY):
         lines = re.sub(r"[^\S\n]+", " ", lines).replace(" \n", "\n").replace("\n ", "\n")
@@ -160,7 +150,7 @@ def split_mix(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 def name_hashes(names: Sequence[str]) -> npt.NDArray[np.int64]:
     """Return a hash of each cleaned, lower-case name, `[N]`."""
-    return Spellings.of(names, COMPARED).hashes()
+    return NameArray.of(names, COMPARED).hashes()
 
 
 def name_hash(name: str) -> int:

@@ -1,4 +1,4 @@
-"""Many names as code points: each as if it had been prepared alone."""
+"""Many names as code points: each as if it had been normalised alone."""
 
 import sys
 
@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from namemodel.config import TextConfig
-from namemodel.spellings import ODD_SPACES, Spellings, name_hash, name_hashes
-from namemodel.text import UNKNOWN, Vocabulary, prepare
+from namemodel.names.name_array import ODD_SPACES, NameArray, name_hash, name_hashes
+from namemodel.names.normalise import normalise
 
 CONFIGS = [
     TextConfig(),
@@ -25,11 +25,11 @@ TRICKY = st.text(
 NAMES = st.lists(st.one_of(TRICKY, st.text(), st.sampled_from(["Rossi", "O'Neill", "  van  der Berg "])))
 
 
-def spelt(spellings: Spellings) -> list[str]:
-    """Return the prepared names as text."""
+def spelt(names: NameArray) -> list[str]:
+    """Return the normalised names as text."""
     return [
-        "".join(map(chr, spellings.codes[start : start + size]))
-        for start, size in zip(spellings.starts, spellings.lengths, strict=True)
+        "".join(map(chr, names.codes[start : start + size]))
+        for start, size in zip(names.starts, names.lengths, strict=True)
     ]
 
 
@@ -38,8 +38,8 @@ def spelt(spellings: Spellings) -> list[str]:
 @example(names=[])
 @example(names=["", "\n", "é", ""])
 @example(names=["ΑΣ", "ΑΣ\n", "Σ"])
-def test_names_are_prepared_together_as_each_is_alone(config: TextConfig, names: list[str]) -> None:
-    assert spelt(Spellings.of(names, config)) == [prepare(name, config) for name in names]
+def test_names_are_normalised_together_as_each_is_alone(config: TextConfig, names: list[str]) -> None:
+    assert spelt(NameArray.of(names, config)) == [normalise(name, config) for name in names]
 
 
 def test_the_odd_spaces_are_all_that_unicode_has() -> None:
@@ -47,28 +47,13 @@ def test_the_odd_spaces_are_all_that_unicode_has() -> None:
     assert set(ODD_SPACES) == spaces - {" ", "\n"}
 
 
-@given(names=st.lists(st.text("abxyé", max_size=9)))
-def test_ids_are_those_of_the_vocabulary(names: list[str]) -> None:
-    vocabulary = Vocabulary.fit(["abé"])
-    ids, lengths = vocabulary.encode(names)
-    spellings = Spellings.whole(names)
-    assert spellings.ids(vocabulary).tolist() == ids.tolist()
-    assert spellings.lengths.tolist() == lengths.tolist()
-
-
-def test_a_character_beyond_the_vocabulary_s_highest_is_unknown() -> None:
-    vocabulary = Vocabulary.fit(["ab"])
-    assert set(Spellings.whole(["c\U0010ffff日"]).ids(vocabulary)[0]) == {UNKNOWN}
-    assert Spellings.whole(["ab"]).ids(Vocabulary(())).tolist() == [[UNKNOWN, UNKNOWN]]
-
-
 def test_some_names_are_taken_in_any_order() -> None:
-    some = Spellings.whole(["ab", "", "cde", "f"]).take(np.array([2, 0, 2, 1]))
+    some = NameArray.whole(["ab", "", "cde", "f"]).take(np.array([2, 0, 2, 1]))
     assert spelt(some) == ["cde", "ab", "cde", ""]
 
 
 def test_characters_are_counted_name_by_name() -> None:
-    assert Spellings.whole(["a1b2", "", "33"]).count(str.isdigit).tolist() == [2, 0, 2]
+    assert NameArray.whole(["a1b2", "", "33"]).count(str.isdigit).tolist() == [2, 0, 2]
 
 
 def test_hashes_tell_names_apart_and_do_not_depend_on_their_company() -> None:

@@ -1,0 +1,1 @@
+"""One name and many: their normalised form, their characters, their ids."""

@@ -1,0 +1,102 @@
+"""One form for every name: Unicode, case, accents, and which characters are letters.
+
+The same code serves training and prediction; `name_array.py` does it to many names at once. Knows nothing of
+labels, files or networks. Unicode normalisation forms: Unicode Standard Annex #15.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from functools import lru_cache
+
+from namemodel.config import MAX_LETTERS, TextConfig
+from namemodel.errors import InvalidName
+
+# Typographic variants that people and programs type for one character.
+VARIANTS = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u02b9\u00b4`\u2032\uff07", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-")
+)
+# What programs put into a name and nobody sees: soft hyphens, joiners, marks of direction.
+UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+WIDE = "\uff21-\uff3a\uff41-\uff5a"  # Latin letters as wide as Chinese ones
+ODD_FORMS = re.compile(f"[{UNSEEN}{WIDE}]")
+# Letters with no canonical decomposition, as they are usually written without accents.
+UNDECOMPOSED = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
+    | {"æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th", "ð": "d"}
+)
+
+
+def clean(name: str) -> str:
+    """Return the name in Unicode NFC, trimmed, with one form of each character, nothing unseen in it."""
+    return " ".join(canonical(name).split())
+
+
+def canonical(text: str) -> str:
+    """Return a text in Unicode NFC, with one form of each character that has several."""
+    if text.isascii():
+        return text.replace("`", "'")
+    return unicodedata.normalize("NFC", ODD_FORMS.sub(usual_form, text)).translate(VARIANTS)
+
+
+def usual_form(odd: re.Match[str]) -> str:
+    """Return what stands for a character of `ODD_FORMS`: a letter, or nothing."""
+    letter = unicodedata.normalize("NFKC", odd[0])
+    return letter if letter.isascii() else ""
+
+
+def normalise(name: str, config: TextConfig) -> str:
+    """Return the name as a network reads it: cleaned and in lower case, as `config` says."""
+    form = fold_case(clean(name) if config.canonical else name, config)
+    return shuffle_letters(form) if config.letters == "shuffled" else form
+
+
+def fold_case(cleaned: str, config: TextConfig) -> str:
+    """Return the name in lower case, if `config` says so."""
+    if config.case == "keep":
+        return cleaned
+    # A dotted capital İ is two characters in lower case; NFC has no single form for them.
+    lowered = cleaned.lower().replace("i\u0307", "i")
+    # Some letters have a single form in lower case only: ǰ.
+    return unicodedata.normalize("NFC", lowered) if config.canonical else lowered
+
+
+def shuffle_letters(name: str) -> str:
+    """Return the name's letters in a random order that is always the same for this name."""
+    letters = list(name)
+    random.Random(name.encode("utf-8", "surrogatepass")).shuffle(letters)
+    return "".join(letters)
+
+
+def fold_accents(name: str) -> str:
+    """Return the name without accents: é → e, ü → u, ß → ss, ł → l; other scripts stay composed (NFC)."""
+    apart = unicodedata.normalize("NFD", name.translate(UNDECOMPOSED))
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+
+
+@lru_cache(maxsize=4096)
+def is_letter(character: str) -> bool:
+    """Return whether a character is part of a spelling: neither a space nor punctuation."""
+    return unicodedata.category(character)[0] not in "ZP"
+
+
+def check_length(name: str, config: TextConfig, longest: int = MAX_LETTERS) -> None:
+    """Check that a single name can be classified by a network with room for `longest` letters.
+
+    Raises:
+        InvalidName: the name is empty or too long.
+    """
+    letters = len(normalise(name, config))
+    if not letters or not name.strip():
+        raise InvalidName("empty", f"The name is empty. Type 1 to {longest} letters.")
+    if letters > longest:
+        raise InvalidName(
+            "too_long",
+            f"The name has {letters} letters; at most {longest} can be read. Shorten it.",
+        )
+
+
+COMPARED = TextConfig()  # the form in which two names count as the same

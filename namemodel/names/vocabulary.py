@@ -1,0 +1,77 @@
+"""The characters that a network knows, and their ids.
+
+Knows nothing of labels, files or networks.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from namemodel.names.name_array import NameArray
+from namemodel.names.normalise import is_letter
+
+PAD, UNKNOWN = 0, 1  # ids of their own
+FIRST_ID = 2  # the id of the vocabulary's first character
+Ids = npt.NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The characters that a network knows, sorted; ids 0 and 1 are padding and unknown."""
+
+    characters: tuple[str, ...]
+
+    @classmethod
+    def fit(cls, names: Iterable[str]) -> Vocabulary:
+        """Return the characters of these normalised names: the training names, and no others."""
+        return cls(tuple(sorted({character for name in names for character in name})))
+
+    @classmethod
+    def article(cls, names: Iterable[str]) -> Vocabulary:
+        """Return the article's: the characters of all names and the ASCII letters."""
+        return cls.fit([*names, string.ascii_letters])
+
+    def __len__(self) -> int:
+        """Return the number of ids, padding and unknown included."""
+        return len(self.characters) + FIRST_ID
+
+    def encode(self, names: NameArray) -> Ids:
+        """Return the ids `[N, T]` of normalised names, padded on the right; T letters the longest name."""
+        table = self.table
+        known = table[np.minimum(names.codes, len(table) - 1)]
+        ids = np.full((len(names), int(names.lengths.max(initial=1))), PAD, dtype=table.dtype)
+        for t in range(ids.shape[1]):
+            there = np.flatnonzero(names.lengths > t)
+            ids[there, t] = known[names.starts[there] + t]
+        return ids
+
+    @cached_property
+    def table(self) -> Ids:
+        """The id of each code point up to the vocabulary's highest; behind it, that of every other."""
+        known = np.array([ord(c) for c in self.characters], dtype=np.uint32)
+        kind = np.dtype(np.uint8 if len(self) <= 256 else np.int32)
+        table: Ids = np.full(int(known.max(initial=0)) + 2, UNKNOWN, dtype=kind)
+        table[known] = np.arange(len(known)) + FIRST_ID
+        return table
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The characters that are letters: neither spaces nor punctuation."""
+        return frozenset(filter(is_letter, self.characters))
+
+    def unread(self, name: str) -> tuple[int, int]:
+        """Return how many letters of a normalised name are not in the vocabulary, and how many it has."""
+        if self.letters.issuperset(name):
+            return 0, len(name)
+        letters = [character for character in name if is_letter(character)]
+        return sum(character not in self.letters for character in letters), len(letters)
+
+    def unknown(self, name: str) -> tuple[str, ...]:
+        """Return the characters of a normalised name that are not in the vocabulary, each once."""
+        return tuple(dict.fromkeys(c for c in name if c not in self.characters))

@@ -18,17 +18,20 @@ FOUND = $$("$(PYTHON)" -V 2>/dev/null || echo "not there")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test fast check lint checkpoints results browser clean
+.PHONY: help run test test-slow fast check lint checkpoints results browser clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY) ## Serve the page at http://127.0.0.1:7860 (HOST= and PORT= change that)
 	@echo "namemodel starts at http://$(HOST):$(PORT) in a few seconds; Ctrl-C stops it."
 	@GRADIO_SERVER_NAME=$(HOST) GRADIO_SERVER_PORT=$(PORT) $(BIN) app.py
 
-test: $(READY_DEV) browser ## Run all tests (ARGS= goes to pytest)
-	@$(BIN) -m pytest $(ARGS)
+test: $(READY_DEV) browser ## Run the tests, but for those of `make test-slow` (ARGS= goes to pytest)
+	@$(BIN) -m pytest -m "not slow and not cluster" $(ARGS)
+
+test-slow: $(READY_DEV) browser ## Run the tests that take long or start Ray (ARGS= goes to pytest)
+	@$(BIN) -m pytest -m "slow or cluster" $(ARGS)
 
 fast: $(READY_DEV) ## Run the tests that need neither a browser, Ray nor patience (ARGS= goes to pytest)
 	@$(BIN) -m pytest -m "not browser and not fault and not slow and not cluster" $(ARGS)

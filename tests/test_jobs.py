@@ -181,6 +181,7 @@ def cells_at_the_end_of_column_z(path: Path) -> Path:
     return write_far_cells(path, "Z1048576")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(private_bytes() is None, reason="this system holds no process to a limit of memory")
 @pytest.mark.parametrize(
     ("make", "name"),

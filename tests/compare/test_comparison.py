@@ -170,6 +170,7 @@ def test_an_error_in_one_process_ends_all() -> None:
     assert not multiprocessing.active_children()
 
 
+@pytest.mark.slow
 def test_several_processes_can_be_stopped_and_left() -> None:
     found: list[Event] = []
     variants = plan(["rnn"], seeds=4, **{**TINY, "epochs": 500})
@@ -217,6 +218,7 @@ def test_a_process_that_dies_is_noticed_while_another_has_much_to_say(tmp_path: 
     assert time.monotonic() - float((tmp_path / "when").read_text()) < 3
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 def test_the_processes_go_when_the_one_that_started_them_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "long.py"

@@ -311,6 +311,7 @@ CHILD = """if True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 @pytest.mark.parametrize("suffix", [".csv.gz", ".parquet"])
 def test_a_run_that_is_killed_at_any_moment_goes_on(toy_run: Path, tmp_path: Path, suffix: str) -> None:

@@ -182,6 +182,7 @@ def test_a_damaged_last_checkpoint_is_an_error(tiny: Tiny, tmp_path: Path) -> No
         next(train(None, tmp_path / "run", resume=True))
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 def test_killed_at_any_moment_a_run_keeps_a_whole_checkpoint_and_ends_the_same(
     tiny: Tiny, tmp_path: Path

@@ -193,6 +193,7 @@ def test_a_column_of_numbers_warns_before_the_run(batch: Page, tmp_path: Path) -
     expect(batch.locator("#nm-samples")).to_contain_text("does not look like names")
 
 
+@pytest.mark.slow
 def test_how_a_file_is_read_can_be_changed(batch: Page, tmp_path: Path) -> None:
     path = tmp_path / "names.csv"
     path.write_bytes("Müller|x\nGroß|y\n".encode("cp1252"))
@@ -248,6 +249,7 @@ def test_a_file_that_wants_all_memory_gets_a_sentence_and_the_page_goes_on(
     run(batch)
 
 
+@pytest.mark.slow
 def test_quotation_marks_can_be_characters_as_others(batch: Page, tmp_path: Path) -> None:
     path = tmp_path / "nick.csv"
     path.write_text("id,name\n" + '1,"Rossi"\n' * 300 + '2,"Bud" Rossi\n', encoding="utf-8")
@@ -298,6 +300,7 @@ def test_a_column_of_right_lists_judges_the_model(batch: Page, tmp_path: Path) -
     expect(truth.get_by_role("img", name="Reliability of German and Italian")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_right_lists_are_chosen_where_title_and_cells_say_so(batch: Page, tmp_path: Path) -> None:
     rows = [["surname", "list"], ["Rossi", "Italian"], ["Schmidt", "German"]]
     upload_table(batch, write_text(tmp_path / "staff.csv", rows))
@@ -311,6 +314,7 @@ def test_right_lists_are_chosen_where_title_and_cells_say_so(batch: Page, tmp_pa
     expect(batch.locator(".nm-truth")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_formulas_are_guarded_unless_one_says_no(batch: Page, tmp_path: Path) -> None:
     rows = [["surname", "note"], ["Rossi", "=1+1"], ["Schmidt", "-5"], ["Conti", "@x"]]
     upload_table(batch, write_text(tmp_path / "staff.csv", rows))
@@ -331,6 +335,7 @@ def test_formulas_are_guarded_unless_one_says_no(batch: Page, tmp_path: Path) ->
     expect(batch.get_by_text("Not in Parquet")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_result_is_out_of_date_when_the_model_changes(batch: Page, tmp_path: Path) -> None:
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     run(batch)
@@ -370,6 +375,7 @@ def test_stop_ends_a_run_and_keeps_nothing(batch: Page, site: Site, tmp_path: Pa
     expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_tables_in_the_place_of_others_leave_no_error_in_the_servers_log(
     batch: Page, site: Site, tmp_path: Path
 ) -> None:
@@ -385,6 +391,7 @@ def test_tables_in_the_place_of_others_leave_no_error_in_the_servers_log(
     assert "Error" not in site.log.read_bytes()[before:].decode(errors="replace")
 
 
+@pytest.mark.slow
 def test_a_table_that_is_taken_away_stops_its_run_and_says_so(batch: Page, tmp_path: Path) -> None:
     upload_table(batch, long_table(tmp_path / "long.csv"))
     batch.get_by_role("button", name=RUN).click()
@@ -396,6 +403,7 @@ def test_a_table_that_is_taken_away_stops_its_run_and_says_so(batch: Page, tmp_p
     expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 def test_a_worker_that_dies_is_told_of_and_the_next_run_works(
     batch: Page, site: Site, tmp_path: Path
@@ -413,6 +421,7 @@ def test_a_worker_that_dies_is_told_of_and_the_next_run_works(
     expect(batch.locator("#nm-made")).to_contain_text("Classified with", timeout=4000 * SECONDS)
 
 
+@pytest.mark.slow
 def test_a_sheet_is_chosen_and_belongs_to_its_file(batch: Page, tmp_path: Path) -> None:
     sheets = {"People": PEOPLE, "More": [["name"], ["Conti"]]}
     upload_table(batch, write_xlsx(tmp_path / "staff.xlsx", sheets))
@@ -432,6 +441,7 @@ def test_a_sheet_is_chosen_and_belongs_to_its_file(batch: Page, tmp_path: Path) 
     expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_lines_above_a_table_are_told_and_left_out(batch: Page, tmp_path: Path) -> None:
     upload_table(batch, write_text(tmp_path / "staff.csv", [["Staff of the works"], [], *PEOPLE]))
     doubt = batch.locator("#nm-read .warn")
@@ -462,6 +472,7 @@ def test_nothing_moves_when_a_table_comes_and_is_classified(batch: Page) -> None
     assert after["y"] == top["y"]
 
 
+@pytest.mark.slow
 def test_another_upload_ends_the_run_of_the_last_one(batch: Page, tmp_path: Path) -> None:
     upload_table(batch, long_table(tmp_path / "long.csv"))
     batch.get_by_role("button", name=RUN).click()
@@ -483,6 +494,7 @@ def visitor(browser: Browser, site: Site) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.slow
 def test_two_visitors_see_their_own_tables(browser: Browser, site: Site, tmp_path: Path) -> None:
     expect.set_options(timeout=SECONDS * 1000)
     with visitor(browser, site) as one, visitor(browser, site) as two:

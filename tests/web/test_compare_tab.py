@@ -64,6 +64,7 @@ def test_two_networks_give_rows_beside_the_references_and_two_curves(compared: L
         expect(compared.get_by_role("img", name=figure)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_header_sorts_the_table_by_click_and_by_key(compared: Locator) -> None:
     heads = compared.locator("#nm-scores thead th")
     heads.nth(2).get_by_role("button").click()
@@ -81,6 +82,7 @@ def test_a_header_sorts_the_table_by_click_and_by_key(compared: Locator) -> None
     expect(titles(compared).last).to_have_text("n-grams + linear SVM")
 
 
+@pytest.mark.slow
 def test_a_chosen_order_outlives_the_rows_that_follow(visit: Page) -> None:
     panel = open_tab(visit, epochs="6", seeds="2")
     leave_two(panel)
@@ -92,6 +94,7 @@ def test_a_chosen_order_outlives_the_rows_that_follow(visit: Page) -> None:
     expect(titles(panel)).to_have_text(["RNN", "n-grams + linear SVM", "majority class", "GRU"])
 
 
+@pytest.mark.slow
 def test_a_cell_shows_its_names(compared: Locator) -> None:
     matrix = compared.locator(".nm-matrix").filter(has_text="RNN").first
     first = matrix.locator("[data-cell='0,0']")
@@ -107,6 +110,7 @@ def test_a_cell_shows_its_names(compared: Locator) -> None:
     expect(names.locator("li")).to_have_count(min(int(wrong.get_attribute("data-count") or ""), 60))
 
 
+@pytest.mark.slow
 def test_two_models_are_compared_name_by_name(compared: Locator) -> None:
     expect(compared.locator("#nm-pair")).to_contain_text("beyond chance at n")
     choose(compared, "First model", "n-grams + linear SVM")
@@ -119,6 +123,7 @@ def test_two_models_are_compared_name_by_name(compared: Locator) -> None:
     expect(pair.get_by_role("alert")).to_contain_text("Choose two different models")
 
 
+@pytest.mark.slow
 def test_the_runs_are_downloaded_as_a_table(compared: Locator, visit: Page, tmp_path: Path) -> None:
     with visit.expect_download() as started:
         compared.get_by_role("button", name="Download runs").click()
@@ -130,6 +135,7 @@ def test_the_runs_are_downloaded_as_a_table(compared: Locator, visit: Page, tmp_
     assert all(0 < float(row["accuracy"]) <= 1 for row in rows)
 
 
+@pytest.mark.slow
 def test_equal_parameters_make_networks_of_one_size(panel: Locator) -> None:
     leave_two(panel)
     panel.get_by_label("Equal parameters").check()
@@ -142,6 +148,7 @@ def test_equal_parameters_make_networks_of_one_size(panel: Locator) -> None:
     assert sizes[0] == pytest.approx(sizes[1], rel=0.05)
 
 
+@pytest.mark.slow
 def test_a_study_is_run_and_comes_to_a_table_and_curves_of_its_models(visit: Page) -> None:
     panel = open_tab(visit, epochs="1")
     choose(panel, "Compare", "Does recurrence matter?")
@@ -157,6 +164,7 @@ def test_a_study_is_run_and_comes_to_a_table_and_curves_of_its_models(visit: Pag
     expect(panel.get_by_label("Equal parameters")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_stop_ends_a_comparison_and_keeps_its_rows(visit: Page) -> None:
     panel = open_tab(visit, epochs="30", seeds="3")
     panel.get_by_role("button", name="Compare", exact=True).click()
@@ -168,6 +176,7 @@ def test_stop_ends_a_comparison_and_keeps_its_rows(visit: Page) -> None:
     expect(panel.locator("#nm-scores tbody tr").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_comparison_that_is_stopped_before_its_first_run_says_so(visit: Page) -> None:
     panel = open_tab(visit, epochs="30")
     panel.get_by_role("button", name="Compare", exact=True).click()
@@ -177,6 +186,7 @@ def test_a_comparison_that_is_stopped_before_its_first_run_says_so(visit: Page) 
     expect(panel.locator(".nm-dotrow, .nm-panel")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_epochs_below_0_get_a_sentence_that_allows_0(panel: Locator) -> None:
     fill(panel.get_by_label("Epochs"), "-2")
     panel.get_by_role("button", name="Compare", exact=True).click()

@@ -48,7 +48,7 @@ checkpoints: $(READY) ## Train the checkpoints that are shipped, again
 	@$(BIN) -m namemodel.shipping
 
 results: $(READY) ## Make docs/results.md again, an hour of two cores; an interrupted one goes on (ARGS="--seeds 3")
-	@$(BIN) -m namemodel.studies.report $(ARGS)
+	@$(BIN) -m namemodel.article.studies.report $(ARGS)
 
 browser: $(READY_DEV) ## Find a browser for the tests, or install one
 	@PYTHON=$(BIN) tests/install_browser.sh

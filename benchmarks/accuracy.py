@@ -19,18 +19,18 @@ from functools import partial
 
 import numpy as np
 
-from namemodel.classify import Classifier
 from namemodel.compare.events import RunDone
 from namemodel.compare.references import REFERENCES, run_reference
 from namemodel.compare.statistics import interval, paired_t
 from namemodel.evaluate import FORMS
+from namemodel.inference.classifier import Classifier
 from namemodel.metrics import calibration_error, reliability
 from namemodel.presets import make_experiment
 from namemodel.processor import cores
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Finished
-from namemodel.training.folder import Tested
 from namemodel.training.loop import Run
+from namemodel.training.testing import TestPrediction
 
 SEEDS = {"german-italian": 10, "languages": 3}
 NGRAMS = ("ngrams", "ngrams-logistic")
@@ -43,7 +43,7 @@ class Measured:
     seconds: float
     test: dict[str, float]
     forms: dict[str, float]
-    answers: list[Tested]
+    answers: list[TestPrediction]
     references: dict[str, RunDone]
     trained_on: int
 
@@ -65,7 +65,7 @@ def measure(source: str, architecture: str, seed: int) -> Measured:
     return Measured(end.seconds, end.test, forms, run.answers, references, run.started().train_names)
 
 
-def accuracy(classifier: Classifier, answers: Sequence[Tested], form: Callable[[str], str]) -> float:
+def accuracy(classifier: Classifier, answers: Sequence[TestPrediction], form: Callable[[str], str]) -> float:
     """Return the share of test names whose own list is given, in one form."""
     predictions = classifier.classify([form(row.name) for row in answers])
     return statistics.fmean(p.predicted == row.label for p, row in zip(predictions, answers, strict=True))

@@ -30,11 +30,11 @@ import numpy as np
 import torch
 
 import namemodel
-from namemodel.classify import Classifier
 from namemodel.compare.references import REFERENCES
 from namemodel.config import ModelConfig
 from namemodel.data import load_splits
-from namemodel.models.prefixes import Direction, PrefixReader
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.prefix_tree import Direction, PrefixReader
 from namemodel.names.name_array import NameArray
 from namemodel.presets import make_experiment
 from namemodel.processor import cores, fast_dtype

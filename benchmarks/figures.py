@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from namemodel.classify import Classifier
 from namemodel.compare.speed import classifier_speed
 from namemodel.data import NameTable, load_splits
 from namemodel.evaluate import FORMS
+from namemodel.inference.classifier import Classifier
 from namemodel.shipped import load, shipped_folder, shipped_ids
 from namemodel.training.device import use_one_thread
 

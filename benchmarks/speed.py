@@ -17,9 +17,9 @@ import torch
 
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
+from namemodel.training.data import TrainingData, prepare_data
 from namemodel.training.device import use_one_thread
-from namemodel.training.learner import Learner
-from namemodel.training.prepared import Prepared, prepare_names
+from namemodel.training.trainer import Trainer
 
 GOAL = 0.9357
 SEEDS = 5
@@ -27,7 +27,7 @@ ARTICLE = ("rnn", "article")
 RECIPES = (ARTICLE, ("rnn", "quick"), ("gru", "quick"), ("rnn", "recommended"), ("gru", "recommended"))
 
 
-def test_accuracy(learner: Learner, prepared: Prepared) -> float:
+def test_accuracy(learner: Trainer, prepared: TrainingData) -> float:
     """Return the share of test names that are right now."""
     right = learner.scores(prepared.test).argmax(axis=1) == prepared.test.labels.numpy()
     learner.model.train()
@@ -36,8 +36,8 @@ def test_accuracy(learner: Learner, prepared: Prepared) -> float:
 
 def seconds_to_goal(experiment: Experiment) -> tuple[float, bool]:
     """Return the seconds of training until the goal is reached, and whether it is."""
-    prepared = prepare_names(experiment)
-    learner = Learner(prepared, torch.device("cpu"))
+    prepared = prepare_data(experiment)
+    learner = Trainer(prepared, torch.device("cpu"))
     learner.model.train()
     took, half, batches = 0.0, max(len(prepared.train) // 2, 1), len(prepared.train)
     for epoch in range(1, experiment.training.epochs + 1):

@@ -13,12 +13,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from namemodel.classify import Classifier
     from namemodel.errors import NameModelError
-    from namemodel.predictions import Prediction
+    from namemodel.experiments import train
+    from namemodel.inference.classifier import Classifier
+    from namemodel.inference.predictions import Prediction
     from namemodel.presets import make_experiment
     from namemodel.shipped import load
-    from namemodel.training.loop import train
 
 __version__ = "0.1.0"
 __all__ = [
@@ -31,12 +31,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Classifier": "classify",
+    "Classifier": "inference.classifier",
     "NameModelError": "errors",
-    "Prediction": "predictions",
+    "Prediction": "inference.predictions",
     "load": "shipped",
     "make_experiment": "presets",
-    "train": "training.loop",
+    "train": "experiments",
 }
 
 

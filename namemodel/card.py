@@ -14,12 +14,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from namemodel.checkpoint import Checkpoint
-from namemodel.config import SECTIONS, Experiment, ModelConfig
+from namemodel.config import SETTINGS, Experiment
 from namemodel.data import DATASETS
 from namemodel.data.census import Census
 from namemodel.data.splits import shared_rule
 from namemodel.errors import CheckpointError
-from namemodel.models import ARCHITECTURES, parameter_count
+from namemodel.models import parameter_count
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.wording import listed, percent, things
 
@@ -78,7 +78,7 @@ def make_card(checkpoint: Checkpoint, id: str, title: str = "") -> str:
 
 def introduction(checkpoint: Checkpoint, title: str) -> str:
     """Return the title and what the model is."""
-    network = ARCHITECTURES[checkpoint.experiment.model.architecture].title
+    network = checkpoint.experiment.model.title
     test = checkpoint.metrics.get("test")
     tested = (
         f"It is right on {percent(test['accuracy'])} of {things(test['n'], 'test name')}."
@@ -116,7 +116,7 @@ def data_section(checkpoint: Checkpoint) -> list[str]:
 
 def judged_on(experiment: Experiment) -> str:
     """Return what the test names are to a model: "unseen names", where its recipe keeps them so."""
-    chosen = experiment.training.select_on == "test"
+    chosen = experiment.settings["select_on"] == "test"
     shared = experiment.data.split == "random"
     if not chosen and not shared:
         return "unseen names"
@@ -140,7 +140,7 @@ def split_fact(checkpoint: Checkpoint) -> str:
     sides = "no name is in two parts" if asked.split == "by-name" else "a repeated name may be in two parts"
     use = (
         "calibrate"
-        if checkpoint.experiment.training.select_on == "last"
+        if checkpoint.experiment.settings["select_on"] == "last"
         else "choose the epoch and calibrate"
     )
     where = f" The test names are those of {escape(asked.test_source)}." if asked.test_source else ""
@@ -204,9 +204,10 @@ def test_sections(checkpoint: Checkpoint) -> list[str]:
         ["log loss", f"{test['log_loss']:.3f} nats"],
         ["calibration error", percent(test["calibration_error"])],
     ]
+    chosen = CHOSEN[checkpoint.experiment.settings["select_on"]]
     return [
         "## Figures",
-        f"On {things(test['n'], 'test name')}. {CHOSEN[checkpoint.experiment.training.select_on]}",
+        f"On {things(test['n'], 'test name')}. {chosen}",
         table(["figure", "value"], figures),
         "## Calibration",
         calibrated(checkpoint),
@@ -287,12 +288,11 @@ def recipe_section(checkpoint: Checkpoint) -> str:
 
 def differences(experiment: Experiment) -> dict[str, Any]:
     """Return the settings that are not config.py's defaults, by name."""
-    plain = Experiment(model=ModelConfig(architecture=experiment.model.architecture))
-    changed: dict[str, Any] = {}
-    for section in SECTIONS:
-        values, defaults = getattr(experiment, section).to_dict(), getattr(plain, section).to_dict()
-        changed |= {name: value for name, value in values.items() if value != defaults[name]}
-    return {name: value for name, value in changed.items() if name not in ELSEWHERE}
+    return {
+        name: value
+        for name, value in experiment.settings.items()
+        if value != SETTINGS[name].default and name not in ELSEWHERE
+    }
 
 
 def use_section(id: str) -> str:

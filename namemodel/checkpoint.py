@@ -27,12 +27,15 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
+from namemodel.article.networks import build_network
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, NameModelError
-from namemodel.models import NameModel, build_model
+from namemodel.models import Network
 from namemodel.names.vocabulary import Vocabulary
+from namemodel.upgrade import upgrade
 
-FORMAT = 2
+FORMAT = 3
+OLDER = 2  # the oldest format that is read
 CONFIG = "config.json"
 MODEL, SEEN = "model.", "seen_in_training"  # keys of the tensors
 
@@ -44,7 +47,7 @@ class Checkpoint:
     labels: tuple[str, ...]
     vocabulary: Vocabulary
     experiment: Experiment
-    model: NameModel
+    model: Network
     seen: npt.NDArray[np.int64]
     """Sorted `spellings.name_hash` of the training names."""
     data: dict[str, Any]
@@ -59,7 +62,7 @@ class Checkpoint:
     versions: dict[str, str] = field(default_factory=dict)
 
 
-def weight_bytes(model: NameModel) -> int:
+def weight_bytes(model: Network) -> int:
     """Return the size of a network's weights on disk, in bytes."""
     return sum(tensor.nbytes for tensor in model.state_dict().values())
 
@@ -121,7 +124,7 @@ def read_config(folder: Path) -> dict[str, Any]:
     """Return a checkpoint's `config.json`.
 
     Raises:
-        CheckpointError: there is none, or it is not one of this format.
+        CheckpointError: there is none, or it is of a format that is not read.
     """
     path = folder / CONFIG
     try:
@@ -130,9 +133,9 @@ def read_config(folder: Path) -> dict[str, Any]:
         raise CheckpointError(f"There is no checkpoint in {folder}: it has no {CONFIG}.") from None
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{path} cannot be read: {error}. Train the model again.") from error
-    if not isinstance(config, dict) or config.get("format") != FORMAT:
+    if not isinstance(config, dict) or config.get("format") not in range(OLDER, FORMAT + 1):
         raise CheckpointError(
-            f"{path} is not of checkpoint format {FORMAT}, the one that this version reads."
+            f"{path} is not of a checkpoint format from {OLDER} to {FORMAT}, which this version reads."
         )
     return config
 
@@ -180,11 +183,13 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     """
     try:
         config, tensors = read_pair(folder)
+        if config["format"] < FORMAT:
+            config, tensors = upgrade(config, tensors, MODEL)
         vocabulary = Vocabulary(tuple(config["vocabulary"]))
         experiment = Experiment.from_dict(config["experiment"])
         labels = tuple(config["labels"])
         with torch.random.fork_rng(devices=[]):
-            model = build_model(experiment.model, len(vocabulary), len(labels))
+            model = build_network(experiment, len(vocabulary), len(labels))
         model.load_state_dict(with_prefix(tensors, MODEL))
         return Checkpoint(
             labels=labels,

@@ -1,36 +1,38 @@
 """Every setting of an experiment: the only home of defaults, ranges and help texts.
 
-Owns the frozen dataclasses that describe an experiment; the command line's flags and the page's
-controls are drawn from their fields. Knows nothing of torch, files or names.
+Owns the frozen dataclasses that describe an experiment; the command line's flags and the page's controls are
+drawn from `SETTINGS`. Which architectures have a setting, architectures.py says. Knows nothing of torch,
+files or names.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import typing
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
+from namemodel.architectures import get_architecture, with_setting
 from namemodel.errors import ChoiceError, ConfigError
 
 MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
 MANY_NAMES = 5000  # training names from which on a wider network pays
 WIDTHS = (64, 256)  # of a network for fewer training names, and for as many or more
 HIGHEST_RATE, RATE_TIMES_WIDTH = 6e-3, 0.5  # a wide network's learning rate is lower in proportion
+WITH_CHAR_LM = " + character LM"  # behind the title of an architecture
 MAX_LETTERS = 64  # the longest name that is classified, in characters
 KINDS = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a control needs to know of one field: help, range, and where it applies."""
+    """What a control needs to know of one field: help and range."""
 
     help: str
     low: float | None = None
     high: float | None = None
     step: float | None = None
-    only: tuple[str, ...] = ()
-    """The architectures that have this setting; empty for all."""
 
 
 def setting(default: Any, help: str, **about: Any) -> Any:
@@ -58,16 +60,29 @@ class Settings:
         Raises:
             ChoiceError: a key that is no field. ConfigError: a value that is not allowed.
         """
-        return cls(**known_fields(cls, values))
+        return cls(**known(values, field_names(cls)))
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed; raises as `from_dict`."""
-        return dataclasses.replace(self, **known_fields(type(self), changes))
+        return dataclasses.replace(self, **known(changes, field_names(type(self))))
+
+    def check_architecture(self, architecture: str) -> None:
+        """Raise ConfigError if a field is set that an architecture does not have."""
+        for item in dataclasses.fields(self):
+            ids = with_setting(item.name)
+            if architecture not in ids and getattr(self, item.name) != item.default:
+                raise ConfigError(
+                    f"{item.name} is a setting of {', '.join(ids)}, not of {architecture}. Leave it out."
+                )
 
 
-def known_fields(cls: type, values: dict[str, Any]) -> dict[str, Any]:
-    """Return `values` if each key is a field of `cls`; raises ChoiceError for the first that isn't."""
-    names = [item.name for item in dataclasses.fields(cls)]
+def field_names(cls: type[Settings] | type[Experiment]) -> list[str]:
+    """Return the names of a dataclass's fields."""
+    return [item.name for item in dataclasses.fields(cls)]
+
+
+def known(values: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return `values` if each key is one of `names`; raises ChoiceError for the first that isn't."""
     for key in values:
         if key not in names:
             raise ChoiceError("setting", key, names)
@@ -82,7 +97,7 @@ def check(name: str, value: Any, hint: Any, about: Setting) -> None:
     """
     if typing.get_origin(hint) is Literal:
         if value not in typing.get_args(hint):
-            raise ChoiceError(f"{name} setting", value, [str(c) for c in typing.get_args(hint)])
+            raise ChoiceError(f"{name} setting", value, [str(c) for c in typing.get_args(hint) if c])
         return
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
     fits = numeric if hint is float else isinstance(value, hint) and (hint is bool or hint is str or numeric)
@@ -138,27 +153,24 @@ class TextConfig(Settings):
     )
 
 
-RECURRENT = ("linear-rnn", "rnn", "gru", "lstm")
-
-
 @dataclass(frozen=True, kw_only=True)
 class ModelConfig(Settings):
     """The shape of one network."""
 
     architecture: str = setting("gru", "Which network.")
     implementation: Literal["torch", "scratch"] = setting(
-        "torch", "torch's kernel, or the same equations written out.", only=("rnn", "gru", "lstm")
+        "torch", "torch's kernel, or the same equations written out."
     )
     hidden_size: int = setting(
         0,
-        f"Numbers in a state (or in a linear layer); 0: {WIDTHS[0]}, or {WIDTHS[1]} from {MANY_NAMES:,} "
-        "training names on.",
+        f"Units of a hidden state (or of a linear layer); 0: {WIDTHS[0]}, or {WIDTHS[1]} from "
+        f"{MANY_NAMES:,} training names on.",
         low=0,
         high=1024,
         step=1,
     )
-    layers: int = setting(1, "Recurrent layers, one above the other.", low=1, high=4, step=1, only=RECURRENT)
-    bidirectional: bool = setting(True, "Also read the name from its end.", only=RECURRENT)
+    layers: int = setting(1, "Recurrent layers, one above the other.", low=1, high=4, step=1)
+    bidirectional: bool = setting(True, "Also read the name from its end.")
     dropout: float = setting(
         0.2,
         "Share of the features before the logits that is dropped while training.",
@@ -166,87 +178,54 @@ class ModelConfig(Settings):
         high=0.9,
         step=0.05,
     )
-    layer_dropout: float = setting(
-        0.0, "The same between recurrent layers.", low=0.0, high=0.9, step=0.05, only=RECURRENT
-    )
+    layer_dropout: float = setting(0.0, "The same between recurrent layers.", low=0.0, high=0.9, step=0.05)
     input: Literal["embedding", "one-hot"] = setting("embedding", "How a letter enters the network.")
-    embedding_size: int = setting(32, "Numbers a letter is embedded in.", low=1, high=256, step=1)
-    head: Literal["all", "last", "max", "mean"] = setting(
-        "max",
-        "What the classifier sees: all states, the last, or their max or mean.",
-        only=RECURRENT,
+    embedding_size: int = setting(32, "Embedding dimension.", low=1, high=256, step=1)
+    pooling: Literal["max", "last"] = setting(
+        "max", "What the classifier sees of the hidden states: their maximum, unit by unit, or the last."
     )
-    head_size: int = setting(
-        0,
-        "Width of a layer before the logits; 0 for none.",
-        low=0,
-        high=1024,
-        step=1,
-        only=RECURRENT,
+    char_lm: bool = setting(
+        True,
+        "Add a class-conditional character language model: how likely each list makes every next letter. "
+        "The answer is the mean of its log probabilities and the classifier's. For networks of one layer, or "
+        "of one direction.",
     )
-    speller: float = setting(
-        1.0,
-        "Weight, while training, of a second judgement: how each list would spell the name, letter by "
-        "letter. It counts as much as the head's; 0 for none. Networks of one layer, or of one direction.",
-        low=0.0,
-        high=10.0,
-        step=0.1,
-        only=RECURRENT,
-    )
-    prior: float = setting(
+    prior_strength: float = setting(
         0.7,
-        "Exponent of the lists' shares of the training names, in the speller's judgement: at 1 they count in "
-        "full; less finds more names of short lists, at the price of the long ones'.",
+        "Exponent of the lists' shares of the training names, in the character LM (logit adjustment): at 1 "
+        "they count in full; less finds more names of short lists, at the price of the long ones'.",
         low=0.0,
         high=1.0,
         step=0.1,
-        only=RECURRENT,
     )
-    longest: int = setting(
+    max_length: int = setting(
         MAX_LETTERS,
         "Letters that a fixed-length network has room for; 0 for the data's longest name.",
         low=0,
         high=MAX_LETTERS,
         step=1,
     )
-    padding: Literal["masked", "read"] = setting(
-        "masked",
-        "masked: padding changes nothing; read: the recurrence runs on over it.",
-        only=RECURRENT,
-    )
-    memory: Literal["on", "off"] = setting(
-        "on",
-        "off fixes W_h at 0: no state enters the next one's sum. The gates of GRU and LSTM still carry it.",
-        only=RECURRENT,
-    )
-    recurrence: Literal["coded", "printed"] = setting(
-        "coded",
-        "coded: tanh(W_h h) + tanh(W_x x), as in the article's code; printed: tanh(W_x x + W_h h).",
-        only=("linear-rnn",),
-    )
-    reset: Literal["after", "before"] = setting(
-        "after",
-        "Where the reset gate acts: after the matrix product (torch) or before (the article).",
-        only=("gru",),
-    )
-    activation: Literal["relu", "tanh", "none"] = setting(
-        "relu", "Between the three linear layers.", only=("linear",)
-    )
-    output: Literal["logits", "softmax"] = setting(
-        "logits", "softmax puts a softmax before the loss's own: the article's mistake."
-    )
+    activation: Literal["relu", "tanh", "none"] = setting("relu", "Between the three linear layers.")
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for item in dataclasses.fields(self):
-            only = item.metadata["setting"].only
-            if only and self.architecture not in only and getattr(self, item.name) != item.default:
-                raise ConfigError(
-                    f"{item.name} is a setting of {', '.join(only)}, not of {self.architecture}. "
-                    "Leave it out."
-                )
-        if self.reset == "before" and self.implementation == "torch":
-            raise ConfigError("reset='before' needs implementation='scratch': torch resets after.")
+        get_architecture(self.architecture)
+        self.check_architecture(self.architecture)
+
+    @property
+    def has_char_lm(self) -> bool:
+        """Whether the network has a character LM.
+
+        In a network of several layers that reads both ways, the upper layers' states know the whole name:
+        there is no next letter to predict.
+        """
+        recurrent = get_architecture(self.architecture).recurrent
+        return recurrent and self.char_lm and (self.layers == 1 or not self.bidirectional)
+
+    @property
+    def title(self) -> str:
+        """What a model of this shape is called: "GRU + character LM"."""
+        return get_architecture(self.architecture).title + WITH_CHAR_LM * self.has_char_lm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,7 +237,7 @@ class TrainingConfig(Settings):
     optimizer: Literal["adamw", "adam"] = setting("adamw", "The optimiser.")
     learning_rate: float = setting(
         0.0,
-        f"The (highest) learning rate; 0: {RATE_TIMES_WIDTH} divided by the network's width, at most "
+        f"The (highest) learning rate; 0: {RATE_TIMES_WIDTH} divided by the hidden size, at most "
         f"{HIGHEST_RATE}.",
         low=0.0,
         high=1.0,
@@ -289,21 +268,55 @@ class TrainingConfig(Settings):
         high=1000,
         step=1,
     )
-    shuffle: bool = setting(True, "Reshuffle the training names before each epoch.")
     by_length: bool = setting(
-        True,
-        "With shuffle: batches of names of about one length, read faster; drawn anew for each epoch.",
+        True, "Batches of names of similar length, which are read faster; drawn anew for each epoch."
     )
-    carry_state: bool = setting(False, "Start a batch from the last one's state: the article's mistake.")
+    select_on: Literal["last", "validation"] = setting(
+        "last",
+        "The epoch that is kept: the last, where the learning rate has come to rest, or the best on "
+        "validation names.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleConfig(Settings):
+    """What the article's code does otherwise, and what its claims are tested with; all off by default.
+
+    `namemodel/article/` implements it. A field that another section has too adds a choice to that one.
+    """
+
+    output: Literal["logits", "softmax"] = setting(
+        "logits", "softmax puts a softmax before the loss's own: the article's mistake."
+    )
+    pooling: Literal["", "all"] = setting("", "all concatenates all hidden states, as the article does.")
+    head_size: int = setting(
+        0, "Width of a ReLU layer before the logits; 0 for none.", low=0, high=1024, step=1
+    )
+    mask_padding: bool = setting(
+        True, "Off: the recurrence runs on over the padding, as if it were letters: the article's choice."
+    )
+    recurrence: Literal["coded", "printed"] = setting(
+        "coded",
+        "coded: tanh(W_h h) + tanh(W_x x), as in the article's code; printed: tanh(W_x x + W_h h).",
+    )
+    reset: Literal["after", "before"] = setting(
+        "after",
+        "Where the reset gate acts: after the matrix product (torch) or before (the article).",
+    )
+    recurrent_weights: Literal["learned", "zero"] = setting(
+        "learned",
+        "zero fixes W_h at 0: no hidden state enters the next one's sum. The gates of GRU and LSTM still "
+        "carry it on.",
+    )
+    carry_state: bool = setting(
+        False, "Start a batch from the last one's hidden state: the article's mistake."
+    )
+    shuffle: bool = setting(True, "Reshuffle the training names before each epoch; the article does not.")
     drop_last: bool = setting(False, "Drop the last partial batch: the article's mistake.")
     divide_loss: Literal["once", "twice"] = setting(
         "once", "twice divides the batch's mean loss by its size again: the article's mistake."
     )
-    select_on: Literal["validation", "test", "last"] = setting(
-        "last",
-        "What chooses the epoch to keep; last keeps the last, where the learning rate has come to rest; "
-        "test is the article's mistake.",
-    )
+    select_on: Literal["", "test"] = setting("", "test is the article's mistake.")
     evaluate_every: int = setting(1, "Epochs between two evaluations.", low=1, high=100, step=1)
 
 
@@ -315,6 +328,8 @@ class Experiment:
     text: TextConfig = field(default_factory=TextConfig)
     model: ModelConfig = field(default_factory=ModelConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
+    article: ArticleConfig | None = None
+    """None where nothing of it is set."""
     preset: str = "recommended"
     seed: int = 0
     device: str = "auto"
@@ -323,6 +338,13 @@ class Experiment:
         check("preset", self.preset, str, Setting(""))
         check("seed", self.seed, int, Setting("", low=0, high=MAX_SEED))
         check("device", self.device, str, Setting(""))
+        if self.article == ArticleConfig():
+            object.__setattr__(self, "article", None)
+        if self.article is None:
+            return
+        self.article.check_architecture(self.model.architecture)
+        if self.article.reset == "before" and self.model.implementation == "torch":
+            raise ConfigError("reset='before' needs implementation='scratch': torch resets after.")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the experiment as plain JSON values."""
@@ -331,11 +353,20 @@ class Experiment:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Experiment:
         """Build from plain JSON values; raises as `Settings.from_dict`."""
-        parts: dict[str, Any] = dict(known_fields(cls, values))
+        parts: dict[str, Any] = dict(known(values, field_names(cls)))
         for name, part in SECTIONS.items():
-            if name in parts:
+            if parts.get(name) is not None:
                 parts[name] = part.from_dict(parts[name])
         return cls(**parts)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Every setting by its name alone."""
+        values: dict[str, Any] = {}
+        for name, part in SECTIONS.items():
+            for key, value in (getattr(self, name) or part()).to_dict().items():
+                values[key] = value or values.get(key, value)  # "" is the other section's choice
+        return values
 
     def with_settings(self, **changes: Any) -> Experiment:
         """Return a copy with settings changed, each named by its field alone (`hidden_size=64`).
@@ -343,13 +374,16 @@ class Experiment:
         Raises:
             ChoiceError: no section has such a field. ConfigError: a value that is not allowed.
         """
-        known_fields(AllSettings, changes)
-        sections = {
-            name: getattr(self, name).replace(
-                **{k: v for k, v in changes.items() if k in {f.name for f in dataclasses.fields(part)}}
-            )
-            for name, part in SECTIONS.items()
-        }
+        known(changes, SETTINGS)
+        sections: dict[str, Any] = {}
+        for name, part in SECTIONS.items():
+            own = {key: value for key, value in changes.items() if key in field_names(part)}
+            for key in own.keys() & SHARED.keys():
+                if part is ArticleConfig and own[key] not in SHARED[key]:
+                    own[key] = ""
+                elif part is not ArticleConfig and own[key] in SHARED[key]:
+                    del own[key]
+            sections[name] = (getattr(self, name) or part()).replace(**own)
         return dataclasses.replace(self, **sections)
 
 
@@ -358,15 +392,42 @@ SECTIONS: dict[str, type[Settings]] = {
     "text": TextConfig,
     "model": ModelConfig,
     "training": TrainingConfig,
+    "article": ArticleConfig,
 }
 
-# One flat view of every setting, for flags and for errors that suggest a name.
-AllSettings = dataclasses.make_dataclass(
-    "AllSettings",
-    [
-        (f.name, f.type, field(default=f.default, metadata=f.metadata))
-        for part in SECTIONS.values()
-        for f in dataclasses.fields(part)
-    ],
-    frozen=True,
-)
+
+@dataclass(frozen=True)
+class KnownSetting:
+    """One setting, wherever it stands: what flags and controls are drawn from."""
+
+    name: str
+    section: str
+    type: Any
+    """bool, int, float, str, or a Literal of its choices."""
+    default: Any
+    about: Setting
+
+
+def known_settings() -> dict[str, KnownSetting]:
+    """Return every setting by name; the choices that the article adds stand behind those of its setting."""
+    found: dict[str, KnownSetting] = {}
+    for section, part in SECTIONS.items():
+        hints = typing.get_type_hints(part)
+        for item in dataclasses.fields(part):
+            about, hint = item.metadata["setting"], hints[item.name]
+            if (base := found.get(item.name)) is None:
+                found[item.name] = KnownSetting(item.name, section, hint, item.default, about)
+                continue
+            choices = (*typing.get_args(base.type), *filter(None, typing.get_args(hint)))
+            help = dataclasses.replace(base.about, help=f"{base.about.help} {about.help}")
+            found[item.name] = dataclasses.replace(base, type=Literal[choices], about=help)
+    return found
+
+
+SETTINGS = known_settings()
+SHARED = {
+    item.name: tuple(filter(None, typing.get_args(typing.get_type_hints(ArticleConfig)[item.name])))
+    for item in dataclasses.fields(ArticleConfig)
+    if SETTINGS[item.name].section != "article"
+}
+"""The choices that only the article makes, of settings that another section has."""

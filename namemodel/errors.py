@@ -21,6 +21,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from namemodel.renamed import RENAMED
+
 
 class NameModelError(Exception):
     """Base of every failure that the package expects."""
@@ -31,7 +33,8 @@ class ChoiceError(NameModelError):
 
     def __init__(self, what: str, given: object, allowed: Iterable[str]) -> None:
         names = list(allowed)
-        near = difflib.get_close_matches(str(given), names, n=1)
+        renamed = [RENAMED[str(given)]] if RENAMED.get(str(given)) in names else []
+        near = renamed or difflib.get_close_matches(str(given), names, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         choices = f"Choose one of: {', '.join(names)}." if names else "There are none to choose from."
         super().__init__(f"There is no {what} {given!r}.{hint} {choices}")

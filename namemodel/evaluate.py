@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.classify import Classifier
 from namemodel.data import DATASETS, NameTable, load_names
 from namemodel.data.splits import tidy
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.predictions import NEVER, Answers
 from namemodel.metrics import score
 from namemodel.names.normalise import fold_accents
-from namemodel.predictions import NEVER, Answers
 
 FORMS: dict[str, Callable[[str], str]] = {
     "as written": str,

@@ -1,28 +1,23 @@
-"""The recipes: the recommended one, a quick one, and the article's for each of its models.
+"""The recipes: the recommended one, a quick one, the textbook's, and the article's for each of its models.
 
-Owns which settings differ from config.py's defaults, and why. Knows nothing of torch or files.
+Owns which settings differ from config.py's defaults, and why; what only one architecture needs stands in its
+registry entry. Knows nothing of torch or files.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from namemodel.architectures import get_architecture, with_setting
 from namemodel.config import Experiment, ModelConfig
 from namemodel.errors import ChoiceError
 
 PRESETS = {
     "recommended": "shuffled batches, AdamW with a one-cycle rate that comes to rest in the last epoch",
     "quick": "the recommended recipe in a few epochs of small, fast steps: for a first look",
+    "textbook": "the network of the article's formulas, small enough to be read: one layer, one direction, "
+    "the last hidden state",
     "article": "the article's recipe for this network, its mistakes included, as settings",
-}
-
-# Recommended settings that differ from the defaults, by architecture.
-RECOMMENDED: dict[str, dict[str, Any]] = {
-    "linear": {"input": "one-hot", "dropout": 0.4},  # it sees each letter at each place, and learns by heart
-    "linear-rnn": {},
-    "rnn": {},
-    "gru": {},
-    "lstm": {},
 }
 
 # What differs from the recommended recipe where a result is wanted in seconds.
@@ -31,6 +26,16 @@ QUICK: dict[str, Any] = {
     "batch_size": 32,
     "learning_rate": 6e-3,
     "patience": 0,
+}
+# What the article's formulas say, without its mistakes.
+TEXTBOOK: dict[str, Any] = {
+    "hidden_size": 16,
+    "input": "one-hot",
+    "layers": 1,
+    "bidirectional": False,
+    "pooling": "last",
+    "char_lm": False,
+    "recurrence": "printed",
 }
 
 # What all of the article's scripts share.
@@ -45,7 +50,7 @@ ARTICLE: dict[str, Any] = {
     "input": "one-hot",
     "hidden_size": 256,
     "dropout": 0.0,
-    "longest": 0,
+    "max_length": 0,
     "optimizer": "adam",
     "learning_rate": 5e-6,
     "weight_decay": 0.0,
@@ -66,13 +71,13 @@ MISTAKES: dict[str, Any] = {
     "select_on": "test",
 }
 RECURRENCE: dict[str, Any] = {
-    "head": "all",
+    "pooling": "all",
     "head_size": 256,
-    "padding": "read",
+    "mask_padding": False,
     "bidirectional": False,
-    "speller": 0.0,
+    "char_lm": False,
 }
-NN_RNN: dict[str, Any] = (
+ARTICLE_RNN: dict[str, Any] = (
     ARTICLE
     | MISTAKES
     | RECURRENCE
@@ -87,12 +92,24 @@ NN_RNN: dict[str, Any] = (
 ARTICLE_BY_ARCHITECTURE: dict[str, dict[str, Any]] = {
     # Of its three linear layers the article gives only the 100 epochs.
     "linear": ARTICLE | MISTAKES | {"epochs": 100, "batch_size": 8},
-    "linear-rnn": ARTICLE | RECURRENCE | {"epochs": 30, "batch_size": 1, "select_on": "last"},
-    "rnn": NN_RNN,
-    # Named by the article as the next step, with the rest of the code unchanged.
-    "gru": NN_RNN,
-    "lstm": NN_RNN,
+    "linear-rnn": ARTICLE | RECURRENCE | {"epochs": 30, "batch_size": 1},
 }
+"""For all others its nn.RNN script: GRU and LSTM are its next step, "with the rest of the code unchanged"."""
+
+
+def recipe(architecture: str, preset: str) -> dict[str, Any]:
+    """Return the settings that a preset changes for an architecture; raises ChoiceError."""
+    own = dict(get_architecture(architecture).recipe)
+    match preset:
+        case "recommended":
+            return own
+        case "quick":
+            return own | QUICK
+        case "textbook":
+            return own | {name: v for name, v in TEXTBOOK.items() if architecture in with_setting(name)}
+        case "article":
+            return ARTICLE_BY_ARCHITECTURE.get(architecture, ARTICLE_RNN)
+    raise ChoiceError("preset", preset, PRESETS)
 
 
 def make_experiment(
@@ -111,14 +128,6 @@ def make_experiment(
     Raises:
         ChoiceError: no such architecture, preset or setting. ConfigError: a value not allowed.
     """
-    if preset not in PRESETS:
-        raise ChoiceError("preset", preset, PRESETS)
-    if architecture not in RECOMMENDED:
-        raise ChoiceError("architecture", architecture, RECOMMENDED)
-    recipe = {
-        "recommended": RECOMMENDED[architecture],
-        "quick": RECOMMENDED[architecture] | QUICK,
-        "article": ARTICLE_BY_ARCHITECTURE[architecture],
-    }[preset]
+    settings = recipe(architecture, preset) | changes
     plain = Experiment(model=ModelConfig(architecture=architecture), preset=preset, seed=seed, device=device)
-    return plain.with_settings(**(recipe | changes))
+    return plain.with_settings(**settings)

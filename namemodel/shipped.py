@@ -6,10 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from namemodel.checkpoint import CONFIG
-from namemodel.classify import Classifier
 from namemodel.errors import CheckpointError, ChoiceError
+from namemodel.inference.classifier import Classifier
 
 DEFAULT_MODEL = "german-italian-gru"
+RUN_MODELS = ("model", "best")  # where a run keeps its model, now and in older versions
 # In a checkout the models lie beside the package, in an installed wheel inside it.
 PLACES = (Path(__file__).parent / "checkpoints", Path(__file__).parent.parent / "checkpoints")
 # What is shipped: data set → architectures.
@@ -39,11 +40,13 @@ def model_folder(model: str | Path) -> Path:
     if str(model) in shipped_ids():
         return shipped_folder(str(model))
     path = Path(model)
-    for folder in (path, path / "best"):
+    for folder in (path, *(path / name for name in RUN_MODELS)):
         if (folder / CONFIG).exists():
             return folder
     if path.is_dir():
-        raise CheckpointError(f"{path} holds no model: neither {CONFIG} nor best/{CONFIG} is in it.")
+        raise CheckpointError(
+            f"{path} holds no model: neither {CONFIG} nor {RUN_MODELS[0]}/{CONFIG} is in it."
+        )
     raise ChoiceError("model (nor a folder of that name)", str(model), shipped_ids())
 
 

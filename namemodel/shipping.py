@@ -1,6 +1,6 @@
 """Makes the models that come with the program: `python -m namemodel.shipping [ID ...]`.
 
-Each is trained by the recommended recipe with seed 0 on the real lists, and its best checkpoint takes
+Each is trained by the recommended recipe with seed 0 on the real lists, and its checkpoint takes
 the place of the one in `checkpoints/`, its card beside it. Nothing is chosen on test names.
 """
 
@@ -15,11 +15,12 @@ from pathlib import Path
 from namemodel.card import make_card
 from namemodel.checkpoint import load_checkpoint
 from namemodel.errors import ChoiceError, NameModelError
+from namemodel.experiments import train
 from namemodel.presets import make_experiment
 from namemodel.shipped import PLACES, SHIPPED
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Finished
-from namemodel.training.loop import train
+from namemodel.training.run_folder import MODEL
 
 CARD = "README.md"
 
@@ -44,7 +45,7 @@ def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
             run = Path(folder) / "run"
             *_, end = train(make_experiment(architecture, source=data, device="cpu"), run)
             assert isinstance(end, Finished)
-            ship(run / "best", place / id)
+            ship(run / MODEL, place / id)
         size = sum(file.stat().st_size for file in (place / id).iterdir()) / 1e6
         print(
             f"{id}: test accuracy {end.test_accuracy:.2%}, macro-F1 {end.test['macro_f1']:.3f}, "
@@ -53,10 +54,10 @@ def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
         )
 
 
-def ship(best: Path, target: Path) -> None:
+def ship(model: Path, target: Path) -> None:
     """Put a checkpoint in the place of the one in `target`, with the card that its figures make."""
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(best, target)
+    shutil.copytree(model, target)
     card = make_card(load_checkpoint(target), target.name)
     (target / CARD).write_text(card, encoding="utf-8")
 

@@ -2,19 +2,22 @@
 
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from namemodel.classify import Classifier
+from namemodel.config import Experiment
 from namemodel.data import archive_path
+from namemodel.experiments import train
+from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
 from namemodel.training.device import use_one_thread
-from namemodel.training.loop import train
 
 # Two made-up lists that share most letters: which list a name is on shows in its syllables.
 TOY_SYLLABLES = {"Nord": ("berg", "holt", "dör", "wik", "sten"), "Sud": ("ro", "lé", "ti", "ka", "no")}
 TOY_NAMES = 120  # of each list
+Tiny = Callable[..., Experiment]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,6 +41,23 @@ def toy_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def tiny(toy_csv: Path) -> Tiny:
+    """A function from an architecture and changes to an experiment on the made-up names.
+
+    Validation names choose the epoch, and batches are in the shuffled order: what most tests look at.
+    """
+
+    def experiment(architecture: str = "linear", **changes: object) -> Experiment:
+        size = {"hidden_size": 8, "embedding_size": 6, "batch_size": 32, "device": "cpu"}
+        chosen = {"validation_fraction": 0.1, "select_on": "validation"}
+        steps = {"by_length": False, "learning_rate": 2e-3}
+        plain = size if "preset" in changes else size | chosen | steps
+        return make_experiment(architecture, **{"source": str(toy_csv), **plain, **changes})  # type: ignore[arg-type]
+
+    return experiment
+
+
 @pytest.fixture(scope="session")
 def toy_run(toy_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a finished run: a small GRU trained on `toy_csv`. Not to be written to."""
@@ -51,7 +71,7 @@ def toy_run(toy_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def toy_classifier(toy_run: Path) -> Classifier:
     """The classifier of `toy_run`."""
-    return Classifier.load(toy_run / "best", "toy")
+    return Classifier.load(toy_run / "model", "toy")
 
 
 @pytest.fixture(scope="session")

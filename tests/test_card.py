@@ -8,19 +8,19 @@ import pytest
 
 from namemodel.card import imbalance, judged_on, make_card, scripts_fact
 from namemodel.checkpoint import Checkpoint, load_checkpoint
-from namemodel.classify import Classifier
 from namemodel.errors import CheckpointError
+from namemodel.experiments import train
+from namemodel.inference.classifier import Classifier
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
 from namemodel.shipping import CARD, ship
 from namemodel.training.events import Stopped
-from namemodel.training.loop import train
 from namemodel.web.context import describe
 
 
 @pytest.fixture
 def toy(toy_run: Path) -> Checkpoint:
-    return load_checkpoint(toy_run / "best")
+    return load_checkpoint(toy_run / "model")
 
 
 def cells(card: str, first: str) -> list[str]:
@@ -114,7 +114,7 @@ def test_lists_that_share_most_names_cannot_be_told_apart(tmp_path: Path) -> Non
     (tmp_path / "names.csv").write_text("name,label\n" + "\n".join(rows), encoding="utf-8")
     experiment = make_experiment("linear", source=str(tmp_path / "names.csv"), hidden_size=8, epochs=1)
     list(train(experiment, tmp_path / "run"))
-    card = make_card(load_checkpoint(tmp_path / "run" / "best"), "three")
+    card = make_card(load_checkpoint(tmp_path / "run" / "model"), "three")
     assert "Kleine and Große: 9 of the 10 Kleine names are on the Große list too." in card
     assert "Andere and Große:" not in card
     assert "repeat a name of their own list: 1;" in card
@@ -134,7 +134,7 @@ def test_a_run_that_was_stopped_is_not_tested_and_says_so(toy_csv: Path, tmp_pat
     experiment = make_experiment("linear", source=str(toy_csv), hidden_size=8, epochs=50)
     *_, end = train(experiment, tmp_path / "run", stop=lambda: next(steps) > 20)
     assert isinstance(end, Stopped)
-    card = make_card(load_checkpoint(tmp_path / "run" / "best"), "mine")
+    card = make_card(load_checkpoint(tmp_path / "run" / "model"), "mine")
     assert "is not tested" in card
     assert "The test names were not read" in card
     assert "Calibration" not in card
@@ -197,9 +197,9 @@ def test_a_checkpoint_that_keeps_too_little_is_an_error_in_words(toy: Checkpoint
 
 
 def test_a_shipped_model_has_its_card_beside_it(toy_run: Path, tmp_path: Path) -> None:
-    ship(toy_run / "best", tmp_path / "toy")
+    ship(toy_run / "model", tmp_path / "toy")
     card = (tmp_path / "toy" / CARD).read_text(encoding="utf-8")
     assert card == make_card(load_checkpoint(tmp_path / "toy"), "toy")
     (tmp_path / "toy" / "old").touch()
-    ship(toy_run / "best", tmp_path / "toy")
+    ship(toy_run / "model", tmp_path / "toy")
     assert not (tmp_path / "toy" / "old").exists()

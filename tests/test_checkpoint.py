@@ -24,7 +24,7 @@ from namemodel.shipped import load, model_folder
 @pytest.fixture
 def best(toy_run: Path, tmp_path: Path) -> Path:
     """A copy of the tiny trained checkpoint, to damage."""
-    return Path(shutil.copytree(toy_run / "best", tmp_path / "best"))
+    return Path(shutil.copytree(toy_run / "model", tmp_path / "best"))
 
 
 def weights_of(folder: Path) -> Path:
@@ -49,11 +49,11 @@ def changed(checkpoint: Checkpoint) -> Checkpoint:
 
 
 def test_a_checkpoint_is_one_readable_config_and_one_weights_file(toy_run: Path) -> None:
-    files = sorted(path.name for path in (toy_run / "best").iterdir())
+    files = sorted(path.name for path in (toy_run / "model").iterdir())
     assert files[0] == CONFIG
     assert re.fullmatch(r"weights-[0-9a-f]{16}\.safetensors", files[1])
     assert len(files) == 2
-    config = read_config(toy_run / "best")
+    config = read_config(toy_run / "model")
     assert config["labels"] == ["Nord", "Sud"]
     assert config["vocabulary"] == sorted(config["vocabulary"])
     assert config["weights"] == files[1]
@@ -62,12 +62,12 @@ def test_a_checkpoint_is_one_readable_config_and_one_weights_file(toy_run: Path)
     assert len(config["data"]["fingerprint"]) == 64
     assert config["data"]["train"] + config["data"]["validation"] + config["data"]["test"] == 240
     assert 0.95 < config["metrics"]["test"]["accuracy"] <= 1
-    assert "ö" in (toy_run / "best" / CONFIG).read_text(encoding="utf-8")  # letters stay legible
+    assert "ö" in (toy_run / "model" / CONFIG).read_text(encoding="utf-8")  # letters stay legible
 
 
 def test_everything_comes_back_as_it_was_saved(toy_run: Path, tmp_path: Path) -> None:
     saved = dataclasses.replace(
-        load_checkpoint(toy_run / "best"),
+        load_checkpoint(toy_run / "model"),
         progress={"epoch": 3, "best_value": [0.5, -0.25]},
         tensors={"0.step": torch.tensor(7.0), "1.exp_avg": torch.arange(6.0).reshape(2, 3)},
         versions={"torch": "some other"},
@@ -87,7 +87,7 @@ def test_everything_comes_back_as_it_was_saved(toy_run: Path, tmp_path: Path) ->
 def test_loading_leaves_torch_s_random_numbers_alone(toy_run: Path) -> None:
     torch.manual_seed(0)
     before = torch.random.get_rng_state()
-    load_checkpoint(toy_run / "best")
+    load_checkpoint(toy_run / "model")
     assert torch.equal(torch.random.get_rng_state(), before)
 
 
@@ -109,7 +109,7 @@ def test_a_kill_while_the_weights_are_written_leaves_the_old_checkpoint(best: Pa
     before = load_checkpoint(best)
     (best / "weights-0123456789abcdef.safetensors.4242.part").write_bytes(b"half of it")
     after = load_checkpoint(best)
-    assert torch.equal(after.model.state_dict()["head.0.weight"], before.model.state_dict()["head.0.weight"])
+    assert torch.equal(after.model.state_dict()["linear.weight"], before.model.state_dict()["linear.weight"])
     save_checkpoint(best, changed(before))
     assert sorted(path.name for path in best.iterdir()) == [CONFIG, weights_of(best).name]
 
@@ -122,7 +122,7 @@ def test_a_kill_between_the_weights_and_the_config_leaves_the_old_checkpoint(
     shutil.copy(weights_of(tmp_path / "next"), best)
     (best / f"{CONFIG}.4242.part").write_text('{"format": 1, "wei')
     after = load_checkpoint(best)
-    assert torch.equal(after.model.state_dict()["head.0.weight"], before.model.state_dict()["head.0.weight"])
+    assert torch.equal(after.model.state_dict()["linear.weight"], before.model.state_dict()["linear.weight"])
 
 
 def test_a_kill_before_the_old_weights_are_removed_leaves_the_new_checkpoint(best: Path) -> None:
@@ -131,7 +131,7 @@ def test_a_kill_before_the_old_weights_are_removed_leaves_the_new_checkpoint(bes
     save_checkpoint(best, new)
     (best / old[1]).write_bytes(old[0])
     loaded = load_checkpoint(best)
-    assert torch.equal(loaded.model.state_dict()["head.0.weight"], new.model.state_dict()["head.0.weight"])
+    assert torch.equal(loaded.model.state_dict()["linear.weight"], new.model.state_dict()["linear.weight"])
     save_checkpoint(best, new)
     assert not (best / old[1]).exists()
 
@@ -148,7 +148,7 @@ def test_a_write_that_fails_leaves_the_old_checkpoint(best: Path, tmp_path: Path
     assert (best / CONFIG).read_bytes() == config
     (best / name).rmdir()
     after = load_checkpoint(best)
-    assert torch.equal(after.model.state_dict()["head.0.weight"], before.model.state_dict()["head.0.weight"])
+    assert torch.equal(after.model.state_dict()["linear.weight"], before.model.state_dict()["linear.weight"])
 
 
 def test_a_reader_finds_a_whole_checkpoint_while_another_is_written(best: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_reader_finds_a_whole_checkpoint_while_another_is_written(best: Path) 
     def write() -> None:
         for _ in range(40):
             with torch.no_grad():
-                checkpoint.model.get_parameter("head.0.weight").add_(1)
+                checkpoint.model.get_parameter("linear.weight").add_(1)
             save_checkpoint(best, checkpoint)
         over.set()
 
@@ -189,10 +189,10 @@ def test_a_config_that_is_no_text_is_an_error(best: Path) -> None:
         load_checkpoint(best)
 
 
-@pytest.mark.parametrize("format", [1, 3, "2", None])
+@pytest.mark.parametrize("format", [1, 4, "2", None])
 def test_another_format_is_an_error(best: Path, format: object) -> None:
     rewrite(best, format=format)
-    with pytest.raises(CheckpointError, match="not of checkpoint format 2"):
+    with pytest.raises(CheckpointError, match="not of a checkpoint format from 2 to 3"):
         load_checkpoint(best)
 
 
@@ -267,11 +267,11 @@ def test_parts_that_do_not_fit_the_weights_are_an_error(best: Path, changes: dic
 def test_a_folder_that_cannot_be_written_is_an_error(toy_run: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CheckpointError, match=r"could not be written to .*file.*another folder"):
-        save_checkpoint(tmp_path / "file", load_checkpoint(toy_run / "best"))
+        save_checkpoint(tmp_path / "file", load_checkpoint(toy_run / "model"))
 
 
 def test_a_run_or_its_checkpoint_is_found_by_its_folder(toy_run: Path) -> None:
-    assert model_folder(toy_run) == toy_run / "best"
+    assert model_folder(toy_run) == toy_run / "model"
     assert model_folder(str(toy_run / "last")) == toy_run / "last"
     assert load(toy_run) is load(toy_run)
     assert namemodel.load(toy_run).labels == ("Nord", "Sud")

@@ -7,9 +7,11 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 
+from namemodel.architectures import ARCHITECTURES
 from namemodel.config import (
     SECTIONS,
-    AllSettings,
+    SETTINGS,
+    ArticleConfig,
     DataConfig,
     Experiment,
     ModelConfig,
@@ -18,8 +20,7 @@ from namemodel.config import (
     TrainingConfig,
 )
 from namemodel.errors import ChoiceError, ConfigError
-from namemodel.models import ARCHITECTURES
-from namemodel.presets import ARTICLE_BY_ARCHITECTURE, PRESETS, RECOMMENDED, make_experiment
+from namemodel.presets import PRESETS, make_experiment
 
 EVERY_FIELD = [(part, item) for part in SECTIONS.values() for item in dataclasses.fields(part)]
 
@@ -43,14 +44,44 @@ def test_every_setting_has_a_help_text_and_a_default_within_its_range() -> None:
             assert about.low is not None
             assert about.high is not None
             assert about.low <= item.default <= about.high
-        for name in about.only:
-            assert name in ARCHITECTURES
 
 
-def test_no_two_sections_share_a_setting_s_name() -> None:
+def test_every_setting_that_an_architecture_names_is_one() -> None:
+    for entry in ARCHITECTURES.values():
+        assert set(entry.settings) | entry.recipe.keys() <= SETTINGS.keys()
+
+
+def test_only_the_article_shares_a_setting_s_name_and_adds_its_choice_to_it() -> None:
     names = [item.name for _, item in EVERY_FIELD]
-    assert len(set(names)) == len(names)
-    assert names == [item.name for item in dataclasses.fields(AllSettings)]
+    assert set(names) == SETTINGS.keys()
+    assert sorted(name for name in set(names) if names.count(name) > 1) == ["pooling", "select_on"]
+    assert get_args(SETTINGS["pooling"].type) == ("max", "last", "all")
+    assert get_args(SETTINGS["select_on"].type) == ("last", "validation", "test")
+
+
+def test_a_choice_of_the_article_goes_to_its_section_and_another_takes_its_place() -> None:
+    article = Experiment().with_settings(pooling="all", select_on="test", carry_state=True)
+    assert article.article == ArticleConfig(pooling="all", select_on="test", carry_state=True)
+    assert (article.model, article.training) == (ModelConfig(), TrainingConfig())
+    assert (article.settings["pooling"], article.settings["select_on"]) == ("all", "test")
+    plain = article.with_settings(pooling="last", select_on="validation", carry_state=False)
+    assert (plain.article, plain.model.pooling) == (None, "last")
+    assert plain.settings["select_on"] == plain.training.select_on == "validation"
+
+
+def test_an_experiment_without_choices_of_the_article_has_no_section_of_it() -> None:
+    for architecture in ARCHITECTURES:
+        assert make_experiment(architecture).article is None
+        assert make_experiment(architecture, "article").article is not None
+    assert Experiment(article=ArticleConfig()) == Experiment()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("speller", "char_lm"), ("head", "pooling"), ("padding", "mask_padding")]
+)
+def test_a_setting_by_its_old_name_is_an_error_that_says_the_new_one(old: str, new: str) -> None:
+    with pytest.raises(ChoiceError, match=f"no setting '{old}'. Did you mean '{new}'"):
+        make_experiment("gru", **{old: 0})
 
 
 def test_settings_are_frozen() -> None:
@@ -83,7 +114,7 @@ def test_a_number_out_of_its_range_is_an_error_that_says_the_range(
 def test_a_choice_that_is_none_of_them_is_an_error_that_lists_them(
     part: type[Any], item: dataclasses.Field[Any]
 ) -> None:
-    choices = get_args(get_type_hints(part)[item.name])
+    choices = [choice for choice in get_args(get_type_hints(part)[item.name]) if choice]
     for value in (f"{choices[0]}x", None, 3, ["a"]):
         with pytest.raises(ChoiceError, match=f"no {item.name} setting .*Choose one of: {choices[0]}"):
             part(**{item.name: value})
@@ -98,8 +129,8 @@ def test_a_choice_that_is_none_of_them_is_an_error_that_lists_them(
         (TrainingConfig, {"epochs": None}, "a whole number"),
         (TrainingConfig, {"learning_rate": "0.1"}, "a number"),
         (TrainingConfig, {"learning_rate": False}, "a number"),
-        (TrainingConfig, {"shuffle": 1}, "true or false"),
-        (TrainingConfig, {"shuffle": "no"}, "true or false"),
+        (TrainingConfig, {"by_length": 1}, "true or false"),
+        (ArticleConfig, {"shuffle": "no"}, "true or false"),
         (DataConfig, {"source": 5}, "text"),
         (TextConfig, {"canonical": "yes"}, "true or false"),
         (ModelConfig, {"architecture": None}, "text"),
@@ -145,7 +176,8 @@ def test_an_unknown_preset_is_an_error_that_suggests_one() -> None:
     ("architecture", "changes"),
     [
         ("linear", {"layers": 2}),
-        ("linear", {"head": "last"}),
+        ("linear", {"pooling": "last"}),
+        ("linear", {"mask_padding": False}),
         ("linear", {"bidirectional": False}),
         ("gru", {"activation": "tanh"}),
         ("lstm", {"implementation": "scratch", "reset": "before"}),
@@ -165,10 +197,6 @@ def test_changes_reach_the_section_that_has_the_setting() -> None:
     assert experiment.data.source == "bundled"
     assert experiment.text.case == "keep"
     assert make_experiment("gru").model.hidden_size != 7
-
-
-def test_presets_speak_of_the_same_architectures_as_the_registry() -> None:
-    assert set(RECOMMENDED) == set(ARTICLE_BY_ARCHITECTURE) == set(ARCHITECTURES)
 
 
 def test_an_experiment_takes_what_it_lacks_from_the_defaults() -> None:

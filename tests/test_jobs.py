@@ -97,7 +97,7 @@ def test_workers_train_and_their_events_or_their_failure_arrive(tmp_path: Path) 
     assert started.labels == ["German", "Italian"]
     assert [e.epoch for e in epochs if isinstance(e, EpochDone)] == [1, 2, 3]
     assert isinstance(end, Finished)
-    assert end.checkpoint == str(tmp_path / "run" / "best")
+    assert end.checkpoint == str(tmp_path / "run" / "model")
     assert load_checkpoint(Path(end.checkpoint)).metrics["test"] == end.test
     wait_for(lambda: not job.running)
     assert job.worker.process.returncode == 0
@@ -253,7 +253,7 @@ def test_a_worker_that_is_killed_is_an_error(endless: Job, tmp_path: Path) -> No
     endless.worker.process.kill()
     with pytest.raises(JobError, match="ended with code -9 before it was done"):
         collect(endless)
-    assert load_checkpoint(tmp_path / "run" / "best")
+    assert load_checkpoint(tmp_path / "run" / "model")
 
 
 @pytest.mark.fault

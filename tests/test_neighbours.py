@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from namemodel.checkpoint import Checkpoint
-from namemodel.classify import Classifier
 from namemodel.data import NameTable
 from namemodel.errors import ArchiveError, DataError
+from namemodel.inference.classifier import Classifier
 from namemodel.neighbours import MOST, NameIndex, load_index
 from namemodel.shipped import load
 
@@ -77,7 +77,7 @@ def test_training_names_are_told_from_others(toy_classifier: Classifier) -> None
 def test_a_users_file_is_found_in_the_folder_it_is_relative_to(
     toy_run: Path, toy_csv: Path, tmp_path: Path
 ) -> None:
-    checkpoint = with_source(Classifier.load(toy_run / "best").checkpoint, "names.csv")
+    checkpoint = with_source(Classifier.load(toy_run / "model").checkpoint, "names.csv")
     with pytest.raises(DataError, match=r"no longer in names.csv. Put the file back"):
         load_index(checkpoint, tmp_path)
     shutil.copyfile(toy_csv, tmp_path / "names.csv")
@@ -90,7 +90,7 @@ def test_a_users_file_is_found_in_the_folder_it_is_relative_to(
 def test_a_file_that_has_changed_does_not_pass_for_the_model_s_own(
     toy_run: Path, toy_csv: Path, tmp_path: Path
 ) -> None:
-    checkpoint = with_source(Classifier.load(toy_run / "best").checkpoint, "names.csv")
+    checkpoint = with_source(Classifier.load(toy_run / "model").checkpoint, "names.csv")
     rows = toy_csv.read_text(encoding="utf-8")
     for changed in (rows + "Smith,Nord\n", rows.replace(",Nord", ",Ost"), "Smith,X\nRoti,Y\n"):
         (tmp_path / "names.csv").write_text(changed, encoding="utf-8")

@@ -3,12 +3,12 @@
 import pytest
 
 from namemodel.card import make_card
-from namemodel.classify import Classifier
 from namemodel.data import NameTable, load_splits
 from namemodel.evaluate import FORMS
+from namemodel.inference.classifier import Classifier
 from namemodel.shipped import SHIPPED, load, shipped_folder, shipped_ids
 from namemodel.shipping import CARD
-from namemodel.training.prepared import fingerprint
+from namemodel.training.data import fingerprint
 
 IDS = [f"{data}-{architecture}" for data, names in SHIPPED.items() for architecture in names]
 

@@ -26,6 +26,7 @@ from namemodel.cli.serve import serve
 from namemodel.cli.studies import ablate, claims, recurrence
 from namemodel.cli.train import train
 from namemodel.errors import NameModelError
+from namemodel.renamed import RENAMED
 
 PROGRAM = "namemodel"
 COMMANDS: tuple[Callable[..., None], ...] = (
@@ -110,6 +111,9 @@ def worded(error: Exception) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else PROGRAM
     message = error.format_message().strip()
+    option = str(getattr(error, "option_name", ""))
+    if (renamed := RENAMED.get(option.removeprefix("--").replace("-", "_"))) is not None:
+        message = f"There is no option {option}. Did you mean --{renamed.replace('_', '-')}?"
     return f"{message}{'' if message[-1:] in '.?!' else '.'} See '{path} --help'."
 
 

@@ -18,9 +18,9 @@ from namemodel.errors import DataError, InvalidName
 from namemodel.wording import percent
 
 if TYPE_CHECKING:
-    from namemodel.classify import Classifier
+    from namemodel.inference.classifier import Classifier
+    from namemodel.inference.predictions import Prediction
     from namemodel.neighbours import Neighbour
-    from namemodel.predictions import Prediction
 
 DEFAULT_MODEL = "german-italian-gru"  # a test holds it to shipped.py's, which takes seconds to import
 CHUNK = 1000  # names that are read before any is answered

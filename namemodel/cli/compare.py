@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from namemodel.architectures import ARCHITECTURES
 from namemodel.cli.flags import (
-    ARCHITECTURES,
+    ARCHITECTURE_IDS,
     EXPERIMENT,
     DataFlag,
     DeviceFlag,
@@ -22,7 +23,6 @@ from namemodel.cli.flags import (
 from namemodel.cli.interrupt import stop_on_interrupt
 from namemodel.cli.output import INTERRUPTED
 from namemodel.cli.runs import ProcessesFlag, RunTable, follow
-from namemodel.presets import RECOMMENDED
 
 
 @with_settings
@@ -33,7 +33,7 @@ def compare(
         list[str] | None,
         typer.Option(
             metavar="WORD",
-            help=f"A network: {ARCHITECTURES}. Give it several times, or several names behind it.",
+            help=f"A network: {ARCHITECTURE_IDS}. Give it several times, or several names behind it.",
             show_default="all of them",
             rich_help_panel=EXPERIMENT,
         ),
@@ -88,7 +88,7 @@ def compare(
     from namemodel.compare import compare as events_of
     from namemodel.training.device import resolve_device
 
-    chosen = [*(arch or []), *(more or [])] or list(RECOMMENDED)
+    chosen = [*(arch or []), *(more or [])] or list(ARCHITECTURES)
     asked = settings | given(preset=preset, seed=seed, device=device, source=data, test_source=test)
     variants = plan(chosen, seeds, equal_parameters=equal_parameters, **asked)
     resolve_device(device or "auto")

@@ -5,7 +5,6 @@ A flag that is not given is None, so that a preset, or the run that is resumed, 
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import inspect
 import typing
@@ -14,8 +13,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from namemodel.config import SECTIONS, Setting
-from namemodel.presets import PRESETS, RECOMMENDED
+from namemodel.architectures import ARCHITECTURES, with_setting
+from namemodel.config import SETTINGS, KnownSetting
+from namemodel.presets import PRESETS
 
 OWN_FLAGS = {"source": "--data", "test_source": "--test", "architecture": "--arch"}
 EXPERIMENT = "Experiment"  # the title of the panel of the flags below
@@ -68,7 +68,15 @@ SeedFlag = Annotated[
         rich_help_panel=EXPERIMENT,
     ),
 ]
-ARCHITECTURES = ", ".join(RECOMMENDED)
+ARCHITECTURE_IDS = ", ".join(ARCHITECTURES)
+PANELS = {
+    "data": "Data settings",
+    "text": "Text settings",
+    "model": "Model settings",
+    "training": "Training settings",
+    "article": "Choices of the article",
+}
+"""Titles of the settings' panels in help, by section."""
 
 
 def given(**values: Any) -> dict[str, Any]:
@@ -105,38 +113,31 @@ def with_flags(
 def setting_flags() -> list[inspect.Parameter]:
     """Return a keyword parameter, as Typer reads it, for each setting without a flag of its own."""
     flags = []
-    for name, section in SECTIONS.items():
-        hints = typing.get_type_hints(section)
-        title = f"{name.capitalize()} settings"
-        for item in dataclasses.fields(section):
-            if item.name not in OWN_FLAGS:
-                hint = hints[item.name]
-                option = setting_option(item, hint, title)
-                # Words are config.py's to check, which suggests the nearest.
-                kind = hint if hint in (bool, int, float) else str
-                flags.append(
-                    inspect.Parameter(
-                        item.name,
-                        inspect.Parameter.KEYWORD_ONLY,
-                        default=None,
-                        annotation=Annotated[kind | None, option],
-                    )
+    for known in SETTINGS.values():
+        if known.name not in OWN_FLAGS:
+            # Words are config.py's to check, which suggests the nearest.
+            kind: Any = known.type if known.type in (bool, int, float) else str
+            annotation = Annotated[kind | None, setting_option(known)]
+            flags.append(
+                inspect.Parameter(
+                    known.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
                 )
+            )
     return flags
 
 
-def setting_option(item: dataclasses.Field[Any], hint: Any, panel: str) -> Any:
+def setting_option(known: KnownSetting) -> Any:
     """Return the option of one setting; its range is config.py's to check."""
-    about: Setting = item.metadata["setting"]
-    flag = "--" + item.name.replace("_", "-")
-    default = str(item.default)
-    details: dict[str, Any] = {"show_default": False, "rich_help_panel": panel}
-    if hint is bool:
-        flag, default = f"{flag}/--no-{flag[2:]}", "on" if item.default else "off"
+    flag = "--" + known.name.replace("_", "-")
+    default = str(known.default)
+    details: dict[str, Any] = {"show_default": False, "rich_help_panel": PANELS[known.section]}
+    if known.type is bool:
+        flag, default = f"{flag}/--no-{flag[2:]}", "on" if known.default else "off"
         allowed, details["metavar"] = "", " "
-    elif typing.get_origin(hint) is Literal:
-        allowed, details["metavar"] = f"One of {', '.join(typing.get_args(hint))}; default", "WORD"
+    elif typing.get_origin(known.type) is Literal:
+        allowed, details["metavar"] = f"One of {', '.join(typing.get_args(known.type))}; default", "WORD"
     else:
-        allowed, details["metavar"] = f"{about.low:g} to {about.high:g}; default", "NUMBER"
-    only = f" Only of {', '.join(about.only)}." if about.only else ""
-    return typer.Option(flag, help=f"{about.help} {allowed or 'Default'} {default}.{only}", **details)
+        allowed, details["metavar"] = f"{known.about.low:g} to {known.about.high:g}; default", "NUMBER"
+    ids = with_setting(known.name)
+    only = f" Only of {', '.join(ids)}." if len(ids) < len(ARCHITECTURES) else ""
+    return typer.Option(flag, help=f"{known.about.help} {allowed or 'Default'} {default}.{only}", **details)

@@ -19,7 +19,7 @@ from namemodel.cli.output import INTERRUPTED, console, count, finite, print_json
 from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
 
 if TYPE_CHECKING:
-    from namemodel.studies import Measured, Study, Table
+    from namemodel.article.studies import Measured, Study, Table
 
 SeedsFlag = Annotated[
     int | None,
@@ -144,8 +144,8 @@ def run_study(
     Args:
         changes: what is changed in every model of the study.
     """
-    from namemodel.studies import STUDIES, Measured
-    from namemodel.studies.store import RunStore, complete
+    from namemodel.article.studies import STUDIES, Measured
+    from namemodel.article.studies.store import RunStore, complete
 
     study = STUDIES[id]
     variants = study.variants(seeds, **changes)

@@ -18,7 +18,7 @@ MOST_LISTS = 8  # of a confusion matrix that is printed; --json has any
 
 def print_start(out: Console, started: TableStarted) -> None:
     """Print what was guessed: how the file is read, the column, and what is classified of its cells."""
-    from namemodel.predictions import COLUMNS
+    from namemodel.inference.predictions import COLUMNS
     from namemodel.tables import PARTS, column_doubt
 
     out.print(f"the file is read as {started.read_as}", soft_wrap=True)
@@ -58,7 +58,7 @@ def print_stop(stopped: TableStopped) -> None:
 
 def print_summary(done: TableDone) -> None:
     """Print how many rows there are, which lists they resemble, and what became of the others."""
-    from namemodel.predictions import STATUSES
+    from namemodel.inference.predictions import STATUSES
 
     out = console()
     rate = done.rows / max(done.seconds, 1e-9)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from namemodel.cli.flags import (
-    ARCHITECTURES,
+    ARCHITECTURE_IDS,
     EXPERIMENT,
     DataFlag,
     DeviceFlag,
@@ -38,7 +38,7 @@ def train(
         str | None,
         typer.Option(
             metavar="WORD",
-            help=f"Which network: {ARCHITECTURES}.",
+            help=f"Which network: {ARCHITECTURE_IDS}.",
             show_default="gru",
             rich_help_panel=EXPERIMENT,
         ),
@@ -77,8 +77,8 @@ def train(
     and the test names are read once, at the end. Ctrl-C stops the run and keeps
     what it has so far; --resume goes on with it.
     """
+    from namemodel.experiments import train as events_of
     from namemodel.training.device import use_one_thread
-    from namemodel.training.loop import train as events_of
 
     use_one_thread()
     asked = settings | given(
@@ -103,11 +103,11 @@ def default_folder(experiment: Experiment) -> Path:
 def resumed(folder: Path, asked: dict[str, Any]) -> Experiment:
     """Return the experiment of the run in a folder, with what was asked for changed in it.
 
-    `training.loop` then refuses a change. Raises CheckpointError when there is no run.
+    `experiments.train` then refuses a change. Raises CheckpointError when there is no run.
     """
-    from namemodel.training.folder import RunFolder
+    from namemodel.training.run_folder import RunFolder
 
-    began = Experiment.from_dict(RunFolder(folder).load_last().progress["asked"])
+    began = RunFolder(folder).experiment(None)
     own = {name: value for name, value in asked.items() if name in ("preset", "seed", "device")}
     rest = {name: value for name, value in asked.items() if name not in own}
     return dataclasses.replace(began.with_settings(**rest), **own)
@@ -157,7 +157,7 @@ def opening(started: Started, folder: Path) -> str:
     """Return what is trained, on what, and where it is written."""
     again = f"\ngoing on from epoch {started.first_epoch - 1}" if started.first_epoch > 1 else ""
     return (
-        f"{started.architecture}, {started.parameters:,} parameters, on {started.device}\n"
+        f"{started.title}, {started.parameters:,} parameters, on {started.device}\n"
         f"{started.origin}\n"
         f"{', '.join(started.labels)}: {started.train_names:,} names to train on, "
         f"{started.validation_names:,} to validate, {started.test_names:,} to test\n"
@@ -183,7 +183,7 @@ def line(event: EpochDone, epochs: int) -> str:
     ):
         if accuracy is not None:
             parts.append(f"{part} loss {number(loss)}, accuracy {percent(accuracy)}")
-    parts.append(f"{event.seconds:.1f} s{', kept' if event.best else ''}")
+    parts.append(f"{event.seconds:.1f} s{', kept' if event.kept else ''}")
     return "; ".join(parts)
 
 
@@ -193,7 +193,7 @@ def farewell(stopped: Stopped, folder: Path) -> str:
         return "Stopped before an epoch was done; there is no checkpoint."
     return (
         f"Stopped after {count(stopped.epoch, 'epoch')}; the test names have not been read.\n"
-        f"kept: epoch {stopped.best_epoch}, validation accuracy "
+        f"kept: epoch {stopped.kept_epoch}, validation accuracy "
         f"{percent(stopped.validation_accuracy)}: {stopped.checkpoint}\n"
         f"go on: namemodel train --resume --out {shlex.quote(str(folder))}"
     )
@@ -204,7 +204,7 @@ def summary(finished: Finished, folder: Path) -> str:
     test = finished.test
     return (
         f"test accuracy {percent(finished.test_accuracy)} on {test['n']:,} names "
-        f"(epoch {finished.best_epoch} of {finished.epochs}, {finished.seconds:.1f} s)\n"
+        f"(epoch {finished.kept_epoch} of {finished.epochs}, {finished.seconds:.1f} s)\n"
         f"macro-F1 {number(test['macro_f1'])}, balanced accuracy {percent(test['balanced_accuracy'])}, "
         f"log loss {number(test['log_loss'])} nats\n"
         f"checkpoint: {finished.checkpoint}\n"

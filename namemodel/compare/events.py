@@ -37,9 +37,9 @@ class RunEpoch(Event):
     """One epoch of one run.
 
     `loss` and `accuracy` are of validation names, but of test names where the recipe chooses its epoch on
-    them, as the article does: of head and speller together. Where it holds out none they are of training
-    names, of the head alone, with dropout, while the weights move. None for an epoch after which it did
-    not look.
+    them, as the article does: of classifier and character LM together. Where it holds out none they are of
+    training names, of the classifier alone, with dropout, while the weights move. None for an epoch after
+    which it did not look.
     """
 
     run: int

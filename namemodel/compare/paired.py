@@ -8,7 +8,7 @@ from functools import cached_property
 
 from namemodel.compare.statistics import mcnemar
 from namemodel.errors import DataError
-from namemodel.training.folder import Tested
+from namemodel.training.testing import TestPrediction
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Paired:
         return mcnemar(self.only_first, self.only_second)
 
 
-def compare_answers(first: Sequence[Tested], second: Sequence[Tested]) -> Paired:
+def compare_answers(first: Sequence[TestPrediction], second: Sequence[TestPrediction]) -> Paired:
     """Return where two models' answers to the same test names differ.
 
     Raises:
@@ -64,6 +64,6 @@ def compare_answers(first: Sequence[Tested], second: Sequence[Tested]) -> Paired
     )
 
 
-def same_names(first: Sequence[Tested], second: Sequence[Tested]) -> bool:
+def same_names(first: Sequence[TestPrediction], second: Sequence[TestPrediction]) -> bool:
     """Return whether two models were tested on the same names, in the same order."""
     return [(a.name, a.label) for a in first] == [(b.name, b.label) for b in second]

@@ -13,11 +13,13 @@ from typing import Any
 
 import torch
 
-from namemodel.config import Experiment, ModelConfig
+from namemodel.architectures import ARCHITECTURES
+from namemodel.article.networks import build_network
+from namemodel.config import Experiment
 from namemodel.errors import ConfigError
-from namemodel.models import ARCHITECTURES, build_model, parameter_count
+from namemodel.models import parameter_count
 from namemodel.presets import make_experiment
-from namemodel.training.prepared import prepare_names
+from namemodel.training.data import prepare_data
 
 MOST_SEEDS = 100
 WIDEST = 1024  # numbers in a state, the most that config.py allows
@@ -54,7 +56,7 @@ def plan(
         raise ConfigError("There is nothing to compare. Name at least one architecture.")
     first = changes.pop("seed", 0)
     experiments = [make_experiment(id, preset, seed=first, **changes) for id in dict.fromkeys(architectures)]
-    titled = {ARCHITECTURES[each.model.architecture].title: each for each in experiments}
+    titled = {each.model.title: each for each in experiments}
     variants = with_seeds(titled, seeds, first)
     return equalise(variants) if equal_parameters else variants
 
@@ -81,13 +83,15 @@ def equalise(variants: Sequence[Variant]) -> list[Variant]:
     model's size is that of its first seed. Reads the names, alike for models that read them alike.
 
     Raises:
-        NameModelError: as `prepare_names`.
+        NameModelError: as `prepare_data`.
     """
     firsts = {variant.model: variant.experiment for variant in reversed(variants)}
     read = read_names(firsts)
-    sizes = {model: NetworkSize(experiment.model, read[model]) for model, experiment in firsts.items()}
+    sizes = {model: NetworkSize(experiment, read[model]) for model, experiment in firsts.items()}
     recurrent = [m for m, one in firsts.items() if ARCHITECTURES[one.model.architecture].recurrent]
-    goal = max(sizes[model].parameters(sizes[model].model.hidden_size) for model in recurrent or firsts)
+    goal = max(
+        sizes[model].parameters(sizes[model].experiment.model.hidden_size) for model in recurrent or firsts
+    )
     widths = {model: size.nearest(goal) for model, size in sizes.items()}
     return [
         Variant(one.model, one.experiment.with_settings(hidden_size=widths[one.model])) for one in variants
@@ -100,16 +104,16 @@ class Names:
 
     vocabulary: int
     classes: int
-    longest: int
+    max_length: int
     hidden_size: int
     """That they ask for, or that the recipe gives."""
 
     @classmethod
     def of(cls, experiment: Experiment) -> Names:
         """Return those of an experiment; reads them."""
-        prepared = prepare_names(experiment)
+        prepared = prepare_data(experiment)
         model = prepared.experiment.model
-        return cls(len(prepared.vocabulary), len(prepared.labels), model.longest, model.hidden_size)
+        return cls(len(prepared.vocabulary), len(prepared.labels), model.max_length, model.hidden_size)
 
 
 def read_names(experiments: Mapping[str, Experiment]) -> dict[str, Names]:
@@ -117,7 +121,7 @@ def read_names(experiments: Mapping[str, Experiment]) -> dict[str, Names]:
     known: dict[object, Names] = {}
     found = {}
     for model, asked in experiments.items():
-        key = (asked.data, asked.text, asked.seed, asked.model.longest, asked.model.hidden_size)
+        key = (asked.data, asked.text, asked.seed, asked.model.max_length, asked.model.hidden_size)
         if key not in known:
             known[key] = Names.of(asked)
         found[model] = known[key]
@@ -127,14 +131,16 @@ def read_names(experiments: Mapping[str, Experiment]) -> dict[str, Names]:
 class NetworkSize:
     """How many parameters a network has at any hidden size."""
 
-    def __init__(self, model: ModelConfig, names: Names) -> None:
+    def __init__(self, experiment: Experiment, names: Names) -> None:
         self.vocabulary, self.classes = names.vocabulary, names.classes
-        self.model = model.replace(longest=names.longest, hidden_size=names.hidden_size)
+        sizes = {"max_length": names.max_length, "hidden_size": names.hidden_size}
+        self.experiment = experiment.with_settings(**sizes)
 
-    def parameters(self, hidden_size: int) -> int:
-        """Return the number of trained numbers at a hidden size."""
+    def parameters(self, hidden_size: int | None = None) -> int:
+        """Return the number of trained numbers at a hidden size, or at the recipe's."""
+        sized = self.experiment.with_settings(hidden_size=hidden_size or self.experiment.model.hidden_size)
         with torch.device("meta"):  # shapes without weights
-            model = build_model(self.model.replace(hidden_size=hidden_size), self.vocabulary, self.classes)
+            model = build_network(sized, self.vocabulary, self.classes)
         return parameter_count(model)
 
     def nearest(self, goal: int) -> int:

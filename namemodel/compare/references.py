@@ -26,9 +26,9 @@ from namemodel.metrics import score
 from namemodel.names.name_array import name_hashes
 from namemodel.names.normalise import normalise
 from namemodel.names.vocabulary import Vocabulary
+from namemodel.training.data import seen_hashes
 from namemodel.training.events import Event
-from namemodel.training.folder import Tested, answers_to, save_tested
-from namemodel.training.prepared import seen_hashes
+from namemodel.training.testing import TestPrediction, predictions_of, save_tests
 
 LENGTHS = (1, 5)  # characters of an n-gram
 BYTES_A_WEIGHT = 8  # scikit-learn's weights are doubles; the list of n-grams beside them is not counted
@@ -175,7 +175,7 @@ def run_reference(
     scores, answers = test_fitted(fitted, splits)
     path = out / f"{run}.csv" if out else None
     if path is not None:
-        save_tested(path, answers)
+        save_tests(path, answers)
     yield row(run, fitted, experiment.seed, scores, str(path or ""))
 
 
@@ -206,7 +206,7 @@ def fit(reference: Reference, splits: Splits, text: TextConfig) -> Fitted:
     return Fitted(reference, model, text, names, time.perf_counter() - began)
 
 
-def test_fitted(fitted: Fitted, splits: Splits) -> tuple[dict[str, Any], list[Tested]]:
+def test_fitted(fitted: Fitted, splits: Splits) -> tuple[dict[str, Any], list[TestPrediction]]:
     """Return a reference's figures on the test names, as in `metrics.Scores`, and its answers to them."""
     shares = fitted.answer(splits.test.names)
     hashes = name_hashes(splits.test.names).tolist()
@@ -215,7 +215,7 @@ def test_fitted(fitted: Fitted, splits: Splits) -> tuple[dict[str, Any], list[Te
     scores = score(shares, truth, list(splits.test.label_names), hashes).to_dict()
     if not fitted.reference.has_probabilities:
         scores |= {"log_loss": None, "calibration_error": None, "reliability": []}
-    return scores, answers_to(splits.test, shares, seen)
+    return scores, predictions_of(splits.test, shares, seen)
 
 
 def row(run: int, fitted: Fitted, seed: int, scores: dict[str, Any], tested: str) -> RunDone:

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from namemodel.checkpoint import weight_bytes
-from namemodel.classify import Classifier
 from namemodel.compare.events import RunDone, RunEpoch, RunStarted, SavedRow
 from namemodel.compare.plan import Variant
 from namemodel.compare.speed import classifier_speed
 from namemodel.config import Experiment
+from namemodel.experiments import make_run, with_one_thread
+from namemodel.inference.classifier import Classifier
 from namemodel.training.device import one_thread
 from namemodel.training.events import EpochDone, Event, Finished, Started
-from namemodel.training.folder import save_tested
-from namemodel.training.loop import Run
+from namemodel.training.loop import TrainingRun
+from namemodel.training.reports import checkpoint
+from namemodel.training.run_folder import MODEL
+from namemodel.training.testing import save_tests
 
 
 def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[], bool]) -> Iterator[Event]:
@@ -30,17 +33,19 @@ def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[],
     Raises:
         NameModelError: as `train`.
     """
-    with one_thread():
-        learning = Run(variant.experiment)
-        started = learning.started()
-        for event in learning.epochs(None, stop):
-            match event:
-                case EpochDone():
-                    judged = judged_by(event.to_dict(), variant.experiment)
-                    seed = variant.experiment.seed
-                    yield RunEpoch(run, variant.model, seed, event.epoch, *judged, event.seconds)
-                case Finished():
-                    yield row(run, variant, started, event, learning, out)
+    training = make_run(variant.experiment)
+    for event in with_one_thread(training.events(stop)):
+        match event:
+            case Started():
+                started = event
+            case EpochDone():
+                judged = judged_by(event.to_dict(), variant.experiment)
+                seed = variant.experiment.seed
+                yield RunEpoch(run, variant.model, seed, event.epoch, *judged, event.seconds)
+            case Finished():
+                with one_thread():
+                    done = row(run, variant, started, event, training, out)
+                yield done
 
 
 def announce(run: int, variant: Variant) -> RunStarted:
@@ -52,19 +57,19 @@ def announce(run: int, variant: Variant) -> RunStarted:
 def judged_by(epoch: dict[str, Any], experiment: Experiment) -> tuple[float | None, float | None]:
     """Return an epoch's loss and accuracy on the names that `RunEpoch` tells of; None if not looked at."""
     part = "validation" if experiment.data.validation_fraction else "train"
-    if experiment.training.select_on == "test":
+    if experiment.settings["select_on"] == "test":
         part = "test"
     return epoch[f"{part}_loss"], epoch[f"{part}_accuracy"]
 
 
 def row(
-    run: int, variant: Variant, started: Started, end: Finished, learning: Run, out: Path | None
+    run: int, variant: Variant, started: Started, end: Finished, training: TrainingRun, out: Path | None
 ) -> RunDone:
     """Return the row of a finished run, its speed measured here and now."""
-    classifier = Classifier(learning.checkpoint(), variant.model)
+    classifier = Classifier(checkpoint(training), variant.model)
     path = out / f"{run}.csv" if out else None
     if path is not None:
-        save_tested(path, learning.answers)
+        save_tests(path, training.tests)
     return RunDone(
         run=run,
         model=variant.model,
@@ -83,7 +88,7 @@ def row(
 
 def saved_row(title: str, folder: Path) -> SavedRow:
     """Return the row of a trained run; raises CheckpointError when it cannot be read."""
-    classifier = Classifier.load(folder / "best")
+    classifier = Classifier.load(folder / MODEL)
     test = classifier.checkpoint.metrics.get("test", {})
     lines = (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
     epochs = [json.loads(line) for line in lines]

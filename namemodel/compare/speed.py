@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from namemodel.classify import Classifier
+from namemodel.inference.classifier import Classifier
 
 TIMED_NAMES = 2000
 TIMED_RUNS = 3

@@ -12,7 +12,7 @@ from typing import Any
 from namemodel.compare.events import RunDone
 from namemodel.compare.figures import interval_words
 from namemodel.compare.statistics import Interval, interval
-from namemodel.training.folder import Tested, load_tested
+from namemodel.training.testing import TestPrediction, load_tests
 
 NESTED = ("reliability", "labels", "names", "recall", "confusion")  # no cells of a table
 
@@ -60,14 +60,16 @@ def order_of(rows: Sequence[RunDone]) -> list[str]:
     return list(dict.fromkeys(row.model for row in planned))
 
 
-def kept_answers(rows: Sequence[RunDone], folder: Path | None = None) -> dict[tuple[str, int], list[Tested]]:
+def kept_answers(
+    rows: Sequence[RunDone], folder: Path | None = None
+) -> dict[tuple[str, int], list[TestPrediction]]:
     """Return the answers to the test names by model and seed, as far as they are kept.
 
     Args:
         folder: what the paths of their files are relative to, by default the current folder.
     """
     home = folder or Path()
-    return {(row.model, row.seed): load_tested(home / row.tested) for row in rows if row.tested}
+    return {(row.model, row.seed): load_tests(home / row.tested) for row in rows if row.tested}
 
 
 def summary(model: str, runs: Sequence[RunDone]) -> Summary:

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from namemodel.compare.events import RunDone
 from namemodel.compare.paired import Paired, compare_answers, same_names
 from namemodel.compare.statistics import ALPHA, Interval, PairedTest, holm, paired_t
-from namemodel.training.folder import Tested
+from namemodel.training.testing import TestPrediction
 
 Rows = Mapping[str, Sequence[RunDone]]
 """The runs that are done, by model."""
-Answers = Mapping[tuple[str, int], Sequence[Tested]]
+Answers = Mapping[tuple[str, int], Sequence[TestPrediction]]
 """The answers to the test names, by model and seed, as far as they are kept."""
 Pair = tuple[str, str]
 

@@ -1,100 +1,83 @@
-"""The registry of architectures: one file each, one line here.
-
-To add one, write `models/<name>.py` with a `build(config, vocabulary_size, classes)` and list it in
-`ARCHITECTURES`; the contract tests, the command line and the page take their choices from it.
-"""
+"""The networks: read a cell (`gru.py`), then `classifier.py` and `char_lm.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import importlib
+from typing import Any
 
+from torch import nn
+
+from namemodel.architectures import get_architecture
 from namemodel.config import ModelConfig
-from namemodel.errors import ChoiceError, ConfigError
-from namemodel.models import gru, linear_rnn, lstm, rnn
-from namemodel.models.base import NameModel, parameter_count
-from namemodel.models.gates import copy_weights
-from namemodel.models.linear import LinearModel
-from namemodel.models.recurrent import Recurrence, RecurrentModel
+from namemodel.errors import ConfigError
+from namemodel.models.classifier import RecurrentClassifier
+from namemodel.models.linear import LinearClassifier
+from namemodel.models.recurrence import Cell, Recurrence, copy_weights
+
+Network = RecurrentClassifier | LinearClassifier
+"""Every network: its `forward` takes ids `[B, T]` and lengths `[B]`, and returns logits `[B, C]`."""
 
 
-@dataclass(frozen=True)
-class Architecture:
-    """One entry of the registry."""
-
-    id: str
-    title: str
-    summary: str
-    build: Callable[[ModelConfig, int, int], NameModel]
-    recurrent: bool = True
-
-
-ARCHITECTURES: dict[str, Architecture] = {
-    entry.id: entry
-    for entry in (
-        Architecture(
-            "linear",
-            "Linear layers",
-            "three linear layers, no recurrence",
-            LinearModel,
-            recurrent=False,
-        ),
-        Architecture("linear-rnn", "Linear RNN", "a recurrence from two linear layers", linear_rnn.build),
-        Architecture("rnn", "RNN", "torch's nn.RNN with tanh", rnn.build),
-        Architecture("gru", "GRU", "gated recurrent unit", gru.build),
-        Architecture("lstm", "LSTM", "long short-term memory", lstm.build),
-    )
-}
-
-
-def get_architecture(name: str) -> Architecture:
-    """Return the entry; raises ChoiceError with a suggestion when there is none."""
-    if name not in ARCHITECTURES:
-        raise ChoiceError("architecture", name, ARCHITECTURES)
-    return ARCHITECTURES[name]
-
-
-def build_model(config: ModelConfig, vocabulary_size: int, classes: int) -> NameModel:
+def build_model(config: ModelConfig, vocabulary_size: int, classes: int) -> Network:
     """Return a freshly initialised network (from torch's global generator).
 
     Args:
-        config: the shape, `longest` and `hidden_size` resolved.
-        vocabulary_size: number of ids, padding and unknown included.
-        classes: number of lists.
+        config: the shape, `max_length` and `hidden_size` resolved.
+        vocabulary_size: number of ids V, padding and unknown included.
+        classes: number of lists C.
 
     Raises:
-        ChoiceError: no such architecture. ConfigError: one of them is still 0.
+        ChoiceError: no such architecture. ConfigError: one of the sizes is still 0.
     """
-    entry = get_architecture(config.architecture)
-    if config.longest == 0:
-        raise ConfigError("longest is 0; set it to the number of letters of the data's longest name.")
+    check_sizes(config)
+    found = find_network(config.architecture)
+    if issubclass(found, Cell):
+        return RecurrentClassifier(config, vocabulary_size, classes, found)
+    network: Network = found(config, vocabulary_size, classes)
+    return network
+
+
+def find_network(architecture: str) -> Any:
+    """Return the class that an entry names, a `Cell` or a whole network; raises ChoiceError."""
+    module, name = get_architecture(architecture).network.split(".")
+    return getattr(importlib.import_module(f"namemodel.models.{module}"), name)
+
+
+def check_sizes(config: ModelConfig) -> None:
+    """Raise ConfigError if a size is still 0, which stands for what suits the data."""
+    if config.max_length == 0:
+        raise ConfigError("max_length is 0; set it to the number of letters of the data's longest name.")
     if config.hidden_size == 0:
         raise ConfigError("hidden_size is 0; set it to a number that suits the data, such as 128.")
-    return entry.build(config, vocabulary_size, classes)
 
 
-def from_scratch(model: NameModel, vocabulary_size: int) -> NameModel:
-    """Return the same network with torch's kernel replaced by the from-scratch cells.
+def from_scratch(model: Network, vocabulary_size: int) -> Network:
+    """Return the same network with torch's kernel replaced by the cell run letter by letter.
 
     Weights are copied, so outputs agree to rounding. A network that has no kernel is returned as is.
     """
-    if not isinstance(model, RecurrentModel) or isinstance(model.recurrence, Recurrence):
+    if not isinstance(model, RecurrentClassifier) or isinstance(model.recurrence, Recurrence):
         return model
     twin = build_model(model.config.replace(implementation="scratch"), vocabulary_size, model.classes)
-    kernel, cells = model.recurrence, twin.get_submodule("recurrence")
-    assert isinstance(cells, Recurrence)
     twin.load_state_dict(model.state_dict(), strict=False)
-    copy_weights(kernel, cells)  # type: ignore[arg-type]
+    assert isinstance(twin, RecurrentClassifier)
+    assert isinstance(twin.recurrence, Recurrence)
+    copy_weights(model.recurrence, twin.recurrence)
     return twin.train(model.training)
 
 
+def parameter_count(model: nn.Module) -> int:
+    """Return the number of trained numbers."""
+    return sum(p.numel() for p in model.parameters() if p.requires_grad)
+
+
 __all__ = [
-    "ARCHITECTURES",
-    "Architecture",
-    "NameModel",
-    "RecurrentModel",
+    "Cell",
+    "Network",
+    "RecurrentClassifier",
     "build_model",
+    "check_sizes",
+    "find_network",
     "from_scratch",
-    "get_architecture",
     "parameter_count",
 ]

@@ -1,14 +1,14 @@
 """Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000).
 
-    i = sigmoid(W_ii x + b_ii + W_hi h + b_hi)            input gate
-    f = sigmoid(W_if x + b_if + W_hf h + b_hf)            forget gate
-    g = tanh(W_ig x + b_ig + W_hg h + b_hg)               candidate
-    o = sigmoid(W_io x + b_io + W_ho h + b_ho)            output gate
-    c' = f * c + i * g                                    cell state
-    h' = o * tanh(c')                                     hidden state
+    i = sigmoid(W_xi x + b_xi + W_hi h + b_hi)          input gate
+    f = sigmoid(W_xf x + b_xf + W_hf h + b_hf)          forget gate
+    g = tanh(W_xg x + b_xg + W_hg h + b_hg)             candidate
+    o = sigmoid(W_xo x + b_xo + W_ho h + b_ho)          output gate
+    c_t = f * c + i * g                                 cell state
+    h_t = o * tanh(c_t)                                 hidden state
 
-The article leaves the candidate g out and says that the output gate reads the cell state; in torch
-it reads x and h alone (a gate that also reads c is the peephole variant).
+The article leaves the candidate g out and says that the output gate reads the cell state; in torch it reads x
+and h alone (a gate that also reads c is the peephole variant).
 """
 
 from __future__ import annotations
@@ -17,13 +17,11 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from namemodel.config import ModelConfig
-from namemodel.models.gates import TorchShapedCell, build_gated
-from namemodel.models.recurrent import RecurrentModel
+from namemodel.models.recurrence import Cell
 
 
 class LSTMGates(NamedTuple):
-    """The gates of one step, `[B, hidden]` each, between 0 and 1; the candidate between -1 and 1."""
+    """The gates of one step, `[B, H]` each, between 0 and 1; the candidate between -1 and 1."""
 
     input: Tensor
     forget: Tensor
@@ -31,26 +29,21 @@ class LSTMGates(NamedTuple):
     output: Tensor
 
 
-class LSTMCell(TorchShapedCell):
-    """One step of the unit."""
+class LSTMCell(Cell):
+    """One step of the long short-term memory."""
 
     gates = 4  # input, forget, candidate, output
+    states = 2  # h and c
+    kernel = nn.LSTM
 
-    def look(self, x: Tensor, h: Tensor) -> LSTMGates:
-        """Return the gates for x_t `[B, I]` and h_{t-1} `[B, hidden]`."""
-        i, f, g, o = (
-            letter + memory for letter, memory in zip(self.from_input(x), self.from_state(h), strict=True)
-        )
+    def gates_of(self, x: Tensor, h: Tensor) -> LSTMGates:
+        """Return the gates for x_t `[B, I]` and h_{t-1} `[B, H]`."""
+        i, f, g, o = (self.W_x(x) + self.W_h(h)).chunk(4, dim=1)
         return LSTMGates(i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid())
 
     def step(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-        """Return (h_t, c_t) for x_t `[B, I]` and (h_{t-1}, c_{t-1}) `[B, hidden]` each."""
+        """Return (h_t, c_t) for x_t `[B, I]` and (h_{t-1}, c_{t-1}) `[B, H]` each."""
         h, c = state
-        gates = self.look(x, h)
-        c = gates.forget * c + gates.input * gates.candidate
-        return gates.output * c.tanh(), c
-
-
-def build(config: ModelConfig, vocabulary_size: int, classes: int) -> RecurrentModel:
-    """Return the network with torch's kernel or the from-scratch cell."""
-    return build_gated(nn.LSTM, LSTMCell, 2, config, vocabulary_size, classes)
+        i, f, g, o = self.gates_of(x, h)
+        c = f * c + i * g
+        return o * c.tanh(), c

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.classify import Classifier
-from namemodel.predictions import COLUMNS, NEVER, Answers, free_titles
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.predictions import COLUMNS, NEVER, Answers, free_titles
 from namemodel.tables.names import take_part
 
 MOST = 1000  # characters of a cell that are looked at: many times the longest name

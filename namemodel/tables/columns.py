@@ -12,7 +12,7 @@ from typing import Any
 
 from namemodel.data.delimited import NAME_WORDS, find_column, plain_title
 from namemodel.errors import TableError
-from namemodel.predictions import free_titles
+from namemodel.inference.predictions import free_titles
 from namemodel.tables.names import SURNAME_TITLES, guess_part
 from namemodel.tables.options import TableOptions
 from namemodel.tables.table import CELL, SHOWN, TableInfo

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import namemodel
-from namemodel.classify import Classifier
+from namemodel.inference.classifier import Classifier
 from namemodel.tables.encoding import reading
 
 WHOLE = 1 << 30  # bytes up to which a file is looked at as a whole

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from namemodel.errors import ChoiceError, ConfigError
-from namemodel.predictions import NEVER, check_level
+from namemodel.inference.predictions import NEVER, check_level
 from namemodel.tables.names import PARTS
 
 CHUNK = 50_000  # rows that are classified at once

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from namemodel.predictions import free_titles
+from namemodel.inference.predictions import free_titles
 from namemodel.tables.answerer import FRACTIONS, NO, NUMBERS, SEEN, STEPS, YES, Answer
 from namemodel.tables.output import Output
 from namemodel.tables.table import Chunk

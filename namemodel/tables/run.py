@@ -19,7 +19,7 @@ from typing import Any
 
 import torch
 
-from namemodel.classify import Classifier
+from namemodel.inference.classifier import Classifier
 from namemodel.processor import fast_dtype
 from namemodel.tables.answerer import Answer, Answerer
 from namemodel.tables.events import TableDone, TableProgress, TableStarted, TableStopped

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from namemodel.data.delimited import FIELD_LIMIT
-from namemodel.predictions import STATUSES
+from namemodel.inference.predictions import STATUSES
 from namemodel.tables.answerer import FRACTIONS, NO, YES, Answer
 from namemodel.tables.encoding import open_text
 from namemodel.tables.guard import guard, shield

@@ -32,6 +32,8 @@ class Started(Event):
     """The names are read and the network is built."""
 
     architecture: str
+    title: str
+    """What the network is called: "GRU + character LM"."""
     device: str
     parameters: int
     labels: list[str]
@@ -58,22 +60,22 @@ class EpochDone(Event):
     """One pass over the training names.
 
     `train_*` and `validation_*` are not of one model: `train_*` are averaged while the weights move, of the
-    head alone, with dropout and on letters that are varied; `validation_*` and `test_*` are of the weights
-    after the epoch, of head and speller together, without either. `test_*` is None unless the recipe
-    chooses its epoch on the test set, as the article does.
+    classifier alone, with dropout and on letters that are varied; `validation_*` and `test_*` are of the
+    weights after the epoch, of classifier and character LM together, without either. They are None where
+    nothing was looked at; `test_*` always, unless the recipe chooses its epoch on the test set.
     """
 
     epoch: int
     train_loss: float
     train_accuracy: float
-    validation_loss: float | None
-    validation_accuracy: float | None
-    test_loss: float | None
-    test_accuracy: float | None
     learning_rate: float
     seconds: float
-    best: bool
+    kept: bool
     """Whether the weights of this epoch are the ones kept so far."""
+    validation_loss: float | None = None
+    validation_accuracy: float | None = None
+    test_loss: float | None = None
+    test_accuracy: float | None = None
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,10 @@ class Stopped(Event):
 
     epoch: int
     """Whole epochs done."""
-    best_epoch: int | None
+    kept_epoch: int | None
     validation_accuracy: float | None
     checkpoint: str | None
-    """The folder of the best weights so far; None if no epoch was finished."""
+    """The folder of the weights kept so far; None if no epoch was finished."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Finished(Event):
     """The run is over and the kept weights have been tested, once."""
 
     epochs: int
-    best_epoch: int
+    kept_epoch: int
     seconds: float
     validation_accuracy: float | None
     test_accuracy: float

@@ -16,7 +16,7 @@ from pathlib import Path
 from namemodel.checkpoint import write_atomically
 from namemodel.compare import RunDone, SavedRow
 from namemodel.compare.summary import as_record, by_model, kept_answers
-from namemodel.training.folder import Tested
+from namemodel.training.testing import TestPrediction
 
 RUNS, TABLE = "runs.jsonl", "runs.csv"
 TESTED = "tested"  # the folder of the answers, in the folder of the job
@@ -27,7 +27,7 @@ class Comparison:
     """Runs by model, and the answers of each run by model and seed."""
 
     rows: dict[str, list[RunDone]]
-    answers: dict[tuple[str, int], list[Tested]]
+    answers: dict[tuple[str, int], list[TestPrediction]]
 
 
 def keep(folder: Path, rows: Sequence[RunDone], saved: Sequence[SavedRow]) -> Path:

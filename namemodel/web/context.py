@@ -9,12 +9,10 @@ from pathlib import Path
 import gradio as gr
 
 from namemodel.card import judged_on, make_card
-from namemodel.checkpoint import read_config
-from namemodel.classify import Classifier
 from namemodel.data import DATASETS
 from namemodel.errors import ChoiceError, NameModelError
+from namemodel.inference.classifier import Classifier
 from namemodel.jobs import Job, WorkerPool
-from namemodel.models import ARCHITECTURES
 from namemodel.shipped import DEFAULT_MODEL, load, shipped_folder, shipped_ids
 from namemodel.web.pieces.text import count, percent
 from namemodel.web.visitors import PREFIX, Kept, VisitorStore
@@ -47,7 +45,9 @@ class Context:
 
     def folder(self, model: str) -> Path:
         """Return the checkpoint's folder of a visitor's model or a shipped one; raises NameModelError."""
-        return self.store.get(model).best if model.startswith(PREFIX) else shipped_folder(shipped(model))
+        return (
+            self.store.get(model).checkpoint if model.startswith(PREFIX) else shipped_folder(shipped(model))
+        )
 
     def names_folder(self, model: str) -> Path | None:
         """Return where the names lie that a visitor's own model was made from; None for a shipped one."""
@@ -120,15 +120,14 @@ def default_model() -> str | None:
 
 def shipped_title(id: str) -> str:
     """Return "German and Italian · GRU" for a shipped model."""
-    experiment = read_config(shipped_folder(id))["experiment"]
-    source = DATASETS[experiment["data"]["source"]].title
-    return f"{source} · {ARCHITECTURES[experiment['model']['architecture']].title}"
+    experiment = load(id).checkpoint.experiment
+    return f"{DATASETS[experiment.data.source].title} · {experiment.model.title}"
 
 
 def describe(classifier: Classifier) -> str:
     """Return what to say of a model below an answer, as safe HTML."""
     checkpoint = classifier.checkpoint
-    title = escape(ARCHITECTURES[checkpoint.experiment.model.architecture].title)
+    title = escape(checkpoint.experiment.model.title)
     test = checkpoint.metrics.get("test")
     if test is None:
         return f"{title}, stopped early, so not tested"

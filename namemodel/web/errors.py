@@ -5,13 +5,12 @@ A message takes its place on the page, where the result would be, and stays ther
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from namemodel.config import SECTIONS
+from namemodel.config import SETTINGS
 from namemodel.data import DATASETS
 from namemodel.data.archive import OFFLINE
 from namemodel.errors import ConfigError, NameModelError
@@ -20,10 +19,7 @@ from namemodel.tables.options import PLAIN_QUOTES
 from namemodel.web.pieces.text import notice
 
 LABELS = {"seed(?= is)": "Seed", "seeds(?= is)": "Seeds"} | {
-    item.name: item.name.replace("_", " ")
-    for section in SECTIONS.values()
-    for item in dataclasses.fields(section)
-    if "_" in item.name
+    name: name.replace("_", " ") for name in SETTINGS if "_" in name
 }
 """What fields of the page are called, by what settings are called elsewhere."""
 CHOOSE = "(“How the file is read”)"

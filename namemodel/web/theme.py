@@ -20,13 +20,6 @@ SCRIPTS = (STATIC / "page.js", STATIC / "compare.js", STATIC / "batch.js")
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#004b75", "#8c3d00")
 # Lists that are often seen side by side start with different colours.
 FIXED = {"German": 0, "Italian": 1}
-ARCHITECTURE_COLOURS = {
-    "linear": "#8d99a6",
-    "linear-rnn": "#e69f00",
-    "rnn": "#009e73",
-    "gru": "#0072b2",
-    "lstm": "#cc79a7",
-}
 
 
 def colour_index(label: str, labels: Sequence[str]) -> int:

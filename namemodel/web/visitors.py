@@ -18,6 +18,7 @@ from pathlib import Path
 
 from namemodel.errors import NameModelError
 from namemodel.jobs import Job
+from namemodel.training.run_folder import MODEL
 
 PREFIX = "my-"  # of the ids of what is kept
 OWN = "Mine: "  # before the title of a visitor's model
@@ -51,9 +52,9 @@ class Kept:
         return self.folder / "run"
 
     @property
-    def best(self) -> Path:
-        """The checkpoint of that run."""
-        return self.run / "best"
+    def checkpoint(self) -> Path:
+        """The model of that run."""
+        return self.run / MODEL
 
 
 class VisitorStore:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from namemodel.classify import Classifier
+from namemodel.inference.classifier import Classifier
 
 
 def test_json_is_one_object_a_name_in_order(run, toy_run):
@@ -34,7 +34,7 @@ def test_json_answers_even_if_no_name_has_an_answer(run, toy_run):
 
 def test_answers_are_those_of_the_python_interface(run, toy_run):
     [record] = run("classify", "--json", "--model", toy_run, "Bergholt").records
-    [prediction] = Classifier.load(toy_run / "best").classify("Bergholt")
+    [prediction] = Classifier.load(toy_run / "model").classify("Bergholt")
     assert record == json.loads(json.dumps(prediction.to_dict()))
 
 
@@ -49,7 +49,7 @@ def test_people_read_which_list_a_name_resembles(run, toy_run):
 
 def test_people_read_of_unknown_letters_training_names_and_names_without_an_answer(run, toy_run, toy_csv):
     names = [line.split(",")[0] for line in toy_csv.read_text(encoding="utf-8").splitlines()[1:]]
-    predictions = Classifier.load(toy_run / "best").classify(names)
+    predictions = Classifier.load(toy_run / "model").classify(names)
     trained = next(prediction.name for prediction in predictions if prediction.seen_in_training)
     ran = run("classify", "--model", toy_run, "Bergq", trained, "")
     assert ran.status == 0
@@ -61,7 +61,7 @@ def test_people_read_of_unknown_letters_training_names_and_names_without_an_answ
 def test_a_narrow_lead_is_called_ambiguous(run, toy_run):
     syllables = ("berg", "holt", "dör", "wik", "sten", "ro", "lé", "ti", "ka", "no")
     names = [(a + b + c).capitalize() for a in syllables for b in syllables for c in syllables]
-    close = min(Classifier.load(toy_run / "best").classify(names), key=lambda prediction: prediction.margin)
+    close = min(Classifier.load(toy_run / "model").classify(names), key=lambda prediction: prediction.margin)
     assert close.ambiguous
     assert ": ambiguous" in run("classify", "--model", toy_run, close.name).out
     assert "ambiguous" not in run("classify", "--model", toy_run, "Bergholt").out

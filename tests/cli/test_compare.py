@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+GRU, RNN = "GRU + character LM", "RNN + character LM"
 REFERENCES = ("n-grams + linear SVM", "n-grams + logistic regression", "majority class")
 TINY = ("--data", "bundled", "--epochs", 1, "--hidden-size", 8, "--device", "cpu")
 
@@ -19,15 +20,15 @@ def test_every_network_and_seed_is_a_row_of_the_table_and_the_file(run, tmp_path
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     networks = [(row["model"], row["seed"]) for row in rows if row["architecture"]]
-    assert sorted(networks) == [("GRU", "0"), ("GRU", "1"), ("RNN", "0"), ("RNN", "1")]
+    assert sorted(networks) == [(name, seed) for name in (GRU, RNN) for seed in ("0", "1")]
     assert {row["model"] for row in rows if not row["architecture"]} == set(REFERENCES)
     assert all(0 < float(row["accuracy"]) < 1 for row in rows)
     assert "run 10/10, " in ran.out
     shown = ran.out.splitlines()
-    titles = [line for line in shown if line.split("  ")[0] in ("GRU", "RNN", *REFERENCES)]
-    assert [line.split("  ")[0] for line in titles] == ["GRU", "RNN", *REFERENCES]
+    titles = [line for line in shown if line.split("  ")[0] in (GRU, RNN, *REFERENCES)]
+    assert [line.split("  ")[0] for line in titles] == [GRU, RNN, *REFERENCES]
     assert all("±" in line or "–" in line for line in titles)
-    assert any(line.startswith("GRU and RNN: no difference beyond chance over 2 seeds") for line in shown)
+    assert any(line.startswith(f"{GRU} and {RNN}: no difference beyond chance over 2 seeds") for line in shown)
 
 
 def test_json_is_the_events(run):

@@ -6,7 +6,7 @@ import pytest
 from namemodel.data import NameTable, load_names
 from namemodel.errors import DataError
 from namemodel.evaluate import evaluate, figures, names_to_judge
-from namemodel.predictions import Answers
+from namemodel.inference.predictions import Answers
 
 
 def test_json_has_the_figures_and_those_of_seen_and_unseen_names_apart(run, toy_run, toy_csv):

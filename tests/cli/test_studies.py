@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from namemodel.studies import STUDIES, ablation, recurrence
+from namemodel.article.studies import STUDIES, ablation, recurrence
 
 TINY = ("--epochs", 1, "--hidden-size", 4, "--device", "cpu", "--seeds", 1, "--processes", 1)
 

@@ -27,8 +27,8 @@ def test_json_is_the_events_and_the_last_has_test_accuracy_and_checkpoint(run):
     assert [record["event"] for record in ran.records].count("EpochDone") == 1
     assert last["event"] == "Finished"
     assert 0 < last["test_accuracy"] < 1
-    assert last["checkpoint"] == "run/best"
-    assert read_config(Path("run/best"))["metrics"]["test"]["accuracy"] == last["test_accuracy"]
+    assert last["checkpoint"] == "run/model"
+    assert read_config(Path("run/model"))["metrics"]["test"]["accuracy"] == last["test_accuracy"]
 
 
 def test_piped_there_is_a_line_an_epoch_and_how_to_use_the_checkpoint(run):
@@ -43,7 +43,7 @@ def test_piped_there_is_a_line_an_epoch_and_how_to_use_the_checkpoint(run):
 
 def test_the_folder_is_named_after_the_experiment_and_a_taken_one_is_refused(run):
     assert run("train", *TINY, "--arch", "rnn", "--seed", 3).status == 0
-    assert read_config(Path("runs/bundled-rnn-recommended-seed3/best"))["experiment"]["seed"] == 3
+    assert read_config(Path("runs/bundled-rnn-recommended-seed3/model"))["experiment"]["seed"] == 3
     again = run("train", *TINY, "--arch", "rnn", "--seed", 3)
     assert again.status == 2
     assert "Name another folder" in again.err
@@ -63,18 +63,18 @@ def test_flags_reach_the_experiment_and_the_preset_decides_the_others(run):
         1e-3,
     ]
     assert run("train", *TINY, *flags, "--out", "run").status == 0
-    experiment = read_config(Path("run/best"))["experiment"]
+    experiment = read_config(Path("run/model"))["experiment"]
     assert experiment["preset"] == "article"
     assert experiment["model"]["hidden_size"] == 8
     assert experiment["training"]["batch_size"] == 32
-    assert experiment["training"]["shuffle"] is True
+    assert experiment["article"]["shuffle"] is True
     assert experiment["training"]["optimizer"] == "adam"
     assert experiment["data"]["split"] == "random"
 
 
 def test_a_no_flag_turns_a_setting_off(run):
     assert run("train", *TINY, "--no-bidirectional", "--out", "run").status == 0
-    assert read_config(Path("run/best"))["experiment"]["model"]["bidirectional"] is False
+    assert read_config(Path("run/model"))["experiment"]["model"]["bidirectional"] is False
 
 
 def test_a_test_file_is_wholly_the_test_set(run, tmp_path):
@@ -144,5 +144,5 @@ def test_ctrl_c_stops_the_run_and_keeps_the_checkpoint(run):
     assert (program.returncode, err) == (130, "")
     last = json.loads(out.splitlines()[-1])
     assert last["event"] == "Stopped"
-    assert last["checkpoint"] == "run/best"
+    assert last["checkpoint"] == "run/model"
     assert run("classify", "--model", "run", "Rossi").status == 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from namemodel.compare import RunDone
-from namemodel.training.folder import Tested
+from namemodel.training.testing import TestPrediction
 
 LABELS = ["German", "Italian"]
 
@@ -28,9 +28,9 @@ def reference(model: str, seed: int, accuracy: float, **changes: object) -> RunD
     return row(model, seed, accuracy, **(plain | changes))
 
 
-def answers_of(right: Sequence[bool]) -> list[Tested]:
+def answers_of(right: Sequence[bool]) -> list[TestPrediction]:
     """Return answers to German names, right or wrong."""
     return [
-        Tested(f"Name{number}", "German", "German" if ok else "Italian", 0.9, False)
+        TestPrediction(f"Name{number}", "German", "German" if ok else "Italian", 0.9, False)
         for number, ok in enumerate(right)
     ]

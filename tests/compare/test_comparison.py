@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 
 from namemodel.checkpoint import load_checkpoint
-from namemodel.classify import Classifier
 from namemodel.compare import (
     COMPARE_EVENTS,
     CompareDone,
@@ -33,10 +32,11 @@ from namemodel.compare.run import judged_by
 from namemodel.compare.speed import classifier_speed
 from namemodel.compare.summary import as_record, by_model, kept_answers, summarise
 from namemodel.errors import ChoiceError, ConfigError, JobError, NameModelError
+from namemodel.experiments import train
+from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
 from namemodel.training.events import EpochDone, Event, Finished, Started, event_from_dict
-from namemodel.training.folder import load_tested
-from namemodel.training.loop import train
+from namemodel.training.testing import load_tests
 
 ROOT = Path(__file__).parents[2]
 TINY = {"source": "bundled", "hidden_size": 4, "epochs": 2, "device": "cpu"}
@@ -59,14 +59,14 @@ def rows(events: list[Event]) -> list[RunDone]:
 
 def test_runs_follow_one_another_after_the_references(events: list[Event]) -> None:
     planned, *runs, end = events
-    titles = ["Linear layers", "RNN", "n-grams + linear SVM", "majority class"]
+    titles = ["Linear layers", "RNN + character LM", "n-grams + linear SVM", "majority class"]
     assert planned == Planned(titles, [0, 1], 8)
     assert end == CompareDone(8, 8, stopped=False)
     grouped = [list(group) for _, group in groupby(runs, key=lambda e: e.run)]  # type: ignore[attr-defined]
     kinds = [[type(event) for event in group] for group in grouped]
     assert kinds == [[RunStarted, RunDone]] * 4 + [[RunStarted, RunEpoch, RunEpoch, RunDone]] * 4
     assert [(row.model, row.seed) for row in rows(events)[4:]] == [
-        ("Linear layers", 0), ("RNN", 0), ("Linear layers", 1), ("RNN", 1)
+        ("Linear layers", 0), ("RNN + character LM", 0), ("Linear layers", 1), ("RNN + character LM", 1)
     ]  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def test_a_row_has_the_figures_of_its_run(events: list[Event]) -> None:
     assert isinstance(started, Started)
     assert isinstance(finished, Finished)
     row = rows(events)[5]
-    assert (row.model, row.architecture, row.seed, row.epochs) == ("RNN", "rnn", 0, 2)
+    assert (row.model, row.architecture, row.seed, row.epochs) == ("RNN + character LM", "rnn", 0, 2)
     assert row.parameters == started.parameters
     assert row.trained_on == started.train_names
     figures = dataclasses.asdict(row)
@@ -119,11 +119,11 @@ def test_the_answers_say_which_names_a_reference_has_learnt(toy_csv: Path, tmp_p
     twice.write_text(text + text.split("\n", 1)[1], encoding="utf-8")
     leaky = plan(["linear"], source=str(twice), epochs=1, hidden_size=4, split="random", repeats="keep")
     done = rows(list(compare(leaky, references=["majority"], out=tmp_path)))
-    seen = [[answer.seen_in_training for answer in load_tested(Path(row.tested))] for row in done]
+    seen = [[answer.seen_in_training for answer in load_tests(Path(row.tested))] for row in done]
     assert any(seen[0])
     assert any(seen[1])
     apart = rows(list(compare(plan(["linear"], **TINY), references=["majority"], out=tmp_path)))
-    assert not any(answer.seen_in_training for answer in load_tested(Path(apart[0].tested)))
+    assert not any(answer.seen_in_training for answer in load_tests(Path(apart[0].tested)))
 
 
 def test_epochs_carry_the_curves(events: list[Event]) -> None:
@@ -138,7 +138,7 @@ def test_epochs_carry_the_curves(events: list[Event]) -> None:
 def test_the_curves_are_of_the_names_that_a_recipe_judges_by() -> None:
     epoch = EpochDone(
         epoch=1, train_loss=1.0, train_accuracy=0.1, validation_loss=2.0, validation_accuracy=0.2,
-        test_loss=3.0, test_accuracy=0.3, learning_rate=0.1, seconds=1.0, best=True,
+        test_loss=3.0, test_accuracy=0.3, learning_rate=0.1, seconds=1.0, kept=True,
     ).to_dict()  # fmt: skip
     assert judged_by(epoch, make_experiment("gru")) == (2.0, 0.2)
     assert judged_by(epoch, make_experiment("rnn", "article")) == (3.0, 0.3)
@@ -251,7 +251,7 @@ def test_a_trained_model_brings_its_row_and_its_curve(toy_run: Path) -> None:
     assert planned == Planned([], [], 0)
     assert isinstance(saved, SavedRow)
     assert end == CompareDone(0, 0, stopped=False)
-    test = load_checkpoint(toy_run / "best").metrics["test"]
+    test = load_checkpoint(toy_run / "model").metrics["test"]
     assert saved.title == "Mine"
     for field in ("n", "accuracy", "macro_f1", "log_loss", "calibration_error"):
         assert getattr(saved, field) == test[field]
@@ -266,7 +266,7 @@ def test_events_survive_json_and_rows_are_plain(events: list[Event]) -> None:
     for event in events:
         assert event_from_dict(event.to_dict(), COMPARE_EVENTS) == event
     record = as_record(rows(events)[5])
-    assert record["model"] == "RNN"
+    assert record["model"] == "RNN + character LM"
     assert all(value is None or isinstance(value, str | int | float) for value in record.values())
 
 
@@ -274,10 +274,10 @@ def test_a_summary_is_a_model_s_mean_over_its_seeds(events: list[Event]) -> None
     done = rows(events)
     summaries = summarise(done)
     assert [s.model for s in summaries] == list(by_model(done)) == [
-        "Linear layers", "RNN", "n-grams + linear SVM", "majority class"
+        "Linear layers", "RNN + character LM", "n-grams + linear SVM", "majority class"
     ]  # fmt: skip
     rnn, svm = summaries[1:3]
-    runs = by_model(done)["RNN"]
+    runs = by_model(done)["RNN + character LM"]
     assert (rnn.runs, rnn.n) == (2, runs[0].n)
     assert rnn.accuracy.mean == pytest.approx((runs[0].accuracy + runs[1].accuracy) / 2)
     assert rnn.accuracy.seeds == 2
@@ -317,7 +317,7 @@ def test_an_unknown_reference_is_an_error_that_suggests_one() -> None:
 def test_no_answers_are_kept_where_no_folder_is_given() -> None:
     (row,) = rows(list(compare(plan(["linear"], **TINY))))
     assert row.tested == ""
-    assert load_tested(Path("nowhere")) == []
+    assert load_tests(Path("nowhere")) == []
 
 
 def test_the_speed_is_measured_on_the_model_itself(toy_classifier: Classifier) -> None:

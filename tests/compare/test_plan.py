@@ -6,10 +6,10 @@ from namemodel.compare import plan
 from namemodel.compare.plan import Names, NetworkSize, Variant, equalise, read_names, with_seeds
 from namemodel.config import WIDTHS
 from namemodel.errors import ChoiceError, ConfigError
+from namemodel.experiments import train
 from namemodel.presets import make_experiment
+from namemodel.training.data import prepare_data
 from namemodel.training.events import Started
-from namemodel.training.loop import train
-from namemodel.training.prepared import prepare_names
 
 TINY = {"source": "bundled", "hidden_size": 4, "epochs": 1, "device": "cpu"}
 
@@ -17,8 +17,8 @@ TINY = {"source": "bundled", "hidden_size": 4, "epochs": 1, "device": "cpu"}
 def test_a_plan_is_each_architecture_with_each_seed() -> None:
     variants = plan(["gru", "lstm", "gru"], seeds=2, epochs=3)
     assert [(v.model, v.experiment.seed) for v in variants] == [
-        ("GRU", 0), ("LSTM", 0), ("GRU", 1), ("LSTM", 1)
-    ]  # fmt: skip
+        (f"{title} + character LM", seed) for seed in (0, 1) for title in ("GRU", "LSTM")
+    ]
     assert {v.experiment.training.epochs for v in variants} == {3}
     assert [v.experiment.seed for v in plan(["gru"], seeds=3, seed=5)] == [5, 6, 7]
     assert plan(["rnn"], preset="article")[0].experiment.preset == "article"
@@ -42,7 +42,7 @@ def test_models_by_title_get_every_seed() -> None:
 def test_all_architectures_of_one_seed_see_the_same_split() -> None:
     def fingerprints(seed: int) -> set[str]:
         variants = plan(["linear", "gru"], seed=seed, **TINY)
-        return {prepare_names(variant.experiment).description["fingerprint"] for variant in variants}
+        return {prepare_data(variant.experiment).description["fingerprint"] for variant in variants}
 
     (first,), (second,) = fingerprints(0), fingerprints(1)
     assert first != second
@@ -66,7 +66,7 @@ def test_equal_parameters_are_those_of_the_largest_recurrent_network() -> None:
 
 def test_the_size_that_is_computed_is_the_size_that_is_trained() -> None:
     experiment = make_experiment("gru", **TINY)
-    size = NetworkSize(experiment.model, Names.of(experiment))
+    size = NetworkSize(experiment, Names.of(experiment))
     assert size.nearest(size.parameters(17)) == 17
     (alone,) = equalise([Variant("linear", make_experiment("linear", **TINY))])
     assert alone.experiment.model.hidden_size == 4

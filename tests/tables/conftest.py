@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from namemodel.classify import Classifier
+from namemodel.inference.classifier import Classifier
 from namemodel.tables import TableDone, TableOptions, classify_table
 from tests.tables.files import read, write
 

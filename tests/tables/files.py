@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from namemodel.predictions import COLUMNS
+from namemodel.inference.predictions import COLUMNS
 
 ADDED = len(COLUMNS)
 

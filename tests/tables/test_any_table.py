@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from namemodel.predictions import COLUMNS
+from namemodel.inference.predictions import COLUMNS
 from namemodel.tables import TableDone
 from tests.tables.files import ADDED, read
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.classify import Classifier
 from namemodel.errors import ChoiceError, TableError
-from namemodel.predictions import COLUMNS
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.predictions import COLUMNS
 from namemodel.tables import (
     TableDone,
     TableOptions,

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from namemodel.classify import Classifier
 from namemodel.errors import TableError
+from namemodel.inference.classifier import Classifier
 from namemodel.tables import (
     TableDone,
     TableOptions,

@@ -19,8 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from namemodel.classify import Classifier
 from namemodel.errors import ConfigError, TableError
+from namemodel.inference.classifier import Classifier
 from namemodel.tables import TableDone, TableOptions, TableProgress, classify_table
 from namemodel.tables.on_ray import Cluster, classify_on_ray
 from namemodel.tables.on_ray.places import Place
@@ -129,7 +129,7 @@ def run(toy_run: Path) -> OurRun:
     def classify(source: object, target: object, *cluster: Any, **options: Any) -> TableDone:
         more = {name: options.pop(name) for name in ("form", "part_rows") if name in options}
         events = classify_on_ray(
-            toy_run / "best", str(source), str(target), TableOptions(**options), *cluster, **more
+            toy_run / "model", str(source), str(target), TableOptions(**options), *cluster, **more
         )
         *_, done = events
         assert isinstance(done, TableDone)
@@ -173,7 +173,12 @@ class TestOnThisMachine:
         before = below(os.getpid()).keys()
         listening, settings = set[str](), set[str]()
         for event in classify_on_ray(
-            toy_run / "best", str(source), str(tmp_path / "out.csv"), options, Cluster(workers=1), part_rows=3
+            toy_run / "model",
+            str(source),
+            str(tmp_path / "out.csv"),
+            options,
+            Cluster(workers=1),
+            part_rows=3,
         ):
             if isinstance(event, TableProgress) and not listening:
                 ours = {pid: command for pid, command in below(os.getpid()).items() if pid not in before}
@@ -298,7 +303,7 @@ class TestOnTwoNodes:
         killed: list[int] = []
         rows = 0
         for event in classify_on_ray(
-            toy_run / "best", str(source), str(tmp_path / "out"), options, cluster, part_rows=20
+            toy_run / "model", str(source), str(tmp_path / "out"), options, cluster, part_rows=20
         ):
             if isinstance(event, TableProgress) and not killed:
                 its = below(raylet)

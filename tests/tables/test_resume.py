@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from namemodel.classify import Classifier
 from namemodel.errors import TableError
+from namemodel.inference.classifier import Classifier
 from namemodel.tables import TableDone, TableOptions, TableStarted, TableStopped, classify_table
 from namemodel.tables.parts import of_a_disk
 from tests.tables.files import read, write

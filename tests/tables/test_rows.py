@@ -2,8 +2,8 @@
 
 import pytest
 
-from namemodel.classify import Classifier
-from namemodel.predictions import COLUMNS
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.predictions import COLUMNS
 from tests.tables.conftest import Run
 from tests.tables.files import ADDED
 

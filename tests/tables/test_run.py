@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.classify import Classifier
 from namemodel.errors import ChoiceError
-from namemodel.predictions import COLUMNS
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.predictions import COLUMNS
 from namemodel.tables import (
     TABLE_EVENTS,
     TableDone,

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from namemodel.classify import Classifier
 from namemodel.data import load_names
 from namemodel.errors import TableError
 from namemodel.evaluate import evaluate
+from namemodel.inference.classifier import Classifier
 from namemodel.metrics import BINS, reliability
 from namemodel.tables import TableDone
 from namemodel.tables.answerer import STEPS

@@ -6,18 +6,20 @@ import math
 import random
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import torch
 
+from namemodel.architectures import ARCHITECTURES
 from namemodel.checkpoint import load_checkpoint, read_config, save_checkpoint
-from namemodel.classify import Classifier
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ChoiceError, ConfigError, DeviceError, NameModelError
-from namemodel.models import ARCHITECTURES
+from namemodel.experiments import make_run, train
+from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
+from namemodel.training.data import prepare_data
 from namemodel.training.device import available_devices, resolve_device
 from namemodel.training.events import (
     EpochDone,
@@ -29,9 +31,9 @@ from namemodel.training.events import (
     TrainEvent,
     event_from_dict,
 )
-from namemodel.training.folder import RunFolder, load_tested
-from namemodel.training.loop import JUDGED_EPOCHS, train
-from namemodel.training.prepared import prepare_names
+from namemodel.training.loop import AVERAGED_EPOCHS
+from namemodel.training.run_folder import RunFolder
+from namemodel.training.testing import load_tests
 
 Tiny = Callable[..., Experiment]
 
@@ -132,50 +134,50 @@ def test_every_event_survives_json(tiny: Tiny, tmp_path: Path) -> None:
         event_from_dict({"event": "Progress", "epoch": 1})
 
 
-def test_a_run_is_a_folder_of_best_last_metrics_and_answers(tiny: Tiny, tmp_path: Path) -> None:
+def test_a_run_is_a_folder_of_model_last_metrics_and_answers(tiny: Tiny, tmp_path: Path) -> None:
     events = run(tiny(epochs=3), tmp_path / "run")
     end = events[-1]
     assert isinstance(end, Finished)
     assert sorted(p.name for p in (tmp_path / "run").iterdir()) == [
-        "best",
         "last",
         "metrics.jsonl",
+        "model",
         "test.csv",
     ]
     lines = (tmp_path / "run" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [event.to_dict() for event in epochs_of(events)]
-    assert end.checkpoint == str(tmp_path / "run" / "best")
-    best, last = load_checkpoint(tmp_path / "run" / "best"), load_checkpoint(tmp_path / "run" / "last")
-    assert best.labels == last.labels == ("Nord", "Sud")
-    assert best.metrics["test"] == end.test
-    assert best.metrics["epoch"] == end.best_epoch
-    assert best.metrics["validation_accuracy"] == end.validation_accuracy
-    assert not best.tensors
-    assert not best.progress
-    assert last.progress["epoch"] == 3
+    assert end.checkpoint == str(tmp_path / "run" / "model")
+    model, last = load_checkpoint(tmp_path / "run" / "model"), load_checkpoint(tmp_path / "run" / "last")
+    assert model.labels == last.labels == ("Nord", "Sud")
+    assert model.metrics["test"] == end.test
+    assert model.metrics["epoch"] == end.kept_epoch
+    assert model.metrics["validation_accuracy"] == end.validation_accuracy
+    assert not model.tensors
+    assert not model.progress
+    assert last.progress["standing"]["epoch"] == 3
     assert any(name.endswith("exp_avg") for name in last.tensors)  # the optimiser's
-    assert best.experiment == tiny(epochs=3)
+    assert model.experiment == tiny(epochs=3)
 
 
 def test_the_answer_to_each_test_name_is_kept(tiny: Tiny, tmp_path: Path) -> None:
     end = run(tiny(epochs=3), tmp_path / "run")[-1]
     assert isinstance(end, Finished)
-    rows = load_tested(RunFolder(tmp_path / "run").tested)
+    rows = load_tests(RunFolder(tmp_path / "run").tests)
     assert len(rows) == end.test["n"]
     assert sum(row.predicted == row.label for row in rows) / len(rows) == end.test_accuracy
-    classifier = Classifier.load(tmp_path / "run" / "best")
+    classifier = Classifier.load(tmp_path / "run" / "model")
     for row, prediction in zip(rows, classifier.classify([row.name for row in rows]), strict=True):
         assert prediction.predicted == row.predicted
         assert prediction.confidence == pytest.approx(row.confidence, abs=1e-4)
     assert not any(row.seen_in_training for row in rows)
-    assert load_tested(tmp_path / "nowhere") == []
+    assert load_tests(tmp_path / "nowhere") == []
 
 
 def test_the_temperature_is_found_on_validation_names(tiny: Tiny, tmp_path: Path) -> None:
     run(tiny(epochs=3), tmp_path / "run")
-    assert load_checkpoint(tmp_path / "run" / "best").temperature != 1.0
+    assert load_checkpoint(tmp_path / "run" / "model").temperature != 1.0
     run(tiny(epochs=3, validation_fraction=0.0, select_on="last"), tmp_path / "blind")
-    assert load_checkpoint(tmp_path / "blind" / "best").temperature == 1.0
+    assert load_checkpoint(tmp_path / "blind" / "model").temperature == 1.0
 
 
 def test_the_test_names_are_not_read_before_the_end(tiny: Tiny, tmp_path: Path) -> None:
@@ -183,7 +185,7 @@ def test_the_test_names_are_not_read_before_the_end(tiny: Tiny, tmp_path: Path) 
         if isinstance(event, EpochDone):
             assert event.test_loss is None
             assert event.test_accuracy is None
-            assert "test" not in json.dumps(read_config(tmp_path / "run" / "best")["metrics"])
+            assert "test" not in json.dumps(read_config(tmp_path / "run" / "model")["metrics"])
 
 
 def test_other_test_names_change_nothing_but_the_test(tiny: Tiny, tmp_path: Path) -> None:
@@ -196,7 +198,7 @@ def test_other_test_names_change_nothing_but_the_test(tiny: Tiny, tmp_path: Path
     one, other = found
     timeless = [[dataclasses.replace(e, seconds=0) for e in epochs_of(events)] for events in found]
     assert timeless[0] == timeless[1]
-    assert same(weights(tmp_path / "one" / "best"), weights(tmp_path / "other" / "best"))
+    assert same(weights(tmp_path / "one" / "model"), weights(tmp_path / "other" / "model"))
     assert isinstance(one[-1], Finished)
     assert isinstance(other[-1], Finished)
     assert one[-1].test["n"] == other[-1].test["n"] == 1
@@ -212,17 +214,17 @@ def test_the_epoch_with_the_lowest_validation_loss_over_a_few_epochs_is_kept(
     lowest, kept = math.inf, 0
     for event in epochs_of(events):
         assert event.validation_loss is not None
-        losses = [*losses, event.validation_loss][-JUDGED_EPOCHS:]
-        assert event.best == (sum(losses) / len(losses) < lowest)
-        if event.best:
+        losses = [*losses, event.validation_loss][-AVERAGED_EPOCHS:]
+        assert event.kept == (sum(losses) / len(losses) < lowest)
+        if event.kept:
             lowest, kept = sum(losses) / len(losses), event.epoch
     end = events[-1]
     assert isinstance(end, Finished)
     assert 1 < kept < 12  # so that the choice shows
-    assert end.best_epoch == kept
+    assert end.kept_epoch == kept
     assert end.validation_accuracy == epochs_of(events)[kept - 1].validation_accuracy
 
-    kept_weights = weights(tmp_path / "run" / "best")
+    kept_weights = weights(tmp_path / "run" / "model")
     assert not same(kept_weights, weights(tmp_path / "run" / "last"))
     partial = tmp_path / "partial"
     for event in train(experiment, partial):
@@ -241,7 +243,7 @@ def test_a_run_ends_when_validation_no_longer_gets_better(
     assert isinstance(end, Finished)
     assert end.epochs < 200
     assert end.epochs % evaluate_every == 0
-    assert patience <= end.epochs - end.best_epoch < patience + evaluate_every
+    assert patience <= end.epochs - end.kept_epoch < patience + evaluate_every
 
 
 def test_without_patience_a_run_goes_on_to_its_last_epoch(tiny: Tiny, unlearnable: Path) -> None:
@@ -253,7 +255,7 @@ def test_without_patience_a_run_goes_on_to_its_last_epoch(tiny: Tiny, unlearnabl
 def test_validation_is_read_every_so_many_epochs_and_at_the_end(tiny: Tiny) -> None:
     events = epochs_of(run(tiny(epochs=7, evaluate_every=3, select_on="validation")))
     assert [e.epoch for e in events if e.validation_loss is not None] == [3, 6, 7]
-    assert not any(e.best for e in events if e.validation_loss is None)
+    assert not any(e.kept for e in events if e.validation_loss is None)
 
 
 def test_without_validation_names_the_last_epoch_can_be_kept(tiny: Tiny) -> None:
@@ -261,7 +263,7 @@ def test_without_validation_names_the_last_epoch_can_be_kept(tiny: Tiny) -> None
         run(tiny(validation_fraction=0.0, select_on="validation"))
     *_, end = run(tiny(validation_fraction=0.0, select_on="last", epochs=3))
     assert isinstance(end, Finished)
-    assert (end.best_epoch, end.validation_accuracy) == (3, None)
+    assert (end.kept_epoch, end.validation_accuracy) == (3, None)
 
 
 def test_a_run_that_diverges_is_an_error_that_says_what_to_lower(tiny: Tiny, tmp_path: Path) -> None:
@@ -277,9 +279,11 @@ def test_a_run_that_diverges_is_an_error_that_says_what_to_lower(tiny: Tiny, tmp
 
 
 @pytest.mark.parametrize("calls", [1, 2, 11, 12, 25, 30])
-def test_stop_acts_before_the_next_batch_and_keeps_the_best(tiny: Tiny, tmp_path: Path, calls: int) -> None:
+def test_stop_acts_before_the_next_batch_and_keeps_what_it_has(
+    tiny: Tiny, tmp_path: Path, calls: int
+) -> None:
     experiment = tiny(epochs=50, batch_size=16)
-    batches = len(prepare_names(experiment).train)
+    batches = len(make_run(experiment).trainer.sampler)
     assert batches == 11
     stop = stop_after(calls)
     events = run(experiment, tmp_path / "run", stop=stop)
@@ -288,14 +292,14 @@ def test_stop_acts_before_the_next_batch_and_keeps_the_best(tiny: Tiny, tmp_path
     assert isinstance(stopped, Stopped)
     assert stopped.epoch == len(epochs_of(events)) == (calls - 1) // batches
     if not stopped.epoch:
-        assert (stopped.best_epoch, stopped.checkpoint) == (None, None)
-        assert not (tmp_path / "run" / "best").exists()
+        assert (stopped.kept_epoch, stopped.checkpoint) == (None, None)
+        assert not (tmp_path / "run" / "model").exists()
         return
-    assert stopped.checkpoint == str(tmp_path / "run" / "best")
-    best = load_checkpoint(Path(stopped.checkpoint))
-    assert best.metrics["epoch"] == stopped.best_epoch
-    assert best.metrics["validation_accuracy"] == stopped.validation_accuracy
-    assert "test" not in best.metrics
+    assert stopped.checkpoint == str(tmp_path / "run" / "model")
+    kept = load_checkpoint(Path(stopped.checkpoint))
+    assert kept.metrics["epoch"] == stopped.kept_epoch
+    assert kept.metrics["validation_accuracy"] == stopped.validation_accuracy
+    assert "test" not in kept.metrics
 
 
 @pytest.mark.parametrize("architecture", list(ARCHITECTURES))
@@ -306,7 +310,7 @@ def test_the_same_seed_gives_the_same_weights_bit_for_bit(
     for name, seed in (("one", 0), ("same", 0), ("other", 1)):
         torch.manual_seed(len(name))  # whatever happened before must not matter
         run(dataclasses.replace(experiment, seed=seed), tmp_path / name)
-    for part in ("best", "last"):
+    for part in ("model", "last"):
         assert same(weights(tmp_path / "one" / part), weights(tmp_path / "same" / part))
         assert not same(weights(tmp_path / "one" / part), weights(tmp_path / "other" / part))
 
@@ -317,17 +321,45 @@ def test_training_leaves_torch_s_random_numbers_alone(tiny: Tiny) -> None:
     assert torch.equal(torch.random.get_rng_state(), before)
 
 
+@pytest.fixture
+def two_threads() -> Iterator[None]:
+    """A process whose torch uses two CPU threads."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_torch_has_the_caller_s_threads_between_events_of_runs_that_overlap(tiny: Tiny) -> None:
+    first, second = train(tiny(epochs=2)), train(tiny(epochs=2))
+    for events in (first, second, first, second, second, second):
+        next(events)
+        assert torch.get_num_threads() == 2
+    assert [type(event) for event in first] == [EpochDone, Finished]
+    assert torch.get_num_threads() == 2
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_an_abandoned_run_leaves_torch_its_threads(tiny: Tiny) -> None:
+    events = train(tiny(epochs=2))
+    next(events)
+    del events
+    assert torch.get_num_threads() == 2
+    with pytest.raises(ConfigError, match="needs validation names"):
+        next(train(tiny(validation_fraction=0.0, select_on="validation")))
+    assert torch.get_num_threads() == 2
+
+
 def test_the_default_is_the_recommended_gru() -> None:
     assert make_experiment() == Experiment()
 
 
 @pytest.mark.parametrize("architecture", list(ARCHITECTURES))
 def test_a_room_of_0_becomes_that_of_the_data_s_longest_name(tiny: Tiny, architecture: str) -> None:
-    prepared = prepare_names(tiny(architecture, longest=0))
-    longest = int(
-        max(rows.lengths.max() for rows in (prepared.train.rows, prepared.validation, prepared.test))
-    )
-    assert prepared.experiment.model.longest == longest < 64
+    prepared = prepare_data(tiny(architecture, max_length=0))
+    longest = int(max(part.lengths.max() for part in (prepared.train, prepared.validation, prepared.test)))
+    assert prepared.experiment.model.max_length == longest < 64
 
 
 def test_devices_are_listed_and_one_that_is_not_there_is_an_error(tiny: Tiny) -> None:
@@ -363,7 +395,7 @@ def test_a_folder_that_holds_something_is_an_error_that_says_how_to_go_on(tiny: 
 
 
 def test_a_run_folder_that_can_no_longer_be_written_is_an_error(tiny: Tiny, tmp_path: Path) -> None:
-    for part in ("best", "last", "metrics.jsonl"):
+    for part in ("model", "last", "metrics.jsonl"):
         out = tmp_path / f"without {part}"
         events = train(tiny(epochs=9, select_on="last"), out)
         while not isinstance(next(events), EpochDone):
@@ -380,7 +412,7 @@ def test_what_a_run_killed_in_its_first_epoch_left_gives_way(tiny: Tiny, tmp_pat
     shutil.rmtree(run / "last")
     with pytest.raises(CheckpointError, match="is not empty"):  # it has a tested model
         list(train(tiny(epochs=2), run))
-    shutil.rmtree(run / "best")
+    shutil.rmtree(run / "model")
     list(train(tiny(epochs=2), run))
     assert len((run / "metrics.jsonl").read_text().splitlines()) == 2
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.classify import Classifier
 from namemodel.data import load_splits
 from namemodel.evaluate import FORMS
+from namemodel.experiments import train
+from namemodel.inference.classifier import Classifier
 from namemodel.names.normalise import fold_accents
 from namemodel.presets import make_experiment
 from namemodel.training.events import Finished
-from namemodel.training.loop import train
 
 SPELLINGS = FORMS | {"capitals without accents": lambda name: fold_accents(name).upper()}
 
@@ -24,7 +24,7 @@ def test_case_and_form_cost_less_than_a_point_of_accuracy(tmp_path: Path) -> Non
     assert isinstance(end, Finished)
     assert end.test_accuracy > 0.96
 
-    classifier = Classifier.load(tmp_path / "run" / "best")
+    classifier = Classifier.load(tmp_path / "run" / "model")
     test = load_splits(experiment.data, experiment.text, experiment.seed).test
     truth = [test.label_names[label] for label in test.labels]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.classify import Classifier
 from namemodel.errors import ConfigError
+from namemodel.inference.classifier import Classifier
 from namemodel.neighbours import Neighbour
 from namemodel.shipped import load
 from namemodel.tables import TableDone

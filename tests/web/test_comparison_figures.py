@@ -15,8 +15,8 @@ from namemodel.compare.paired import compare_answers
 from namemodel.compare.statistics import Interval
 from namemodel.compare.words import findings
 from namemodel.errors import DataError
-from namemodel.training.folder import Tested as Answer
-from namemodel.training.folder import save_tested
+from namemodel.training.testing import TestPrediction as Answer
+from namemodel.training.testing import save_tests
 from namemodel.web import comparisons
 from namemodel.web.pieces.asked import NETWORKS as PLAIN
 from namemodel.web.pieces.asked import Asked
@@ -270,7 +270,7 @@ def test_a_reference_tells_nothing_of_how_long_a_network_takes() -> None:
 def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
     answers = [Answer("Adam", "German", "Italian", 0.9, False)]
     (tmp_path / comparisons.TESTED).mkdir()
-    save_tested(tmp_path / comparisons.TESTED / "0.csv", answers)
+    save_tests(tmp_path / comparisons.TESTED / "0.csv", answers)
     rows = [row("GRU", 0, 0.9, tested="tested/0.csv"), row("RNN", 0, 0.8)]
     table = comparisons.keep(tmp_path, rows, [MINE])
     found = comparisons.load(tmp_path)
@@ -313,8 +313,8 @@ def test_what_is_asked_for_is_planned_without_reading_a_name() -> None:
 
     two = asked(PLAIN, ("rnn", "gru"), epochs=3).variants("not-there.csv")
     assert [(v.model, v.experiment.seed, v.experiment.training.epochs) for v in two] == [
-        ("RNN", 0, 3), ("GRU", 0, 3), ("RNN", 1, 3), ("GRU", 1, 3)
-    ]  # fmt: skip
+        (f"{title} + character LM", seed, 3) for seed in (0, 1) for title in ("RNN", "GRU")
+    ]
     assert {v.experiment.data.source for v in two} == {"not-there.csv"}
     none = asked(PLAIN, ())
     assert none.variants("") == []

@@ -23,8 +23,8 @@ from namemodel.web.tabs.train import MOST_PARAMETERS, check_size
 
 def started(parameters: int) -> Started:
     return Started(
-        architecture="gru", device="cpu", parameters=parameters, labels=["X", "Y"], train_names=1,
-        validation_names=1, test_names=1, epochs=1, origin="here", first_epoch=1,
+        architecture="gru", title="GRU", device="cpu", parameters=parameters, labels=["X", "Y"],
+        train_names=1, validation_names=1, test_names=1, epochs=1, origin="here", first_epoch=1,
     )  # fmt: skip
 
 

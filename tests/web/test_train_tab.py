@@ -97,7 +97,7 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     expect(tab.get_by_role("option", name="Mine: GRU")).to_have_count(1)
 
 
-def test_stop_ends_the_work_and_keeps_the_best_epoch(tab: Page, site) -> None:
+def test_stop_ends_the_work_and_keeps_the_kept_epoch(tab: Page, site) -> None:
     before = set(site.metrics())
     set_epochs(tab, 200)
     press(tab, "Train")
@@ -106,7 +106,7 @@ def test_stop_ends_the_work_and_keeps_the_best_epoch(tab: Page, site) -> None:
     press(tab, "Stop")
     expect(panel(tab).get_by_text("Stopped after")).to_be_visible()
     assert not still_growing(metrics)
-    assert (metrics.parent / "best" / "config.json").exists()
+    assert (metrics.parent / "model" / "config.json").exists()
     expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()
     expect(panel(tab).get_by_role("button", name="Stop", exact=True)).to_be_disabled()
     expect(panel(tab).get_by_text("The command below trains the whole run")).to_be_visible()

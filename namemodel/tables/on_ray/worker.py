@@ -14,8 +14,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from namemodel.classify import Classifier
 from namemodel.errors import NameModelError
+from namemodel.inference.classifier import Classifier
 from namemodel.tables.answerer import Answerer
 from namemodel.tables.on_ray.places import Place
 from namemodel.tables.on_ray.reader import Job, unpack

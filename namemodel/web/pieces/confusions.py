@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 
 from namemodel.compare import RunDone
-from namemodel.training.folder import Tested
+from namemodel.training.testing import TestPrediction
 from namemodel.web.pieces.looks import Look
 from namemodel.web.pieces.text import count, notice
 
@@ -34,7 +34,7 @@ class Confusion:
     """By cell: names, the most frequent first, and in how many seeds' test sets they came there."""
 
 
-def add_up(runs: Sequence[RunDone], answers: Sequence[Sequence[Tested]]) -> Confusion:
+def add_up(runs: Sequence[RunDone], answers: Sequence[Sequence[TestPrediction]]) -> Confusion:
     """Return the confusion of the runs of one model; `answers` are those that were kept of them."""
     labels = runs[0].labels
     matrix = [

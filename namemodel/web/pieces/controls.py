@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing
 from typing import Any, Literal
 
 import gradio as gr
 
-from namemodel.config import (
-    DataConfig,
-    Experiment,
-    ModelConfig,
-    Setting,
-    Settings,
-    TextConfig,
-    TrainingConfig,
-)
+from namemodel.architectures import with_setting
+from namemodel.config import SETTINGS, KnownSetting
 from namemodel.presets import make_experiment
 from namemodel.web.pieces.sliders import OpenSlider
 
-SECTIONS: tuple[tuple[str, type[Settings]], ...] = (
-    ("Network", ModelConfig),
-    ("Training", TrainingConfig),
-    ("Names", DataConfig),
-    ("Spelling", TextConfig),
-)
+TITLES = {
+    "model": "Network",
+    "training": "Training",
+    "data": "Names",
+    "text": "Spelling",
+    "article": "Choices of the article",
+}
+"""What the sections of the settings are called, in the order of the page."""
 ELSEWHERE = ("architecture", "source", "test_source")  # settings with a control of their own, or none
 MOST_STEPS = 256  # of a slider; a finer range becomes a number field
 
@@ -35,45 +29,29 @@ class SettingControls:
 
     def __init__(self, architecture: str, preset: str) -> None:
         self.components: dict[str, Any] = {}
-        values = flat_values(make_experiment(architecture, preset))
-        for title, section in SECTIONS:
+        values = make_experiment(architecture, preset).settings
+        for section, title in TITLES.items():
             gr.Markdown(f"**{title}**")
-            hints = typing.get_type_hints(section)
             with gr.Column(elem_classes="nm-grid"):
-                for item in dataclasses.fields(section):
-                    if item.name not in ELSEWHERE:
-                        about = item.metadata["setting"]
-                        shown = applies(about, architecture)
-                        self.components[item.name] = make_control(
-                            item.name, hints[item.name], about, values[item.name], shown
-                        )
+                for known in SETTINGS.values():
+                    if known.section == section and known.name not in ELSEWHERE:
+                        shown = architecture in with_setting(known.name)
+                        self.components[known.name] = make_control(known, values[known.name], shown)
 
     def updates(self, architecture: str, preset: str) -> list[Any]:
         """Return an update for each control: the preset's value, shown where the network has it."""
-        values = flat_values(make_experiment(architecture, preset))
-        abouts = {f.name: f.metadata["setting"] for _, part in SECTIONS for f in dataclasses.fields(part)}
+        values = make_experiment(architecture, preset).settings
         return [
-            gr.update(value=values[name], visible=applies(abouts[name], architecture))
+            gr.update(value=values[name], visible=architecture in with_setting(name))
             for name in self.components
         ]
 
     def changes(self, architecture: str, preset: str, values: tuple[Any, ...]) -> dict[str, Any]:
         """Return the settings that differ from the preset's, each in its field's type."""
-        plain = flat_values(make_experiment(architecture, preset))
+        plain = make_experiment(architecture, preset).settings
         given = dict(zip(self.components, values, strict=True))
         typed = {name: as_type(value, plain[name]) for name, value in given.items()}
         return {name: value for name, value in typed.items() if value != plain[name]}
-
-
-def flat_values(experiment: Experiment) -> dict[str, Any]:
-    """Return the settings by name."""
-    parts = (experiment.model, experiment.training, experiment.data, experiment.text)
-    return {name: value for part in parts for name, value in part.to_dict().items()}
-
-
-def applies(about: Setting, architecture: str) -> bool:
-    """Return whether an architecture has a setting."""
-    return not about.only or architecture in about.only
 
 
 def as_type(value: Any, like: Any) -> Any:
@@ -88,19 +66,20 @@ def whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def make_control(name: str, hint: Any, about: Setting, value: Any, visible: bool) -> Any:
-    """Return the control that fits a field: checkbox, dropdown, slider or number."""
+def make_control(known: KnownSetting, value: Any, visible: bool) -> Any:
+    """Return the control that fits a setting: checkbox, dropdown, slider or number."""
+    about = known.about
     common: dict[str, Any] = {
-        "label": name.replace("_", " "),
+        "label": known.name.replace("_", " "),
         "info": about.help,
         "value": value,
         "visible": visible,
         "interactive": True,
     }
-    if hint is bool:
+    if known.type is bool:
         return gr.Checkbox(**common)
-    if typing.get_origin(hint) is Literal:
-        return gr.Dropdown(choices=list(typing.get_args(hint)), filterable=False, **common)
+    if typing.get_origin(known.type) is Literal:
+        return gr.Dropdown(choices=list(typing.get_args(known.type)), filterable=False, **common)
     low, high, step = about.low, about.high, about.step
     if low is not None and high is not None and step and (high - low) / step <= MOST_STEPS:
         return OpenSlider(low, high, step=step, **common)

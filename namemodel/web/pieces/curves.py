@@ -27,7 +27,7 @@ class Curves:
         self.words = "Reading the names …"
         self.share = self.took = 0.0
         self.epoch = 0
-        self.best: int | None = None
+        self.kept: int | None = None
 
     def take(self, event: object) -> None:
         """Take note of an event."""
@@ -40,7 +40,7 @@ class Curves:
                 self.words = f"epoch {event.epoch} of {self.epochs}{left(self.share, self.took)}"
             case EpochDone():
                 self.epoch = event.epoch
-                self.best = event.epoch if event.best else self.best
+                self.kept = event.epoch if event.kept else self.kept
                 self.took += event.seconds
                 self.share = event.epoch / self.epochs
                 self.words = f"epoch {event.epoch} of {self.epochs}{left(self.share, self.took)}"

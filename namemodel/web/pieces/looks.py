@@ -6,8 +6,9 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from namemodel.models import ARCHITECTURES
-from namemodel.web.theme import ARCHITECTURE_COLOURS, PALETTE
+from namemodel.architectures import ARCHITECTURES
+from namemodel.config import WITH_CHAR_LM
+from namemodel.web.theme import PALETTE
 
 # Paths within a square from -8 to 8.
 MARKERS = {
@@ -30,13 +31,6 @@ DASHES = {
     "star": "14 4",
     "plus": "2 6",
     "cross": "9 3 2 3 2 3",
-}
-NETWORK_MARKERS = {
-    "linear": "square",
-    "linear-rnn": "triangle-down",
-    "rnn": "triangle",
-    "gru": "circle",
-    "lstm": "diamond",
 }
 REFERENCE_MARKERS = ("cross", "plus")
 READABLE = PALETTE[:6]  # plots keep their colours on a dark page, where the darker steps would vanish
@@ -70,9 +64,7 @@ class Look:
         )
 
 
-NETWORKS = {
-    ARCHITECTURES[id].title: Look(colour, NETWORK_MARKERS[id]) for id, colour in ARCHITECTURE_COLOURS.items()
-}
+NETWORKS = {entry.title: Look(entry.colour, entry.marker) for entry in ARCHITECTURES.values()}
 
 
 def looks_of(models: Iterable[str], references: Iterable[str] = ()) -> dict[str, Look]:
@@ -86,7 +78,10 @@ def looks_of(models: Iterable[str], references: Iterable[str] = ()) -> dict[str,
             found[model] = Look("var(--nm-soft)", marker, muted=True)
         else:
             taken = {*NETWORKS.values(), *found.values()}
-            found[model] = NETWORKS.get(model) or free_look(len(found), taken)
+            own = NETWORKS.get(model.removesuffix(WITH_CHAR_LM))
+            if own is None or own in found.values():
+                own = free_look(len(found), taken)
+            found[model] = own
     return found
 
 

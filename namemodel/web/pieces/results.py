@@ -24,8 +24,8 @@ from namemodel.web.pieces.text import notice, unbroken
 
 CURVES = (
     "The curves are of validation names; of test names where a recipe chooses its epoch on them, as the "
-    "article’s does. Where it holds out none, they are of training names: of the head alone, without the "
-    "speller, and with dropout."
+    "article’s does. Where it holds out none, they are of training names: of the classifier alone, without "
+    "the character LM, and with dropout."
 )
 FIGURES = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")
 Update = dict[Any, Any]

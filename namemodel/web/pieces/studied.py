@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
+from namemodel.article.studies import STUDIES, Measured
 from namemodel.compare import RunDone
-from namemodel.studies import STUDIES, Measured
 from namemodel.web.pieces.tables import figures_html
 from namemodel.web.pieces.text import notice
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from namemodel.predictions import STATUSES
+from namemodel.inference.predictions import STATUSES
 from namemodel.tables import TableDone, TableInfo, TableOpened, TableOptions, TableStarted
 from namemodel.tables.tally import LOWEST
 from namemodel.web.pieces.table_words import result_delimiter, short

@@ -8,11 +8,11 @@ from typing import Any
 
 import gradio as gr
 
+from namemodel.architectures import ARCHITECTURES
 from namemodel.compare import CompareDone, Planned, RunDone, SavedRow, Variant
 from namemodel.compare.references import PRINTED_OF
 from namemodel.errors import ConfigError
 from namemodel.jobs import Job
-from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS
 from namemodel.web import comparisons
 from namemodel.web.context import Context

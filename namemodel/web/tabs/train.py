@@ -9,9 +9,9 @@ from typing import Any
 
 import gradio as gr
 
+from namemodel.architectures import ARCHITECTURES
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError
-from namemodel.models import ARCHITECTURES
 from namemodel.presets import PRESETS, make_experiment
 from namemodel.training.device import available_devices, resolve_device
 from namemodel.training.events import Finished, Started, Stopped
@@ -28,8 +28,8 @@ from namemodel.wording import things
 TITLE = "Train"
 MOST_PARAMETERS = 10_000_000
 CURVES = (
-    "Training figures are of the head alone, on letters that are varied and with dropout, while the weights "
-    "move; the others are of head and speller together, after the epoch."
+    "Training figures are of the classifier alone, on letters that are varied and with dropout, while the "
+    "weights move; the others are of classifier and character LM together, after the epoch."
 )
 EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
 WAITING = progress_html(0, "Nothing is training.")
@@ -146,8 +146,13 @@ def device_choices() -> list[tuple[str, str]]:
 
 def model_title(experiment: Experiment, names: str, stopped: bool) -> str:
     """Return what a visitor's model is called: what tells two of them apart comes first."""
-    network = ARCHITECTURES[experiment.model.architecture].title
-    parts = [network, experiment.preset, f"seed {experiment.seed}", *["stopped"] * stopped, names]
+    parts = [
+        experiment.model.title,
+        experiment.preset,
+        f"seed {experiment.seed}",
+        *["stopped"] * stopped,
+        names,
+    ]
     return f"{OWN}{' · '.join(parts)}"
 
 
@@ -199,7 +204,7 @@ def run_training(
     finally:
         context.end(key, job)
     # A worker that had to be ended hard says nothing more, but the epoch kept so far is on disk.
-    end = end or Stopped(curves.epoch, curves.best, None, str(kept.best) if curves.best else None)
+    end = end or Stopped(curves.epoch, curves.kept, None, str(kept.checkpoint) if curves.kept else None)
     done = progress_html(curves.share if isinstance(end, Stopped) else 1, ending(end))
     title = model_title(experiment, names, isinstance(end, Stopped))
     yield done, *curves.charts(), outcome(end), line, keep, idle, busy, *offer(context, end, kept, title)
@@ -218,12 +223,12 @@ def ending(event: Finished | Stopped) -> str:
     """Return the last words of a run."""
     if isinstance(event, Stopped):
         kept = (
-            f"Epoch {event.best_epoch} is kept."
-            if event.best_epoch
+            f"Epoch {event.kept_epoch} is kept."
+            if event.kept_epoch
             else "No epoch was finished, nothing is kept."
         )
         return f"Stopped after {things(event.epoch, 'epoch')}. {kept}"
-    return f"{things(event.epochs, 'epoch')} in {seconds(event.seconds)}; epoch {event.best_epoch} is kept"
+    return f"{things(event.epochs, 'epoch')} in {seconds(event.seconds)}; epoch {event.kept_epoch} is kept"
 
 
 def outcome(event: Finished | Stopped) -> str:
@@ -252,7 +257,7 @@ def offer(context: Context, end: Finished | Stopped, kept: Kept, title: str) -> 
     if end.checkpoint is None:
         return gr.update(value=None, interactive=False), gr.skip()
     context.store.promote(kept, title)
-    packed = shutil.make_archive(str(kept.folder / DOWNLOAD), "zip", kept.best)
+    packed = shutil.make_archive(str(kept.folder / DOWNLOAD), "zip", kept.checkpoint)
     choices = context.model_choices(kept.visitor)
     # A model that is tested is chosen at once; of one that was stopped the visitor may know nothing yet.
     models = gr.update(choices=choices, value=kept.id)

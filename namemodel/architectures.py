@@ -1,0 +1,109 @@
+"""The registry of architectures: everything but the equations, which are in `models/`.
+
+To add an architecture, write its file in `models/` (a `Cell` with one `step`) and its entry here; the
+command line, the page, the contract tests and comparisons take their choices from the registry. Imports no
+torch, so that help is printed at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from namemodel.errors import ChoiceError
+
+RECURRENT = (
+    *("layers", "bidirectional", "layer_dropout", "pooling", "char_lm", "prior_strength"),
+    *("mask_padding", "head_size", "carry_state", "recurrent_weights"),  # of article/
+)
+"""Settings that every recurrent network has, and no other."""
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """One entry of the registry."""
+
+    id: str
+    title: str
+    summary: str
+    network: str
+    """Where it is in `models/`, as "module.Class": a `Cell`, or a whole network."""
+    colour: str
+    """Of its curves and points, as CSS has it."""
+    marker: str
+    """Of its points, a key of the page's `MARKERS`."""
+    settings: tuple[str, ...] = RECURRENT
+    """Fields of the settings that only some networks have, and this one has."""
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    """Recommended settings that differ from the defaults."""
+
+    @property
+    def recurrent(self) -> bool:
+        """Whether it reads letter by letter."""
+        return set(RECURRENT) <= set(self.settings)
+
+
+ARCHITECTURES: dict[str, Architecture] = {
+    entry.id: entry
+    for entry in (
+        Architecture(
+            "linear",
+            "Linear layers",
+            "three linear layers, no recurrence",
+            "linear.LinearClassifier",
+            colour="#8d99a6",
+            marker="square",
+            settings=("activation",),
+            recipe={"input": "one-hot", "dropout": 0.4},  # a weight for each letter at each place overfits
+        ),
+        Architecture(
+            "linear-rnn",
+            "Linear RNN",
+            "a recurrence from two linear layers",
+            "linear_rnn.LinearRNNCell",
+            colour="#e69f00",
+            marker="triangle-down",
+            settings=(*RECURRENT, "recurrence"),
+        ),
+        Architecture(
+            "rnn",
+            "RNN",
+            "nn.RNN with tanh",
+            "rnn.RNNCell",
+            colour="#009e73",
+            marker="triangle",
+            settings=(*RECURRENT, "implementation"),
+        ),
+        Architecture(
+            "gru",
+            "GRU",
+            "gated recurrent unit",
+            "gru.GRUCell",
+            colour="#0072b2",
+            marker="circle",
+            settings=(*RECURRENT, "implementation", "reset"),
+        ),
+        Architecture(
+            "lstm",
+            "LSTM",
+            "long short-term memory",
+            "lstm.LSTMCell",
+            colour="#cc79a7",
+            marker="diamond",
+            settings=(*RECURRENT, "implementation"),
+        ),
+    )
+}
+
+
+def get_architecture(id: str) -> Architecture:
+    """Return the entry; raises ChoiceError with a suggestion when there is none."""
+    if id not in ARCHITECTURES:
+        raise ChoiceError("architecture", id, ARCHITECTURES)
+    return ARCHITECTURES[id]
+
+
+def with_setting(name: str) -> list[str]:
+    """Return the architectures that have a setting, by id: all of them, or those whose entries name it."""
+    return [id for id, entry in ARCHITECTURES.items() if name in entry.settings] or list(ARCHITECTURES)

@@ -1,0 +1,106 @@
+"""The article's networks: what they do otherwise than those of `models/`.
+
+`build_network` is how any experiment's network is built, the article's or the plain one.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from namemodel.config import ArticleConfig, Experiment, ModelConfig
+from namemodel.models import Cell, Network, RecurrentClassifier, build_model, check_sizes, find_network
+from namemodel.models.char_lm import CharLM
+from namemodel.models.classifier import Encoded
+from namemodel.models.embedding import make_embedding
+from namemodel.models.gru import GRUCell, GRUGates
+from namemodel.models.linear import pad_to
+from namemodel.models.linear_rnn import LinearRNNCell
+from namemodel.models.recurrence import State, make_recurrence
+
+
+class PrintedCell(LinearRNNCell):
+    """What the article prints above its code: h_t = tanh(W_x x_t + b_x + W_h h_{t-1} + b_h)."""
+
+    def step(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """Return h_t for x_t `[B, I]` and h_{t-1} `[B, H]`."""
+        (h,) = state
+        return ((self.W_x(x) + self.W_h(h)).tanh(),)
+
+
+class ResetBeforeCell(GRUCell):
+    """The article's GRU, and the paper's: it resets before the product, n = tanh(W_xn x + W_hn (r * h))."""
+
+    kernel = None  # type: ignore[assignment]  # torch has none of this form
+
+    def gates_of(self, x: Tensor, h: Tensor) -> GRUGates:
+        """Return the gates for x_t `[B, I]` and h_{t-1} `[B, H]`."""
+        (x_r, x_z, x_n), (h_r, h_z, _) = self.W_x(x).chunk(3, dim=1), self.W_h(h).chunk(3, dim=1)
+        r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
+        h_n = self.W_h(r * h).chunk(3, dim=1)[2]
+        return GRUGates(r, z, (x_n + h_n).tanh())
+
+
+class ArticleClassifier(RecurrentClassifier):
+    """A recurrent classifier that concatenates its hidden states, or reads on over the padding."""
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        article: ArticleConfig,
+        vocabulary_size: int,
+        classes: int,
+        cell: type[Cell],
+    ) -> None:
+        nn.Module.__init__(self)
+        self.config, self.article, self.classes = config, article, classes
+        self.directions = 1 + config.bidirectional
+        self.embedding = make_embedding(config, vocabulary_size)
+        self.recurrence = make_recurrence(cell, self.embedding.embedding_dim, config)
+        if article.recurrent_weights == "zero":
+            fix_recurrent_weights(self.recurrence)
+        self.dropout = nn.Dropout(config.dropout)
+        features = self.directions * config.hidden_size
+        if article.pooling == "all":
+            self.max_length = config.max_length
+            features *= config.max_length
+        self.linear = make_head(features, article.head_size, classes)
+        self.char_lm = CharLM(config, vocabulary_size, classes) if config.has_char_lm else None
+
+    def encode(self, ids: Tensor, lengths: Tensor, h_0: State | None = None) -> Encoded:
+        """Read names letter by letter; raises InvalidName for one longer than there is room for."""
+        padded = ids if self.max_length is None else pad_to(self.max_length, ids)
+        read = lengths if self.article.mask_padding else torch.full_like(lengths, padded.shape[1])
+        output, h_n = self.read(self.embedding(padded), read, h_0)
+        features = output.flatten(1) if self.article.pooling == "all" else self.pool(output, h_n, read)
+        return Encoded(ids, lengths, features, output[:, : ids.shape[1]], h_n)
+
+
+def make_head(features: int, head_size: int, classes: int) -> nn.Module:
+    """Return the layers from features to logits."""
+    if not head_size:
+        return nn.Linear(features, classes)
+    return nn.Sequential(nn.Linear(features, head_size), nn.ReLU(), nn.Linear(head_size, classes))
+
+
+def fix_recurrent_weights(recurrence: nn.Module) -> None:
+    """Fix every W_h at 0, so that no hidden state enters the sum of the next one."""
+    for name, weight in recurrence.named_parameters():
+        if "weight_hh" in name or name.endswith("W_h.weight"):
+            nn.init.zeros_(weight.requires_grad_(False))
+
+
+def build_network(experiment: Experiment, vocabulary_size: int, classes: int) -> Network:
+    """Return the freshly initialised network of an experiment; arguments and errors as `build_model`."""
+    config, article = experiment.model, experiment.article
+    if article is None:
+        return build_model(config, vocabulary_size, classes)
+    cell = find_network(config.architecture)
+    if not issubclass(cell, Cell):  # what the article does otherwise here is in its training
+        return build_model(config, vocabulary_size, classes)
+    check_sizes(config)
+    if article.recurrence == "printed":
+        cell = PrintedCell
+    if article.reset == "before":
+        cell = ResetBeforeCell
+    return ArticleClassifier(config, article, vocabulary_size, classes, cell)

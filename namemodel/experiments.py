@@ -1,0 +1,70 @@
+"""An experiment, run: by the plain training, or by the article's where its settings ask for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from namemodel.article.training import ArticleRun
+from namemodel.config import Experiment
+from namemodel.errors import CheckpointError
+from namemodel.training.device import one_thread
+from namemodel.training.events import TrainEvent
+from namemodel.training.loop import TrainingRun
+from namemodel.training.run_folder import RunFolder
+
+
+def train(
+    experiment: Experiment | None = None,
+    out: str | Path | None = None,
+    *,
+    resume: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+) -> Iterator[TrainEvent]:
+    """Train one network and yield what happens.
+
+    torch uses one CPU thread while it trains; between two events it is as the caller left it.
+
+    Args:
+        experiment: what to train (None: the recommended GRU). With `resume` it may be left out, and
+            is else held against the run's own.
+        out: the run's folder; None keeps everything in memory.
+        resume: go on from `out/last`. On a CPU the weights end bit-identical to an uninterrupted run.
+        stop: asked before every batch; once it is true the run yields `Stopped` and ends.
+
+    Raises:
+        NameModelError: names, settings, device or folder that the run can't go on with.
+    """
+    return with_one_thread(run_in(experiment, Path(out) if out is not None else None, resume, stop))
+
+
+def run_in(
+    experiment: Experiment | None, out: Path | None, resume: bool, stop: Callable[[], bool]
+) -> Iterator[TrainEvent]:
+    """Yield the events of a run, new or resumed; arguments as `train` has them."""
+    folder = RunFolder(out) if out is not None else None
+    if not resume:
+        run = make_run(experiment or Experiment(), folder)
+        if folder is not None:
+            folder.prepare()
+    elif folder is None:
+        raise CheckpointError("Resuming needs the folder of the run.")
+    else:
+        run = make_run(folder.experiment(experiment), folder)
+        run.resume(folder)
+    yield from run.events(stop)
+
+
+def make_run(experiment: Experiment, folder: RunFolder | None = None) -> TrainingRun:
+    """Return a run of an experiment that has not begun; raises NameModelError as `train`."""
+    return (TrainingRun if experiment.article is None else ArticleRun)(experiment, folder)
+
+
+def with_one_thread(events: Iterator[TrainEvent]) -> Iterator[TrainEvent]:
+    """Yield the same events, each made with one CPU thread."""
+    while True:
+        with one_thread():
+            event = next(events, None)
+        if event is None:
+            return
+        yield event

@@ -1,0 +1,95 @@
+"""The equations of the recurrences, gone on from many prefixes at once.
+
+The squashing functions are all written as sigmoids, tanh(x) = 2 sigmoid(2x) - 1, whose kernel is ten times
+as fast as that of tanh; the factor 2 is put into the weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeGuard
+
+import torch
+from torch import Tensor, nn
+
+from namemodel.models import Network, RecurrentClassifier
+from namemodel.models.recurrence import Cell, Recurrence
+
+State = tuple[Tensor, ...]
+
+
+def tanh_of_half(x: Tensor) -> Tensor:
+    """Return tanh(x / 2), overwriting x."""
+    return x.sigmoid_().mul_(2).sub_(1)
+
+
+def advance_gru(letter: Tensor, memory: Tensor, state: State) -> State:
+    """Return h after a letter, as gru.py with the reset after the product; the candidate's sum is doubled."""
+    (h,) = state
+    hidden = h.shape[1]
+    gates = letter[:, : 2 * hidden].add_(memory[:, : 2 * hidden]).sigmoid_()
+    candidate = tanh_of_half(letter[:, 2 * hidden :].addcmul_(gates[:, :hidden], memory[:, 2 * hidden :]))
+    return (torch.lerp(candidate, h, gates[:, hidden:]),)
+
+
+def advance_lstm(letter: Tensor, memory: Tensor, state: State) -> State:
+    """Return (h, c) after a letter, as lstm.py; the candidate's sum is doubled."""
+    gates = letter.add_(memory).sigmoid_()
+    take, forget, candidate, output = gates.chunk(4, dim=1)
+    candidate.mul_(2).sub_(1)
+    c = (forget * state[1]).addcmul_(take, candidate)
+    return output * tanh_of_half(2 * c), c
+
+
+def advance_plain(letter: Tensor, memory: Tensor, _: State) -> State:
+    """Return h = tanh(letter + memory) after a letter; the sum is doubled."""
+    return (tanh_of_half(letter.add_(memory)),)
+
+
+def advance_coded(letter: Tensor, memory: Tensor, _: State) -> State:
+    """Return h = tanh(letter) + tanh(memory): the first is there already, the second's sum is doubled."""
+    return (tanh_of_half(memory).add_(letter),)
+
+
+class Equations(NamedTuple):
+    """How a recurrence goes on from a letter and a memory."""
+
+    advance: Callable[[Tensor, Tensor, State], State]
+    tensors: int
+    """Of a state: 1, or 2 for an LSTM."""
+    doubled: slice
+    """Which of the gates' sums are doubled, in gates."""
+
+
+CODED = Equations(advance_coded, 1, slice(0, 1))
+EQUATIONS = {
+    "linear-rnn": CODED,
+    "rnn": Equations(advance_plain, 1, slice(0, 1)),
+    "gru": Equations(advance_gru, 1, slice(2, 3)),
+    "lstm": Equations(advance_lstm, 2, slice(2, 3)),
+}
+
+
+def readable(model: Network) -> TypeGuard[RecurrentClassifier]:
+    """Return whether a network's names can be read as a tree.
+
+    Not where a hidden state depends on more than what was read before, as in an upper layer of a network that
+    reads both ways, nor by a cell that is not in `EQUATIONS`. A subclass may do anything.
+    """
+    return (
+        type(model) is RecurrentClassifier
+        and model.config.architecture in EQUATIONS
+        and model.config.layers == 1
+    )
+
+
+def weights_of(recurrence: nn.Module, direction: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return W_x `[G, I]`, b_x `[G]`, W_h `[G, hidden]`, b_h `[G]` of one direction, gates stacked."""
+    if not isinstance(recurrence, Recurrence):
+        suffix = "_l0_reverse" if direction else "_l0"
+        names = ("weight_ih", "bias_ih", "weight_hh", "bias_hh")
+        w_x, b_x, w_h, b_h = (recurrence.get_parameter(name + suffix) for name in names)
+        return w_x, b_x, w_h, b_h
+    cell = recurrence.cells[direction]
+    assert isinstance(cell, Cell)
+    return cell.W_x.weight, cell.W_x.bias, cell.W_h.weight, cell.W_h.bias

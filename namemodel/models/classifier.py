@@ -1,0 +1,97 @@
+"""The classifier: the letters of a name in, one logit a list out.
+
+    x = embedding(ids)                               [B, T, I]
+    output, h_n = recurrence(x)                      [B, T, D * H], the hidden state after each letter
+    features = their maximum over time, or the last  [B, D * H]
+    logits = linear(features)                        [B, C]
+
+The answer is the ensemble of these logits and of the character LM (`char_lm.py`), which reads the same hidden
+states. B batch, T time (letters), V vocabulary (ids), I input features, D directions, H hidden size, C lists.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from namemodel.config import ModelConfig
+from namemodel.models.char_lm import CharLM
+from namemodel.models.embedding import make_embedding
+from namemodel.models.recurrence import Cell, Recurrence, State, make_recurrence
+
+
+class Encoded(NamedTuple):
+    """Names as a network has read them."""
+
+    ids: Tensor  # [B, T]
+    lengths: Tensor  # [B]
+    features: Tensor  # [B, F], what the logits are made of
+    output: Tensor  # [B, T, D * H], the top layer's hidden state after each letter; zero past a name's end
+    h_n: State  # the last state of each layer and direction, as torch has it
+
+
+class RecurrentClassifier(nn.Module):
+    """Embedding, recurrence, pooling and linear layer; beside them the character LM, or None."""
+
+    max_length: int | None = None  # of a name; any
+
+    def __init__(self, config: ModelConfig, vocabulary_size: int, classes: int, cell: type[Cell]) -> None:
+        super().__init__()
+        self.config, self.classes, self.directions = config, classes, 1 + config.bidirectional
+        self.embedding = make_embedding(config, vocabulary_size)
+        self.recurrence = make_recurrence(cell, self.embedding.embedding_dim, config)
+        self.dropout = nn.Dropout(config.dropout)
+        self.linear: nn.Module = nn.Linear(self.directions * config.hidden_size, classes)
+        self.char_lm = CharLM(config, vocabulary_size, classes) if config.has_char_lm else None
+
+    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Return the logits of the answer, `[B, C]`, for ids `[B, T]`, padded with 0, and lengths `[B]`."""
+        return self.logits(self.encode(ids, lengths))
+
+    def logits(self, encoded: Encoded) -> Tensor:
+        """Return the logits of the answer, `[B, C]`: the classifier's, or the ensemble's."""
+        logits = self.classifier_logits(encoded)
+        if self.char_lm is None:
+            return logits
+        return ensemble(logits, self.char_lm(encoded.output, encoded.ids, encoded.lengths))
+
+    def classifier_logits(self, encoded: Encoded) -> Tensor:
+        """Return the classifier's own logits, `[B, C]`."""
+        logits: Tensor = self.linear(self.dropout(encoded.features))
+        return logits
+
+    def encode(self, ids: Tensor, lengths: Tensor, h_0: State | None = None) -> Encoded:
+        """Read names letter by letter, beginning with the hidden state h_0 (None: zeros)."""
+        output, h_n = self.read(self.embedding(ids), lengths, h_0)
+        return Encoded(ids, lengths, self.pool(output, h_n, lengths), output, h_n)
+
+    def read(self, x: Tensor, lengths: Tensor, h_0: State | None) -> tuple[Tensor, State]:
+        """Return output and h_n for x `[B, T, I]`, the padding left out."""
+        if isinstance(self.recurrence, Recurrence):  # from scratch
+            output, h_n = self.recurrence(x, lengths, h_0)
+        elif bool((lengths == x.shape[1]).all()):  # names of one length need no packing
+            output, h_n = self.recurrence(x, h_0)
+        else:
+            packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+            output, h_n = self.recurrence(packed, h_0)
+            output, _ = pad_packed_sequence(output, batch_first=True, total_length=x.shape[1])
+        return output, h_n
+
+    def pool(self, output: Tensor, h_n: State, lengths: Tensor) -> Tensor:
+        """Return the features `[B, D * H]`: the last hidden state, or each unit's maximum over time."""
+        if self.config.pooling == "last":
+            h = h_n[0] if isinstance(h_n, tuple) else h_n  # an LSTM's is the pair (h, c)
+            return torch.cat(list(h[-self.directions :]), dim=1)  # of the top layer
+        outside = torch.arange(output.shape[1], device=output.device) >= lengths[:, None]
+        return output.masked_fill(outside[:, :, None], float("-inf")).amax(dim=1)
+
+
+def ensemble(logits: Tensor, log_posterior: Tensor) -> Tensor:
+    """Return the mean of the classifier's and the character LM's log probabilities, `[B, C]`.
+
+    A product of experts (Hinton 2002, "Training Products of Experts by Minimizing Contrastive Divergence").
+    """
+    return (logits.log_softmax(dim=1) + log_posterior) / 2

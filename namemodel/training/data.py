@@ -1,0 +1,138 @@
+"""From an experiment to encoded names: all that a run needs before it has a network."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from namemodel.config import HIGHEST_RATE, MANY_NAMES, RATE_TIMES_WIDTH, WIDTHS, Experiment
+from namemodel.data import NameTable, Splits, load_names, split_table
+from namemodel.data.census import take_census
+from namemodel.data.encoded import EncodedDataset
+from namemodel.errors import ConfigError
+from namemodel.names.name_array import name_hashes
+from namemodel.names.normalise import normalise
+from namemodel.names.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """The names of an experiment, split and encoded."""
+
+    experiment: Experiment
+    """With `max_length`, `hidden_size` and `learning_rate` resolved."""
+    labels: tuple[str, ...]
+    vocabulary: Vocabulary
+    train: EncodedDataset
+    folded: EncodedDataset
+    """The training names without their accents."""
+    validation: EncodedDataset
+    test: EncodedDataset
+    test_names: NameTable
+    """The names of `test`, as they are spelt."""
+    seen: npt.NDArray[np.int64]
+    """Sorted hashes of the training names."""
+    description: dict[str, Any]
+    """Origin, fingerprints of the parts and of the source, counts and the source's census, as the
+    checkpoint keeps them."""
+
+
+def prepare_data(asked: Experiment) -> TrainingData:
+    """Read, clean, split and encode the names that an experiment asks for.
+
+    Raises:
+        DataError, ChoiceError: names that can't be had or used. ConfigError: the epoch is to be
+            chosen on validation names, but there are none.
+    """
+    table = load_names(asked.data.source)
+    splits = split_table(table, asked.data, asked.text, asked.seed)
+    if asked.training.select_on == "validation" and not len(splits.validation):
+        raise ConfigError(
+            "select_on='validation' needs validation names. "
+            "Set validation_fraction above 0, or select_on to 'last'."
+        )
+    experiment = resolve_settings(asked, splits)
+    text = experiment.text
+    vocabulary = fit_vocabulary(experiment, splits)
+    train = EncodedDataset.encode(splits.train, vocabulary, text)
+    return TrainingData(
+        experiment=experiment,
+        labels=splits.train.label_names,
+        vocabulary=vocabulary,
+        train=train,
+        folded=EncodedDataset.encode(splits.train, vocabulary, text, experiment.model.max_length)
+        if experiment.training.accent_folding
+        else train,
+        validation=EncodedDataset.encode(splits.validation, vocabulary, text),
+        test=EncodedDataset.encode(splits.test, vocabulary, text),
+        test_names=splits.test,
+        seen=seen_hashes(splits.train),
+        description={
+            "origin": splits.train.origin,
+            "fingerprint": fingerprint(splits),
+            "source_fingerprint": table.fingerprint,
+            "train": len(splits.train),
+            "validation": len(splits.validation),
+            "test": len(splits.test),
+            "train_counts": splits.train.counts(),
+            "census": dataclasses.asdict(take_census(table, text)),
+        },
+    )
+
+
+def fingerprint(splits: Splits) -> str:
+    """Return a SHA-256 over the rows of all three parts."""
+    parts = (splits.train, splits.validation, splits.test)
+    return hashlib.sha256("".join(part.fingerprint for part in parts).encode()).hexdigest()
+
+
+def fit_vocabulary(experiment: Experiment, splits: Splits) -> Vocabulary:
+    """Return the vocabulary of the training names, or the article's of all names."""
+    if experiment.text.vocabulary == "training":
+        return Vocabulary.fit(normalise(name, experiment.text) for name in splits.train.names)
+    return Vocabulary.article(normalise(name, experiment.text) for name in all_names(splits))
+
+
+def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
+    """Return the experiment with settings of 0 replaced by what the data ask for.
+
+    `max_length` becomes the data's longest name, in letters; `hidden_size` grows with the training names, and
+    the learning rate falls with it.
+    """
+    max_length = experiment.model.max_length or max(
+        len(normalise(name, experiment.text)) for name in all_names(splits)
+    )
+    hidden_size = experiment.model.hidden_size or width_for(len(splits.train))
+    model = experiment.model.replace(max_length=max_length, hidden_size=hidden_size)
+    rate = experiment.training.learning_rate or rate_for(hidden_size)
+    training = experiment.training.replace(learning_rate=rate)
+    return dataclasses.replace(experiment, model=model, training=training)
+
+
+def rate_for(hidden_size: int) -> float:
+    """Return the learning rate of a network of this width.
+
+    Adam's steps are as large for every weight, so the change of a sum over a state grows with its width:
+    Yang et al. 2022, "Tensor Programs V".
+    """
+    return min(HIGHEST_RATE, RATE_TIMES_WIDTH / hidden_size)
+
+
+def width_for(names: int) -> int:
+    """Return the hidden size that so many training names ask for."""
+    return WIDTHS[names >= MANY_NAMES]
+
+
+def all_names(splits: Splits) -> list[str]:
+    """Return the names of all three parts."""
+    return [*splits.train.names, *splits.validation.names, *splits.test.names]
+
+
+def seen_hashes(*tables: NameTable) -> npt.NDArray[np.int64]:
+    """Return the sorted hashes of the tables' names, each once."""
+    return np.unique(np.concatenate([name_hashes(table.names) for table in tables]))

@@ -1,0 +1,42 @@
+"""The optimiser, and its learning rate over time.
+
+AdamW: Loshchilov and Hutter 2019. One-cycle rate: Smith and Topin 2019, "Super-Convergence".
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import nn
+
+from namemodel.config import TrainingConfig
+
+WARM_UP = 0.2  # share of all steps in which the rate rises
+START, END = 0.04, 1e-4  # first and last rate, as a share of the highest
+
+
+def make_optimizer(model: nn.Module, config: TrainingConfig) -> torch.optim.Optimizer:
+    """Return the optimiser; biases and embeddings have no weight decay."""
+    if config.optimizer == "adam":
+        return torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
+    decayed, others = list[nn.Parameter](), list[nn.Parameter]()
+    for name, weight in model.named_parameters():
+        (others if "bias" in name or name.startswith("embedding.") else decayed).append(weight)
+    groups = [
+        {"params": decayed, "weight_decay": config.weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=config.learning_rate, fused=True)
+
+
+def learning_rate(config: TrainingConfig, step: int, steps: int) -> float:
+    """Return the rate of step 0 … steps - 1: constant, or a cosine up and a cosine down."""
+    if config.schedule == "constant":
+        return config.learning_rate
+    peak = max(WARM_UP * steps, 1.0)
+    if step < peak:
+        low, high, share = START, 1.0, step / peak
+    else:
+        low, high, share = 1.0, END, (step - peak) / max(steps - 1 - peak, 1.0)
+    return config.learning_rate * (high + (low - high) * (1 + math.cos(math.pi * share)) / 2)

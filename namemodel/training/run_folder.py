@@ -1,0 +1,130 @@
+"""A run on disk: `model/`, `last/`, `metrics.jsonl` and `test.csv`.
+
+`model/` is the checkpoint of the epoch that is kept; `last/` also holds the optimiser, to go on from;
+`test.csv` is the answer to each test name, there once the run is finished.
+After each epoch `model/` is written first, then the line of metrics, then `last/`; whatever moment
+the run is killed at, `--resume` repeats the epochs that `last/` doesn't know, bit for bit on a CPU.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from namemodel.checkpoint import (
+    CONFIG,
+    Checkpoint,
+    load_checkpoint,
+    read_config,
+    save_checkpoint,
+    write_atomically,
+)
+from namemodel.config import Experiment
+from namemodel.errors import CheckpointError
+from namemodel.training.events import EpochDone
+from namemodel.training.testing import TestPrediction, save_tests
+
+MODEL = "model"  # the folder of a run in which its model is
+
+
+class RunFolder:
+    """The folder of one training run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.model, self.last = path, path / MODEL, path / "last"
+        self.metrics, self.tests = path / "metrics.jsonl", path / "test.csv"
+
+    def prepare(self) -> None:
+        """Make the folder for a new run.
+
+        What a run left that was killed in its first epoch, before there was anything to go on from,
+        gives way.
+
+        Raises:
+            CheckpointError: it holds something already, or cannot be made.
+        """
+        begun = {self.model.name, self.last.name, self.metrics.name, self.tests.name}
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            held = {entry.name for entry in self.path.iterdir()}
+            if (self.last / CONFIG).exists() or held - begun or self.finished():
+                raise CheckpointError(
+                    f"{self.path} is not empty. Name another folder, or go on with the run in it "
+                    "(--resume; in Python, resume=True)."
+                )
+            self.metrics.unlink(missing_ok=True)
+        except OSError as error:
+            raise CheckpointError(f"{self.path} cannot be used: {error.strerror}.") from error
+
+    def finished(self) -> bool:
+        """Return whether `model/` is the outcome of a whole run."""
+        return (self.model / CONFIG).exists() and "test" in read_config(self.model)["metrics"]
+
+    def experiment(self, asked: Experiment | None) -> Experiment:
+        """Return the experiment of the run in it; raises CheckpointError if it is not the one asked for."""
+        began = Experiment.from_dict(self.load_last().progress["experiment"])
+        if asked is not None and asked.to_dict() | {"device": ""} != began.to_dict() | {"device": ""}:
+            raise CheckpointError(
+                f"The run in {self.path} was started with other settings. "
+                "Resume it with the same ones, or give none."
+            )
+        return asked or began
+
+    def load_last(self) -> Checkpoint:
+        """Return the checkpoint to go on from; raises CheckpointError when there is none."""
+        if not (self.last / CONFIG).exists():
+            raise CheckpointError(
+                f"{self.path} holds no run to go on with (no {self.last.name}/{CONFIG}). "
+                "Start it without --resume (in Python, without resume=True)."
+            )
+        return load_checkpoint(self.last)
+
+    def load_model(self) -> Checkpoint:
+        """Return the checkpoint that is kept so far."""
+        return load_checkpoint(self.model)
+
+    def save_model(self, checkpoint: Checkpoint) -> None:
+        """Write `model/`."""
+        save_checkpoint(self.model, checkpoint)
+
+    def save_tests(self, rows: Iterable[TestPrediction]) -> None:
+        """Write `test.csv`; raises CheckpointError when it can't be written."""
+        save_tests(self.tests, rows)
+
+    def save_last(self, checkpoint: Checkpoint) -> None:
+        """Write `last/`."""
+        save_checkpoint(self.last, checkpoint)
+
+    def append(self, event: EpochDone) -> None:
+        """Add the line of one epoch to metrics.jsonl; raises CheckpointError when it can't be written."""
+        try:
+            with self.metrics.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(event.to_dict()) + "\n")
+        except OSError as error:
+            raise CheckpointError(f"{self.metrics} cannot be written: {error.strerror}.") from error
+
+    def forget_after(self, epoch: int) -> None:
+        """Cut metrics.jsonl back to the epochs that `last/` knows, before a run goes on."""
+        lines = self.metrics.read_text(encoding="utf-8").splitlines() if self.metrics.exists() else []
+        kept = [line for line in lines[:epoch] if line.endswith("}")]
+        write_atomically(self.metrics, "".join(line + "\n" for line in kept).encode())
+
+
+def pack(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """Return what a resumed run needs of the optimiser, as "<parameter>.<name>"."""
+    state = optimizer.state_dict()["state"]
+    return {f"{index}.{name}": tensor for index, of in state.items() for name, tensor in of.items()}
+
+
+def unpack(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
+    """Take up what `pack` returned."""
+    state: dict[int, dict[str, Tensor]] = defaultdict(dict)
+    for key, tensor in tensors.items():
+        index, name = key.split(".", 1)
+        state[int(index)][name] = tensor
+    optimizer.load_state_dict(optimizer.state_dict() | {"state": dict(state)})

@@ -1,0 +1,371 @@
+"""The article, claim by claim: what is run, what is kept, what is written."""
+
+import ast
+import dataclasses
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from namemodel.article.studies import (
+    STUDIES,
+    Measured,
+    ablation,
+    claims,
+    code,
+    facts,
+    figures,
+    recurrence,
+    report,
+    verdicts,
+)
+from namemodel.article.studies.report import Plan, make_report, markdown
+from namemodel.article.studies.store import RunStore, complete
+from namemodel.article.studies.study import Table
+from namemodel.compare.plan import with_seeds
+from namemodel.compare.run import RunDone
+from namemodel.config import Experiment
+from namemodel.errors import ConfigError, DataError
+from namemodel.presets import make_experiment
+from namemodel.training import testing
+
+TINY = {"epochs": 1, "hidden_size": 4, "device": "cpu"}
+
+
+def done(model: str, seed: int, right: int, **changes: object) -> RunDone:
+    """Return a run of 100 test names, as many of them right."""
+    accuracy = right / 100
+    fields = {
+        "run": 0, "model": model, "seed": seed, "architecture": "rnn", "parameters": 1, "epochs": 10,
+        "trained_on": 400, "n": 100, "accuracy": accuracy, "any_right": accuracy, "macro_f1": accuracy,
+        "balanced_accuracy": accuracy, "log_loss": 0.1, "calibration_error": 0.0, "reliability": [],
+        "labels": ["German", "Italian"], "names": {}, "recall": {}, "confusion": [], "seconds": 1.0,
+        "names_a_second": 1.0, "megabytes": 1.0, "tested": "",
+    }  # fmt: skip
+    return RunDone(**(fields | changes))  # type: ignore[arg-type]
+
+
+def measured(rights: dict[str, list[int]], source: str = "german-italian") -> Measured:
+    runs = [done(model, seed, right) for model, of in rights.items() for seed, right in enumerate(of)]
+    return Measured(runs, source)
+
+
+def differing(first: Experiment, second: Experiment) -> set[str]:
+    """Return the settings in which two experiments differ."""
+    return {name for name, value in first.settings.items() if second.settings[name] != value}
+
+
+def test_the_steps_lead_from_the_article_s_recipe_to_the_recommended_one() -> None:
+    first, *_, last = ablation.ladder().values()
+    assert first == make_experiment("rnn", "article")
+    assert last == make_experiment("rnn")
+
+
+def test_each_step_changes_what_it_says_and_nothing_twice() -> None:
+    recipes = list(ablation.ladder().values())
+    for step, before, after in zip(ablation.STEPS, recipes, recipes[1:], strict=False):
+        assert differing(before, after) == set(step.settings), step.title
+    named = [name for step in ablation.STEPS for name in step.settings]
+    assert len(named) == len(set(named))
+
+
+def test_a_mistake_alone_is_the_recommended_recipe_but_for_the_article_s_setting() -> None:
+    recipes = ablation.mistakes_alone()
+    article = make_experiment("rnn", "article")
+    assert recipes[ablation.RECOMMENDED] == make_experiment("rnn")
+    for mistake in ablation.MISTAKES:
+        found = recipes[mistake.title]
+        assert differing(recipes[mistake.counterpart], found) == set(mistake.settings), mistake.title
+        assert not differing(found, article) & set(mistake.settings | mistake.beside), mistake.title
+
+
+def test_settings_that_follow_from_others_are_not_written_as_zero() -> None:
+    assert ablation.written({"hidden_size": 0, "learning_rate": 0.0, "max_length": 0, "char_lm": True}) == (
+        "hidden_size by the number of names, learning_rate by the hidden size, max_length=0, char_lm=True"
+    )
+    assert ablation.written({"learning_rate": 5e-6, "shuffle": False}) == "learning_rate=5e-06, shuffle=False"
+
+
+def test_a_change_is_made_in_every_model_of_every_study() -> None:
+    for study in STUDIES.values():
+        for title, experiment in study.models(source="bundled", epochs=2).items():
+            assert (experiment.data.source, experiment.training.epochs) == ("bundled", 2), title
+
+
+def test_networks_without_recurrent_weights_and_in_every_other_way_are_run_without_a_char_lm() -> None:
+    found = recurrence.models()
+    assert found["RNN, W_h = 0"].settings["recurrent_weights"] == "zero"
+    assert found["GRU, letters shuffled"].text.letters == "shuffled"
+    assert found["LSTM, last state alone"].settings["pooling"] == "last"
+    recurrent = [each for each in found.values() if each.model.architecture != "linear"]
+    assert {each.model.char_lm for each in recurrent} == {False}
+    assert len(recurrent) == len(found) - 2 == 15
+
+
+def test_every_claim_that_is_to_be_held_against_measurement_is_there() -> None:
+    assert list(claims.CLAIMS) == [
+        *("linear", "linear-rnn", "rnn", "only-dropout", "no-changes", "update-gate", "three-gates"),
+        *("faster", "distant-context", "linear-long", "no-winner"),
+    ]
+    assert {claims.CLAIMS[id].printed for id in ("linear", "linear-rnn", "rnn")} == {
+        *("69.2 %", "92.31 %", "93.57 %")
+    }
+    assert {model for claim in claims.CLAIMS.values() for model in claim.models} == set(claims.models())
+
+
+def test_a_printed_figure_is_compatible_where_one_more_run_of_ours_might_have_it() -> None:
+    judge = figures.printed_accuracy("m", 0.93)
+    assert judge(measured({"m": [92, 93, 94]})).verdict == "compatible with a run of ours"
+    assert judge(measured({"m": [90, 91, 95]})).verdict == "depends on the seed"
+    assert judge(measured({"m": [70, 71, 70]})).verdict == "not reproduced: −22.7 points"
+    assert judge(measured({"m": [92, 93, 94]}, "bundled")).verdict == "other names than the article's"
+    assert judge(measured({"m": [92]})).verdict == figures.NO_TEST
+    # 0.93 ± t(0.975, 2) s √(1 + 1/3), with s = 0.01
+    assert judge(measured({"m": [92, 93, 94]})).ours == (
+        "93.0 ± 3.3 %; one more run would have 88.0 to 98.0 %"
+    )
+
+
+def test_no_winner_is_claimed_only_where_a_test_says_so() -> None:
+    judge = figures.none_ahead("a", "b")
+    assert judge(measured({"a": [97, 96, 98], "b": [96, 97, 98]})).verdict.startswith("not contradicted")
+    assert judge(measured({"a": [97, 97, 98], "b": [87, 86, 88]})).verdict == "not here: one is ahead"
+    assert judge(measured({"a": [97], "b": [96]})).verdict == figures.NO_TEST
+
+
+def test_a_network_is_faster_where_its_epochs_are_shorter_beyond_chance() -> None:
+    def timed(first: list[float], second: list[float]) -> str:
+        runs = [done("a", seed, 90, seconds=s) for seed, s in enumerate(first)]
+        runs += [done("b", seed, 90, seconds=s) for seed, s in enumerate(second)]
+        return figures.faster("a", "b")(Measured(runs, "bundled")).verdict
+
+    assert timed([1.0, 1.1, 1.0], [2.0, 2.0, 2.1]) == "reproduced"
+    assert timed([2.0, 2.0, 2.1], [1.0, 1.1, 1.0]) == "not reproduced: the other way round"
+    assert timed([1.0, 3.0, 2.0], [3.0, 1.0, 2.1]) == "not shown: too few seeds to tell"
+    assert timed([1.0, 1.01, 1.0], [1.01, 1.0, 1.0]) == "not shown: no difference beyond chance"
+
+
+def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
+    def kept(model: str, seed: int, long_right: int) -> RunDone:
+        path = tmp_path / f"{model}{seed}.csv"
+        rows = [testing.TestPrediction("Rossi", "Italian", "Italian", 0.9, False)] * 50
+        rows += [testing.TestPrediction("Zimmermann", "German", "German", 0.9, False)] * long_right
+        rows += [testing.TestPrediction("Zimmermann", "German", "Italian", 0.9, False)] * (50 - long_right)
+        testing.save_tests(path, rows)
+        return done(model, seed, 50 + long_right, tested=str(path))
+
+    rights = {"weak": [20, 21, 22], "strong": [48, 50, 49]}
+    runs = [kept(model, seed, right) for model, of in rights.items() for seed, right in enumerate(of)]
+    of = Measured(runs, "bundled")
+    found = figures.suffers_from_length("weak", ["strong"])(of)
+    assert found.verdict == "reproduced"
+    assert (
+        "weak 100.0 and 42.0 %; strong 100.0 and 98.0 %; 50 test names of 9 letters or more a run; "
+        "from short to long it loses +56.0"
+    ) in found.ours
+    other = figures.suffers_from_length("strong", ["weak"])(of)
+    assert other.verdict == "not reproduced: the other way round"
+
+
+def test_without_long_names_nothing_is_claimed_of_them(tmp_path: Path) -> None:
+    def kept(model: str, seed: int) -> RunDone:
+        path = tmp_path / f"{model}{seed}.csv"
+        row = testing.TestPrediction("Rossi", "Italian", "Italian", 0.9, False)
+        testing.save_tests(path, [row] * (40 + seed))
+        return done(model, seed, 100, tested=str(path))
+
+    of = Measured([kept(model, seed) for model in ("weak", "strong") for seed in range(3)], "bundled")
+    found = figures.suffers_from_length("weak", ["strong"])(of)
+    assert found.verdict == "no names of 9 letters or more, or none of 6 or fewer"
+    assert "weak 100.0 and none %" in found.ours
+    assert "; 0 test names of 9 letters or more a run" in found.ours
+    assert figures.length_gaps(of, "weak", ["strong"]) == []
+
+
+def test_a_recipe_that_the_article_does_not_give_is_not_judged_as_its_own() -> None:
+    judge = figures.printed_accuracy("m", 0.692, given="the 100 epochs")
+    found = judge(measured({"m": [92, 93, 94]}))
+    assert found.verdict == "not reproduced by our guess at the recipe: +23.8 points"
+    assert found.ours.endswith("the article gives only the 100 epochs, all else is a guess of ours")
+    (row,) = [claim for claim in claims.CLAIMS.values() if claim.printed == "69.2 %"]
+    whole = measured({title: [92, 93, 94] for title in claims.VARIANTS})
+    assert "only the 100 epochs, all else is a guess of ours" in row.judge(whole).ours
+
+
+def test_models_that_take_seconds_have_more_seeds_than_those_that_take_minutes() -> None:
+    counted = {id: Counter(v.model for v in study.variants()) for id, study in STUDIES.items()}
+    assert set(counted["mistakes"].values()) == set(counted["recurrence"].values()) == {10}
+    assert set(counted["ablation"].values()) == {3}
+    assert {title for title, runs in counted["claims"].items() if runs == 3} == {
+        *(claims.ARTICLE_LINEAR, claims.ARTICLE_LINEAR_RNN, claims.ARTICLE_RNN)
+    }
+    for asked, runs in (((2, None), {2}), ((4, 2), {2, 4}), ((None, 5), {5, 10})):
+        assert set(Counter(v.model for v in STUDIES["claims"].variants(*asked)).values()) == runs
+
+
+def test_runs_that_take_long_come_first_in_a_report() -> None:
+    found = [variant.experiment.training.batch_size for variant in Plan().everything()]
+    assert len(found) == sum(len(study.variants()) for study in STUDIES.values())
+    assert set(found[:45]) == {8, 64}  # the ladder
+    assert 1 in found[:60]  # the article's LinearRNN
+
+
+def test_a_difference_that_may_matter_is_not_called_chance() -> None:
+    def said(*rights: int) -> str:
+        (cells,), _ = verdicts.compare_pairs(measured({"a": list(rights), "b": [90, 91, 92]}), [("a", "b")])
+        return cells.verdict
+
+    assert said(80, 91, 85).startswith("too few seeds to tell (p = ")
+    assert said(90, 91, 92).startswith("no difference beyond chance (p = 1.00")
+    assert said(91, 92, 93) == "not tested: the same difference with each of 3 seeds"
+
+
+def test_a_table_says_how_small_a_difference_it_could_have_found() -> None:
+    of = measured({"a": [80, 91, 85, 88], "b": [90, 91, 92, 89], "c": [90, 92, 92]})
+    _, note = verdicts.compare_pairs(of, [("a", "b"), ("b", "c")])
+    assert note.startswith(
+        "4 runs of each model; 3 of c. Over 3 seeds a typical difference here is beyond chance"
+    )
+    assert re.search(
+        r"Over 4 seeds .* from [\d.]+ points on alone, among all 2 tests from [\d.]+ on\.$", note
+    )
+
+
+def test_claims_about_the_code_are_computed_from_it() -> None:
+    nothing = Measured([], "bundled")
+    assert "layers" in facts.only_dropout(nothing).ours
+    assert facts.only_dropout(nothing).verdict == "not so"
+    assert facts.nothing_to_change(nothing).verdict == "not so for nn.LSTM"
+    gate = facts.update_gate(nothing)
+    assert gate.ours.startswith("u = 0, which is z = 1 in torch, keeps the state; z = 0 loses it.")
+    assert facts.update_gate(nothing) == gate
+    assert "does not read the cell state" in facts.three_gates(nothing).ours
+
+
+def test_a_step_is_better_only_perhaps_where_it_is_one_of_many_tests() -> None:
+    titles = list(ablation.ladder())
+    rights = {title: [80, 81, 82] for title in titles}
+    rights[titles[1]] = [85, 86, 88]
+    rows = ablation.ladder_table(measured(rights)).rows
+    assert rows[1][3].startswith("+5.3")
+    assert rows[1][4].startswith("perhaps better (p = 0.00")
+    assert rows[2][4].startswith("perhaps worse")
+    assert rows[3][4] == "no difference beyond chance (p = 1.00)"
+    rights[titles[4]] = [70, 71, 72]
+    assert ablation.ladder_table(measured(rights)).rows[4][4].startswith("not tested: the same difference")
+    one = {title: rights[title][:1] for title in titles}
+    assert ablation.ladder_table(measured(one)).rows[1][4].startswith("not tested: one seed")
+
+
+def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path, tmp_path: Path) -> None:
+    recipe = make_experiment("rnn", source=str(toy_csv), **TINY)
+    twin = dataclasses.replace(recipe, preset="article")
+    variants = with_seeds({"a": recipe, "b": twin}, 1)
+    store = RunStore(tmp_path / "runs")
+    assert store.missing(variants) == variants[:1]
+    assert sum(isinstance(event, RunDone) for event in complete(variants, store, lambda: False, 1)) == 1
+    assert list(complete(variants, store, lambda: False, 1)) == []
+    first, second = store.runs(variants)
+    assert (first.model, second.model) == ("a", "b")
+    assert dataclasses.replace(first, run=1, model="b") == second
+    assert len(Measured([first], "toy").answers["a", 0]) == first.n
+
+
+def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: Path) -> None:
+    variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 2)
+    store = RunStore(tmp_path)
+    for _ in complete(variants, store, lambda: bool(list(tmp_path.glob("*.json"))), 1):
+        pass
+    assert store.missing(variants) == variants[1:]
+    assert sum(isinstance(event, RunDone) for event in complete(variants, store, lambda: False, 1)) == 1
+    assert len(store.runs(variants)) == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["{", "[]", "{}", '{"run": [], "machine": ""}', '{"run": {"event": "RunDone", "run": 1}, "machine": ""}',
+     '{"run": {"event": "CompareDone", "finished": 1, "runs": 1, "stopped": false}, "machine": ""}'],
+)  # fmt: skip
+def test_a_file_that_holds_no_run_is_named(content: str, toy_csv: Path, tmp_path: Path) -> None:
+    variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
+    store = RunStore(tmp_path)
+    path = store.path(variants[0], "json")
+    path.write_text(content, encoding="utf-8")
+    for read in (store.runs, store.machines):
+        with pytest.raises(DataError, match=rf"^{re.escape(str(path))} holds no run .*Delete it and start"):
+            read(variants)
+
+
+def test_a_folder_that_cannot_hold_runs_is_told_before_the_first_of_them(
+    toy_csv: Path, tmp_path: Path
+) -> None:
+    variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
+    (tmp_path / "afile").touch()
+    for place in (tmp_path / "afile", tmp_path / "afile" / "below"):
+        with pytest.raises(DataError, match=r"Runs cannot be kept in .*afile.* Name a folder"):
+            next(complete(variants, RunStore(place), lambda: False, 1))
+
+
+def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: Path, tmp_path: Path) -> None:
+    (variant,) = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
+    package = tmp_path / "namemodel"
+    shutil.copytree(code.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def key_after(file: str, old: str, new: str) -> str:
+        path = package / file
+        before = path.read_text(encoding="utf-8")
+        assert old in before
+        path.write_text(before.replace(old, new, 1), encoding="utf-8")
+        return RunStore(tmp_path, package).key(variant)
+
+    key = RunStore(tmp_path).key(variant)
+    assert key_after("compare/words.py", "import annotations", "import annotations\n\nX = 1") == key
+    assert key_after("training/batches.py", '"""The batches', '"""In other words, the batches') == key
+    assert key_after("training/batches.py", "import annotations", "import annotations  # why") == key
+    assert key_after("training/batches.py", "sizes.insert(", "sizes.append(") != key
+
+
+def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
+    files = {file.relative_to(code.PACKAGE.parent) for file in code.run_files()}
+    known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
+    # What errors say, what is kept of a run, how fast it is, and who asks for it.
+    apart = {"checkpoint", "errors", "experiments", "inference.classifier"}
+    apart |= {"compare.events", "compare.plan", "compare.speed"}
+    imported = {name for name in imports_of(files) if name.startswith("namemodel.")}
+    assert imported - known == {f"namemodel.{name}" for name in apart}
+
+
+def imports_of(files: set[Path]) -> set[str]:
+    trees = [ast.parse((code.PACKAGE.parent / file).read_text(encoding="utf-8")) for file in files]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    return {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
+def test_seeds_that_are_too_few_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="seeds is 0"):
+        make_report(Plan(seeds=0), RunStore(tmp_path), tmp_path / "results.md", 1, print)
+
+
+def test_a_table_is_written_in_markdown() -> None:
+    table = Table(("a", "b"), [["1", "2 | 3"]])
+    assert markdown(table) == "| a | b |\n| --- | --- |\n| 1 | 2 ∣ 3 |\n"
+
+
+@pytest.mark.slow
+def test_the_document_is_made_from_the_runs_alone(toy_csv: Path, tmp_path: Path) -> None:
+    out = tmp_path / "docs" / "results.md"
+    options = ["--seeds", "1", "--processes", "1", "--data", str(toy_csv), "--epochs", "1"]
+    options += ["--hidden-size", "4", "--runs", str(tmp_path / "runs"), "--out", str(out)]
+    report.main(options)
+    text = out.read_text(encoding="utf-8")
+    for study in STUDIES.values():
+        assert f"## {study.title}\n" in text
+    for claim in claims.CLAIMS.values():
+        assert f"| {claim.words} | {claim.printed} |" in text
+    assert "make results" in text
+    assert text.count("\n1 run of each model.") == len(STUDIES)
+    out.unlink()
+    report.main(options)
+    assert out.read_text(encoding="utf-8") == text

@@ -22,9 +22,9 @@ import numpy as np
 from namemodel.compare.events import RunDone
 from namemodel.compare.references import REFERENCES, run_reference
 from namemodel.compare.statistics import interval, paired_t
-from namemodel.evaluate import FORMS
+from namemodel.evaluation.labelled_names import FORMS
+from namemodel.evaluation.reliability import calibration_error, reliability
 from namemodel.inference.classifier import Classifier
-from namemodel.metrics import calibration_error, reliability
 from namemodel.presets import make_experiment
 from namemodel.processor import cores
 from namemodel.training.device import use_one_thread

@@ -136,9 +136,9 @@ def show_names(classifier: Classifier, names: list[str]) -> None:
     )
     rows = {
         f"as shipped ({str(shipped).removeprefix('torch.')} products)": seconds(
-            lambda: classifier.answer(names, precise=False)
+            lambda: classifier.predict(names, precise=False)
         ),
-        "float32": seconds(lambda: classifier.answer(names)),
+        "float32": seconds(lambda: classifier.predict(names)),
         "letter by letter, torch's kernel": seconds(lambda: letter_by_letter(classifier, few), 3) * 20,
     }
     if config.architecture != "linear":
@@ -160,7 +160,7 @@ def show_names(classifier: Classifier, names: list[str]) -> None:
 def letter_by_letter(classifier: Classifier, names: list[str]) -> None:
     """Read names without their tree."""
     spellings = NameArray.of(names, classifier.text)
-    classifier._in_batches(classifier.checkpoint.vocabulary.encode(spellings), spellings.lengths)
+    classifier.logits(classifier.vocabulary.encode(spellings), spellings.lengths)
 
 
 def show_precisions(classifier: Classifier, names: list[str]) -> None:
@@ -172,11 +172,11 @@ def show_precisions(classifier: Classifier, names: list[str]) -> None:
         "bfloat16": PrefixReader(classifier.model, torch.bfloat16),
         "int8": int8_reader(classifier),
     }
-    expected = readers["float32"].scores(ids, spellings.lengths, cores()).argmax(dim=1)
+    expected = readers["float32"].logits(ids, spellings.lengths, cores()).argmax(dim=1)
     print("\n| precision | network alone, names/s | same list as float32 |\n| --- | --- | --- |")
     for title, reader in readers.items():
-        took = seconds(lambda reader=reader: reader.scores(ids, spellings.lengths, cores()), 3)
-        same = (reader.scores(ids, spellings.lengths, cores()).argmax(dim=1) == expected).float().mean()
+        took = seconds(lambda reader=reader: reader.logits(ids, spellings.lengths, cores()), 3)
+        same = (reader.logits(ids, spellings.lengths, cores()).argmax(dim=1) == expected).float().mean()
         print(f"| {title} | {len(names) / took:,.0f} | {same:.3%} |")
 
 

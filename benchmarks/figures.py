@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from namemodel.compare.speed import classifier_speed
 from namemodel.data import NameTable, load_splits
-from namemodel.evaluate import FORMS
+from namemodel.evaluation.labelled_names import FORMS
 from namemodel.inference.classifier import Classifier
 from namemodel.shipped import load, shipped_folder, shipped_ids
 from namemodel.training.device import use_one_thread
@@ -24,10 +24,10 @@ TITLES = ["model", *FORMS, "macro-F1", "parameters", "MB", "names/s", "times the
 
 def accuracy(classifier: Classifier, test: NameTable, form: Callable[[str], str]) -> float:
     """Return the share of test names that are answered with their own list, in one form."""
-    answers = classifier.answer([form(name) for name in test.names])
+    answers = classifier.predict([form(name) for name in test.names])
     truth = [test.label_names[label] for label in test.labels]
-    given = [classifier.labels[index] for index in answers.order[:, 0]]
-    hits = [ok and a == b for ok, a, b in zip(answers.labelled, given, truth, strict=True)]
+    given = [classifier.labels[index] for index in answers.ranked[:, 0]]
+    hits = [ok and a == b for ok, a, b in zip(answers.read, given, truth, strict=True)]
     return sum(hits) / len(hits)
 
 

@@ -302,9 +302,9 @@ def use_section(id: str) -> str:
         f"```sh\nnamemodel classify --model {shlex.quote(id)} Tribbiani\n```\n\n"
         "```python\nimport namemodel\n\n"
         f"classifier = namemodel.load({json.dumps(id, ensure_ascii=False)})\n"
-        'classifier.classify(["Tribbiani"], abstain_below=0.7)\n```\n\n'
-        "It abstains where most letters are unknown to it, and where its confidence is under the level "
-        "that is asked for."
+        'classifier.classify(["Tribbiani"], min_confidence=0.7)\n```\n\n'
+        "It abstains where most letters are unknown to it, and where its confidence is under the "
+        "threshold that is asked for."
     )
 
 

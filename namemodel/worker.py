@@ -20,10 +20,10 @@ from typing import IO, Any
 from namemodel.compare import Variant, compare
 from namemodel.compare.plan import equalise
 from namemodel.config import Experiment
+from namemodel.data.splits import import_slow_parts
 from namemodel.errors import NameModelError
 from namemodel.experiments import train
 from namemodel.memory import is_too_little, limit_memory, too_little
-from namemodel.metrics import import_slow_parts
 from namemodel.shipped import load
 from namemodel.tables import TableOptions, classify_table, look_at_table
 from namemodel.training.device import use_one_thread

@@ -4,7 +4,7 @@ import pytest
 
 from namemodel.card import make_card
 from namemodel.data import NameTable, load_splits
-from namemodel.evaluate import FORMS
+from namemodel.evaluation.labelled_names import FORMS
 from namemodel.inference.classifier import Classifier
 from namemodel.shipped import SHIPPED, load, shipped_folder, shipped_ids
 from namemodel.shipping import CARD

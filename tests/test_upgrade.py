@@ -21,7 +21,7 @@ READABLE = sorted(ANSWERS["answers"].keys() - {"gru-mean"})
 
 
 def probabilities(folder: Path) -> list[list[float]]:
-    return Classifier.load(folder).answer(ANSWERS["names"]).probabilities.tolist()
+    return Classifier.load(folder).predict(ANSWERS["names"]).probabilities.tolist()
 
 
 @pytest.mark.parametrize("name", READABLE)

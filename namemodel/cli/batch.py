@@ -55,7 +55,7 @@ def batch(
         ),
     ] = None,
     model: ModelFlag = DEFAULT_MODEL,
-    abstain_below: LevelFlag = 0.0,
+    min_confidence: LevelFlag = 0.0,
     truth: Annotated[
         str | None,
         typer.Option(metavar="COLUMN", help="A column with the right lists, to judge the predictions by."),
@@ -203,7 +203,7 @@ def batch(
         header=header,
         skip_rows=skip_rows,
         sheet=sheet,
-        abstain_below=abstain_below,
+        min_confidence=min_confidence,
         probabilities=probabilities,
         precise=precise,
         guard=guard_formulas,

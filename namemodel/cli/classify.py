@@ -39,7 +39,7 @@ ModelFlag = Annotated[
 LevelFlag = Annotated[
     float,
     typer.Option(
-        "--abstain-below",
+        "--min-confidence",
         metavar="SHARE",
         help="Abstain where the confidence is under this, from 0 to 1; 0 is never.",
     ),
@@ -52,7 +52,7 @@ def classify(
         typer.Argument(metavar="NAME", help="Names; - stands for standard input, one name a line."),
     ],
     model: ModelFlag = DEFAULT_MODEL,
-    abstain_below: LevelFlag = 0.0,
+    min_confidence: LevelFlag = 0.0,
     neighbours: Annotated[
         bool,
         typer.Option("--neighbours", help="Also say which names of the model's own data are nearest."),
@@ -78,7 +78,7 @@ def classify(
     asked = read = 0
     for chunk in chunks(read_names(names)):
         asked += len(chunk)
-        for prediction in classifier.classify(chunk, abstain_below=abstain_below):
+        for prediction in classifier.classify(chunk, min_confidence=min_confidence):
             read += prediction.predicted is not None
             near = look_up(prediction.name) if look_up else None
             if json:

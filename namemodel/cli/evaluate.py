@@ -12,7 +12,8 @@ from namemodel.cli.output import console, number, print_json
 from namemodel.wording import percent
 
 if TYPE_CHECKING:
-    from namemodel.evaluate import Evaluation, Figures
+    from namemodel.evaluation.evaluation import Evaluation
+    from namemodel.evaluation.labelled_names import Evaluations
 
 ABSTAINING = ("abstained", "coverage", "accuracy if answered")  # columns, where there is something to say
 
@@ -27,7 +28,7 @@ def evaluate(
         ),
     ] = "german-italian",
     model: ModelFlag = DEFAULT_MODEL,
-    abstain_below: LevelFlag = 0.0,
+    min_confidence: LevelFlag = 0.0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")] = False,
 ) -> None:
     """Judge a model on labelled names, those it was trained on apart.
@@ -40,25 +41,25 @@ def evaluate(
     not seen in training include the validation names, on which the temperature
     was found.
     """
-    from namemodel.evaluate import evaluate as judge
-    from namemodel.evaluate import names_to_judge
+    from namemodel.evaluation.labelled_names import evaluate_classifier, labelled_names
     from namemodel.shipped import load
     from namemodel.training.device import use_one_thread
 
     use_one_thread()
     classifier = load(model)
-    evaluation = judge(classifier, names_to_judge(data, classifier), abstain_below=abstain_below)
+    table = labelled_names(data, classifier)
+    found = evaluate_classifier(classifier, table, min_confidence=min_confidence)
     if json:
-        values = evaluation.to_dict()
-        print_json({"model": values.pop("model"), "data": data, **values})
+        values = found.to_dict()
+        print_json({"model": classifier.id, "data": data, "origin": table.origin, **values})
     else:
-        show(evaluation)
+        show(found, f"{classifier.id} on {table.origin}")
 
 
-def show(evaluation: Evaluation) -> None:
+def show(evaluation: Evaluations, title: str) -> None:
     """Print the figures as tables."""
     out = console()
-    out.print(f"{evaluation.model} on {evaluation.origin}\n", soft_wrap=True)
+    out.print(f"{title}\n", soft_wrap=True)
     parts = {
         "all names": evaluation.overall,
         "seen in training": evaluation.seen,
@@ -67,10 +68,10 @@ def show(evaluation: Evaluation) -> None:
     out.print(figures_table(parts))
     judged = "not seen in training" if evaluation.unseen else "seen in training"
     out.print(f"\nby list, names {judged}:")
-    out.print(lists_table(evaluation.unseen or evaluation.overall, evaluation.labels))
+    out.print(lists_table(evaluation.unseen or evaluation.overall))
 
 
-def figures_table(parts: dict[str, Figures | None]) -> Table:
+def figures_table(parts: dict[str, Evaluation | None]) -> Table:
     """Return a table with a row for each part that has names."""
     judged = {title: part for title, part in parts.items() if part is not None}
     abstains = any(part.abstained for part in judged.values())
@@ -82,7 +83,7 @@ def figures_table(parts: dict[str, Figures | None]) -> Table:
     for title, part in judged.items():
         cells = [
             f"{part.n:,}",
-            f"{part.not_answered:,}",
+            f"{part.not_read:,}",
             percent(part.accuracy),
             number(part.macro_f1),
             percent(part.balanced_accuracy),
@@ -94,9 +95,9 @@ def figures_table(parts: dict[str, Figures | None]) -> Table:
     return table
 
 
-def lists_table(part: Figures, labels: list[str]) -> Table:
+def lists_table(part: Evaluation) -> Table:
     """Return a table of how many names of each list are given back to it, and where most others go."""
-    table = Table(box=None, padding=(0, 2, 0, 0))
+    labels, table = part.labels, Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("list")
     table.add_column("names", justify="right")
     table.add_column("right", justify="right")

@@ -100,7 +100,7 @@ def print_truth(out: Console, truth: dict[str, Any]) -> None:
     rows = [
         [
             name,
-            f"{figures['rows']:,}",
+            f"{figures['n']:,}",
             percent(figures["accuracy"]),
             percent(figures["coverage"]),
             percent(figures["answered_accuracy"]),
@@ -113,30 +113,32 @@ def print_truth(out: Console, truth: dict[str, Any]) -> None:
         if figures
     ]
     print_rows(out, ["names", "rows", "accuracy", "answered", "accuracy of these"], rows)
+    overall = truth["overall"]
     rows = [
         [
-            one["label"],
-            f"{one['rows']:,}",
-            *(percent(one[figure]) for figure in ("precision", "recall")),
-            number(one["f1"]),
+            label,
+            f"{names:,}",
+            *(percent(overall[figure][label]) for figure in ("precision", "recall")),
+            number(overall["f1"][label]),
         ]
-        for one in truth["classes"]
+        for label, names in overall["names"].items()
     ]
     print_rows(out, ["list", "rows", "precision", "recall", "F1"], rows)
-    labels = [label for label, row in zip(truth["labels"], truth["confusion"], strict=True) if any(row)]
+    labels = [label for label, row in zip(overall["labels"], overall["confusion"], strict=True) if any(row)]
     if len(labels) <= MOST_LISTS:
-        print_confusion(out, truth)
+        print_confusion(out, overall)
+    error = percent(overall["calibration_error"])
     out.print(
-        f"macro-F1 {number(truth['macro_f1'])}, calibration error {percent(truth['calibration_error'])}, "
+        f"macro-F1 {number(overall['macro_f1'])}, calibration error {error}, "
         f"not judged: {count(truth['empty'], 'row')} without a list, {truth['other']:,} of other lists, "
-        f"{truth['not_read']:,} without an answer",
+        f"{overall['not_read']:,} without an answer",
         soft_wrap=True,
     )
 
 
-def print_confusion(out: Console, truth: dict[str, Any]) -> None:
+def print_confusion(out: Console, evaluation: dict[str, Any]) -> None:
     """Print the confusion matrix of the lists that occur."""
-    labels, matrix = truth["labels"], truth["confusion"]
+    labels, matrix = evaluation["labels"], evaluation["confusion"]
     there = [i for i, row in enumerate(matrix) if any(row) or any(other[i] for other in matrix)]
     print_rows(
         out,

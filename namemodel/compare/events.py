@@ -53,7 +53,7 @@ class RunEpoch(Event):
 
 @dataclass(frozen=True)
 class RunDone(Event):
-    """One run is tested: a row of the table, figures of its test names as in `metrics.Scores`."""
+    """One run is tested: a row of the table, figures of its test names as in `Evaluation`."""
 
     run: int
     model: str
@@ -120,4 +120,9 @@ class CompareDone(Event):
     stopped: bool
 
 
+EVALUATED = (
+    *("n", "accuracy", "any_right", "macro_f1", "balanced_accuracy", "log_loss", "calibration_error"),
+    *("reliability", "labels", "names", "recall", "confusion"),
+)
+"""The fields of `RunDone` that are an `Evaluation`'s."""
 COMPARE_EVENTS = (Planned, RunStarted, RunEpoch, RunDone, SavedRow, CompareDone)

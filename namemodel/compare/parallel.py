@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
+from namemodel.data.splits import import_slow_parts
 from namemodel.errors import JobError, NameModelError
-from namemodel.metrics import import_slow_parts
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Event, Failed
 

@@ -17,18 +17,16 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.compare.events import RunDone, RunStarted
+from namemodel.compare.events import EVALUATED, RunDone, RunStarted
 from namemodel.compare.speed import names_a_second
 from namemodel.config import Experiment, TextConfig
 from namemodel.data import Splits, load_splits
 from namemodel.errors import ChoiceError
-from namemodel.metrics import score
-from namemodel.names.name_array import name_hashes
 from namemodel.names.normalise import normalise
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.training.data import seen_hashes
 from namemodel.training.events import Event
-from namemodel.training.testing import TestPrediction, predictions_of, save_tests
+from namemodel.training.testing import TestPrediction, evaluate_tests, save_tests
 
 LENGTHS = (1, 5)  # characters of an n-gram
 BYTES_A_WEIGHT = 8  # scikit-learn's weights are doubles; the list of n-grams beside them is not counted
@@ -207,15 +205,14 @@ def fit(reference: Reference, splits: Splits, text: TextConfig) -> Fitted:
 
 
 def test_fitted(fitted: Fitted, splits: Splits) -> tuple[dict[str, Any], list[TestPrediction]]:
-    """Return a reference's figures on the test names, as in `metrics.Scores`, and its answers to them."""
+    """Return a reference's figures on the test names, as `RunDone` has them, and its answers to them."""
     shares = fitted.answer(splits.test.names)
-    hashes = name_hashes(splits.test.names).tolist()
-    seen = np.isin(hashes, seen_hashes(splits.train, splits.validation))
-    truth = np.array(splits.test.labels)
-    scores = score(shares, truth, list(splits.test.label_names), hashes).to_dict()
+    learnt = seen_hashes(splits.train, splits.validation)
+    evaluation, answers = evaluate_tests(splits.test, shares, learnt)
+    scores = {name: getattr(evaluation, name) for name in EVALUATED}
     if not fitted.reference.has_probabilities:
         scores |= {"log_loss": None, "calibration_error": None, "reliability": []}
-    return scores, predictions_of(splits.test, shares, seen)
+    return scores, answers
 
 
 def row(run: int, fitted: Fitted, seed: int, scores: dict[str, Any], tested: str) -> RunDone:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from namemodel.checkpoint import weight_bytes
-from namemodel.compare.events import RunDone, RunEpoch, RunStarted, SavedRow
+from namemodel.compare.events import EVALUATED, RunDone, RunEpoch, RunStarted, SavedRow
 from namemodel.compare.plan import Variant
 from namemodel.compare.speed import classifier_speed
 from namemodel.config import Experiment
@@ -82,7 +82,7 @@ def row(
         names_a_second=classifier_speed(classifier),
         megabytes=weight_bytes(classifier.model) / 1e6,
         tested=str(path or ""),
-        **end.test,
+        **{name: end.test[name] for name in EVALUATED},
     )
 
 

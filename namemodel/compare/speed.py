@@ -32,4 +32,4 @@ def names_a_second(answer: Callable[[Sequence[str]], object], characters: Sequen
 
 def classifier_speed(classifier: Classifier) -> float:
     """Return how many names a network classifies in a second, its products in float32."""
-    return names_a_second(classifier.answer, classifier.checkpoint.vocabulary.characters)
+    return names_a_second(classifier.predict, classifier.checkpoint.vocabulary.characters)

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 from namemodel.config import MAX_LETTERS
+from namemodel.data.labels import LabelIndex
 from namemodel.errors import DataError
 from namemodel.names.normalise import clean
 
@@ -96,16 +97,17 @@ class NameTable:
         """Return the same rows with labels that index into `label_names`, a model's for example.
 
         Raises:
-            DataError: a row's label is not among them.
+            DataError: a row's label is not among them, in any spelling.
         """
-        unknown = sorted(set(self.label_names) - set(label_names))
-        if unknown:
-            raise DataError(
-                f"{self.origin}: the label {unknown[0]!r} is not one that the model is trained on. "
-                f"Use only: {', '.join(label_names)}."
-            )
-        index = [label_names.index(label) for label in self.label_names]
-        labels = tuple(index[label] for label in self.labels)
+        index, places = LabelIndex(label_names), []
+        for label in self.label_names:
+            if (place := index.find(label)) is None:
+                raise DataError(
+                    f"{self.origin}: the label {label!r} is not one that the model is trained on. "
+                    f"Use only: {', '.join(label_names)}."
+                )
+            places.append(place)
+        labels = tuple(places[label] for label in self.labels)
         return NameTable(self.names, labels, tuple(label_names), self.origin)
 
 

@@ -1,16 +1,19 @@
 """A trained network put to use: names in, predictions out.
 
-Owns the one way in which a name is answered, for the page, the command line, tables and Python.
-Knows nothing of files of names or of training.
+Owns the one way in which a name is answered, for the page, the command line, tables and Python:
+
+    names → NameArray → ids [N, T], lengths [N] → the network's forward → logits [N, C] → Predictions
+
+Where there are many names, the tree of their prefixes gives the same logits faster (`prefix_tree/`). Knows
+nothing of files of names or of training.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -19,29 +22,31 @@ from torch import Tensor
 
 from namemodel.checkpoint import Checkpoint, load_checkpoint
 from namemodel.config import MAX_LETTERS
-from namemodel.errors import DataError, InvalidName
+from namemodel.errors import DataError
+from namemodel.inference.messages import MOSTLY, message_for, why_abstained
 from namemodel.inference.predictions import (
     COLUMNS,
-    MOSTLY,
-    NEVER,
-    Answers,
+    NO_THRESHOLD,
     Prediction,
-    check_level,
+    Predictions,
+    check_min_confidence,
     free_titles,
-    join_answers,
-    why_abstained,
+    join_predictions,
 )
 from namemodel.inference.prefix_tree import PrefixReader, make_reader
 from namemodel.models import parameter_count
 from namemodel.names.name_array import NameArray, name_hashes
-from namemodel.names.normalise import COMPARED, check_length, is_letter, normalise
+from namemodel.names.normalise import COMPARED, is_letter, normalise
 from namemodel.processor import cores, fast_dtype
+from namemodel.renamed import refuse_old_names
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BLOCK = 500_000  # names that are answered at once: of more, more begin alike, and the memory is larger
-BATCH = 1024  # names that go through a network at once that is not read as a tree
+BATCH = 256  # names that go through a network at once
+# Units of a hidden state, times names, from which on the tree is the faster way (benchmarks/batch.py).
+TREE_FROM = 32_000
 
 
 class Classifier:
@@ -54,7 +59,7 @@ class Classifier:
 
     def __init__(self, checkpoint: Checkpoint, id: str) -> None:
         self.checkpoint, self.id = checkpoint, id
-        self.labels = checkpoint.labels
+        self.labels, self.vocabulary = checkpoint.labels, checkpoint.vocabulary
         self.model = checkpoint.model.eval()
         self.text = checkpoint.experiment.text
         self.device = next(self.model.parameters()).device
@@ -75,27 +80,31 @@ class Classifier:
         """The number of trained numbers."""
         return parameter_count(self.model)
 
-    def classify(self, names: Sequence[str] | str, *, abstain_below: float = NEVER) -> list[Prediction]:
+    @refuse_old_names
+    def classify(
+        self, names: Sequence[str] | str, *, min_confidence: float = NO_THRESHOLD
+    ) -> list[Prediction]:
         """Answer names in order, each with a status of its own: one bad name stops no other.
 
-        A model also abstains, whatever the level, where most letters are unknown to it.
+        A model also abstains, whatever the threshold, where most letters are unknown to it.
 
         Args:
-            abstain_below: the confidence, a fraction from 0 to 1, under which the model abstains; with
+            min_confidence: the confidence, a fraction from 0 to 1, under which the model abstains; with
                 the default it never does for a lack of confidence.
 
         Raises:
-            DataError: a name is not a string. ConfigError: the level is not from 0 to 1.
+            DataError: a name is not a string. ConfigError: the threshold is not from 0 to 1.
         """
         asked = [names] if isinstance(names, str) else list(names)
         for name in asked:
             if not isinstance(name, str):
                 raise DataError(f"{name!r} is not a name: it is of type {type(name).__name__}, not str.")
-        answers = self.answer(asked, abstain_below=abstain_below)
-        return [self._prediction(name, answers, row, abstain_below) for row, name in enumerate(asked)]
+        found = self.predict(asked, min_confidence=min_confidence)
+        return [self.prediction(name, found, row, min_confidence) for row, name in enumerate(asked)]
 
+    @refuse_old_names
     def classify_frame(
-        self, frame: pd.DataFrame, column: str = "name", *, abstain_below: float = NEVER
+        self, frame: pd.DataFrame, column: str = "name", *, min_confidence: float = NO_THRESHOLD
     ) -> pd.DataFrame:
         """Return a copy of a DataFrame with the columns of `predictions.COLUMNS` added.
 
@@ -112,107 +121,89 @@ class Classifier:
             raise DataError(f"{many} {column!r}. The table has: {names}.")
         cells = frame[column]
         asked = ["" if missing else str(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
-        out = frame.copy()
-        for title, values in zip(
-            free_titles(COLUMNS, map(str, frame.columns)),
-            self.columns(self.answer(asked, abstain_below=abstain_below)),
-            strict=True,
-        ):
-            out[title] = values
-        return out
+        found = self.predict(asked, min_confidence=min_confidence).columns()
+        titles = free_titles(COLUMNS, map(str, frame.columns))
+        return frame.assign(**{title: found[name] for title, name in zip(titles, COLUMNS, strict=True)})
 
-    def columns(self, answers: Answers) -> list[list[Any]]:
-        """Return the values of `predictions.COLUMNS`, None where nothing was read."""
-        order, rows = answers.order, np.arange(len(answers.status))
-        first = answers.probabilities[rows, order[:, 0]]
-        second = answers.probabilities[rows, order[:, 1]]
-
-        def where_read(values: Any) -> list[Any]:
-            return [v if read else None for v, read in zip(values, answers.labelled, strict=True)]
-
-        labels = np.array(self.labels, dtype=object)
-        return [
-            where_read(labels[order[:, 0]]),
-            where_read(np.round(first.astype(float), 4)),
-            where_read(labels[order[:, 1]]),
-            where_read(np.round((first - second).astype(float), 4)),
-            list(answers.status),
-            list(answers.seen),
-        ]
-
-    def answer(self, names: Sequence[str], *, abstain_below: float = NEVER, precise: bool = True) -> Answers:
-        """Answer names by column: the fast way, for many; raises ConfigError as `classify`.
+    def predict(
+        self, names: Sequence[str], *, min_confidence: float = NO_THRESHOLD, precise: bool = True
+    ) -> Predictions:
+        """Answer names, as arrays; raises ConfigError as `classify`.
 
         Args:
-            precise: with False, matrix products are in bfloat16 where the processor has them: somewhat
-                faster, another list for fewer than one name in a thousand.
+            precise: with False, matrix products of many names are in bfloat16 where the processor has them:
+                somewhat faster, another list for fewer than one name in a thousand.
         """
-        check_level(abstain_below)
+        check_min_confidence(min_confidence)
         blocks = [names[begin : begin + BLOCK] for begin in range(0, len(names), BLOCK)] or [names]
-        return join_answers([self._answer(block, abstain_below, precise) for block in blocks])
+        return join_predictions([self._predict(block, min_confidence, precise) for block in blocks])
 
-    def _answer(self, names: Sequence[str], abstain_below: float, precise: bool) -> Answers:
+    def _predict(self, names: Sequence[str], min_confidence: float, precise: bool) -> Predictions:
         """Answer the names of one block."""
-        spellings = NameArray.of(names, self.text)
-        with ThreadPoolExecutor(1) as pool:  # beside what has only one core to work on
-            seen = pool.submit(self._seen, spellings, names)
-            status, probabilities = self._read(spellings, precise)
-        unsure = probabilities.max(axis=1, initial=0).astype(np.float64) < abstain_below
+        array = NameArray.of(names, self.text)
+        status = self.statuses(array)
+        probabilities = np.zeros((len(array), len(self.labels)), dtype=np.float32)
+        rows = np.flatnonzero((status == "ok") | (status == "abstained"))
+        if len(rows):
+            some = array if len(rows) == len(array) else array.take(rows)
+            probabilities[rows] = self.probabilities(some, precise)
+        unsure = probabilities.max(axis=1, initial=0).astype(np.float64) < min_confidence
         status[unsure & (status == "ok")] = "abstained"
-        return Answers(probabilities, status, seen.result())
+        hashes = array.hashes() if self.text == COMPARED else name_hashes(names)
+        return Predictions(self.labels, probabilities, status, np.isin(hashes, self.checkpoint.seen))
 
-    def _seen(self, spellings: NameArray, names: Sequence[str]) -> npt.NDArray[np.bool_]:
-        """Return of each name whether the model was trained on it, `[N]`."""
-        hashes = spellings.hashes() if self.text == COMPARED else name_hashes(names)
-        return np.isin(hashes, self.checkpoint.seen)
-
-    def _read(
-        self, spellings: NameArray, precise: bool
-    ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float32]]:
-        """Return statuses `[N]`, whatever the level, and probabilities `[N, C]`, zero of what is not read."""
-        status = self._statuses(spellings)
-        probabilities = np.zeros((len(spellings), len(self.labels)), dtype=np.float32)
-        readable = np.flatnonzero((status == "ok") | (status == "abstained"))
-        if len(readable):
-            some = spellings if len(readable) == len(spellings) else spellings.take(readable)
-            probabilities[readable] = self._probabilities(some, precise)
-        return status, probabilities
-
-    def _statuses(self, spellings: NameArray) -> npt.NDArray[np.object_]:
+    def statuses(self, names: NameArray) -> npt.NDArray[np.object_]:
         """Return the status `[N]` that each name has by its letters alone."""
-        known = self.checkpoint.vocabulary.letters
-        status = np.full(len(spellings), "ok", dtype=object)
-        status[spellings.lengths == 0] = "empty"
+        status = np.full(len(names), "ok", dtype=object)
+        status[names.lengths == 0] = "empty"
+        known = self.vocabulary.is_letter(names.codes)
         # Few names have anything but letters that the network knows.
-        odd = np.flatnonzero(spellings.count(lambda c: c not in known))
-        unusual = spellings.take(odd)
-        unread = unusual.count(lambda c: c not in known and is_letter(c))
-        letters = unusual.count(is_letter)
-        status[odd[unread > MOSTLY * letters]] = "abstained"
-        status[odd[unread == letters]] = "unsupported_script"
-        status[spellings.lengths > self.max_length] = "too_long"
-        status[odd[unusual.count(lambda c: not c.isspace()) == 0]] = "empty"
+        odd = (
+            np.array([], dtype=np.int64)
+            if known.all()
+            else np.flatnonzero(names.sums((~known).astype(np.int64)))
+        )
+        if len(odd):
+            unusual, letters = names.take(odd), self.vocabulary.letters
+            unread = unusual.count(lambda c: c not in letters and is_letter(c))
+            total = unusual.count(is_letter)
+            status[odd[unread > MOSTLY * total]] = "abstained"
+            status[odd[unread == total]] = "unsupported_script"
+        status[names.lengths > self.max_length] = "too_long"
+        if len(odd):
+            status[odd[unusual.count(lambda c: not c.isspace()) == 0]] = "empty"
         return status
 
     @torch.inference_mode()
-    def _probabilities(self, spellings: NameArray, precise: bool) -> npt.NDArray[np.float32]:
-        """Return calibrated probabilities `[N, C]`."""
-        ids = self.checkpoint.vocabulary.encode(spellings)
-        reader = self._reader if precise else self._fast_reader
-        if reader is not None and self.device.type == "cpu":
-            scores = reader.logits(ids, spellings.lengths, threads=cores())
+    def probabilities(self, names: NameArray, precise: bool = True) -> npt.NDArray[np.float32]:
+        """Return calibrated probabilities `[N, C]` of names that can be read."""
+        ids = self.vocabulary.encode(names)
+        many = len(names) * self.checkpoint.experiment.model.hidden_size >= TREE_FROM
+        reader = self._tree(precise) if many and self.device.type == "cpu" else None
+        if reader is not None:
+            logits = reader.logits(ids, names.lengths, threads=cores())
         else:
-            scores = self._in_batches(ids, spellings.lengths)
-        return (scores / self.checkpoint.temperature).softmax(dim=1).float().cpu().numpy()
+            logits = self.logits(ids, names.lengths)
+        return (logits / self.checkpoint.temperature).softmax(dim=1).float().cpu().numpy()
 
-    def _in_batches(self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]) -> Tensor:
-        """Return logits `[N, C]` by the network itself, names of about one length at a time."""
-        scores = torch.empty(len(ids), len(self.labels))
+    def logits(self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]) -> Tensor:
+        """Return logits `[N, C]` by the network itself, names of similar length together."""
+        if len(ids) <= BATCH:
+            return self.forward(ids, lengths)
+        logits = torch.empty(len(ids), len(self.labels))
         for rows in np.array_split(np.argsort(lengths, kind="stable"), -(-len(ids) // BATCH)):
-            part = torch.from_numpy(ids[rows, : lengths[rows].max()].astype(np.int64)).to(self.device)
-            size = torch.from_numpy(lengths[rows]).to(self.device)
-            scores[torch.from_numpy(rows)] = self.model(part, size).float().cpu()
-        return scores
+            some = self.forward(ids[rows, : lengths[rows].max()], lengths[rows])
+            logits[torch.from_numpy(rows)] = some.float().cpu()
+        return logits
+
+    def forward(self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]) -> Tensor:
+        """Return the network's logits `[B, C]` for one batch."""
+        letters = torch.from_numpy(ids.astype(np.int64)).to(self.device)
+        logits: Tensor = self.model(letters, torch.from_numpy(lengths).to(self.device))
+        return logits
+
+    def _tree(self, precise: bool) -> PrefixReader | None:
+        return self._reader if precise else self._fast_reader
 
     @cached_property
     def _reader(self) -> PrefixReader | None:
@@ -222,18 +213,21 @@ class Classifier:
     def _fast_reader(self) -> PrefixReader | None:
         return make_reader(self.model, fast_dtype())
 
-    def _prediction(self, name: str, answers: Answers, row: int, abstain_below: float) -> Prediction:
-        unknown = self.checkpoint.vocabulary.unknown(normalise(name, self.text))
-        order = answers.order[row] if answers.labelled[row] else []
-        values = {self.labels[index]: float(answers.probabilities[row, index]) for index in order}
+    def prediction(self, name: str, found: Predictions, row: int, min_confidence: float) -> Prediction:
+        """Return one of the answers, with what it says to people."""
+        form = normalise(name, self.text)
+        unknown, status = self.vocabulary.unknown(form), str(found.status[row])
+        ranked = found.ranked[row].tolist() if found.read[row] else []
+        values = {self.labels[index]: float(found.probabilities[row, index]) for index in ranked}
         predicted = next(iter(values), None)
-        status = str(answers.status[row])
-        confidence = values[predicted] if predicted else None
+        confidence = None if predicted is None else values[predicted]
         if status == "abstained" and confidence is not None:
-            unread = self.checkpoint.vocabulary.unread(normalise(name, self.text))
-            message = why_abstained(confidence, abstain_below, unknown, *unread)
+            unread = self.vocabulary.unread(form)
+            message = why_abstained(confidence, min_confidence, unknown, *unread)
+        elif status == "ok" and not unknown:
+            message = ""
         else:
-            message = self._message(status, name, unknown)
+            message = message_for(name, status, self.text, self.vocabulary, self.max_length)
         return Prediction(
             name=name,
             predicted=predicted,
@@ -242,20 +236,5 @@ class Classifier:
             status=status,
             message=message,
             unknown_characters=unknown,
-            seen_in_training=bool(answers.seen[row]),
+            seen_in_training=bool(found.seen[row]),
         )
-
-    def _message(self, status: str, name: str, unknown: tuple[str, ...]) -> str:
-        shown = " ".join(unknown[:8])
-        if status == "unsupported_script":
-            if not any(map(is_letter, name)):
-                return "There is no letter in it. Type a name."
-            return f"None of these characters was in the training names: {shown}. Try Latin letters."
-        if status in ("empty", "too_long"):
-            try:
-                check_length(name, self.text, self.max_length)
-            except InvalidName as error:
-                return str(error)
-        if unknown:
-            return f"Not in the training names, so read as unknown: {shown}"
-        return ""

@@ -1,6 +1,6 @@
-"""What an answer is: for one name, and by column for many. When a model abstains, and why in words.
+"""The answers to names: of many as arrays, of one as an object. Numbers stay numbers; text is for writers.
 
-Owns the statuses, the level under which a model abstains, and the words. Knows nothing of networks.
+Owns the statuses of an answer and what is derived of probabilities. Knows nothing of networks.
 """
 
 from __future__ import annotations
@@ -15,11 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.config import MAX_LETTERS, Setting, check
-from namemodel.names.normalise import is_letter
 
 AMBIGUOUS = 0.2  # a smaller lead of the first list over the second is none to rely on
-MOSTLY = 0.5  # a larger share of unknown letters is a name unlike any that the network was trained on
-ABSTAINS = "The model abstains: "  # before the reasons
 STATUSES = {
     "ok": "classified",
     "abstained": "too unsure, or mostly unknown letters: the most likely list is kept",
@@ -28,16 +25,17 @@ STATUSES = {
     "unsupported_script": "no letter of the name is one that the network was trained on",
 }
 COLUMNS = ("predicted", "confidence", "second", "margin", "status", "seen_in_training")
+"""What a table gets behind its own columns."""
 
-# What a wrong answer costs, and how many lists there are, decide the level: no one number suits all, so
-# that nobody gets fewer answers than they asked for.
-NEVER = 0.0
-LEVEL = Setting("Abstain where the confidence is lower, a fraction from 0 to 1.", low=0, high=1)
+# What a wrong answer costs, and how many lists there are, decide the threshold: no one number suits all,
+# so that nobody gets fewer answers than they asked for.
+NO_THRESHOLD = 0.0
+THRESHOLD = Setting("Abstain where the confidence is lower, a fraction from 0 to 1.", low=0, high=1)
 
 
-def check_level(abstain_below: float) -> None:
-    """Check a level of confidence; raises ConfigError for other than a number from 0 to 1."""
-    check("abstain_below", abstain_below, float, LEVEL)
+def check_min_confidence(min_confidence: float) -> None:
+    """Check a confidence threshold; raises ConfigError for other than a number from 0 to 1."""
+    check("min_confidence", min_confidence, float, THRESHOLD)
 
 
 @dataclass(frozen=True)
@@ -81,71 +79,96 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class Answers:
-    """The answers to N names, by column."""
+class Predictions:
+    """The answers to N names over C lists."""
 
-    probabilities: npt.NDArray[np.float32]
-    """`[N, C]`; zero rows where nothing was read."""
+    labels: tuple[str, ...]
+    probabilities: npt.NDArray[np.floating]
+    """`[N, C]`, calibrated; zero rows where nothing was read."""
     status: npt.NDArray[np.object_]
+    """`[N]`, keys of `STATUSES`."""
     seen: npt.NDArray[np.bool_]
+    """`[N]`, whether the model was trained on the name."""
+    familiarity: npt.NDArray[np.float32] | None = None
+    """`[N]`, how usual the spelling is among the names of its list, a share; None where it is not known."""
+
+    @classmethod
+    def all_read(
+        cls, labels: Sequence[str], probabilities: npt.NDArray[np.floating], seen: npt.NDArray[np.bool_]
+    ) -> Predictions:
+        """Return answers to names that are all read, and none abstained from."""
+        return cls(tuple(labels), probabilities, np.full(len(seen), "ok", dtype=object), seen)
+
+    def __len__(self) -> int:
+        """Return N."""
+        return len(self.status)
+
+    def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Predictions:
+        """Return some of the answers, in the order of `rows`."""
+        familiarity = None if self.familiarity is None else self.familiarity[rows]
+        return Predictions(
+            self.labels, self.probabilities[rows], self.status[rows], self.seen[rows], familiarity
+        )
 
     @cached_property
     def answered(self) -> npt.NDArray[np.bool_]:
-        """Which rows have an answer that the model stands by."""
+        """`[N]`, whether there is an answer that the model stands by."""
         return np.asarray(self.status == "ok")
 
     @cached_property
     def abstained(self) -> npt.NDArray[np.bool_]:
-        """Which rows keep their most likely list although the model abstains."""
+        """`[N]`, whether the most likely list is kept although the model abstains."""
         return np.asarray(self.status == "abstained")
 
     @cached_property
-    def labelled(self) -> npt.NDArray[np.bool_]:
-        """Which rows have a list: those answered and those abstained."""
+    def read(self) -> npt.NDArray[np.bool_]:
+        """`[N]`, whether there is a list: those answered and those abstained from."""
         return self.answered | self.abstained
 
     @cached_property
-    def order(self) -> npt.NDArray[np.int64]:
-        """`[N, C]`: the lists of each row, the most probable first."""
+    def ranked(self) -> npt.NDArray[np.int64]:
+        """`[N, C]`, the lists of each row as indices, the most probable first."""
         return np.argsort(-self.probabilities, axis=1, kind="stable")
 
+    @cached_property
+    def confidence(self) -> npt.NDArray[np.floating]:
+        """`[N]`, the probability of the most probable list; 0 where nothing was read."""
+        return np.asarray(self.probabilities.max(axis=1, initial=0.0))
 
-def join_answers(parts: Sequence[Answers]) -> Answers:
+    @cached_property
+    def margin(self) -> npt.NDArray[np.floating]:
+        """`[N]`, how far the most probable list is ahead of the second."""
+        rows, second = np.arange(len(self)), self.ranked[:, 1]
+        return np.asarray(self.confidence - self.probabilities[rows, second])
+
+    def columns(self) -> dict[str, list[Any]]:
+        """Return the values of `COLUMNS`, fractions with four decimals, None where nothing was read."""
+        labels = np.array(self.labels, dtype=object)
+        values = {
+            "predicted": labels[self.ranked[:, 0]],
+            "confidence": np.round(self.confidence.astype(float), 4),
+            "second": labels[self.ranked[:, 1]],
+            "margin": np.round(self.margin.astype(float), 4),
+        }
+        found: dict[str, list[Any]] = {
+            title: [value if read else None for value, read in zip(column, self.read, strict=True)]
+            for title, column in values.items()
+        }
+        return found | {"status": list(self.status), "seen_in_training": list(self.seen)}
+
+
+def join_predictions(parts: Sequence[Predictions]) -> Predictions:
     """Return the answers of one part or several as one."""
     if len(parts) == 1:
         return parts[0]
-    return Answers(
+    known = [part.familiarity for part in parts if part.familiarity is not None]
+    return Predictions(
+        parts[0].labels,
         np.concatenate([part.probabilities for part in parts]),
         np.concatenate([part.status for part in parts]),
         np.concatenate([part.seen for part in parts]),
+        np.concatenate(known) if len(known) == len(parts) else None,
     )
-
-
-def why_abstained(
-    confidence: float, abstain_below: float, unknown: Sequence[str], unread: int, letters: int
-) -> str:
-    """Return why a model abstains, with the figures, behind `ABSTAINS`.
-
-    Args:
-        unknown: the characters that it does not know, each once.
-        unread: how many of the name's `letters` are such.
-    """
-    reasons = []
-    if unread > MOSTLY * letters:
-        counted = [character for character in unknown if is_letter(character)]
-        reasons.append(
-            f"{unread} of {letters} {kind(counted)} were not in the training names ({' '.join(counted[:8])})"
-        )
-    if confidence < abstain_below:
-        # As many digits as it takes to see the difference.
-        digits = 1 if round(confidence, 3) < abstain_below else 4
-        reasons.append(f"{100 * confidence:.{digits}f} % is under the level of {100 * abstain_below:g} %")
-    return f"{ABSTAINS}{', and '.join(reasons)}."
-
-
-def kind(characters: Sequence[str]) -> str:
-    """Return what characters are called: "letters", or else "characters"."""
-    return "letters" if all(map(str.isalpha, characters)) else "characters"
 
 
 def free_titles(wanted: Sequence[str], taken: Iterable[str] = ()) -> list[str]:

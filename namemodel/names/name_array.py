@@ -102,9 +102,9 @@ class NameArray:
         passed[present] = [test(chr(code)) for code in present]
         return self.sums(passed[self.codes])
 
-    def sums(self, values: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def sums(self, values: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """Return the sum of a value per code point over each name, `[N]`, modulo 2^64."""
-        total = np.concatenate([np.zeros(1, values.dtype), np.cumsum(values)])
+        total = np.concatenate([np.zeros(1, np.int64), np.cumsum(values, dtype=np.int64)])
         return np.asarray(total[self.starts + self.lengths] - total[self.starts])
 
     def hashes(self) -> npt.NDArray[np.int64]:
@@ -128,7 +128,7 @@ def join(names: Sequence[str]) -> str:
 def normalise_lines(lines: str, config: TextConfig) -> str:
     """Return each line as `normalise` makes it, its letters in order."""
     lines = canonical(lines)
-    if any(part in lines for part in UNTIDY):
+    if [part for part in UNTIDY if part in lines]:
         lines = re.sub(r"[^\S\n]+", " ", lines).replace(" \n", "\n").replace("\n ", "\n")
     return fold_case(lines.strip(" "), config)
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.predictions import COLUMNS, NEVER, Answers, free_titles
+from namemodel.inference.predictions import COLUMNS, NO_THRESHOLD, Predictions, free_titles
 from namemodel.tables.names import take_part
 
 MOST = 1000  # characters of a cell that are looked at: many times the longest name
@@ -30,11 +30,11 @@ Answer = tuple[str, ...]
 
 
 class Answerer:
-    """Answers cells of text, as text.
+    """Predictions cells of text, as text.
 
     Args:
         part: which part of a cell is classified, a key of `names.PARTS`.
-        abstain_below: as in `Classifier.classify`.
+        min_confidence: as in `Classifier.classify`.
         probabilities: whether to add a column for each list.
         precise: as in `Classifier.answer`.
         limit: of how many names the answers are kept.
@@ -45,12 +45,12 @@ class Answerer:
         classifier: Classifier,
         *,
         part: str = "whole",
-        abstain_below: float = NEVER,
+        min_confidence: float = NO_THRESHOLD,
         probabilities: bool = False,
         precise: bool = False,
         limit: int = LIMIT,
     ) -> None:
-        self.classifier, self.part, self.abstain_below = classifier, part, abstain_below
+        self.classifier, self.part, self.min_confidence = classifier, part, min_confidence
         self.probabilities, self.precise, self.limit = probabilities, precise, limit
         self.labels = tuple(classifier.labels)
         self.columns = (*COLUMNS, *(f"p_{label}" for label in self.labels if probabilities))
@@ -97,20 +97,20 @@ class Answerer:
             self._kept = dict(itertools.islice(self._kept.items(), many, None))
 
     def _ask(self, names: list[str]) -> list[Answer]:
-        found = self.classifier.answer(names, abstain_below=self.abstain_below, precise=self.precise)
+        found = self.classifier.predict(names, min_confidence=self.min_confidence, precise=self.precise)
         columns = [column.tolist() for column in self._columns(found)]
         return list(zip(*columns, strict=True))
 
-    def _columns(self, found: Answers) -> list[npt.NDArray[np.object_]]:
+    def _columns(self, found: Predictions) -> list[npt.NDArray[np.object_]]:
         """Return the columns of the answers to N names, each `[N]`."""
-        rows, (first, second) = np.arange(len(found.status)), found.order[:, :2].T
+        rows, (first, second) = np.arange(len(found.status)), found.ranked[:, :2].T
         most, next_most = found.probabilities[rows, first], found.probabilities[rows, second]
         labels = np.array(self.labels, dtype=object)
         read = [labels[first], fractions(most), labels[second], fractions(most - next_most)]
         seen = np.where(found.seen, YES, NO).astype(object)
         each = [fractions(found.probabilities[:, c]) for c in range(len(labels)) if self.probabilities]
         for column in (*read, *each):
-            column[~found.labelled] = ""
+            column[~found.read] = ""
         return [*read, found.status, seen, *each]
 
 

@@ -99,7 +99,7 @@ class TableDone(Event):
     kept: int = 0
     """Rows that were classified in an earlier run."""
     truth: dict[str, Any] | None = None
-    """The figures of `truth.Judgement`, where the table has a column with the right lists."""
+    """As `Truth.evaluations` returns them, where the table has a column with the right lists."""
 
 
 TABLE_EVENTS = (TableOpened, TableStarted, TableProgress, TableStopped, TableDone)

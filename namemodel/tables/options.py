@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from namemodel.errors import ChoiceError, ConfigError
-from namemodel.inference.predictions import NEVER, check_level
+from namemodel.inference.predictions import NO_THRESHOLD, check_min_confidence
 from namemodel.tables.names import PARTS
 
 CHUNK = 50_000  # rows that are classified at once
@@ -46,7 +46,7 @@ class TableOptions:
     alone."""
     sheet: str | int | None = None
     """Of an Excel file: its name, or its place, from 1; None for the first."""
-    abstain_below: float = NEVER
+    min_confidence: float = NO_THRESHOLD
     """As in `Classifier.classify`."""
     probabilities: bool = False
     """Whether to write a column `p_<label>` for each list."""
@@ -68,7 +68,7 @@ class TableOptions:
     """Rows of a part: what a kill can cost."""
 
     def __post_init__(self) -> None:
-        check_level(self.abstain_below)
+        check_min_confidence(self.min_confidence)
         if self.part is not None and self.part not in PARTS:
             raise ChoiceError("part of a name", self.part, PARTS)
         for name in ("chunk_rows", "part_rows"):

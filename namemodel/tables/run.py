@@ -90,7 +90,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
     answerer = Answerer(
         classifier,
         part=options.part or info.parts[info.guess],
-        abstain_below=options.abstain_below,
+        min_confidence=options.min_confidence,
         probabilities=options.probabilities,
         precise=options.precise,
     )
@@ -109,7 +109,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
         "header": info.header,
         "skip_rows": info.skip_rows,
         "sheet": info.sheet,
-        "abstain_below": options.abstain_below,
+        "min_confidence": options.min_confidence,
         "probabilities": options.probabilities,
         "products": str(torch.float32 if options.precise else fast_dtype()),
         "chunk_rows": options.chunk_rows,
@@ -175,7 +175,7 @@ def run(plan: Plan, parts: Parts, options: TableOptions, stop: Stop) -> Iterator
         output=str(parts.target),
         guarded=plan.output.guarded,
         kept=before,
-        truth=plan.truth.judgement() if plan.truth else None,
+        truth=plan.truth.evaluations() if plan.truth else None,
     )
 
 

@@ -1,69 +1,28 @@
 """How good predictions are where the table has a column with the right lists, in bounded memory.
 
-Owns what counts as right: a value that is one of the lists, whatever its case and the space around it.
-Other values and empty cells are counted apart. A name of which nothing can be read is a miss, and where
-the model abstains its most likely list counts, as in evaluate.py.
+Owns which rows count: those whose right list is one of the model's (`data.labels`). Other values and empty
+cells are counted apart. What the figures mean, `evaluation/` says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from namemodel.data.labels import LabelIndex
 from namemodel.errors import TableError
-from namemodel.metrics import BINS, calibration_error
+from namemodel.evaluation.evaluation import from_counts
+from namemodel.evaluation.reliability import BINS
 from namemodel.tables.answerer import CONFIDENCE, PREDICTED, SEEN, STATUS, STEPS, YES, Answer
 from namemodel.tables.table import Table
 from namemodel.tables.tally import NOTHING, STEP_OF
 
 EMPTY, OTHER = -1, -2
 Counts = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Figures over `rows` rows with a right list; fractions from 0 to 1."""
-
-    rows: int
-    accuracy: float
-    """On all of them; where the model abstains its most likely list counts."""
-    coverage: float
-    """The share that the model answers: read, and not abstained from."""
-    answered_accuracy: float | None
-    """The accuracy on those; None if there are none."""
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """How a table's predictions compare with its column of right lists."""
-
-    column: str
-    overall: Figures
-    seen: Figures | None
-    """Over names that the model was trained on; None if there are none."""
-    unseen: Figures | None
-    empty: int
-    """Rows without a right list."""
-    other: int
-    """Rows whose right list is none of the model's."""
-    not_read: int
-    """Rows with a right list of whose name nothing can be read: a miss each."""
-    labels: list[str]
-    confusion: list[list[int]]
-    """`[C][C]`, names that can be read. Rows: the right list; columns: the predicted one."""
-    classes: list[dict[str, Any]]
-    """Of each list that occurs: `label`, `rows`, `predicted`, `precision`, `recall`, `f1`."""
-    macro_f1: float
-    """The mean of `f1` over the lists that occur."""
-    reliability: list[list[float]]
-    """As `metrics.reliability`, of names that can be read."""
-    calibration_error: float | None
-    """Mean distance of confidence and accuracy over the bins; None where nothing was read."""
 
 
 class Truth:
@@ -77,7 +36,7 @@ class Truth:
 
     def __init__(self, column: str, place: int, labels: Sequence[str]) -> None:
         self.column, self.place, self.labels = column, place, list(labels)
-        self._index = {label.strip().casefold(): number for number, label in enumerate(labels)}
+        self._index = LabelIndex(labels)
         self._predicted = {label: number for number, label in enumerate(labels)} | {"": len(labels)}
         self._counts = np.zeros((2, 2, len(labels), len(labels) + 1), dtype=np.int64)
         """`[seen, answered, C, C + 1]`: right list by predicted one, the last for nothing read."""
@@ -87,8 +46,10 @@ class Truth:
 
     def code(self, cell: str) -> int:
         """Return the number of a right list, `EMPTY` or `OTHER`."""
-        plain = cell.strip()
-        return self._index.get(plain.casefold(), OTHER) if plain else EMPTY
+        if not cell.strip():
+            return EMPTY
+        place = self._index.find(cell)
+        return OTHER if place is None else place
 
     def check(self, table: Table) -> None:
         """Look for the first right list of a table; raises TableError if there is none at all."""
@@ -123,69 +84,30 @@ class Truth:
         np.add.at(self._counts, (seen, answered, truth, predicted), 1)
         np.add.at(self._steps, ((predicted == truth).astype(np.int64), steps), 1)
 
-    def judgement(self) -> dict[str, Any]:
-        """Return the fields of a `Judgement`, as JSON values."""
-        both = self._counts.sum(axis=(0, 1))
+    def evaluations(self) -> dict[str, Any]:
+        """Return the figures as JSON values.
+
+        They are `column`, the title of the column; `overall`, `seen` and `unseen`, each an `Evaluation` or
+        None where there are no such rows; `empty`, rows without a right list; `other`, rows whose right list
+        is none of the model's.
+        """
         curve = equal_bins(self._steps[:, :NOTHING])
-        classes = by_class(both, self.labels)
-        overall = figures(self._counts.sum(axis=0))
-        assert overall is not None
-        return asdict(
-            Judgement(
-                column=self.column,
-                overall=overall,
-                seen=figures(self._counts[1]),
-                unseen=figures(self._counts[0]),
-                empty=self._empty,
-                other=self._other,
-                not_read=int(both[:, -1].sum()),
-                labels=self.labels,
-                confusion=both[:, :-1].tolist(),
-                classes=classes,
-                macro_f1=sum(one["f1"] for one in classes) / len(classes),
-                reliability=curve,
-                calibration_error=calibration_error(curve) if curve else None,
-            )
-        )
 
+        def part(counts: Counts, curve: list[list[float]]) -> dict[str, Any] | None:
+            return from_counts(self.labels, counts, curve).to_dict() if counts.any() else None
 
-def figures(counts: Counts) -> Figures | None:
-    """Return the figures of counts `[answered, C, C + 1]`; None where there is no row."""
-    rows = int(counts.sum())
-    if not rows:
-        return None
-    answered = int(counts[1].sum())
-    right = np.trace(counts[..., :-1], axis1=1, axis2=2)
-    return Figures(
-        rows=rows,
-        accuracy=int(right.sum()) / rows,
-        coverage=answered / rows,
-        answered_accuracy=int(right[1]) / answered if answered else None,
-    )
-
-
-def by_class(counts: Counts, labels: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the figures of each list that occurs, from counts `[C, C + 1]`."""
-    classes = []
-    for number, label in enumerate(labels):
-        rows, predicted = int(counts[number].sum()), int(counts[:, number].sum())
-        right = int(counts[number, number])
-        if rows:
-            classes.append(
-                {
-                    "label": label,
-                    "rows": rows,
-                    "predicted": predicted,
-                    "precision": right / predicted if predicted else 0.0,
-                    "recall": right / rows,
-                    "f1": 2 * right / (rows + predicted),
-                }
-            )
-    return classes
+        return {
+            "column": self.column,
+            "overall": part(self._counts.sum(axis=0), curve),
+            "seen": part(self._counts[1], []),
+            "unseen": part(self._counts[0], []),
+            "empty": self._empty,
+            "other": self._other,
+        }
 
 
 def equal_bins(steps: Counts, bins: int = BINS) -> list[list[float]]:
-    """Return what `metrics.reliability` does, from counts.
+    """Return what `reliability` does, from counts.
 
     Args:
         steps: `[right, confidence in steps]`, the number of rows.

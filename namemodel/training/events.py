@@ -100,7 +100,7 @@ class Finished(Event):
     validation_accuracy: float | None
     test_accuracy: float
     test: dict[str, Any]
-    """Every figure of `metrics.Scores`, as JSON."""
+    """Every figure of an `Evaluation`, as JSON."""
     checkpoint: str | None
 
 

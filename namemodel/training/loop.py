@@ -150,11 +150,11 @@ class TrainingRun:
     def finish(self) -> Finished:
         """Read the test names, once, with the weights that were kept."""
         self.trainer.model.load_state_dict(self.kept_weights)
-        self.temperature, scores, self.tests = read_tests(self.trainer, self.data)
+        self.temperature, test, self.tests = read_tests(self.trainer, self.data)
         if self.folder is not None:
             self.folder.save_tests(self.tests)
-            self.folder.save_model(reports.checkpoint(self, test=scores.to_dict()))
-        return reports.finished(self, scores)
+            self.folder.save_model(reports.checkpoint(self, test=test.to_dict()))
+        return reports.finished(self, test)
 
     def save(self, folder: RunFolder, event: EpochDone) -> None:
         """Write the epoch to disk: the model, then its line of metrics, then what resuming needs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from namemodel.checkpoint import Checkpoint
-from namemodel.metrics import Scores
+from namemodel.evaluation.evaluation import Evaluation
 from namemodel.models import parameter_count
 from namemodel.training.events import Finished, Started, Stopped
 
@@ -36,15 +36,15 @@ def stopped(run: TrainingRun) -> Stopped:
     return Stopped(run.standing.epoch, run.standing.kept_epoch, run.standing.kept_validation, kept)
 
 
-def finished(run: TrainingRun, scores: Scores) -> Finished:
+def finished(run: TrainingRun, test: Evaluation) -> Finished:
     """Return the last event of a whole run."""
     return Finished(
         epochs=run.standing.epoch,
         kept_epoch=run.standing.kept_epoch or run.standing.epoch,
         seconds=run.standing.seconds,
         validation_accuracy=run.standing.kept_validation,
-        test_accuracy=scores.accuracy,
-        test=scores.to_dict(),
+        test_accuracy=test.accuracy,
+        test=test.to_dict(),
         checkpoint=str(run.folder.model) if run.folder else None,
     )
 

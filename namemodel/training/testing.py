@@ -14,8 +14,9 @@ import numpy.typing as npt
 from namemodel.checkpoint import write_atomically
 from namemodel.data import NameTable
 from namemodel.errors import CheckpointError
+from namemodel.evaluation.evaluation import Evaluation, evaluate
 from namemodel.inference.calibration import fit_temperature, log_softmax
-from namemodel.metrics import Scores, score
+from namemodel.inference.predictions import Predictions
 from namemodel.names.name_array import name_hashes
 from namemodel.training.data import TrainingData
 from namemodel.training.trainer import Trainer
@@ -33,30 +34,30 @@ class TestPrediction:
     """A split at random may test names that it trained on; one by name never does."""
 
 
-def read_tests(trainer: Trainer, data: TrainingData) -> tuple[float, Scores, list[TestPrediction]]:
+def read_tests(trainer: Trainer, data: TrainingData) -> tuple[float, Evaluation, list[TestPrediction]]:
     """Return the temperature, found on validation names, and how the test names are answered with it."""
     temperature = fit_temperature(trainer.logits(data.validation).numpy(), data.validation.labels.numpy())
     probabilities = np.exp(log_softmax(trainer.logits(data.test).numpy() / temperature))
-    hashes = name_hashes(data.test_names.names).tolist()
-    scores = score(probabilities, data.test.labels.numpy(), list(data.labels), hashes)
-    return temperature, scores, predictions_of(data.test_names, probabilities, np.isin(hashes, data.seen))
+    return temperature, *evaluate_tests(data.test_names, probabilities, data.seen)
 
 
-def predictions_of(
-    table: NameTable, probabilities: npt.NDArray[np.float64], seen: npt.NDArray[np.bool_]
-) -> list[TestPrediction]:
-    """Return the answer to each name of a table.
+def evaluate_tests(
+    table: NameTable, probabilities: npt.NDArray[np.float64], trained_on: npt.NDArray[np.int64]
+) -> tuple[Evaluation, list[TestPrediction]]:
+    """Return the figures of the answers to a table's names, and each answer.
 
     Args:
         probabilities: `[N, C]`, in the order of the table's label names.
-        seen: `[N]`, whether the model learnt from the name.
+        trained_on: the hashes of the names that the model learnt from.
     """
-    labels, given = table.label_names, probabilities.argmax(axis=1)
-    sure = probabilities.max(axis=1).round(6)
-    return [
+    hashes, labels = name_hashes(table.names), table.label_names
+    found = Predictions.all_read(labels, probabilities, np.isin(hashes, trained_on))
+    columns = (table.names, table.labels, probabilities.argmax(axis=1), found.confidence.round(6), found.seen)
+    answers = [
         TestPrediction(name, labels[label], labels[place], float(share), bool(known))
-        for name, label, place, share, known in zip(table.names, table.labels, given, sure, seen, strict=True)
+        for name, label, place, share, known in zip(*columns, strict=True)
     ]
+    return evaluate(found, np.array(table.labels), hashes.tolist()), answers
 
 
 def save_tests(path: Path, rows: Iterable[TestPrediction]) -> None:

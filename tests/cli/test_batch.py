@@ -59,17 +59,17 @@ def test_a_folder_in_place_of_a_table_is_one_line(run, toy_run, tmp_path):
 
 
 def test_rows_that_are_abstained_from_keep_their_list_and_are_counted_apart(run, toy_run, table, tmp_path):
-    ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--abstain-below", "1")
+    ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--min-confidence", "1")
     assert ran.status == 0
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["predicted"] for row in rows] == ["Nord", "Sud", "", ""]
     assert [row["status"] for row in rows] == ["abstained", "abstained", "empty", "unsupported_script"]
     assert "abstained: 2 rows (" in ran.out
-    ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--abstain-below", "1", "--json")
+    ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--min-confidence", "1", "--json")
     assert ran.records[-1]["predicted"] == {}
     assert ran.records[-1]["status"] == {"abstained": 2, "empty": 1, "unsupported_script": 1}
-    assert run("batch", table, tmp_path / "x.csv", "--model", toy_run, "--abstain-below", "2").status == 2
+    assert run("batch", table, tmp_path / "x.csv", "--model", toy_run, "--min-confidence", "2").status == 2
     assert not (tmp_path / "x.csv").exists()
 
 
@@ -140,8 +140,8 @@ def test_a_column_with_the_right_lists_is_held_against_the_predictions(run, toy_
     assert "calibration error" in ran.out
     ran = run("batch", toy_csv, tmp_path / "out.csv", "--model", toy_run, "--truth", "label", "--json")
     truth = ran.records[-1]["truth"]
-    assert truth["overall"]["rows"] == 240
-    assert sum(map(sum, truth["confusion"])) == 240
+    assert truth["overall"]["n"] == 240
+    assert sum(map(sum, truth["overall"]["confusion"])) == 240
     assert run("batch", toy_csv, tmp_path / "x.csv", "--model", toy_run, "--truth", "name").status == 2
 
 

@@ -119,18 +119,18 @@ def test_of_many_lists_the_five_most_probable_are_shown(run, tmp_path):
 
 
 def test_a_model_that_abstains_says_so_keeps_its_list_and_is_no_error(run, toy_run):
-    ran = run("classify", "--model", toy_run, "--abstain-below", "1", "Bergholt")
+    ran = run("classify", "--model", toy_run, "--min-confidence", "1", "Bergholt")
     assert (ran.status, ran.err) == (0, "")
     assert re.search(r"Bergholt: abstains; most resembles the Nord list \(\d+\.\d %\)", ran.out)
-    assert re.search(r"The model abstains: \d+\.\d+ % is under the level of 100 %\.", ran.out)
-    [record] = run("classify", "--model", toy_run, "--abstain-below", "1", "--json", "Bergholt").records
+    assert re.search(r"The model abstains: \d+\.\d+ % is under the threshold of 100 %\.", ran.out)
+    [record] = run("classify", "--model", toy_run, "--min-confidence", "1", "--json", "Bergholt").records
     assert (record["status"], record["predicted"]) == ("abstained", "Nord")
 
 
 def test_a_level_out_of_range_is_one_line(run, toy_run):
-    ran = run("classify", "--model", toy_run, "--abstain-below", "70", "Bergholt")
+    ran = run("classify", "--model", toy_run, "--min-confidence", "70", "Bergholt")
     assert (ran.status, ran.out) == (2, "")
-    assert "abstain_below is 70.0; it must be from 0 to 1" in ran.err
+    assert "min_confidence is 70.0; it must be from 0 to 1" in ran.err
 
 
 def test_neighbours_in_the_models_own_data_are_told(run, toy_run, toy_csv):

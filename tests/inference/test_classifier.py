@@ -95,7 +95,7 @@ def test_bad_names_stop_no_other(toy_classifier: Classifier) -> None:
 
 
 def test_rows_without_an_answer_are_zero_and_the_others_sum_to_one(toy_classifier: Classifier) -> None:
-    answers = toy_classifier.answer(["Иванов", "Rolé", "", "a" * 65])
+    answers = toy_classifier.predict(["Иванов", "Rolé", "", "a" * 65])
     assert answers.answered.tolist() == [False, True, False, False]
     np.testing.assert_allclose(answers.probabilities.sum(axis=1), [0, 1, 0, 0], atol=1e-6)
 
@@ -141,12 +141,12 @@ def test_neighbours_do_not_change_an_answer(toy_classifier: Classifier) -> None:
         "".join(generator.choice(list("abdeghiklnorstwéö"), size=generator.integers(1, 65)))
         for _ in range(2 * BATCH + 100)
     ]
-    together = toy_classifier.answer(names).probabilities
+    together = toy_classifier.predict(names).probabilities
     for row in range(0, len(names), 97):
-        alone = toy_classifier.answer([names[row]]).probabilities[0]
+        alone = toy_classifier.predict([names[row]]).probabilities[0]
         np.testing.assert_allclose(together[row], alone, rtol=0, atol=1e-5)
     order = generator.permutation(len(names))
-    shuffled = toy_classifier.answer([names[row] for row in order]).probabilities
+    shuffled = toy_classifier.predict([names[row] for row in order]).probabilities
     np.testing.assert_allclose(shuffled, together[order], rtol=0, atol=1e-5)
 
 
@@ -253,7 +253,7 @@ def test_three_lists_are_answered_as_two_are(tmp_path: Path) -> None:
 def test_a_model_abstains_under_the_level_and_keeps_its_most_likely_list(toy_classifier: Classifier) -> None:
     plain = toy_classifier.classify(GOOD)
     level = sorted(p.confidence or 0 for p in plain)[2]  # two of the five are less sure
-    found = toy_classifier.classify(GOOD, abstain_below=level)
+    found = toy_classifier.classify(GOOD, min_confidence=level)
     assert [p.abstained for p in found] == [(p.confidence or 0) < level for p in plain]
     assert sum(p.abstained for p in found) == 2
     for before, after in zip(plain, found, strict=True):
@@ -262,7 +262,7 @@ def test_a_model_abstains_under_the_level_and_keeps_its_most_likely_list(toy_cla
         assert after.probabilities == before.probabilities
         if after.abstained:
             assert "The model abstains: " in after.message
-            assert f"is under the level of {100 * level:g} %" in after.message
+            assert f"is under the threshold of {100 * level:g} %" in after.message
             assert not after.ambiguous
 
 
@@ -270,7 +270,7 @@ def test_without_a_level_a_model_never_abstains_for_a_lack_of_confidence(toy_cla
     syllables = ("berg", "ro", "lé", "sten", "ti", "wik")
     names = [a + b for a in syllables for b in syllables]
     assert {p.status for p in toy_classifier.classify(names)} == {"ok"}
-    assert {p.status for p in toy_classifier.classify(names, abstain_below=1)} == {"abstained"}
+    assert {p.status for p in toy_classifier.classify(names, min_confidence=1)} == {"abstained"}
 
 
 def test_a_name_of_mostly_unknown_letters_is_abstained_from_at_any_level(toy_classifier: Classifier) -> None:
@@ -281,9 +281,9 @@ def test_a_name_of_mostly_unknown_letters_is_abstained_from_at_any_level(toy_cla
     assert more.confidence == max(more.probabilities.values())
     assert "6 of 10 letters were not in the training names (р г)" in more.message
     assert "level" not in more.message
-    both = toy_classifier.classify("рoberггггг", abstain_below=1)[0].message
+    both = toy_classifier.classify("рoberггггг", min_confidence=1)[0].message
     assert "letters" in both
-    assert "is under the level of 100 %" in both
+    assert "is under the threshold of 100 %" in both
 
 
 def test_spaces_and_punctuation_are_no_letters(toy_classifier: Classifier) -> None:
@@ -297,7 +297,7 @@ def test_spaces_and_punctuation_are_no_letters(toy_classifier: Classifier) -> No
 def test_a_level_that_a_confidence_hardly_misses_is_told_apart_from_it(toy_classifier: Classifier) -> None:
     (prediction,) = toy_classifier.classify("Bergro")
     level = (prediction.confidence or 0) + 1e-5
-    (abstained,) = toy_classifier.classify("Bergro", abstain_below=level)
+    (abstained,) = toy_classifier.classify("Bergro", min_confidence=level)
     shown, asked = re.findall(r"([\d.]+) %", abstained.message)
     assert float(shown) < float(asked)
 
@@ -305,17 +305,17 @@ def test_a_level_that_a_confidence_hardly_misses_is_told_apart_from_it(toy_class
 @pytest.mark.parametrize("level", [-0.1, 1.01, 70, float("nan"), True, "0.7"])
 def test_a_level_that_is_no_fraction_is_an_error_in_words(toy_classifier: Classifier, level: float) -> None:
     calls: tuple[Callable[[], object], ...] = (
-        lambda: toy_classifier.classify("Rolé", abstain_below=level),
-        lambda: toy_classifier.answer([], abstain_below=level),
-        lambda: TableOptions(abstain_below=level),
+        lambda: toy_classifier.classify("Rolé", min_confidence=level),
+        lambda: toy_classifier.predict([], min_confidence=level),
+        lambda: TableOptions(min_confidence=level),
     )
     for call in calls:
-        with pytest.raises(ConfigError, match=r"abstain_below is .*; it must be (from 0 to 1|a number)"):
+        with pytest.raises(ConfigError, match=r"min_confidence is .*; it must be (from 0 to 1|a number)"):
             call()
 
 
 def test_a_frame_says_where_the_model_abstains_and_keeps_the_list(toy_classifier: Classifier) -> None:
-    out = toy_classifier.classify_frame(pd.DataFrame({"name": ["Bergholt", "Иво", ""]}), abstain_below=1.0)
+    out = toy_classifier.classify_frame(pd.DataFrame({"name": ["Bergholt", "Иво", ""]}), min_confidence=1.0)
     assert list(out["status"]) == ["abstained", "unsupported_script", "empty"]
     assert out.loc[0, "predicted"] == "Nord"
     assert 0.9 < out.loc[0, "confidence"] < 1
@@ -323,10 +323,10 @@ def test_a_frame_says_where_the_model_abstains_and_keeps_the_list(toy_classifier
 
 
 def test_answers_tell_what_is_answered_abstained_and_read(toy_classifier: Classifier) -> None:
-    answers = toy_classifier.answer(["Bergholt", "berггггг", "", "Иво"])
+    answers = toy_classifier.predict(["Bergholt", "berггггг", "", "Иво"])
     assert answers.answered.tolist() == [True, False, False, False]
     assert answers.abstained.tolist() == [False, True, False, False]
-    assert answers.labelled.tolist() == [True, True, False, False]
+    assert answers.read.tolist() == [True, True, False, False]
     np.testing.assert_allclose(answers.probabilities.sum(axis=1), [1, 1, 0, 0], atol=1e-6)
 
 
@@ -334,8 +334,8 @@ def test_blocks_of_names_are_answered_as_one(
     toy_classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [*GOOD, "", "Иванов"] * 3
-    whole = toy_classifier.answer(names)
+    whole = toy_classifier.predict(names)
     monkeypatch.setattr("namemodel.inference.classifier.BLOCK", 4)
-    parts = toy_classifier.answer(names)
+    parts = toy_classifier.predict(names)
     assert parts.status.tolist() == whole.status.tolist()
     np.testing.assert_allclose(parts.probabilities, whole.probabilities, atol=1e-5)

@@ -168,7 +168,7 @@ class TestOnThisMachine:
         self, toy_run: Path, toy_classifier: Classifier, tmp_path: Path
     ) -> None:
         source = write(tmp_path / "in.csv", NASTY)
-        options = TableOptions(guard=True, probabilities=True, chunk_rows=2, abstain_below=0.9)
+        options = TableOptions(guard=True, probabilities=True, chunk_rows=2, min_confidence=0.9)
         ours: dict[int, str] = {}
         before = below(os.getpid()).keys()
         listening, settings = set[str](), set[str]()
@@ -193,7 +193,7 @@ class TestOnThisMachine:
             guard=True,
             probabilities=True,
             chunk_rows=2,
-            abstain_below=0.9,
+            min_confidence=0.9,
         )
         assert isinstance(event, TableDone)
         ours_done = (event.rows, event.seen, event.uneven, event.distinct)

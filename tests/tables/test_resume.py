@@ -137,7 +137,7 @@ def stopped(classifier: Classifier, source: Path, target: Path, **options: Any) 
     ("options", "words"),
     [
         ({"part": "surname"}, "part was 'whole' and is 'surname'"),
-        ({"abstain_below": 0.7}, "abstain_below was 0.0 and is 0.7"),
+        ({"min_confidence": 0.7}, "min_confidence was 0.0 and is 0.7"),
         ({"probabilities": True}, "probabilities was False and is True"),
         ({"guard": True}, "guard was False and is True"),
         ({"column": "list"}, "column was 'name' and is 'list'"),

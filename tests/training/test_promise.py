@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from namemodel.data import load_splits
-from namemodel.evaluate import FORMS
+from namemodel.evaluation.labelled_names import FORMS
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.names.normalise import fold_accents

@@ -20,11 +20,11 @@ from namemodel.web.tabs.classify import near_in
 
 
 def test_an_answer_that_is_abstained_from_is_marked_in_words(toy_classifier: Classifier) -> None:
-    (prediction,) = toy_classifier.classify("<b>erg", abstain_below=1)
+    (prediction,) = toy_classifier.classify("<b>erg", min_confidence=1)
     html = answer_html(prediction, toy_classifier.labels, "GRU")
     assert 'class="nm-answer abstained"' in html
     assert "The model <b>abstains</b>. Most likely for <b>&lt;b&gt;erg</b>" in html
-    assert "is under the level of 100 %" in html
+    assert "is under the threshold of 100 %" in html
     assert "nm-answer abstained" not in answer_html(
         toy_classifier.classify("Bergholt")[0], toy_classifier.labels, "GRU"
     )

@@ -12,8 +12,10 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2]
 RUN_CODE = (
-    *("architectures.py", "config.py", "metrics.py", "data", "models", "names", "training"),
-    *("article/networks.py", "article/training.py", "inference/calibration.py", "compare/run.py"),
+    *("architectures.py", "config.py", "data", "models", "names", "training"),
+    *("article/networks.py", "article/training.py", "compare/run.py"),
+    *("evaluation/evaluation.py", "evaluation/reliability.py"),
+    *("inference/calibration.py", "inference/predictions.py"),
 )
 """Files and folders of the package; a test holds that they import no other code that figures depend on."""
 

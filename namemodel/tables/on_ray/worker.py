@@ -81,7 +81,7 @@ def make_answerer(job: Job, model: Mapping[str, bytes]) -> Answerer:
     return Answerer(
         classifier,
         part=job.part,
-        abstain_below=job.options.abstain_below,
+        min_confidence=job.options.min_confidence,
         probabilities=job.options.probabilities,
         precise=job.options.precise,
     )

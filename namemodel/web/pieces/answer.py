@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from namemodel.inference.predictions import ABSTAINS, Prediction, kind
+from namemodel.inference.messages import ABSTAINS, kind
+from namemodel.inference.predictions import Prediction
 from namemodel.names.normalise import clean
 from namemodel.web.pieces.text import notice, percent
 from namemodel.web.theme import colour_index

@@ -10,7 +10,7 @@ from namemodel.web.pieces.looks import Look
 from namemodel.web.pieces.text import percent
 
 Bins = Sequence[Sequence[float]]
-"""Mean confidence, accuracy and number of names of each bin, as in `metrics.Scores`."""
+"""Mean confidence, accuracy and number of names of each bin, as in `Evaluation`."""
 
 
 def reliability_html(curves: Mapping[str, Sequence[Bins]], looks: Mapping[str, Look]) -> str:

@@ -13,7 +13,9 @@ from namemodel.web.pieces.tables import confusion_html, grid_html, rows_word
 from namemodel.web.pieces.text import count, notice, percent
 
 Truth = Mapping[str, Any]
-"""The fields of `tables.truth.Judgement`."""
+"""As `tables.truth.Truth.evaluations` returns it."""
+Evaluation = Mapping[str, Any]
+"""As `Evaluation.to_dict` returns it."""
 LOOK = Look("var(--c0)", "circle")
 CONFUSION = "Right lists (rows) and predicted ones (columns)"
 
@@ -22,14 +24,14 @@ def truth_html(truth: Truth, model: str) -> str:
     """Return accuracy, figures by list, confusion matrix and reliability of a table's predictions."""
     overall = truth["overall"]
     big = (
-        f'<div class="nm-big"><span>{percent(overall["accuracy"])}</span> of {rows_word(overall["rows"])} '
-        f"with a known list right<small>macro-F1 {truth['macro_f1']:.3f} · calibration error "
-        f"{percent(truth['calibration_error'])}</small></div>"
+        f'<div class="nm-big"><span>{percent(overall["accuracy"])}</span> of {rows_word(overall["n"])} '
+        f"with a known list right<small>macro-F1 {overall['macro_f1']:.3f} · calibration error "
+        f"{percent(overall['calibration_error'])}</small></div>"
     )
     return (
         f'<section class="nm-truth"><h3 class="nm-h">Held against the column “{escape(truth["column"])}”</h3>'
-        f"{big}{parts_html(truth)}{left_out(truth)}{classes_html(truth)}"
-        f'<div class="nm-pair">{matrix_html(truth)}{curve_html(truth, model)}</div></section>'
+        f"{big}{parts_html(truth)}{left_out(truth)}{classes_html(overall)}"
+        f'<div class="nm-pair">{matrix_html(overall)}{curve_html(overall, model)}</div></section>'
     )
 
 
@@ -39,7 +41,7 @@ def parts_html(truth: Truth) -> str:
     rows = [
         [
             words,
-            count(truth[part]["rows"]),
+            count(truth[part]["n"]),
             percent(truth[part]["accuracy"]),
             percent(truth[part]["coverage"]),
             percent(truth[part]["answered_accuracy"]),
@@ -62,29 +64,29 @@ def left_out(truth: Truth) -> str:
     ]
     words = [f"{rows_word(number)} with {what}" for number, what in parts if number]
     said = notice(f"Not judged: {', '.join(words)}.", "warn") if words else ""
-    unread = truth["not_read"]
+    unread = truth["overall"]["not_read"]
     return said + (notice(f"{rows_word(unread)} could not be read, a miss each.", "warn") if unread else "")
 
 
-def classes_html(truth: Truth) -> str:
+def classes_html(evaluation: Evaluation) -> str:
     """Return precision, recall and F1 of each list that occurs."""
     rows = [
         [
-            one["label"],
-            count(one["rows"]),
-            count(one["predicted"]),
-            percent(one["precision"]),
-            percent(one["recall"]),
-            f"{one['f1']:.3f}",
+            label,
+            count(names),
+            count(evaluation["predicted"][label]),
+            percent(evaluation["precision"][label]),
+            percent(evaluation["recall"][label]),
+            f"{evaluation['f1'][label]:.3f}",
         ]
-        for one in truth["classes"]
+        for label, names in evaluation["names"].items()
     ]
     return plain_table("By list", ["List", "Rows", "Predicted", "Precision", "Recall", "F1"], rows)
 
 
-def matrix_html(truth: Truth) -> str:
+def matrix_html(evaluation: Evaluation) -> str:
     """Return the confusion matrix of the lists that occur."""
-    labels, matrix = truth["labels"], truth["confusion"]
+    labels, matrix = evaluation["labels"], evaluation["confusion"]
     there = [i for i in range(len(labels)) if any(matrix[i]) or any(row[i] for row in matrix)]
     if not there:
         return ""
@@ -95,9 +97,9 @@ def matrix_html(truth: Truth) -> str:
     )
 
 
-def curve_html(truth: Truth, model: str) -> str:
+def curve_html(evaluation: Evaluation, model: str) -> str:
     """Return how often answers are right, by their confidence."""
-    bins = truth["reliability"]
+    bins = evaluation["reliability"]
     if not bins:
         return ""
     axis = percent_axis([share for one in bins for share in one[:2]])

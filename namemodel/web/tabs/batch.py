@@ -197,7 +197,7 @@ def asked_of(opened: Upload | None, chosen: tuple[Any, ...]) -> dict[str, Any]:
         "column": column,
         "part": part,
         "truth": truth or None,
-        "abstain_below": as_fraction(level),
+        "min_confidence": as_fraction(level),
         "probabilities": bool(probabilities),
         "guard": bool(guard),
         "encoding": info.encoding_name or None,

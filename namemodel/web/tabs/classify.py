@@ -137,7 +137,7 @@ def answer(context: Context, name: str, model: str | None, level: float) -> str:
         NameModelError: there is no such model, or the level is not from 0 to 100.
     """
     classifier = context.classifier(model)
-    (prediction,) = classifier.classify([(name or "")[:MOST]], abstain_below=as_fraction(level))
+    (prediction,) = classifier.classify([(name or "")[:MOST]], min_confidence=as_fraction(level))
     return answer_html(prediction, classifier.labels, describe(classifier))
 
 

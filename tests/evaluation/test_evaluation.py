@@ -5,9 +5,18 @@ import math
 import numpy as np
 import pytest
 
-from namemodel.metrics import calibration_error, reliability, score
+from namemodel.evaluation.evaluation import Evaluation, evaluate
+from namemodel.evaluation.reliability import calibration_error, reliability
+from namemodel.inference.predictions import Predictions
 
 LABELS = ["X", "Y", "Z"]
+
+
+def score(
+    probabilities: np.ndarray, truth: np.ndarray, labels: list[str], keys: list[str] | None = None
+) -> Evaluation:
+    seen = np.zeros(len(truth), dtype=bool)
+    return evaluate(Predictions.all_read(labels, probabilities, seen), truth, keys)
 
 
 def test_figures_are_those_worked_out_by_hand() -> None:
@@ -45,6 +54,30 @@ def test_a_name_of_several_lists_is_right_with_any_of_them() -> None:
     scores = score(probabilities, np.array([0, 1, 0]), ["X", "Y"], keys=["anna", "anna", "otto"])
     assert scores.accuracy == pytest.approx(1 / 3)
     assert scores.any_right == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_figures_are_scikit_learn_s(seed: int) -> None:
+    from sklearn import metrics
+
+    draw = np.random.default_rng(seed)
+    probabilities = draw.dirichlet(np.ones(4), 60)
+    truth = draw.integers(0, 3, 60)  # the fourth list does not occur
+    given, there = probabilities.argmax(axis=1), [0, 1, 2]
+    found = score(probabilities, truth, ["a", "b", "c", "d"])
+    precision, recall, f1, names = metrics.precision_recall_fscore_support(
+        truth, given, labels=there, zero_division=0
+    )
+    for mine, theirs in ((found.precision, precision), (found.recall, recall), (found.f1, f1)):
+        assert list(mine.values()) == pytest.approx(list(theirs))
+    assert list(found.names.values()) == list(names)
+    assert found.macro_f1 == pytest.approx(
+        metrics.f1_score(truth, given, labels=there, average="macro", zero_division=0)
+    )
+    assert found.accuracy == pytest.approx(metrics.accuracy_score(truth, given))
+    assert found.balanced_accuracy == pytest.approx(recall.mean())
+    assert found.log_loss == pytest.approx(metrics.log_loss(truth, probabilities, labels=range(4)))
+    assert found.confusion == metrics.confusion_matrix(truth, given, labels=range(4)).tolist()
 
 
 def test_recall_and_counts_are_of_the_lists_that_occur() -> None:

@@ -1,0 +1,158 @@
+"""How answers compare with the right lists.
+
+Owns what counts as right. A name of which nothing can be read is a miss, in every figure but the log loss and
+the calibration, which only what is read has. Where the model abstains, its most likely list counts as ever;
+beside that stand the share of names that it does answer, and its accuracy on those. Knows nothing of how
+figures are shown.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from namemodel.evaluation.reliability import calibration_error, reliability
+from namemodel.inference.predictions import Predictions
+
+SMALLEST = 1e-15  # a probability whose logarithm is taken
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Figures over `n` names; fractions from 0 to 1, log loss in nats."""
+
+    n: int
+    not_read: int
+    """How many of the `n` cannot be read; each counts as wrong."""
+    abstained: int
+    """From how many of the `n` the model abstains; its most likely list counts in the other figures."""
+    coverage: float
+    """The share of the `n` that it answers: read, and not abstained from."""
+    answered_accuracy: float | None
+    """The accuracy on those; None if there are none."""
+    accuracy: float
+    """On all `n`, whatever the confidence threshold."""
+    any_right: float
+    """The same where any list that holds the name counts as right."""
+    macro_f1: float
+    """The mean of `f1` over the lists that occur."""
+    balanced_accuracy: float
+    """The mean of `recall` over the lists that occur."""
+    log_loss: float | None
+    """Over the names that can be read; None if there are none, or where it is not known."""
+    calibration_error: float | None
+    """Mean distance of confidence and accuracy over the bins of `reliability`; None if there are none."""
+    reliability: list[list[float]]
+    """Of names that can be read, the least confident first: mean confidence, accuracy, number of names."""
+    labels: list[str]
+    """The model's lists."""
+    names: dict[str, int]
+    """How many of the `n` are on each list that occurs."""
+    predicted: dict[str, int]
+    """How many of the `n` are given to each list that occurs."""
+    precision: dict[str, float]
+    """The share of the names given to a list that are on it; 0 where none is."""
+    recall: dict[str, float]
+    """The share of a list's names that are given back to it."""
+    f1: dict[str, float]
+    confusion: list[list[int]]
+    """`[C][C]`, names that can be read. Rows: the list a name is on; columns: the one it was given."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return dataclasses.asdict(self)
+
+
+def evaluate(
+    predictions: Predictions, truth: npt.NDArray[np.int64], keys: Sequence[object] | None = None
+) -> Evaluation:
+    """Return the figures of N ≥ 1 answers against the right lists, as indices `[N]`.
+
+    Args:
+        keys: `[N]`, equal for rows of one name; None where every row is another name.
+    """
+    read, C = predictions.read, len(predictions.labels)
+    given = np.where(read, predictions.probabilities.argmax(axis=1), C)
+    right = given == truth
+    counts = np.zeros((2, C, C + 1), dtype=np.int64)
+    np.add.at(counts, (predictions.answered.astype(np.int64), truth, given), 1)
+    curve, loss = [], None
+    if read.any():
+        curve = reliability(predictions.confidence[read].astype(np.float64), right[read])
+        loss = log_loss(predictions.probabilities[read], truth[read])
+    any_right = float(right.mean() if keys is None else right_for_any_list(given, truth, keys).mean())
+    return from_counts(predictions.labels, counts, curve, loss, any_right)
+
+
+def from_counts(
+    labels: Sequence[str],
+    counts: Counts,
+    curve: list[list[float]],
+    log_loss: float | None = None,
+    any_right: float | None = None,
+) -> Evaluation:
+    """Return the figures of counted answers, one or more.
+
+    Args:
+        counts: `[2, C, C + 1]`, by whether the model answers, right list, and given one, the last for nothing
+            read.
+        curve: as `reliability` returns it; empty if it is not known.
+        any_right: None where every name is on one list.
+    """
+    both = counts.sum(axis=0)
+    n, answered = int(both.sum()), int(counts[1].sum())
+    rows, given, hits = both.sum(axis=1), both[:, :-1].sum(axis=0), both.diagonal()
+    there = np.flatnonzero(rows)
+    precision, recall = hits / np.maximum(given, 1), hits / np.maximum(rows, 1)
+    f1 = 2 * hits / np.maximum(rows + given, 1)
+    accuracy = int(hits.sum()) / n
+    unread = int(both[:, -1].sum())
+
+    def by_list(values: Any, kind: type) -> dict[str, Any]:
+        return {labels[i]: kind(values[i]) for i in there.tolist()}
+
+    return Evaluation(
+        n=n,
+        not_read=unread,
+        abstained=n - answered - unread,
+        coverage=answered / n,
+        answered_accuracy=int(counts[1].diagonal().sum()) / answered if answered else None,
+        accuracy=accuracy,
+        any_right=accuracy if any_right is None else any_right,
+        macro_f1=float(f1[there].mean()),
+        balanced_accuracy=float(recall[there].mean()),
+        log_loss=log_loss,
+        calibration_error=calibration_error(curve) if curve else None,
+        reliability=curve,
+        labels=list(labels),
+        names=by_list(rows, int),
+        predicted=by_list(given, int),
+        precision=by_list(precision, float),
+        recall=by_list(recall, float),
+        f1=by_list(f1, float),
+        confusion=both[:, :-1].tolist(),
+    )
+
+
+def log_loss(probabilities: npt.NDArray[np.floating], truth: npt.NDArray[np.int64]) -> float:
+    """Return the mean of minus the log of the right list's probability, in nats; `[N, C]` and `[N]`."""
+    clipped = np.clip(probabilities.astype(np.float64), SMALLEST, 1.0)
+    shares = clipped[np.arange(len(truth)), truth] / clipped.sum(axis=1)
+    return float(-np.log(shares).mean())
+
+
+def right_for_any_list(
+    given: npt.NDArray[np.int64], truth: npt.NDArray[np.int64], keys: Sequence[object]
+) -> npt.NDArray[np.bool_]:
+    """Return for each row `[N]` whether any row of the same key is on the list that it was given."""
+    lists = defaultdict(set)
+    for key, label in zip(keys, truth.tolist(), strict=True):
+        lists[key].add(label)
+    return np.array([label in lists[key] for key, label in zip(keys, given.tolist(), strict=True)])

@@ -79,7 +79,7 @@ def evaluate(
         keys: `[N]`, equal for rows of one name; None where every row is another name.
     """
     read, C = predictions.read, len(predictions.labels)
-    given = np.where(read, predictions.probabilities.argmax(axis=1), C)
+    given = np.where(read, predictions.first, C)
     right = given == truth
     counts = np.zeros((2, C, C + 1), dtype=np.int64)
     np.add.at(counts, (predictions.answered.astype(np.int64), truth, given), 1)

@@ -25,8 +25,14 @@ from namemodel.config import MAX_LETTERS
 from namemodel.errors import DataError
 from namemodel.inference.messages import MOSTLY, message_for, why_abstained
 from namemodel.inference.predictions import (
+    ABSTAINED,
     COLUMNS,
+    EMPTY,
     NO_THRESHOLD,
+    OK,
+    STATUS,
+    TOO_LONG,
+    UNSUPPORTED_SCRIPT,
     Prediction,
     Predictions,
     check_min_confidence,
@@ -143,19 +149,19 @@ class Classifier:
         array = NameArray.of(names, self.text)
         status = self.statuses(array)
         probabilities = np.zeros((len(array), len(self.labels)), dtype=np.float32)
-        rows = np.flatnonzero((status == "ok") | (status == "abstained"))
+        rows = np.flatnonzero(status <= ABSTAINED)
         if len(rows):
             some = array if len(rows) == len(array) else array.take(rows)
             probabilities[rows] = self.probabilities(some, precise)
         unsure = probabilities.max(axis=1, initial=0).astype(np.float64) < min_confidence
-        status[unsure & (status == "ok")] = "abstained"
+        status[unsure & (status == OK)] = ABSTAINED
         hashes = array.hashes() if self.text == COMPARED else name_hashes(names)
         return Predictions(self.labels, probabilities, status, np.isin(hashes, self.checkpoint.seen))
 
-    def statuses(self, names: NameArray) -> npt.NDArray[np.object_]:
+    def statuses(self, names: NameArray) -> npt.NDArray[np.int8]:
         """Return the status `[N]` that each name has by its letters alone."""
-        status = np.full(len(names), "ok", dtype=object)
-        status[names.lengths == 0] = "empty"
+        status = np.full(len(names), OK, dtype=np.int8)
+        status[names.lengths == 0] = EMPTY
         known = self.vocabulary.is_letter(names.codes)
         # Few names have anything but letters that the network knows.
         odd = (
@@ -167,11 +173,11 @@ class Classifier:
             unusual, letters = names.take(odd), self.vocabulary.letters
             unread = unusual.count(lambda c: c not in letters and is_letter(c))
             total = unusual.count(is_letter)
-            status[odd[unread > MOSTLY * total]] = "abstained"
-            status[odd[unread == total]] = "unsupported_script"
-        status[names.lengths > self.max_length] = "too_long"
+            status[odd[unread > MOSTLY * total]] = ABSTAINED
+            status[odd[unread == total]] = UNSUPPORTED_SCRIPT
+        status[names.lengths > self.max_length] = TOO_LONG
         if len(odd):
-            status[odd[unusual.count(lambda c: not c.isspace()) == 0]] = "empty"
+            status[odd[unusual.count(lambda c: not c.isspace()) == 0]] = EMPTY
         return status
 
     @torch.inference_mode()
@@ -216,7 +222,7 @@ class Classifier:
     def prediction(self, name: str, found: Predictions, row: int, min_confidence: float) -> Prediction:
         """Return one of the answers, with what it says to people."""
         form = normalise(name, self.text)
-        unknown, status = self.vocabulary.unknown(form), str(found.status[row])
+        unknown, status = self.vocabulary.unknown(form), STATUS[found.status[row]]
         ranked = found.ranked[row].tolist() if found.read[row] else []
         values = {self.labels[index]: float(found.probabilities[row, index]) for index in ranked}
         predicted = next(iter(values), None)

@@ -24,6 +24,9 @@ STATUSES = {
     "too_long": f"more than {MAX_LETTERS} letters, or than the network has room for",
     "unsupported_script": "no letter of the name is one that the network was trained on",
 }
+STATUS = tuple(STATUSES)
+"""The statuses in the order of their codes."""
+OK, ABSTAINED, EMPTY, TOO_LONG, UNSUPPORTED_SCRIPT = range(len(STATUS))
 COLUMNS = ("predicted", "confidence", "second", "margin", "status", "seen_in_training")
 """What a table gets behind its own columns."""
 
@@ -85,8 +88,8 @@ class Predictions:
     labels: tuple[str, ...]
     probabilities: npt.NDArray[np.floating]
     """`[N, C]`, calibrated; zero rows where nothing was read."""
-    status: npt.NDArray[np.object_]
-    """`[N]`, keys of `STATUSES`."""
+    status: npt.NDArray[np.int8]
+    """`[N]`, places in `STATUS`."""
     seen: npt.NDArray[np.bool_]
     """`[N]`, whether the model was trained on the name."""
     familiarity: npt.NDArray[np.float32] | None = None
@@ -97,7 +100,7 @@ class Predictions:
         cls, labels: Sequence[str], probabilities: npt.NDArray[np.floating], seen: npt.NDArray[np.bool_]
     ) -> Predictions:
         """Return answers to names that are all read, and none abstained from."""
-        return cls(tuple(labels), probabilities, np.full(len(seen), "ok", dtype=object), seen)
+        return cls(tuple(labels), probabilities, np.full(len(seen), OK, dtype=np.int8), seen)
 
     def __len__(self) -> int:
         """Return N."""
@@ -113,17 +116,34 @@ class Predictions:
     @cached_property
     def answered(self) -> npt.NDArray[np.bool_]:
         """`[N]`, whether there is an answer that the model stands by."""
-        return np.asarray(self.status == "ok")
+        return np.asarray(self.status == OK)
 
     @cached_property
     def abstained(self) -> npt.NDArray[np.bool_]:
         """`[N]`, whether the most likely list is kept although the model abstains."""
-        return np.asarray(self.status == "abstained")
+        return np.asarray(self.status == ABSTAINED)
 
     @cached_property
     def read(self) -> npt.NDArray[np.bool_]:
         """`[N]`, whether there is a list: those answered and those abstained from."""
         return self.answered | self.abstained
+
+    @cached_property
+    def status_names(self) -> npt.NDArray[np.object_]:
+        """`[N]`, the statuses as words."""
+        return np.array(STATUS, dtype=object)[self.status]
+
+    @cached_property
+    def first(self) -> npt.NDArray[np.int64]:
+        """`[N]`, the most probable list, as an index; 0 where nothing was read."""
+        return np.asarray(self.probabilities.argmax(axis=1))
+
+    @cached_property
+    def second(self) -> npt.NDArray[np.int64]:
+        """`[N]`, the most probable of the other lists."""
+        others = self.probabilities.copy()
+        others[np.arange(len(self)), self.first] = -1.0
+        return np.asarray(others.argmax(axis=1))
 
     @cached_property
     def ranked(self) -> npt.NDArray[np.int64]:
@@ -138,23 +158,22 @@ class Predictions:
     @cached_property
     def margin(self) -> npt.NDArray[np.floating]:
         """`[N]`, how far the most probable list is ahead of the second."""
-        rows, second = np.arange(len(self)), self.ranked[:, 1]
-        return np.asarray(self.confidence - self.probabilities[rows, second])
+        return np.asarray(self.confidence - self.probabilities[np.arange(len(self)), self.second])
 
     def columns(self) -> dict[str, list[Any]]:
         """Return the values of `COLUMNS`, fractions with four decimals, None where nothing was read."""
         labels = np.array(self.labels, dtype=object)
         values = {
-            "predicted": labels[self.ranked[:, 0]],
+            "predicted": labels[self.first],
             "confidence": np.round(self.confidence.astype(float), 4),
-            "second": labels[self.ranked[:, 1]],
+            "second": labels[self.second],
             "margin": np.round(self.margin.astype(float), 4),
         }
         found: dict[str, list[Any]] = {
             title: [value if read else None for value, read in zip(column, self.read, strict=True)]
             for title, column in values.items()
         }
-        return found | {"status": list(self.status), "seen_in_training": list(self.seen)}
+        return found | {"status": list(self.status_names), "seen_in_training": list(self.seen)}
 
 
 def join_predictions(parts: Sequence[Predictions]) -> Predictions:

@@ -1,12 +1,11 @@
 """A table of names in, the same table with predictions out.
 
 a file  → opening.py → Table (text_table, parquet_table, excel_table): rows, chunk by chunk
-a cell  → names.py → the part that is classified → Answerer: the cells that are written behind it
+a cell  → names.py → the part that is classified → CachedPredictor: Predictions
 a chunk → Output (text_output, parquet_output) → parts.py: parts, and in the end the whole file
 run.py puts them together; tally.py and truth.py count; events.py is what all others see.
 """
 
-from namemodel.tables.answerer import Answerer
 from namemodel.tables.columns import column_doubt
 from namemodel.tables.events import (
     TABLE_EVENTS,
@@ -19,6 +18,7 @@ from namemodel.tables.events import (
 from namemodel.tables.names import PARTS, guess_part, take_part
 from namemodel.tables.opening import READABLE, inspect_table, look_at_table, open_table
 from namemodel.tables.options import TableOptions
+from namemodel.tables.predictor import CachedPredictor
 from namemodel.tables.run import classify_table
 from namemodel.tables.table import Table, TableInfo
 from namemodel.tables.writing import WRITABLE
@@ -28,7 +28,7 @@ __all__ = [
     "READABLE",
     "TABLE_EVENTS",
     "WRITABLE",
-    "Answerer",
+    "CachedPredictor",
     "Table",
     "TableDone",
     "TableInfo",

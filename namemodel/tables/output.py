@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from namemodel.tables.answerer import Answer
+from namemodel.inference.predictions import Predictions
 from namemodel.tables.table import Chunk
 
 
 class Output(ABC):
-    """Writes chunks with their answers into parts, and makes one file of the parts.
+    """Writes chunks with their predictions into parts, and makes one file of the parts.
 
     The file that comes of it must not depend on where one part ends and the next begins.
 
@@ -31,7 +31,7 @@ class Output(ABC):
     @property
     @abstractmethod
     def form(self) -> dict[str, Any]:
-        """What the bytes depend on beside rows and answers, as JSON values."""
+        """What the bytes depend on beside rows and predictions, as JSON values."""
 
     @abstractmethod
     def begin(self, path: Path, first: bool) -> None:
@@ -42,7 +42,7 @@ class Output(ABC):
         """
 
     @abstractmethod
-    def write(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+    def write(self, chunk: Chunk, predictions: Predictions) -> None:
         """Write some rows into the part that has begun; raises OSError."""
 
     @abstractmethod
@@ -50,7 +50,7 @@ class Output(ABC):
         """Finish the part that has begun, if one has: its bytes are handed to the disk. Raises OSError."""
 
     @abstractmethod
-    def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+    def skip(self, chunk: Chunk, predictions: Predictions) -> None:
         """Count what is in a part already."""
 
     @abstractmethod
@@ -58,5 +58,5 @@ class Output(ABC):
         """Make one file of all parts; leaves them. Raises OSError."""
 
     @abstractmethod
-    def recall(self, parts: Sequence[Path]) -> Iterator[Answer]:
-        """Yield the answers of all rows in these parts; raises ValueError if they hold something else."""
+    def recall(self, parts: Sequence[Path]) -> Iterator[Sequence[str]]:
+        """Yield the cells behind all rows in these parts; raises ValueError if they hold something else."""

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from namemodel.inference.predictions import free_titles
-from namemodel.tables.answerer import FRACTIONS, NO, NUMBERS, SEEN, STEPS, YES, Answer
+from namemodel.inference.predictions import COLUMNS, Predictions, free_titles
+from namemodel.tables.answer_cells import FRACTIONS, NO, STEPS, YES, steps_of
 from namemodel.tables.output import Output
 from namemodel.tables.table import Chunk
 
+SEEN = COLUMNS.index("seen_in_training")
 GROUP = 1 << 17  # rows of a row group
 MORE = "more_cells"  # those behind the last title, in a column that is only there where such cells are
 
@@ -51,11 +53,11 @@ class ParquetOutput(Output):
         self._file = path.open("wb")
         self._writer = pq.ParquetWriter(self._file, self.schema)
 
-    def write(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+    def write(self, chunk: Chunk, predictions: Predictions) -> None:
         """Write rows as a row group."""
         assert self._writer is not None
         own = list(chunk.arrow(self.titles).columns)
-        found = answer_arrays(answers, len(self.added))
+        found = answer_arrays(predictions, each=len(self.added) > len(COLUMNS))
         if self.ragged:
             width = len(self.titles)
             found.append(pa.array([row[width:] or None for row in chunk.rows()], pa.list_(pa.string())))
@@ -70,7 +72,7 @@ class ParquetOutput(Output):
                     writer.close()
                 sync(file)
 
-    def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+    def skip(self, chunk: Chunk, predictions: Predictions) -> None:
         """Count nothing: a value of Parquet is never run as a formula."""
 
     def join(self, parts: Sequence[Path], whole: Path) -> None:
@@ -84,7 +86,7 @@ class ParquetOutput(Output):
                     writer.write_table(group.cast(schema), row_group_size=GROUP)
             sync(file)
 
-    def recall(self, parts: Sequence[Path]) -> Iterator[Answer]:
+    def recall(self, parts: Sequence[Path]) -> Iterator[Sequence[str]]:
         """Yield the answers as text."""
         start = len(self.titles)
         for part in parts:
@@ -126,7 +128,7 @@ def sync(file: IO[bytes]) -> None:
 
 def is_number(place: int) -> bool:
     """Return whether a column of answers holds fractions."""
-    return place in NUMBERS or place > SEEN
+    return place >= len(COLUMNS) or COLUMNS[place] in ("confidence", "margin")
 
 
 def answer_type(place: int) -> pa.DataType:
@@ -136,23 +138,33 @@ def answer_type(place: int) -> pa.DataType:
     return pa.bool_() if place == SEEN else pa.string()
 
 
-def answer_arrays(answers: Sequence[Answer], width: int) -> list[pa.Array]:
-    """Return answers of `width` cells as Arrow's columns, each with its own type."""
-    columns = list(zip(*answers, strict=True)) or [()] * width
-    return [as_arrow(column, place) for place, column in enumerate(columns)]
+def answer_arrays(predictions: Predictions, each: bool) -> list[pa.Array]:
+    """Return predictions as Arrow's columns, each with its own type, nothing where nothing was read.
 
+    Args:
+        each: whether the probabilities of all lists follow.
+    """
+    labels, nothing = pa.array(predictions.labels, pa.string()), ~predictions.read
 
-def as_arrow(column: Sequence[str], place: int) -> pa.Array:
-    """Return a column of answers with its own type, nothing for empty text."""
-    texts = pa.array(column, pa.string())
-    if place == SEEN:
-        return pc.equal(texts, YES)
-    filled = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
-    return filled.cast(answer_type(place))
+    def listed(places: npt.NDArray[np.int64]) -> pa.Array:
+        return labels.take(pa.array(places, mask=nothing))
+
+    def fractions(values: npt.NDArray[np.floating]) -> pa.Array:
+        return pa.array(steps_of(values) / STEPS, mask=nothing)
+
+    columns = [
+        listed(predictions.first),
+        fractions(predictions.confidence),
+        listed(predictions.second),
+        fractions(predictions.margin),
+        pa.array(predictions.status_names, pa.string()),
+        pa.array(predictions.seen),
+    ]
+    return columns + [fractions(column) for column in predictions.probabilities.T if each]
 
 
 def as_text(column: pa.Array, place: int) -> list[str]:
-    """Return a column of answers as the text that it came from."""
+    """Return a column of answers as the text that stands for it in a table of text."""
     if is_number(place):
         return ["" if v is None else str(FRACTIONS[round(v * STEPS)]) for v in column.to_pylist()]
     if place == SEEN:

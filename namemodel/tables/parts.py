@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import itertools
 import json
 import os
 import sys
@@ -24,7 +25,8 @@ from typing import IO, Any
 
 from namemodel.checkpoint import write_atomically
 from namemodel.errors import TableError
-from namemodel.tables.answerer import Answer
+from namemodel.inference.predictions import Predictions
+from namemodel.tables.answer_cells import predictions_from
 from namemodel.tables.lock import LOCK, take_lock
 from namemodel.tables.output import Output
 from namemodel.tables.table import Chunk
@@ -62,7 +64,7 @@ class Parts:
         self._lock: IO[bytes] | None = None
         self._from = self._to = 0  # rows of the part that is open
         self._open = self._failed = self._begun = False
-        self._answers: Iterator[Answer] = iter(())
+        self._cells: Iterator[Sequence[str]] = iter(())
 
     def __enter__(self) -> Parts:
         if self.folder.is_file():
@@ -113,32 +115,34 @@ class Parts:
             self._clear(everything=not self.kept, folder=False)
             write_atomically(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode())
         self._from = self._to = self.kept
-        self._answers = self.output.recall([path for _, _, path in self._parts()])
+        self._cells = self.output.recall([path for _, _, path in self._parts()])
         return note
 
-    def recall(self, rows: int) -> list[Answer]:
-        """Return the answers of the next rows that are kept; raises TableError if they are not there."""
+    def recall(self, rows: int, labels: Sequence[str]) -> Predictions:
+        """Return the predictions of the next rows that are kept; raises TableError if they are not there."""
         try:
-            answers = [next(self._answers) for _ in range(rows)]
-        except (StopIteration, OSError, ValueError, EOFError, csv.Error) as error:
+            cells = list(itertools.islice(self._cells, rows))
+            if len(cells) < rows:
+                raise ValueError("rows are missing")
+            return predictions_from(list(zip(*cells, strict=True)), labels)
+        except (OSError, ValueError, EOFError, csv.Error) as error:
             raise self.damaged() from error
-        return answers
 
     def damaged(self) -> TableError:
         """Return the error for parts that do not hold what they should."""
         return TableError(f"The parts in {self.folder.name} are damaged. Begin anew ({RESTART}).")
 
-    def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+    def skip(self, chunk: Chunk, predictions: Predictions) -> None:
         """Count rows that are kept already."""
-        self.output.skip(chunk, answers)
+        self.output.skip(chunk, predictions)
 
-    def write(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+    def write(self, chunk: Chunk, predictions: Predictions) -> None:
         """Write rows; raises TableError if the disk does not take them."""
         with self._writing():
             if not self._open:
                 self._open = True
                 self.output.begin(self.folder / f"{self._from:012}.tmp", first=self._from == 0)
-            self.output.write(chunk, answers)
+            self.output.write(chunk, predictions)
             self._to += len(chunk)
             if self._to - self._from >= self.part_rows:
                 self._finish_part()

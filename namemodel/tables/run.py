@@ -20,14 +20,15 @@ from typing import Any
 import torch
 
 from namemodel.inference.classifier import Classifier
+from namemodel.inference.predictions import Predictions
 from namemodel.processor import fast_dtype
-from namemodel.tables.answerer import Answer, Answerer
 from namemodel.tables.events import TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.fingerprint import manifest
 from namemodel.tables.opening import open_table
 from namemodel.tables.options import TableOptions
 from namemodel.tables.output import Output
 from namemodel.tables.parts import Parts
+from namemodel.tables.predictor import CachedPredictor
 from namemodel.tables.table import Chunk, Table
 from namemodel.tables.tally import Tally
 from namemodel.tables.truth import Truth
@@ -44,7 +45,7 @@ class Plan:
 
     table: Table
     column: str
-    answerer: Answerer
+    predictor: CachedPredictor
     truth: Truth | None
     output: Output
     manifest: dict[str, Any]
@@ -87,7 +88,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
     check_target(target)
     table = open_table(source, options)
     info = table.info
-    answerer = Answerer(
+    predictor = CachedPredictor(
         classifier,
         part=options.part or info.parts[info.guess],
         min_confidence=options.min_confidence,
@@ -97,12 +98,12 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
     truth = None
     if options.truth is not None:
         column = info.find(options.truth)
-        truth = Truth(column, info.columns.index(column), answerer.labels)
+        truth = Truth(column, info.columns.index(column), predictor.labels)
         truth.check(table)
-    output = make_output(target, table, answerer, options.guard)
+    output = make_output(target, table, predictor, options.guard)
     resolved = {
         "column": info.guess,
-        "part": answerer.part,
+        "part": predictor.part,
         "encoding": info.encoding,
         "read with delimiter": info.delimiter,
         "quotes": info.quotes,
@@ -115,7 +116,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
         "chunk_rows": options.chunk_rows,
     }
     return Plan(
-        table, info.guess, answerer, truth, output, manifest(source, classifier, resolved, output.form)
+        table, info.guess, predictor, truth, output, manifest(source, classifier, resolved, output.form)
     )
 
 
@@ -125,12 +126,12 @@ def started(plan: Plan, kept: int, note: str) -> TableStarted:
     return TableStarted(
         columns=list(info.columns),
         column=plan.column,
-        part=plan.answerer.part,
-        samples=info.shown(plan.column, plan.answerer.part),
+        part=plan.predictor.part,
+        samples=info.shown(plan.column, plan.predictor.part),
         read_as=info.read_as,
         encoding=info.encoding_name or None,
         delimiter=info.delimiter,
-        added=plan.answerer.titles([*info.columns, *info.titles]),
+        added=plan.predictor.titles([*info.columns, *info.titles]),
         kept=kept,
         header=info.header,
         doubts=list(info.doubts),
@@ -140,7 +141,7 @@ def started(plan: Plan, kept: int, note: str) -> TableStarted:
 
 def run(plan: Plan, parts: Parts, options: TableOptions, stop: Stop) -> Iterator[Event]:
     """Yield the events behind the first."""
-    began, tally, before = time.perf_counter(), Tally(), parts.kept
+    began, tally, before = time.perf_counter(), Tally(plan.predictor.labels), parts.kept
     chunks = plan.table.chunks(options.chunk_rows)
     try:
         with no_collector(), ThreadPoolExecutor(2) as pool:
@@ -151,13 +152,13 @@ def run(plan: Plan, parts: Parts, options: TableOptions, stop: Stop) -> Iterator
                 if stop():
                     yield stopped(tally.rows, parts, going)
                     return
-                names = plan.answerer.names(chunk.column(plan.place))
+                names = plan.predictor.names(chunk.column(plan.place))
                 old = tally.rows < before
-                answers = answer(plan.answerer, parts, names, old)
+                predictions = predict(plan.predictor, parts, names, old)
                 if going is not None:
                     going.result()
-                going = pool.submit(parts.skip if old else parts.write, chunk, answers)
-                count(plan, tally, chunk, names, answers)
+                going = pool.submit(parts.skip if old else parts.write, chunk, predictions)
+                count(plan, tally, chunk, names, predictions)
                 if tally.rows // COLLECT > (tally.rows - len(chunk)) // COLLECT:
                     gc.collect()
                 seconds = time.perf_counter() - began
@@ -194,21 +195,21 @@ def no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def answer(answerer: Answerer, parts: Parts, names: list[str], old: bool) -> list[Answer]:
+def predict(predictor: CachedPredictor, parts: Parts, names: list[str], old: bool) -> Predictions:
     """Return the answers to a chunk's names: the parts' if they are `old`, else the model's."""
     if not old:
-        return answerer.answer_names(names)
-    answers = parts.recall(len(names))
-    answerer.remember(names, answers)
-    return answers
+        return predictor.predict(names)
+    predictions = parts.recall(len(names), predictor.labels)
+    predictor.remember(names, predictions)
+    return predictions
 
 
-def count(plan: Plan, tally: Tally, chunk: Chunk, names: list[str], answers: list[Answer]) -> None:
+def count(plan: Plan, tally: Tally, chunk: Chunk, names: list[str], predictions: Predictions) -> None:
     """Count a chunk."""
-    tally.add(names, answers)
+    tally.add(names, predictions)
     tally.uneven += chunk.uneven(len(plan.table.info.columns))
     if plan.truth is not None:
-        plan.truth.add(chunk.column(plan.truth.place), answers)
+        plan.truth.add(chunk.column(plan.truth.place), predictions)
 
 
 def stopped(rows: int, parts: Parts, going: Future[None] | None) -> TableStopped:

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.tables.answerer import CONFIDENCE, FRACTIONS, PREDICTED, SEEN, STATUS, STEPS, YES, Answer
+from namemodel.inference.predictions import OK, STATUS, Predictions
+from namemodel.tables.answer_cells import STEPS, steps_of
 
 # What a cell may hold that stands for no name; Null with a capital alone is one.
 PLACEHOLDERS = frozenset(
@@ -23,7 +24,6 @@ PLACEHOLDERS = frozenset(
 LOWEST = 50  # answers that are named
 SKETCH = 1 << 19  # names up to which the number of distinct ones is exact
 NOTHING = STEPS + 1  # the step of no confidence at all
-STEP_OF = {str(text): step for step, text in enumerate(FRACTIONS)} | {"": NOTHING}
 
 
 class Distinct:
@@ -61,35 +61,44 @@ class Distinct:
         return round((self.limit - 1) / (int(self._kept[-1]) / 2**64))
 
 
+def confidence_steps(predictions: Predictions) -> npt.NDArray[np.int64]:
+    """Return the confidences `[N]` in steps, `NOTHING` where nothing was read."""
+    return np.where(predictions.read, steps_of(predictions.confidence), NOTHING)
+
+
 class Tally:
     """Counts of a run's rows."""
 
-    def __init__(self) -> None:
-        self.rows = self.uneven = self.placeholders = 0
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.labels = labels
+        self.rows = self.uneven = self.placeholders = self.seen = 0
         self.distinct = Distinct()
-        self._kinds: Counter[tuple[str, str, str]] = Counter()
+        self._status = np.zeros(len(STATUS), dtype=np.int64)
+        self._predicted = np.zeros(len(labels), dtype=np.int64)
         self._lowest: dict[str, tuple[int, int, str]] = {}
 
-    def add(self, names: Sequence[str], answers: Sequence[Answer]) -> None:
+    def add(self, names: Sequence[str], predictions: Predictions) -> None:
         """Count some rows: what was classified of each, and its answer."""
-        self._kinds.update(map(itemgetter(PREDICTED, STATUS, SEEN), answers))
+        self._status += np.bincount(predictions.status, minlength=len(STATUS))
+        answered = predictions.first[predictions.status == OK]
+        self._predicted += np.bincount(answered, minlength=len(self.labels))
+        self.seen += int(predictions.seen.sum())
         distinct = {*names}
         self.distinct.add([*distinct - {""}])
         if there := distinct & PLACEHOLDERS:
             self.placeholders += sum(name in there for name in names)
-        self._add_lowest(names, answers)
+        self._add_lowest(names, predictions)
         self.rows += len(names)
 
-    def _add_lowest(self, names: Sequence[str], answers: Sequence[Answer]) -> None:
-        steps = np.fromiter(
-            map(STEP_OF.__getitem__, map(itemgetter(CONFIDENCE), answers)), np.int64, len(answers)
-        )
+    def _add_lowest(self, names: Sequence[str], predictions: Predictions) -> None:
+        steps = confidence_steps(predictions)
         full = len(self._lowest) == LOWEST
         limit = max(step for step, *_ in self._lowest.values()) if full else NOTHING
         low = np.flatnonzero(steps < limit)
         found: dict[str, tuple[int, int, str]] = {}
         for row in low[np.argsort(steps[low], kind="stable")].tolist():
-            found.setdefault(names[row], (int(steps[row]), self.rows + row + 1, answers[row][PREDICTED]))
+            label = self.labels[predictions.first[row]]
+            found.setdefault(names[row], (int(steps[row]), self.rows + row + 1, label))
             if len(found) == LOWEST:
                 break
         best = sorted((found | self._lowest).items(), key=itemgetter(1))
@@ -97,21 +106,17 @@ class Tally:
 
     def figures(self) -> dict[str, Any]:
         """Return the fields of `TableDone` that are counted here."""
-        predicted, status, seen = Counter[str](), Counter[str](), 0
-        for (label, state, known), count in self._kinds.items():
-            status[state] += count
-            seen += count * (known == YES)
-            if state == "ok":
-                predicted[label] += count
+        predicted = Counter(dict(zip(self.labels, self._predicted.tolist(), strict=True)))
+        status = Counter(dict(zip(STATUS, self._status.tolist(), strict=True)))
         lowest = [
             {"row": row, "name": name, "predicted": label, "confidence": step / STEPS}
             for name, (step, row, label) in self._lowest.items()
         ]
         return {
             "rows": self.rows,
-            "predicted": dict(predicted.most_common()),
-            "status": dict(status.most_common()),
-            "seen": seen,
+            "predicted": {label: rows for label, rows in predicted.most_common() if rows},
+            "status": {name: rows for name, rows in status.most_common() if rows},
+            "seen": self.seen,
             "uneven": self.uneven,
             "placeholders": self.placeholders,
             "distinct": self.distinct.count(),

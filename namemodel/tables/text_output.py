@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from namemodel.data.delimited import FIELD_LIMIT
-from namemodel.inference.predictions import STATUSES
-from namemodel.tables.answerer import FRACTIONS, NO, YES, Answer
+from namemodel.inference.predictions import COLUMNS, STATUSES, Predictions
+from namemodel.tables.answer_cells import FRACTIONS, NO, YES, columns_of
 from namemodel.tables.encoding import open_text
 from namemodel.tables.guard import guard, shield
 from namemodel.tables.output import Output
@@ -75,9 +75,9 @@ class TextOutput(Output):
             header = self._text([[*self.titles, *self.added]], count=False) if self.titles else b""
             self._put((codecs.BOM_UTF8 if self.mark else b"") + header)
 
-    def write(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+    def write(self, chunk: Chunk, predictions: Predictions) -> None:
         """Write rows, the cells behind the last title behind the answers."""
-        rows = chunk.rows()
+        rows, answers = chunk.rows(), self._answers(predictions)
         if self._plain and set(map(len, rows)) == {self.width}:
             self._put(self._lines(rows, answers))
         else:
@@ -91,10 +91,10 @@ class TextOutput(Output):
                 file.flush()
                 os.fsync(file.fileno())
 
-    def skip(self, chunk: Chunk, answers: Sequence[Answer]) -> None:
+    def skip(self, chunk: Chunk, predictions: Predictions) -> None:
         """Count the cells that are guarded."""
         if self.guarding:
-            self.guarded += guard(self._rows(chunk, answers))[1]
+            self.guarded += guard(self._rows(chunk, self._answers(predictions)))[1]
 
     def join(self, parts: Sequence[Path], whole: Path) -> None:
         """Put the parts behind each other."""
@@ -105,7 +105,7 @@ class TextOutput(Output):
             out.flush()
             os.fsync(out.fileno())
 
-    def recall(self, parts: Sequence[Path]) -> Iterator[Answer]:
+    def recall(self, parts: Sequence[Path]) -> Iterator[Sequence[str]]:
         """Yield the answers, the marks of guarded labels taken off."""
         csv.field_size_limit(2 * FIELD_LIMIT)
         plain = {shield(label): label for label in self.labels} if self.guarding else {}
@@ -119,7 +119,12 @@ class TextOutput(Output):
                         raise ValueError(f"a row of {len(row)} cells")
                     yield tuple([plain.get(cell, cell) for cell in cells] if plain else cells)
 
-    def _rows(self, chunk: Chunk, answers: Sequence[Answer]) -> Iterable[Sequence[str]]:
+    def _answers(self, predictions: Predictions) -> list[Sequence[str]]:
+        """Return the cells behind each row."""
+        columns = columns_of(predictions, each=len(self.added) > len(COLUMNS))
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    def _rows(self, chunk: Chunk, answers: Sequence[Sequence[str]]) -> Iterable[Sequence[str]]:
         rows, width = chunk.rows(), self.width
         if set(map(len, rows)) == {width}:
             return [[*row, *answer] for row, answer in zip(rows, answers, strict=True)]
@@ -128,7 +133,7 @@ class TextOutput(Output):
             for row, answer in zip(rows, answers, strict=True)
         ]
 
-    def _lines(self, rows: Iterable[Sequence[str]], answers: Sequence[Answer]) -> bytes:
+    def _lines(self, rows: Iterable[Sequence[str]], answers: Sequence[Sequence[str]]) -> bytes:
         """Return what `_text` does, faster: answers that need no quotation marks are only joined."""
         lines: list[str] = []
         csv.writer(Lines(lines.append), delimiter=self.delimiter).writerows(self._guarded(rows))

@@ -7,7 +7,6 @@ cells are counted apart. What the figures mean, `evaluation/` says.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,10 @@ from namemodel.data.labels import LabelIndex
 from namemodel.errors import TableError
 from namemodel.evaluation.evaluation import from_counts
 from namemodel.evaluation.reliability import BINS
-from namemodel.tables.answerer import CONFIDENCE, PREDICTED, SEEN, STATUS, STEPS, YES, Answer
+from namemodel.inference.predictions import Predictions
+from namemodel.tables.answer_cells import STEPS
 from namemodel.tables.table import Table
-from namemodel.tables.tally import NOTHING, STEP_OF
+from namemodel.tables.tally import NOTHING, confidence_steps
 
 EMPTY, OTHER = -1, -2
 Counts = npt.NDArray[np.int64]
@@ -37,7 +37,6 @@ class Truth:
     def __init__(self, column: str, place: int, labels: Sequence[str]) -> None:
         self.column, self.place, self.labels = column, place, list(labels)
         self._index = LabelIndex(labels)
-        self._predicted = {label: number for number, label in enumerate(labels)} | {"": len(labels)}
         self._counts = np.zeros((2, 2, len(labels), len(labels) + 1), dtype=np.int64)
         """`[seen, answered, C, C + 1]`: right list by predicted one, the last for nothing read."""
         self._steps = np.zeros((2, NOTHING + 1), dtype=np.int64)
@@ -65,24 +64,18 @@ class Truth:
             f"It holds {', '.join(map(repr, values)) or 'nothing'}. Choose another column or model."
         )
 
-    def add(self, cells: Sequence[str], answers: Sequence[Answer]) -> None:
+    def add(self, cells: Sequence[str], predictions: Predictions) -> None:
         """Count some rows: their right lists and their answers."""
         codes = {cell: self.code(cell) for cell in set(cells)}
         truth = np.fromiter(map(codes.__getitem__, cells), np.int64, len(cells))
         self._empty += int((truth == EMPTY).sum())
         self._other += int((truth == OTHER).sum())
-        judged = [answers[row] for row in np.flatnonzero(truth >= 0).tolist()]
-        truth = truth[truth >= 0]
-
-        def numbers(values: Any) -> Counts:
-            return np.fromiter(values, np.int64, len(judged))
-
-        predicted = numbers(self._predicted[answer[PREDICTED]] for answer in judged)
-        seen = numbers(answer[SEEN] == YES for answer in judged)
-        answered = numbers(answer[STATUS] == "ok" for answer in judged)
-        steps = numbers(map(STEP_OF.__getitem__, map(itemgetter(CONFIDENCE), judged)))
-        np.add.at(self._counts, (seen, answered, truth, predicted), 1)
-        np.add.at(self._steps, ((predicted == truth).astype(np.int64), steps), 1)
+        rows = np.flatnonzero(truth >= 0)
+        found, truth = predictions.take(rows), truth[rows]
+        given = np.where(found.read, found.first, len(self.labels))
+        seen, answered = found.seen.astype(np.int64), found.answered.astype(np.int64)
+        np.add.at(self._counts, (seen, answered, truth, given), 1)
+        np.add.at(self._steps, ((given == truth).astype(np.int64), confidence_steps(found)), 1)
 
     def evaluations(self) -> dict[str, Any]:
         """Return the figures as JSON values.

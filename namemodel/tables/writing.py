@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from namemodel.errors import TableError
-from namemodel.tables.answerer import Answerer
 from namemodel.tables.output import Output
 from namemodel.tables.parquet_output import ParquetOutput
 from namemodel.tables.parquet_table import ParquetTable
+from namemodel.tables.predictor import CachedPredictor
 from namemodel.tables.table import Table
 from namemodel.tables.text_output import TextOutput
 
@@ -21,7 +21,7 @@ PARQUET = (".parquet", ".pq")
 WRITABLE = (*TEXT, *(f"{suffix}.gz" for suffix in TEXT), PARQUET[0])
 
 
-def make_output(target: Path, table: Table, answerer: Answerer, guard: bool) -> Output:
+def make_output(target: Path, table: Table, predictor: CachedPredictor, guard: bool) -> Output:
     """Return what writes a table to a file of this name.
 
     Args:
@@ -32,7 +32,7 @@ def make_output(target: Path, table: Table, answerer: Answerer, guard: bool) -> 
     """
     info = table.info
     check_target(target)
-    added = answerer.titles([*info.columns, *info.titles])
+    added = predictor.titles([*info.columns, *info.titles])
     kind, packed = kind_of(target)
     if kind in PARQUET:
         schema = table.schema if isinstance(table, ParquetTable) else None
@@ -41,7 +41,7 @@ def make_output(target: Path, table: Table, answerer: Answerer, guard: bool) -> 
         info.titles,
         added,
         len(info.columns),
-        answerer.labels,
+        predictor.labels,
         delimiter=delimiter_for(kind, table),
         mark=info.mark or (info.encoding_name or "").startswith("cp125"),
         packed=packed,

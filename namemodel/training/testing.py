@@ -52,7 +52,7 @@ def evaluate_tests(
     """
     hashes, labels = name_hashes(table.names), table.label_names
     found = Predictions.all_read(labels, probabilities, np.isin(hashes, trained_on))
-    columns = (table.names, table.labels, probabilities.argmax(axis=1), found.confidence.round(6), found.seen)
+    columns = (table.names, table.labels, found.first, found.confidence.round(6), found.seen)
     answers = [
         TestPrediction(name, labels[label], labels[place], float(share), bool(known))
         for name, label, place, share, known in zip(*columns, strict=True)

@@ -7,7 +7,7 @@ from namemodel.data import NameTable, load_names
 from namemodel.errors import DataError
 from namemodel.evaluation.evaluation import evaluate
 from namemodel.evaluation.labelled_names import evaluate_classifier, labelled_names
-from namemodel.inference.predictions import Predictions
+from namemodel.inference.predictions import EMPTY, Predictions
 
 
 def test_json_has_the_figures_and_those_of_seen_and_unseen_names_apart(run, toy_run, toy_csv):
@@ -58,8 +58,8 @@ def test_a_name_without_an_answer_is_wrong_and_only_the_log_loss_leaves_it_out(t
 
 
 def test_without_any_answer_the_log_loss_is_none():
-    empty = np.array(["empty"], dtype=object)
-    found = Predictions(("A", "B"), np.zeros((1, 2), np.float32), empty, np.array([False]))
+    status = np.array([EMPTY], dtype=np.int8)
+    found = Predictions(("A", "B"), np.zeros((1, 2), np.float32), status, np.array([False]))
     result = evaluate(found, np.array([0]))
     assert (result.accuracy, result.log_loss, result.not_read) == (0.0, None, 1)
     assert result.calibration_error is None

@@ -17,12 +17,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from namemodel.errors import TableError
 from namemodel.inference.classifier import Classifier
 from namemodel.tables import TableDone, TableOptions, TableStarted, TableStopped, classify_table
 from namemodel.tables.parts import of_a_disk
+from namemodel.tables.predictor import CachedPredictor
 from tests.tables.files import read, write
 
 Finish = Callable[..., TableDone]
@@ -117,15 +119,14 @@ def test_a_run_can_be_stopped_again_and_again(
 def test_the_answers_kept_are_those_of_the_parts_where_few_fit(
     toy_classifier: Classifier, source: Path, tmp_path: Path
 ) -> None:
-    from namemodel.tables.answerer import Answerer
-
     names = [row[1] for row in read(source)[1:]]
-    one, other = Answerer(toy_classifier, limit=100), Answerer(toy_classifier, limit=100)
+    one, other = (CachedPredictor(toy_classifier, limit=100) for _ in range(2))
     for start in range(0, ROWS, 50):
         chunk = names[start : start + 50]
-        other.remember(chunk, one.answer_names(chunk))
-        assert list(one._kept.items()) == list(other._kept.items())
-        assert len(one._kept) <= 100
+        other.remember(chunk, one.predict(chunk))
+        assert list(one._places.items()) == list(other._places.items())
+        np.testing.assert_array_equal(one._kept.probabilities, other._kept.probabilities)
+        assert len(one._kept) == len(one._places) <= 100
 
 
 def stopped(classifier: Classifier, source: Path, target: Path, **options: Any) -> None:

@@ -13,7 +13,7 @@ from namemodel.evaluation.labelled_names import evaluate_classifier
 from namemodel.evaluation.reliability import BINS, reliability
 from namemodel.inference.classifier import Classifier
 from namemodel.tables import TableDone
-from namemodel.tables.answerer import STEPS
+from namemodel.tables.answer_cells import STEPS
 from namemodel.tables.truth import equal_bins
 from tests.tables.files import write
 

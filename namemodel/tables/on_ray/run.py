@@ -18,17 +18,17 @@ from typing import Any
 
 import namemodel
 from namemodel.errors import JobError, TableError
-from namemodel.tables.answerer import Answerer
 from namemodel.tables.events import TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.on_ray.pipeline import Pipeline
 from namemodel.tables.on_ray.places import Place, talking
 from namemodel.tables.on_ray.reader import Job
 from namemodel.tables.on_ray.session import Cluster, ray_session
 from namemodel.tables.on_ray.totals import Totals
-from namemodel.tables.on_ray.worker import make_answerer
+from namemodel.tables.on_ray.worker import make_predictor
 from namemodel.tables.opening import open_table
 from namemodel.tables.options import CHUNK, TableOptions
 from namemodel.tables.parquet_table import ParquetTable
+from namemodel.tables.predictor import CachedPredictor
 from namemodel.tables.writing import WRITABLE, kind_of, make_output
 from namemodel.training.events import Event
 
@@ -75,8 +75,8 @@ def classify_on_ray(
     sizes = place.list()
     job = make_job(place, sizes, folder, whole, options, form, part_rows)
     files = model_files(model)
-    answerer = make_answerer(job, files)
-    yield started(job, answerer.titles([*job.info.columns, *job.info.titles]))
+    predictor = make_predictor(job, files)
+    yield started(job, predictor.titles([*job.info.columns, *job.info.titles]))
     began, totals = time.perf_counter(), Totals(list(sizes.values()))
     with unfinished(folder):
         with ray_session(cluster or Cluster()) as workers:
@@ -85,7 +85,7 @@ def classify_on_ray(
                 yield TableProgress(totals.rows, totals.fraction, time.perf_counter() - began)
         if not stop():
             totals.check(folder)
-            finish(job, folder, whole, totals, answerer)
+            finish(job, folder, whole, totals, predictor)
             finished = True
         else:
             folder.clear()
@@ -248,7 +248,7 @@ def reports(job: Job, files: dict[str, bytes], workers: int, stop: Stop) -> Iter
         pipeline.close()
 
 
-def finish(job: Job, folder: Place, whole: Path | None, totals: Totals, answerer: Answerer) -> None:
+def finish(job: Job, folder: Place, whole: Path | None, totals: Totals, predictor: CachedPredictor) -> None:
     """Say in the folder that it is whole, or make one file of it."""
     parts = totals.parts()
     if whole is None:
@@ -263,7 +263,7 @@ def finish(job: Job, folder: Place, whole: Path | None, totals: Totals, answerer
         with contextlib.suppress(TableError):  # the result is there, whether or not its claim can go
             folder.release()
         return
-    output = make_output(whole, job.table(), answerer, job.options.guard)
+    output = make_output(whole, job.table(), predictor, job.options.guard)
     with Place(str(whole.parent)).putting(whole.name) as path, talking(str(whole)):
         output.join([Path(folder.path, name) for name, _ in parts], path)
     folder.clear()

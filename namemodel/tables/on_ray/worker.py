@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from namemodel.errors import NameModelError
 from namemodel.inference.classifier import Classifier
-from namemodel.tables.answerer import Answerer
 from namemodel.tables.on_ray.places import Place
 from namemodel.tables.on_ray.reader import Job, unpack
+from namemodel.tables.predictor import CachedPredictor
 from namemodel.tables.tally import Tally
 from namemodel.tables.writing import make_output
 from namemodel.training.device import use_one_thread
@@ -34,7 +34,7 @@ class Worker:
     def __init__(self, job: Job, model: Mapping[str, bytes]) -> None:
         use_one_thread()
         self.job, self.target = job, Place(job.target)
-        self.answerer = make_answerer(job, model)
+        self.predictor = make_predictor(job, model)
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         """Return of each row of a batch what became of it, as JSON."""
@@ -54,31 +54,31 @@ class Worker:
 
     def write(self, file: int, part: int, data: bytes) -> dict[str, Any]:
         """Write a part's file; returns its figures."""
-        job, tally = self.job, Tally()
+        job, tally = self.job, Tally(self.predictor.labels)
         table = job.table()
-        output = make_output(Path(f"part{job.suffix}"), table, self.answerer, job.options.guard)
+        output = make_output(Path(f"part{job.suffix}"), table, self.predictor, job.options.guard)
         place = job.info.columns.index(job.info.guess)
         name = job.name(file, part)
         with self.target.putting(name) as path:
             output.begin(path, first=job.headed or file == part == 0)
             try:
                 for chunk in unpack(data, job.info.kind):
-                    names = self.answerer.names(chunk.column(place))
-                    answers = self.answerer.answer_names(names)
-                    output.write(chunk, answers)
-                    tally.add(names, answers)
+                    names = self.predictor.names(chunk.column(place))
+                    predictions = self.predictor.predict(names)
+                    output.write(chunk, predictions)
+                    tally.add(names, predictions)
             finally:
                 output.end()
         return {**tally.figures(), "name": name, "guarded": output.guarded}
 
 
-def make_answerer(job: Job, model: Mapping[str, bytes]) -> Answerer:
+def make_predictor(job: Job, model: Mapping[str, bytes]) -> CachedPredictor:
     """Return what answers cells, from the files of a checkpoint."""
     with tempfile.TemporaryDirectory(prefix="namemodel-") as folder:
         for name, data in model.items():
             Path(folder, name).write_bytes(data)
         classifier = Classifier.load(folder, "model")
-    return Answerer(
+    return CachedPredictor(
         classifier,
         part=job.part,
         min_confidence=job.options.min_confidence,

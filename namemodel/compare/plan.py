@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from namemodel.architectures import ARCHITECTURES
+from namemodel.architectures import ARCHITECTURES, with_setting
 from namemodel.article.networks import build_network
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError
@@ -46,7 +46,7 @@ def plan(
     Args:
         equal_parameters: widen or narrow the networks so that all have about as many parameters as
             the largest recurrent one of them has by the recipe. Reads the names.
-        changes: as `make_experiment` takes them.
+        changes: as `make_experiment` takes them; each reaches the networks that have such a setting.
 
     Raises:
         ConfigError: no architectures or seeds. ChoiceError: as `make_experiment`. DataError: names
@@ -55,10 +55,22 @@ def plan(
     if not architectures:
         raise ConfigError("There is nothing to compare. Name at least one architecture.")
     first = changes.pop("seed", 0)
-    experiments = [make_experiment(id, preset, seed=first, **changes) for id in dict.fromkeys(architectures)]
+    experiments = [
+        make_experiment(id, preset, seed=first, **changes_for(id, architectures, changes))
+        for id in dict.fromkeys(architectures)
+    ]
     titled = {each.model.title: each for each in experiments}
     variants = with_seeds(titled, seeds, first)
     return equalise(variants) if equal_parameters else variants
+
+
+def changes_for(id: str, architectures: Sequence[str], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the changes that an architecture takes: settings that only others of these have are left out."""
+    return {
+        name: value
+        for name, value in changes.items()
+        if id in (having := with_setting(name)) or not set(having) & set(architectures)
+    }
 
 
 def with_seeds(models: dict[str, Experiment], seeds: int, first: int = 0) -> list[Variant]:

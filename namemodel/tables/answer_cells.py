@@ -75,7 +75,10 @@ def predictions_from(columns: Sequence[Sequence[str]], labels: Sequence[str]) ->
     steps[rows, two] = lesser + 0.3 * off + 0.01
     steps[rows, one] = sure - 0.3 * off + 0.02
     steps[[not cell for cell in first]] = 0.0
-    return Predictions(tuple(labels), steps / STEPS, state, np.array([cell == YES for cell in seen]))
+    probabilities = (steps / STEPS).astype(
+        np.float32
+    )  # as a model has them: what is joined stays of one kind
+    return Predictions(tuple(labels), probabilities, state, np.array([cell == YES for cell in seen]))
 
 
 def look_up(places: Mapping[str, int], cells: Sequence[str]) -> npt.NDArray[np.int64]:

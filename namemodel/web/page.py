@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from namemodel.jobs import WorkerPool
+from namemodel.web.api import add_api
 from namemodel.web.context import Context
 from namemodel.web.tabs import batch, classify, compare, train
 from namemodel.web.visitors import VisitorStore
@@ -52,6 +53,7 @@ def build_page() -> Page:
     page = gr.Blocks(title="namemodel", analytics_enabled=False, delete_cache=SWEEP)
     with page:
         context = Context(page, store, pool, readers)
+        add_api(context)  # first: events that are called alike get other names
         context.visitor.render()  # type: ignore[no-untyped-call]
         with gr.Row(elem_classes="nm-top", equal_height=True):
             gr.HTML(HEADER, elem_classes="nm-head")

@@ -1,27 +1,86 @@
-"""The page as a program sees it."""
+"""The page as a program sees it: data, no HTML."""
 
 import pytest
 import requests
 from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+from namemodel.shipped import load, shipped_ids
 
 
-def test_classify_answers_a_program(site) -> None:
-    client = Client(site.address, verbose=False)
-    html = client.predict("ZIMMERMANN", "german-italian-gru", api_name="/classify")
-    assert "resembles the <b>German</b> list" in html
+@pytest.fixture(scope="module")
+def client(site) -> Client:
+    return Client(site.address, verbose=False)
 
 
-def test_classify_is_the_only_public_endpoint(site) -> None:
-    client = Client(site.address, verbose=False)
-    api = client.view_api(return_format="dict", print_info=False)
-    assert list(api["named_endpoints"]) == ["/classify"]
+def test_a_name_is_answered_with_the_fields_of_a_prediction(client: Client) -> None:
+    found = client.predict("ZIMMERMANN", "german-italian-gru", api_name="/classify")
+    expected = load("german-italian-gru").classify("ZIMMERMANN")[0].to_dict()
+    assert found["predicted"] == expected["predicted"] == "German"
+    assert found["probabilities"] == pytest.approx(expected["probabilities"])
+    assert found | {"probabilities": 0, "confidence": 0, "unknown_characters": []} == expected | {
+        "probabilities": 0,
+        "confidence": 0,
+        "unknown_characters": [],
+    }
 
 
-@pytest.mark.parametrize("model", ["nope", "my-nope", "../../etc"])
-def test_model_that_does_not_exist_is_refused_in_words(site, model: str) -> None:
-    client = Client(site.address, verbose=False)
-    with pytest.raises(Exception, match=r"not in the list of choices|no longer kept|There is no model"):
-        client.predict("Rossi", model, api_name="/classify")
+def test_many_names_are_answered_in_their_order_each_with_a_status(client: Client) -> None:
+    names = ["Rossi", "", "Иванов", "Schröder"]
+    found = client.predict(names, min_confidence=1.0, api_name="/classify_many")
+    assert [one["name"] for one in found] == names
+    assert [one["status"] for one in found] == ["abstained", "empty", "unsupported_script", "abstained"]
+    assert [one["predicted"] for one in found] == ["Italian", None, None, "German"]
+
+
+def test_models_are_listed_with_their_figures(client: Client) -> None:
+    found = client.predict(api_name="/models")
+    assert [model["id"] for model in found] == shipped_ids()
+    gru = next(model for model in found if model["id"] == "german-italian-gru")
+    assert (gru["title"], gru["architecture"], gru["char_lm"]) == (
+        "German and Italian · GRU + character LM", "gru", True
+    )  # fmt: skip
+    assert gru["labels"] == ["German", "Italian"]
+    assert 0.9 < gru["test"]["accuracy"] <= 1
+
+
+def test_these_are_the_only_public_endpoints_and_they_are_typed(client: Client) -> None:
+    api = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    assert list(api) == ["/classify", "/classify_many", "/models"]
+    (returned,) = api["/classify"]["returns"]
+    assert returned["type"]["properties"]["probabilities"]["additionalProperties"] == {"type": "number"}
+    types = [parameter["type"]["type"] for parameter in api["/classify_many"]["parameters"]]
+    assert types == ["array", "string", "number"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["Rossi", "nope", 0.0], "There is no model 'nope'"),
+        (["Rossi", "../../etc", 0.0], "There is no model"),
+        (["Rossi", "my-nope", 0.0], "no longer kept"),
+        (["Rossi", "german-italian-gru", 2.0], "min_confidence is 2.0; it must be from 0 to 1"),
+        ([5, "german-italian-gru", 0.0], "a list of texts is allowed"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_in_words(client: Client, arguments: list, words: str) -> None:
+    with pytest.raises(AppError, match=words):
+        client.predict(*arguments, api_name="/classify")
+
+
+def test_too_many_names_are_refused_in_words(client: Client) -> None:
+    with pytest.raises(AppError, match="There are 1,001 names; 1,000 at most"):
+        client.predict(["a"] * 1001, api_name="/classify_many")
+
+
+def test_a_plain_post_is_answered_with_data(site) -> None:
+    address = f"{site.address}/gradio_api/run/classify_many"
+    body = {"data": [["Tribbiani", "Schröder"], "german-italian-gru", 0.0]}
+    answer = requests.post(address, json=body, timeout=10).json()
+    assert [one["predicted"] for one in answer["data"][0]] == ["Italian", "German"]
+    refused = requests.post(address, json={"data": [["a"], "nope", 0]}, timeout=10)
+    assert refused.status_code == 500
+    assert "There is no model 'nope'" in refused.json()["error"]
 
 
 def test_server_tells_nobody_what_it_does(site) -> None:

@@ -327,7 +327,7 @@ def test_formulas_are_guarded_unless_one_says_no(batch: Page, tmp_path: Path) ->
     expect(batch.locator("#nm-made")).to_contain_text("with other choices than those above")
     batch.get_by_role("button", name=RUN).click()
     expect(batch.get_by_role("columnheader", name="p_German")).to_be_visible()
-    expect(batch.locator("#nm-made")).to_have_text("Classified with German and Italian · GRU.")
+    expect(batch.locator("#nm-made")).to_have_text("Classified with German and Italian · GRU + character LM.")
     _, data = downloaded(batch)
     assert [row[1] for row in rows_of(data)] == ["note", "=1+1", "-5", "@x"]
     upload_table(batch, write_parquet(tmp_path / "staff.parquet", rows))
@@ -339,13 +339,13 @@ def test_formulas_are_guarded_unless_one_says_no(batch: Page, tmp_path: Path) ->
 def test_a_result_is_out_of_date_when_the_model_changes(batch: Page, tmp_path: Path) -> None:
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     run(batch)
-    choose(batch, "Model", "German and Italian · LSTM")
+    choose(batch, "Model", "German and Italian · LSTM + character LM")
     made = batch.locator("#nm-made")
     expect(made).to_contain_text("Out of date: made by German and Italian · GRU")
-    expect(made).to_contain_text("the model above is now German and Italian · LSTM")
+    expect(made).to_contain_text("the model above is now German and Italian · LSTM + character LM")
     batch.get_by_role("button", name=RUN).click()
-    expect(made).to_have_text("Classified with German and Italian · LSTM.")
-    choose(batch, "Model", "German and Italian · GRU")
+    expect(made).to_have_text("Classified with German and Italian · LSTM + character LM.")
+    choose(batch, "Model", "German and Italian · GRU + character LM")
     expect(made).to_contain_text("Out of date")
 
 

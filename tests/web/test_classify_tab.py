@@ -125,7 +125,7 @@ def test_a_model_abstains_below_the_level_and_keeps_its_most_likely_list(visit: 
     set_level(visit, 99)
     type_name(visit, "Adam")
     expect(verdict).to_contain_text("The model abstains. Most likely for Adam:")
-    expect(visit.locator(f"{ANSWER} .nm-notice")).to_contain_text("is under the level of 99 %")
+    expect(visit.locator(f"{ANSWER} .nm-notice")).to_contain_text("is under the threshold of 99 %")
     expect(visit.locator(f"{ANSWER} .nm-figure")).to_have_count(2)
     set_level(visit, 0)
     expect(verdict).to_contain_text(re.compile("Adam (resembles|could be)"))

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web.fields import fill
 
 pytestmark = pytest.mark.browser
+GRU, RNN = "GRU + character LM", "RNN + character LM"
 
 
 def open_tab(visit: Page, epochs: str = "2", seeds: str = "1") -> Locator:
@@ -52,13 +53,13 @@ def titles(panel: Locator) -> Locator:
 
 
 def test_two_networks_give_rows_beside_the_references_and_two_curves(compared: Locator) -> None:
-    expect(titles(compared)).to_have_text(["RNN", "GRU", "majority class", "n-grams + linear SVM"])
+    expect(titles(compared)).to_have_text([RNN, GRU, "majority class", "n-grams + linear SVM"])
     expect(compared.locator("#nm-scores tbody tr").first.locator("td")).to_have_count(8)
     expect(compared.locator("#nm-scores tr.muted")).to_have_count(2)
     lines = compared.locator("polyline[stroke-dasharray]")
     expect(lines).to_have_count(4)
     assert {len((line.get_attribute("points") or "").split()) for line in lines.all()} == {2}
-    expect(compared.locator(".nm-legend li")).to_have_text(["RNN", "GRU"])
+    expect(compared.locator(".nm-legend li")).to_have_text([RNN, GRU])
     expect(compared.locator(".nm-findings li").first).to_contain_text("beyond chance at n")
     for figure in ("Accuracy:", "Accuracy against time:", "Reliability of GRU"):
         expect(compared.get_by_role("img", name=figure)).to_be_visible()
@@ -91,16 +92,16 @@ def test_a_chosen_order_outlives_the_rows_that_follow(visit: Page) -> None:
     panel.locator("#nm-scores thead button").first.click()
     expect(panel.get_by_text("8 of 8 runs on")).to_be_visible()
     expect(panel.locator("#nm-scores thead th").first).to_have_attribute("aria-sort", "descending")
-    expect(titles(panel)).to_have_text(["RNN", "n-grams + linear SVM", "majority class", "GRU"])
+    expect(titles(panel)).to_have_text([RNN, "n-grams + linear SVM", "majority class", GRU])
 
 
 @pytest.mark.slow
 def test_a_cell_shows_its_names(compared: Locator) -> None:
-    matrix = compared.locator(".nm-matrix").filter(has_text="RNN").first
+    matrix = compared.locator(".nm-matrix").filter(has_text=RNN).first
     first = matrix.locator("[data-cell='0,0']")
     first.click()
     names = compared.locator(".nm-cellnames")
-    expect(names.locator("p")).to_contain_text("RNN: ")
+    expect(names.locator("p")).to_contain_text(f"{RNN}: ")
     expect(names.locator("p")).to_contain_text("“German” to names on the German list")
     first.press("ArrowRight")
     wrong = matrix.locator("[data-cell='0,1']")
@@ -131,7 +132,7 @@ def test_the_runs_are_downloaded_as_a_table(compared: Locator, visit: Page, tmp_
     started.value.save_as(tmp_path / "runs.csv")
     with (tmp_path / "runs.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert sorted(row["model"] for row in rows) == ["GRU", "RNN", "majority class", "n-grams + linear SVM"]
+    assert sorted(row["model"] for row in rows) == [GRU, RNN, "majority class", "n-grams + linear SVM"]
     assert all(0 < float(row["accuracy"]) <= 1 for row in rows)
 
 

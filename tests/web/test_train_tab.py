@@ -72,7 +72,7 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
         panel(tab).get_by_role("button", name="Download checkpoint").click()
     assert download.value.suggested_filename == "namemodel-checkpoint.zip"
     expect(tab.get_by_label("Model", exact=True)).to_have_value(
-        "Mine: GRU · recommended · seed 0 · German and Italian, from the Faker package"
+        "Mine: GRU + character LM · recommended · seed 0 · German and Italian, from the Faker package"
     )
     tab.get_by_role("tab", name="Compare").click()
     for network in panel(tab).get_by_role("group").first.get_by_role("checkbox").all():
@@ -80,7 +80,7 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     panel(tab).get_by_label("Mine: GRU", exact=False).check()
     press(tab, "Compare")
     expect(panel(tab).locator("#nm-scores tbody .nm-title")).to_have_text(
-        "mine 1: GRU · recommended · seed 0 · German and Italian, from the Faker package "
+        "mine 1: GRU + character LM · recommended · seed 0 · German and Italian, from the Faker package "
         "on 314 names of its own"
     )
     expect(panel(tab).locator(".nm-legend li")).to_have_count(1)

@@ -9,6 +9,7 @@ from typing import Any
 from namemodel.compare import Variant, plan
 from namemodel.compare.plan import with_seeds
 from namemodel.errors import ConfigError
+from namemodel.presets import make_experiment
 from namemodel.web.pieces.controls import whole
 from namemodel.web.pieces.studied import OFFERED
 
@@ -30,6 +31,7 @@ class Asked:
     """0 or none for the recipe's."""
     seeds: float
     equal: bool
+    char_lm: bool = True
 
     @property
     def plain(self) -> bool:
@@ -57,4 +59,6 @@ class Asked:
             return with_seeds(OFFERED[self.study].models(source=source, **changes), int(self.seeds))
         if not self.networks:
             return []
+        if self.char_lm != make_experiment("gru", self.preset).model.char_lm:
+            changes["char_lm"] = self.char_lm
         return plan(self.networks, int(self.seeds), self.preset, source=source, **changes)

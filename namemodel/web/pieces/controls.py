@@ -25,16 +25,20 @@ MOST_STEPS = 256  # of a slider; a finer range becomes a number field
 
 
 class SettingControls:
-    """One control for each setting of the network and its training."""
+    """One control for each setting of the network and its training.
 
-    def __init__(self, architecture: str, preset: str) -> None:
-        self.components: dict[str, Any] = {}
+    Args:
+        placed: controls that stand elsewhere already, by setting.
+    """
+
+    def __init__(self, architecture: str, preset: str, **placed: Any) -> None:
+        self.components: dict[str, Any] = dict(placed)
         values = make_experiment(architecture, preset).settings
         for section, title in TITLES.items():
             gr.Markdown(f"**{title}**")
             with gr.Column(elem_classes="nm-grid"):
                 for known in SETTINGS.values():
-                    if known.section == section and known.name not in ELSEWHERE:
+                    if known.section == section and known.name not in {*ELSEWHERE, *placed}:
                         shown = architecture in with_setting(known.name)
                         self.components[known.name] = make_control(known, values[known.name], shown)
 
@@ -52,6 +56,15 @@ class SettingControls:
         given = dict(zip(self.components, values, strict=True))
         typed = {name: as_type(value, plain[name]) for name, value in given.items()}
         return {name: value for name, value in typed.items() if value != plain[name]}
+
+
+def make_char_lm() -> gr.Checkbox:
+    """Return the switch of the character LM."""
+    return gr.Checkbox(
+        True,
+        label="Character LM",
+        info="A language model beside the classifier: how likely each list makes every next letter.",
+    )
 
 
 def as_type(value: Any, like: Any) -> Any:

@@ -42,23 +42,14 @@ def build(context: Context) -> None:
     shown = gr.HTML(answer_to(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
     level = make_level()
     asked = [name, context.model, level]
-    live: dict[str, Any] = {"queue": False, "show_progress": "hidden", "outputs": shown}
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     gr.on(
-        [name.change, name.submit],
+        [name.change, name.submit, context.model.change, level.change],
         answer_to,
         asked,
+        shown,
         trigger_mode="always_last",
-        api_name="classify",
-        **live,
-    )
-    gr.on(
-        [context.model.change, level.change],
-        answer_to,
-        asked,
-        trigger_mode="always_last",
-        api_visibility="private",
-        **live,
+        **quiet,
     )
     context.model.change(lambda model: examples(context, model or ""), context.model, chips, **quiet)
     context.model.input(lambda: "", None, hint, **quiet)

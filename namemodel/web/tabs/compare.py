@@ -13,12 +13,13 @@ from namemodel.compare import CompareDone, Planned, RunDone, SavedRow, Variant
 from namemodel.compare.references import PRINTED_OF
 from namemodel.errors import ConfigError
 from namemodel.jobs import Job
-from namemodel.presets import PRESETS
+from namemodel.presets import PRESETS, make_experiment
 from namemodel.web import comparisons
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed
 from namemodel.web.pieces.asked import CHOICES, NETWORKS, Asked
 from namemodel.web.pieces.board import Board
+from namemodel.web.pieces.controls import make_char_lm
 from namemodel.web.pieces.data_choice import DataChoice
 from namemodel.web.pieces.pace import ADDING_UP, Pace
 from namemodel.web.pieces.results import Results
@@ -45,7 +46,7 @@ def build(context: Context) -> None:
         with gr.Column(scale=2, min_width=290):
             names = DataChoice()
         with gr.Column(scale=3, min_width=290):
-            preset, epochs, seeds, equal = run_choices()
+            preset, epochs, seeds, equal, char_lm = run_choices()
     with gr.Row(elem_classes="nm-actions"):
         run = gr.Button("Compare", variant="primary", min_width=120)
         stop = gr.Button("Stop", interactive=False, min_width=80)
@@ -57,13 +58,17 @@ def build(context: Context) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     run.click(
         streamed(controls.compare, controls.failed),
-        [context.visitor, last, *names.inputs, study, networks, mine, preset, epochs, seeds, equal],
+        [context.visitor, last, *names.inputs, study, networks, mine, preset, epochs, seeds, equal, char_lm],
         [progress, last, run, stop, download, *results.components],
         concurrency_limit=None,
         **quiet,
     )
     stop.click(controls.halt, None, stop, queue=False, **quiet)
-    follow_choices(context, study, [about, networks, preset, equal], mine)
+    follow_choices(context, study, [about, networks, preset, equal, char_lm], mine)
+    # A preset says whether its networks have a character LM; the switch may say otherwise.
+    preset.input(
+        lambda preset: make_experiment("gru", preset).model.char_lm, preset, char_lm, queue=False, **quiet
+    )
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,11 @@ def follow_choices(context: Context, study: gr.Dropdown, shown: list[Any], mine:
     study.change(show_choices, study, shown, **quiet)
 
 
+def by_preset(preset: str) -> bool:
+    """Return whether the networks of a preset have a character LM."""
+    return make_experiment("gru", preset).model.char_lm
+
+
 def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.HTML]:
     """Lay out the choice of what is compared, and what is said of a study."""
     with gr.Row():
@@ -170,8 +180,8 @@ def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.HTML]:
     return study, networks, gr.HTML("")
 
 
-def run_choices() -> tuple[gr.Dropdown, gr.Number, Any, gr.Checkbox]:
-    """Lay out the choice of preset, epochs, seeds and size."""
+def run_choices() -> tuple[gr.Dropdown, gr.Number, Any, gr.Checkbox, gr.Checkbox]:
+    """Lay out the choice of preset, epochs, seeds and size, and whether networks have a character LM."""
     with gr.Row():
         preset = gr.Dropdown(
             list(PRESETS),
@@ -192,11 +202,14 @@ def run_choices() -> tuple[gr.Dropdown, gr.Number, Any, gr.Checkbox]:
             buttons=[],
             min_width=150,
         )
-    equal = gr.Checkbox(
-        label="Equal parameters",
-        info="Widens or narrows the networks until all have about as many parameters.",
-    )
-    return preset, epochs, seeds, equal
+    with gr.Row():
+        equal = gr.Checkbox(
+            label="Equal parameters",
+            info="Widens or narrows the networks until all have about as many parameters.",
+            min_width=220,
+        )
+        char_lm = make_char_lm()
+    return preset, epochs, seeds, equal, char_lm
 
 
 def start(

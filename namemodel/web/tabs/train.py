@@ -17,7 +17,7 @@ from namemodel.training.device import available_devices, resolve_device
 from namemodel.training.events import Finished, Started, Stopped
 from namemodel.web.context import DOWNLOAD, Context
 from namemodel.web.errors import streamed
-from namemodel.web.pieces.controls import SettingControls, whole
+from namemodel.web.pieces.controls import SettingControls, make_char_lm, whole
 from namemodel.web.pieces.curves import LEGEND, Curves
 from namemodel.web.pieces.data_choice import PASTED_FILE, DataChoice
 from namemodel.web.pieces.tables import STOPPING, confusion_html, progress_html
@@ -40,7 +40,7 @@ def build(context: Context) -> None:
     with gr.Row():
         with gr.Column(scale=2, min_width=290):
             names = DataChoice()
-            network, preset, device, seed = run_choices()
+            network, preset, device, seed, char_lm = run_choices()
             recipe = gr.HTML(recipe_words("recommended"))
             with gr.Row(elem_classes="nm-actions"):
                 run = gr.Button("Train", variant="primary", min_width=150)
@@ -48,7 +48,7 @@ def build(context: Context) -> None:
         with gr.Column(scale=3, min_width=290):
             progress, loss, accuracy = live_view()
     with gr.Accordion("Settings", open=False, elem_classes="nm-settings"):
-        controls = SettingControls("gru", "recommended")
+        controls = SettingControls("gru", "recommended", char_lm=char_lm)
     result, command, lists, download = outcome_view()
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -93,17 +93,18 @@ def build(context: Context) -> None:
     stop.click(halt, None, stop, queue=False, **quiet)
 
 
-def run_choices() -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Number]:
-    """Lay out the choice of network, preset, device and seed."""
+def run_choices() -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Number, gr.Checkbox]:
+    """Lay out the choice of network, preset, device and seed, and whether there is a character LM."""
     networks = [(entry.title, entry.id) for entry in ARCHITECTURES.values()]
     narrow: dict[str, Any] = {"min_width": 150, "filterable": False}
     with gr.Row():
         network = gr.Dropdown(networks, value="gru", label="Network", **narrow)
         preset = gr.Dropdown(list(PRESETS), value="recommended", label="Preset", **narrow)
+    char_lm = make_char_lm()
     with gr.Row():
         device = gr.Dropdown(device_choices(), value="auto", label="Device", **narrow)
         seed = gr.Number(0, label="Seed", min_width=150)
-    return network, preset, device, seed
+    return network, preset, device, seed, char_lm
 
 
 def live_view() -> tuple[gr.HTML, gr.HTML, gr.HTML]:

@@ -1,17 +1,22 @@
 """Names read as trees of prefixes: the same logits as letter by letter."""
 
 import itertools
+import random
 
 import numpy as np
 import pytest
 import torch
 
 from namemodel.article.networks import build_network
+from namemodel.data import load_names
+from namemodel.inference.classifier import TREE_FROM
 from namemodel.inference.prefix_tree import PrefixReader, readable
 from namemodel.inference.prefix_tree.tree import backwards, levels, rounded_up, sort_key
 from namemodel.models import RecurrentClassifier, build_model
+from namemodel.names.name_array import NameArray
 from namemodel.names.vocabulary import PAD
 from namemodel.presets import make_experiment
+from namemodel.shipped import load
 
 V, C = 12, 3
 NETWORKS = [
@@ -108,3 +113,27 @@ def test_other_networks_are_not_readable() -> None:
     assert not readable(build_model(make_experiment("linear", hidden_size=7).model, V, C))
     for changes in ({"pooling": "all"}, {"mask_padding": False}, {"recurrent_weights": "zero"}):
         assert not readable(build_network(make_experiment("gru", hidden_size=7, **changes), V, C))
+
+
+@pytest.mark.parametrize("id", ["german-italian-gru", "german-italian-linear-rnn", "languages-lstm"])
+@torch.inference_mode()
+def test_the_tree_answers_5000_names_as_the_network_does(id: str) -> None:
+    classifier, draw = load(id), random.Random(0)
+    real = load_names("bundled").names
+    made = [f"{draw.choice(real)[:4]}{draw.choice(real)[-4:]}" for _ in range(5000 - len(real))]
+    names = NameArray.of([*real, *made], classifier.text)
+    ids = classifier.vocabulary.encode(names)
+    tree = PrefixReader(classifier.model).logits(ids, names.lengths).softmax(dim=1)
+    network = classifier.logits(ids, names.lengths).softmax(dim=1)
+    torch.testing.assert_close(tree, network, rtol=0, atol=5e-6)
+
+
+def test_few_names_go_through_the_network_and_many_through_the_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    classifier = load("german-italian-gru")
+    read: list[int] = []
+    classifier.model.register_forward_pre_hook(lambda _, inputs: read.append(len(inputs[0])))
+    few = TREE_FROM // 64 - 1
+    classifier.predict(["Tribbiani"] * few)
+    assert sum(read) == few
+    classifier.predict(["Tribbiani"] * (few + 1))
+    assert sum(read) == few

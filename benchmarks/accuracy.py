@@ -24,12 +24,13 @@ from namemodel.compare.references import REFERENCES, run_reference
 from namemodel.compare.statistics import interval, paired_t
 from namemodel.evaluation.labelled_names import FORMS
 from namemodel.evaluation.reliability import calibration_error, reliability
+from namemodel.experiments import make_run
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
 from namemodel.processor import cores
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Finished
-from namemodel.training.loop import Run
+from namemodel.training.reports import checkpoint
 from namemodel.training.testing import TestPrediction
 
 SEEDS = {"german-italian": 10, "languages": 3}
@@ -43,7 +44,7 @@ class Measured:
     seconds: float
     test: dict[str, float]
     forms: dict[str, float]
-    answers: list[TestPrediction]
+    tests: list[TestPrediction]
     references: dict[str, RunDone]
     trained_on: int
 
@@ -52,23 +53,23 @@ def measure(source: str, architecture: str, seed: int) -> Measured:
     """Train and test the network and the references on one split."""
     use_one_thread()
     experiment = make_experiment(architecture, source=source, seed=seed, device="cpu")
-    run = Run(experiment)
-    *_, end = run.epochs(None, lambda: False)
+    run = make_run(experiment)
+    *_, end = run.events()
     assert isinstance(end, Finished)
-    classifier = Classifier(run.checkpoint(), architecture)
+    classifier = Classifier(checkpoint(run), architecture)
     references = {}
     for id in NGRAMS:
         *_, done = run_reference(0, REFERENCES[id], experiment, None)
         assert isinstance(done, RunDone)
         references[id] = done
-    forms = {name: accuracy(classifier, run.answers, form) for name, form in FORMS.items()}
-    return Measured(end.seconds, end.test, forms, run.answers, references, run.started().train_names)
+    forms = {name: accuracy(classifier, run.tests, form) for name, form in FORMS.items()}
+    return Measured(end.seconds, end.test, forms, run.tests, references, run.data.train.size)
 
 
-def accuracy(classifier: Classifier, answers: Sequence[TestPrediction], form: Callable[[str], str]) -> float:
-    """Return the share of test names whose own list is given, in one form."""
-    predictions = classifier.classify([form(row.name) for row in answers])
-    return statistics.fmean(p.predicted == row.label for p, row in zip(predictions, answers, strict=True))
+def accuracy(classifier: Classifier, tests: Sequence[TestPrediction], form: Callable[[str], str]) -> float:
+    """Return the share of test names whose own list is predicted, in one form."""
+    predictions = classifier.classify([form(row.name) for row in tests])
+    return statistics.fmean(p.predicted == row.label for p, row in zip(predictions, tests, strict=True))
 
 
 def show(source: str, architecture: str, measured: Sequence[Measured]) -> None:
@@ -79,7 +80,7 @@ def show(source: str, architecture: str, measured: Sequence[Measured]) -> None:
     print(f"  each seed: {', '.join(f'{value:.2%}' for value in ours)}")
     row("network", measured, lambda m: m.test)
     for id in NGRAMS:
-        row(REFERENCES[id].title, measured, lambda m, id=id: m.references[id].to_dict())
+        row(REFERENCES[id].title, measured, partial(reference_figures, id))
     for id in NGRAMS if len(measured) > 1 else ():
         found = paired_t(ours, [m.references[id].accuracy for m in measured], int(n), trained)
         gap = found.difference
@@ -89,13 +90,18 @@ def show(source: str, architecture: str, measured: Sequence[Measured]) -> None:
         )
     for name in FORMS:
         print(f"  {name}: {statistics.fmean(m.forms[name] for m in measured):.2%}")
-    answers = [row for m in measured for row in m.answers]
+    answers = [row for m in measured for row in m.tests]
     curve = reliability(
         np.array([row.confidence for row in answers]),
         np.array([row.predicted == row.label for row in answers]),
     )
     print(f"  calibration error, {len(answers)} answers together: {calibration_error(curve):.4f}")
     print(f"  seconds to train: {statistics.fmean(m.seconds for m in measured):.1f}, one thread")
+
+
+def reference_figures(id: str, measured: Measured) -> dict[str, float]:
+    """Return the figures of a reference."""
+    return measured.references[id].to_dict()
 
 
 def row(title: str, measured: Sequence[Measured], of: Callable[[Measured], dict[str, float]]) -> None:
@@ -119,12 +125,12 @@ def main() -> None:
     parser.add_argument("source", nargs="*", default=list(SEEDS), help="data sets, or files of one's own")
     parser.add_argument("--arch", default="gru")
     parser.add_argument("--seeds", type=int)
-    asked = parser.parse_args()
+    flags = parser.parse_args()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(cores(), mp_context=context) as pool:
-        for source in asked.source:
-            seeds = range(asked.seeds or SEEDS.get(source, 3))
-            show(source, asked.arch, list(pool.map(partial(measure, source, asked.arch), seeds)))
+        for source in flags.source:
+            seeds = range(flags.seeds or SEEDS.get(source, 3))
+            show(source, flags.arch, list(pool.map(partial(measure, source, flags.arch), seeds)))
 
 
 if __name__ == "__main__":

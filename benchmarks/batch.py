@@ -1,6 +1,9 @@
 """Prints how fast many names are classified, and what that is of what the processor can do.
 
-    python benchmarks/batch.py [names | file | memory ...] [--model ID] [--names N]
+    python benchmarks/batch.py [few | names | file | memory ...] [--model ID] [--names N]
+
+few     milliseconds for 1 to 1,024 names, of the network and of the tree of their prefixes: where they cross
+        is `TREE_FROM` in `namemodel/inference/classifier.py`.
 
 names   distinct names a second in one process: as shipped, in float32, letter by letter as torch reads them,
         and scikit-learn's n-gram pipeline on the same names; the share of the peak of matrix products that
@@ -22,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -33,13 +37,15 @@ import namemodel
 from namemodel.compare.references import REFERENCES
 from namemodel.config import ModelConfig
 from namemodel.data import load_splits
-from namemodel.inference.classifier import Classifier
+from namemodel.inference.classifier import TREE_FROM, Classifier
 from namemodel.inference.prefix_tree import Direction, PrefixReader
+from namemodel.models import RecurrentClassifier
 from namemodel.names.name_array import NameArray
 from namemodel.presets import make_experiment
 from namemodel.processor import cores, fast_dtype
 
 DISTINCT, ROWS = 300_000, 1_000_000
+FEW = (1, 16, 64, 128, 256, 512, 1024)
 RUNS = 5
 GATES = {"linear-rnn": 1, "rnn": 1, "gru": 3, "lstm": 4}
 
@@ -69,6 +75,12 @@ def seconds(work: Callable[[], Any], runs: int = RUNS) -> float:
     return median(took)
 
 
+def products(a: torch.Tensor, b: torch.Tensor) -> None:
+    """Multiply two matrices twenty times."""
+    for _ in range(20):
+        a @ b
+
+
 def matmul_peak(dtype: torch.dtype) -> float:
     """Return the floating-point operations a second of the best of a few matrix products, on all cores."""
     torch.set_num_threads(cores())
@@ -76,7 +88,7 @@ def matmul_peak(dtype: torch.dtype) -> float:
     for m, k, n in ((1024, 1024, 1024), (4096, 128, 384), (8192, 256, 768)):
         a, b = torch.rand(m, k).to(dtype), torch.rand(k, n).to(dtype)
         for _ in range(3):
-            took = seconds(lambda a=a, b=b: [a @ b for _ in range(20)], 3) / 20
+            took = seconds(partial(products, a, b), 3) / 20
             best = max(best, 2 * m * k * n / took)
     torch.set_num_threads(1)
     return best
@@ -105,12 +117,17 @@ class Int8Direction(Direction):
 
 def int8_reader(classifier: Classifier) -> PrefixReader:
     """Return a reader whose recurrent products are of 8-bit integers."""
-    reader = PrefixReader(classifier.model)
+    model = recurrent(classifier)
+    reader = PrefixReader(model)
     with torch.no_grad():
-        reader.directions = [
-            Int8Direction(classifier.model, d, torch.float32) for d in range(len(reader.directions))
-        ]
+        reader.directions = [Int8Direction(model, d, torch.float32) for d in range(len(reader.directions))]
     return reader
+
+
+def recurrent(classifier: Classifier) -> RecurrentClassifier:
+    """Return the network of a classifier, which has to be a recurrent one."""
+    assert isinstance(classifier.model, RecurrentClassifier)
+    return classifier.model
 
 
 def ngram_pipeline() -> Any:
@@ -120,6 +137,21 @@ def ngram_pipeline() -> Any:
     pipeline = REFERENCES["ngrams"].make()
     pipeline.fit([name.lower() for name in splits.train.names], np.array(splits.train.labels))
     return pipeline
+
+
+def show_few(classifier: Classifier) -> None:
+    """Print how long few names take, read by the network and by the tree."""
+    torch.set_num_threads(1)
+    reader, width = PrefixReader(recurrent(classifier)), classifier.checkpoint.experiment.model.hidden_size
+    print(f"\n{classifier.id}: {width} units, the tree from {-(-TREE_FROM // width)} names on\n")
+    print("| names | network, ms | tree, ms | times faster |\n| --- | --- | --- | --- |")
+    for count in FEW:
+        array = NameArray.of(made_up_names(count), classifier.text)
+        ids = classifier.vocabulary.encode(array)
+        with torch.inference_mode():
+            network = seconds(partial(classifier.logits, ids, array.lengths))
+            tree = seconds(partial(reader.logits, ids, array.lengths, cores()))
+        print(f"| {count:,} | {1000 * network:.2f} | {1000 * tree:.2f} | {network / tree:.2f} |")
 
 
 def show_names(classifier: Classifier, names: list[str]) -> None:
@@ -159,24 +191,24 @@ def show_names(classifier: Classifier, names: list[str]) -> None:
 
 def letter_by_letter(classifier: Classifier, names: list[str]) -> None:
     """Read names without their tree."""
-    spellings = NameArray.of(names, classifier.text)
-    classifier.logits(classifier.vocabulary.encode(spellings), spellings.lengths)
+    array = NameArray.of(names, classifier.text)
+    classifier.logits(classifier.vocabulary.encode(array), array.lengths)
 
 
 def show_precisions(classifier: Classifier, names: list[str]) -> None:
     """Print how fast the network alone is in each precision, and how many lists differ from float32's."""
-    spellings = NameArray.of(names, classifier.text)
-    ids = classifier.checkpoint.vocabulary.encode(spellings)
+    array = NameArray.of(names, classifier.text)
+    ids = classifier.checkpoint.vocabulary.encode(array)
     readers = {
-        "float32": PrefixReader(classifier.model),
-        "bfloat16": PrefixReader(classifier.model, torch.bfloat16),
+        "float32": PrefixReader(recurrent(classifier)),
+        "bfloat16": PrefixReader(recurrent(classifier), torch.bfloat16),
         "int8": int8_reader(classifier),
     }
-    expected = readers["float32"].logits(ids, spellings.lengths, cores()).argmax(dim=1)
+    expected = readers["float32"].logits(ids, array.lengths, cores()).argmax(dim=1)
     print("\n| precision | network alone, names/s | same list as float32 |\n| --- | --- | --- |")
     for title, reader in readers.items():
-        took = seconds(lambda reader=reader: reader.logits(ids, spellings.lengths, cores()), 3)
-        same = (reader.logits(ids, spellings.lengths, cores()).argmax(dim=1) == expected).float().mean()
+        took = seconds(partial(reader.logits, ids, array.lengths, cores()), 3)
+        same = (reader.logits(ids, array.lengths, cores()).argmax(dim=1) == expected).float().mean()
         print(f"| {title} | {len(names) / took:,.0f} | {same:.3%} |")
 
 
@@ -232,15 +264,15 @@ def show_memory(model: str, folder: Path) -> None:
 def main() -> None:
     """Print what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("parts", nargs="*", default=["names", "file", "memory"])
+    parser.add_argument("parts", nargs="*", default=["few", "names", "file", "memory"])
     parser.add_argument("--model", default="german-italian-gru")
     parser.add_argument("--names", type=int, default=DISTINCT)
     flags = parser.parse_args()
+    classifier = Classifier.load(flags.model) if "/" in flags.model else namemodel.load(flags.model)
+    if "few" in flags.parts:
+        show_few(classifier)
     if "names" in flags.parts:
-        show_names(
-            Classifier.load(flags.model) if "/" in flags.model else namemodel.load(flags.model),
-            made_up_names(flags.names),
-        )
+        show_names(classifier, made_up_names(flags.names))
     with tempfile.TemporaryDirectory() as folder:
         if "file" in flags.parts:
             show_file(flags.model, Path(folder))

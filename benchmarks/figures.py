@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from namemodel.compare.speed import classifier_speed
 from namemodel.data import NameTable, load_splits
+from namemodel.evaluation.evaluation import evaluate
 from namemodel.evaluation.labelled_names import FORMS
 from namemodel.inference.classifier import Classifier
 from namemodel.shipped import load, shipped_folder, shipped_ids
@@ -24,11 +27,8 @@ TITLES = ["model", *FORMS, "macro-F1", "parameters", "MB", "names/s", "times the
 
 def accuracy(classifier: Classifier, test: NameTable, form: Callable[[str], str]) -> float:
     """Return the share of test names that are answered with their own list, in one form."""
-    answers = classifier.predict([form(name) for name in test.names])
-    truth = [test.label_names[label] for label in test.labels]
-    given = [classifier.labels[index] for index in answers.ranked[:, 0]]
-    hits = [ok and a == b for ok, a, b in zip(answers.read, given, truth, strict=True)]
-    return sum(hits) / len(hits)
+    found = classifier.predict([form(name) for name in test.names])
+    return evaluate(found, np.array(test.labels)).accuracy
 
 
 def row(id: str, speeds: dict[str, float]) -> list[str]:

@@ -2,8 +2,8 @@
 
     python benchmarks/recipe.py [german-italian] [languages] [--seeds N] [--out docs/recipe.md]
 
-The training names of a seed's split are split again: a network learns from four fifths of them and is asked
-for the rest, so that no test name, and no validation name either, has a say in the recipe. Each row changes
+The training names of a seed's split are split again: a network is trained on four fifths of them and tested
+on the rest, so that no test name, and no validation name either, decides about the recipe. Each row changes
 one choice; differences are paired by seed. `--out` writes the tables, Markdown, to a file.
 """
 
@@ -42,11 +42,10 @@ RECOMMENDED = Candidate("recommended")
 CANDIDATES = {
     "german-italian": [
         RECOMMENDED,
-        Candidate("no speller", {"speller": 0.0}),
-        Candidate("speller weighs 2", {"speller": 2.0}),
-        Candidate("from the front only", {"bidirectional": False}),
-        Candidate("128 wide", {"hidden_size": 128}),
-        Candidate("256 wide", {"hidden_size": 256}),
+        Candidate("no character LM", {"char_lm": False}),
+        Candidate("one direction", {"bidirectional": False}),
+        Candidate("hidden size 128", {"hidden_size": 128}),
+        Candidate("hidden size 256", {"hidden_size": 256}),
         Candidate("half the learning rate", {"learning_rate": 3e-3}),
         Candidate("twice the learning rate", {"learning_rate": 12e-3}),
         Candidate("15 epochs", {"epochs": 15}),
@@ -54,12 +53,11 @@ CANDIDATES = {
         Candidate("batches of 32", {"batch_size": 32}),
         Candidate("no dropout", {"dropout": 0.0}),
         Candidate("dropout 0.4", {"dropout": 0.4}),
-        Candidate("no letters made unknown", {"character_dropout": 0.0}),
-        Candidate("twice as many letters made unknown", {"character_dropout": 0.2}),
-        Candidate("no accents folded", {"accent_folding": 0.0}),
-        Candidate("labels smoothed by 0.05", {"label_smoothing": 0.05}),
-        Candidate("head: last state", {"head": "last"}),
-        Candidate("head: mean of the states", {"head": "mean"}),
+        Candidate("no character dropout", {"character_dropout": 0.0}),
+        Candidate("twice the character dropout", {"character_dropout": 0.2}),
+        Candidate("no accent folding", {"accent_folding": 0.0}),
+        Candidate("label smoothing 0.05", {"label_smoothing": 0.05}),
+        Candidate("pooling: last state", {"pooling": "last"}),
         Candidate("epoch chosen on validation loss", {"select_on": "validation", "validation_fraction": 0.1}),
         Candidate("batches of any lengths", {"by_length": False}),
         Candidate("RNN", architecture="rnn"),
@@ -67,10 +65,10 @@ CANDIDATES = {
     ],
     "languages": [
         RECOMMENDED,
-        Candidate("no speller", {"speller": 0.0}),
-        Candidate("prior in full", {"prior": 1.0}),
-        Candidate("no prior", {"prior": 0.0}),
-        Candidate("128 wide", {"hidden_size": 128}),
+        Candidate("no character LM", {"char_lm": False}),
+        Candidate("prior strength 1", {"prior_strength": 1.0}),
+        Candidate("prior strength 0", {"prior_strength": 0.0}),
+        Candidate("hidden size 128", {"hidden_size": 128}),
         Candidate("twice the learning rate", {"learning_rate": 4e-3}),
         Candidate("dropout 0.4", {"dropout": 0.4}),
         Candidate("LSTM", architecture="lstm"),
@@ -78,11 +76,10 @@ CANDIDATES = {
 }
 OPENING = """# What each choice of the recommended recipe buys
 
-Written by `python benchmarks/recipe.py --out docs/recipe.md`; nothing here is typed. Each row changes one
-choice of the recipe and nothing else. A network learns from four fifths of a split's training names and is
-asked for the last fifth: no test or validation name had a say. Points are the mean difference from the
-first row on the same splits, with its standard error; of twenty rows without any effect, one lies two
-standard errors off.
+Written by `python benchmarks/recipe.py --out docs/recipe.md`. Each row changes one choice of the recipe and
+nothing else. A network is trained on four fifths of a split's training names and tested on the last fifth: no
+test or validation name decides. The difference is the mean over the same splits, in points of accuracy, with
+its standard error; of twenty rows without any effect, one lies two standard errors off.
 """
 FIGURES = ("accuracy", "macro_f1", "log_loss")
 
@@ -95,8 +92,10 @@ def measure(source: str, seed: int, architecture: str, settings: dict[str, Any])
     with tempfile.TemporaryDirectory() as folder:
         inner = Path(folder) / "names.csv"
         write_csv(names, inner)
-        asked = {"source": str(inner), "shared": "keep", "seed": seed, "device": "cpu"}
-        *_, end = train(make_experiment(architecture, **asked, **settings))
+        experiment = make_experiment(
+            architecture, source=str(inner), shared="keep", seed=seed, device="cpu", **settings
+        )
+        *_, end = train(experiment)
     assert isinstance(end, Finished)
     return {name: float(end.test[name]) for name in FIGURES} | {"seconds": end.seconds}
 
@@ -104,7 +103,7 @@ def measure(source: str, seed: int, architecture: str, settings: dict[str, Any])
 def table(measured: Sequence[tuple[Candidate, Sequence[dict[str, float]]]]) -> str:
     """Return the rows as Markdown: means, and the mean difference of accuracy with its standard error."""
     lines = [
-        "| change | settings | accuracy | points more | macro-F1 | log-loss, nats | seconds |",
+        "| change | settings | accuracy | difference, points | macro-F1 | log-loss, nats | seconds |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     base = measured[0][1]

@@ -13,13 +13,11 @@ import statistics
 import sys
 import time
 
-import torch
-
 from namemodel.config import Experiment
+from namemodel.experiments import make_run
 from namemodel.presets import make_experiment
-from namemodel.training.data import TrainingData, prepare_data
 from namemodel.training.device import use_one_thread
-from namemodel.training.trainer import Trainer
+from namemodel.training.loop import TrainingRun
 
 GOAL = 0.9357
 SEEDS = 5
@@ -27,27 +25,26 @@ ARTICLE = ("rnn", "article")
 RECIPES = (ARTICLE, ("rnn", "quick"), ("gru", "quick"), ("rnn", "recommended"), ("gru", "recommended"))
 
 
-def test_accuracy(learner: Trainer, prepared: TrainingData) -> float:
+def test_accuracy(run: TrainingRun) -> float:
     """Return the share of test names that are right now."""
-    right = learner.scores(prepared.test).argmax(axis=1) == prepared.test.labels.numpy()
-    learner.model.train()
-    return float(right.mean())
+    right = run.trainer.logits(run.data.test).argmax(dim=1) == run.data.test.labels
+    run.trainer.model.train()
+    return float(right.float().mean())
 
 
 def seconds_to_goal(experiment: Experiment) -> tuple[float, bool]:
     """Return the seconds of training until the goal is reached, and whether it is."""
-    prepared = prepare_data(experiment)
-    learner = Trainer(prepared, torch.device("cpu"))
-    learner.model.train()
-    took, half, batches = 0.0, max(len(prepared.train) // 2, 1), len(prepared.train)
+    run = make_run(experiment)
+    trainer = run.trainer
+    trainer.model.train()
+    took, batches = 0.0, len(trainer.sampler)
     for epoch in range(1, experiment.training.epochs + 1):
-        state = None
-        stream = prepared.train.epoch(epoch)
+        epoch_batches = trainer.sampler.epoch(epoch)
         for number in range(1, batches + 1):
             began = time.perf_counter()
-            _, _, state = learner.learn(next(stream), state, epoch, number)
+            trainer.step(next(epoch_batches), epoch, number)
             took += time.perf_counter() - began
-            if number in (half, batches) and test_accuracy(learner, prepared) >= GOAL:
+            if number in (max(batches // 2, 1), batches) and test_accuracy(run) >= GOAL:
                 return took, True
     return took, False
 

@@ -16,7 +16,7 @@ from namemodel.models.embedding import make_embedding
 from namemodel.models.gru import GRUCell, GRUGates
 from namemodel.models.linear import pad_to
 from namemodel.models.linear_rnn import LinearRNNCell
-from namemodel.models.recurrence import State, make_recurrence
+from namemodel.models.recurrence import State, make_recurrence, read_letters
 
 
 class PrintedCell(LinearRNNCell):
@@ -71,7 +71,7 @@ class ArticleClassifier(RecurrentClassifier):
         """Read names letter by letter; raises InvalidName for one longer than there is room for."""
         padded = ids if self.max_length is None else pad_to(self.max_length, ids)
         read = lengths if self.article.mask_padding else torch.full_like(lengths, padded.shape[1])
-        output, h_n = self.read(self.embedding(padded), read, h_0)
+        output, h_n = read_letters(self.recurrence, self.embedding(padded), read, h_0)
         features = output.flatten(1) if self.article.pooling == "all" else self.pool(output, h_n, read)
         return Encoded(ids, lengths, features, output[:, : ids.shape[1]], h_n)
 

@@ -114,13 +114,13 @@ class ArticleRun(TrainingRun):
 
     trainer_class = ArticleTrainer
 
-    def judge(self) -> tuple[dict[str, float], bool]:
+    def evaluate_epoch(self) -> tuple[dict[str, float], bool]:
         """Return the figures of an epoch, and whether to keep it: the one that is best on test names."""
         on_test = article_of(self.experiment).select_on == "test"
         if not self.due():
             return {}, not on_test and self.config.select_on == "last"
         if not on_test or (test := self.trainer.evaluate(self.data.test)) is None:
-            return super().judge()
+            return super().evaluate_epoch()
         self.check_finite("test loss", test[0])
         figures = {"test_loss": test[0], "test_accuracy": test[1]}
         if (validation := self.trainer.evaluate(self.data.validation)) is not None:

@@ -15,12 +15,11 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from namemodel.config import ModelConfig
 from namemodel.models.char_lm import CharLM
 from namemodel.models.embedding import make_embedding
-from namemodel.models.recurrence import Cell, Recurrence, State, make_recurrence
+from namemodel.models.recurrence import Cell, State, make_recurrence, read_letters
 
 
 class Encoded(NamedTuple):
@@ -65,20 +64,8 @@ class RecurrentClassifier(nn.Module):
 
     def encode(self, ids: Tensor, lengths: Tensor, h_0: State | None = None) -> Encoded:
         """Read names letter by letter, beginning with the hidden state h_0 (None: zeros)."""
-        output, h_n = self.read(self.embedding(ids), lengths, h_0)
+        output, h_n = read_letters(self.recurrence, self.embedding(ids), lengths, h_0)
         return Encoded(ids, lengths, self.pool(output, h_n, lengths), output, h_n)
-
-    def read(self, x: Tensor, lengths: Tensor, h_0: State | None) -> tuple[Tensor, State]:
-        """Return output and h_n for x `[B, T, I]`, the padding left out."""
-        if isinstance(self.recurrence, Recurrence):  # from scratch
-            output, h_n = self.recurrence(x, lengths, h_0)
-        elif bool((lengths == x.shape[1]).all()):  # names of one length need no packing
-            output, h_n = self.recurrence(x, h_0)
-        else:
-            packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
-            output, h_n = self.recurrence(packed, h_0)
-            output, _ = pad_packed_sequence(output, batch_first=True, total_length=x.shape[1])
-        return output, h_n
 
     def pool(self, output: Tensor, h_n: State, lengths: Tensor) -> Tensor:
         """Return the features `[B, D * H]`: the last hidden state, or each unit's maximum over time."""

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from namemodel.config import ModelConfig
 
@@ -112,6 +113,21 @@ def make_recurrence(cell: type[Cell], input_size: int, config: ModelConfig) -> R
         bidirectional=config.bidirectional,
         dropout=config.layer_dropout if config.layers > 1 else 0.0,
     )
+
+
+def read_letters(
+    recurrence: Recurrence | nn.RNNBase, x: Tensor, lengths: Tensor, h_0: State | None
+) -> tuple[Tensor, State]:
+    """Return output and h_n, as `Recurrence` does, of either: for x `[B, T, I]`, the padding left out."""
+    if isinstance(recurrence, Recurrence):
+        output, h_n = recurrence(x, lengths, h_0)
+    elif bool((lengths == x.shape[1]).all()):  # names of one length need no packing
+        output, h_n = recurrence(x, h_0)
+    else:
+        packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+        output, h_n = recurrence(packed, h_0)
+        output, _ = pad_packed_sequence(output, batch_first=True, total_length=x.shape[1])
+    return output, h_n
 
 
 def copy_weights(kernel: nn.RNNBase, target: Recurrence) -> None:

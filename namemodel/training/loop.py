@@ -106,19 +106,18 @@ class TrainingRun:
         standing, trainer = self.standing, self.trainer
         standing.epoch += 1
         self.check_finite("training loss", trained[0])
-        figures, kept = self.judge()
+        figures, kept = self.evaluate_epoch()
         if kept:
             standing.kept_epoch, standing.kept_validation = standing.epoch, figures.get("validation_accuracy")
             self.kept_weights = copy.deepcopy(trainer.model.state_dict())
-        seconds = time.perf_counter() - began
-        standing.seconds += seconds
+        standing.seconds += (seconds := time.perf_counter() - began)
         rate = trainer.rate(standing.epoch * len(trainer.sampler) - 1)
         event = EpochDone(standing.epoch, *trained, rate, seconds, kept, **figures)
         if self.folder is not None:
             self.save(self.folder, event)
         return event
 
-    def judge(self) -> tuple[dict[str, float], bool]:
+    def evaluate_epoch(self) -> tuple[dict[str, float], bool]:
         """Return the figures of an epoch, and whether to keep it: any until the last, or the best so far."""
         found = self.trainer.evaluate(self.data.validation)
         figures = {} if found is None else {"validation_loss": found[0], "validation_accuracy": found[1]}
@@ -130,10 +129,9 @@ class TrainingRun:
 
     def is_best(self, value: float) -> bool:
         """Return whether a value is the highest so far, and remember it."""
-        if self.standing.kept_value is not None and value <= self.standing.kept_value:
-            return False
-        self.standing.kept_value = value
-        return True
+        best = self.standing.kept_value
+        self.standing.kept_value = value if best is None else max(best, value)
+        return best is None or value > best
 
     def out_of_patience(self) -> bool:
         """Return whether the last epoch is `patience` or more after the one that is kept."""
@@ -143,9 +141,9 @@ class TrainingRun:
     def check_finite(self, what: str, loss: float) -> None:
         """Raise ConfigError if a loss is infinite or not a number."""
         if not math.isfinite(loss):
-            advice = f"Lower learning_rate (it is {self.config.learning_rate})."
             where = f"after epoch {self.standing.epoch}: the training diverged"
-            raise ConfigError(f"The {what} is {loss} {where}. {advice}")
+            rate = self.config.learning_rate
+            raise ConfigError(f"The {what} is {loss} {where}. Lower learning_rate (it is {rate}).")
 
     def finish(self) -> Finished:
         """Read the test names, once, with the weights that were kept."""

@@ -6,6 +6,7 @@ AdamW: Loshchilov and Hutter 2019. One-cycle rate: Smith and Topin 2019, "Super-
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 from torch import nn
@@ -23,11 +24,8 @@ def make_optimizer(model: nn.Module, config: TrainingConfig) -> torch.optim.Opti
     decayed, others = list[nn.Parameter](), list[nn.Parameter]()
     for name, weight in model.named_parameters():
         (others if "bias" in name or name.startswith("embedding.") else decayed).append(weight)
-    groups = [
-        {"params": decayed, "weight_decay": config.weight_decay},
-        {"params": others, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=config.learning_rate, fused=True)
+    groups: list[dict[str, Any]] = [{"params": decayed}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True)
 
 
 def learning_rate(config: TrainingConfig, step: int, steps: int) -> float:

@@ -27,7 +27,7 @@ QUICK: dict[str, Any] = {
     "learning_rate": 6e-3,
     "patience": 0,
 }
-# What the article's formulas say, without its mistakes.
+# What the article's formulas say, without its mistakes: for a GRU, too, which torch has in another form.
 TEXTBOOK: dict[str, Any] = {
     "hidden_size": 16,
     "input": "one-hot",
@@ -36,6 +36,8 @@ TEXTBOOK: dict[str, Any] = {
     "pooling": "last",
     "char_lm": False,
     "recurrence": "printed",
+    "reset": "before",
+    "implementation": "scratch",
 }
 
 # What all of the article's scripts share.

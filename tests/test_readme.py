@@ -40,7 +40,7 @@ def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_python_of_the_readme_works(tmp_path: Path) -> None:
-    (code,) = blocks("python")
+    code, _ = blocks("python")
     done = run(["-c", code], tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Italian ")

@@ -1,5 +1,13 @@
 """The page as a program sees it: data, no HTML."""
 
+import ast
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import requests
 from gradio_client import Client
@@ -81,6 +89,25 @@ def test_a_plain_post_is_answered_with_data(site) -> None:
     refused = requests.post(address, json={"data": [["a"], "nope", 0]}, timeout=10)
     assert refused.status_code == 500
     assert "There is no model 'nope'" in refused.json()["error"]
+
+
+def test_examples_of_the_readme_work(site) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    section = (
+        text.split("## The page's API\n")[1].split("\n## ")[0].replace("http://127.0.0.1:7860", site.address)
+    )
+    (code,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    (command,) = re.findall(r"```bash\n(.*?)```", section, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
+    )
+    _, *answers = done.stdout.splitlines()
+    one, two, ids = map(ast.literal_eval, answers)
+    assert (one["predicted"], one["status"]) == ("Italian", "ok")
+    assert [row["predicted"] for row in two] == ["Italian", "German"]
+    assert ids == shipped_ids()
+    answer = subprocess.run(shlex.split(command), capture_output=True, check=True, timeout=60)
+    assert json.loads(answer.stdout)["data"] == [one]
 
 
 def test_server_tells_nobody_what_it_does(site) -> None:

@@ -42,14 +42,14 @@ MODEL, SEEN = "model.", "seen_in_training"  # keys of the tensors
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A network and all that is needed to use, judge and repeat it."""
+    """A network and all that is needed to use, evaluate and repeat it."""
 
     labels: tuple[str, ...]
     vocabulary: Vocabulary
     experiment: Experiment
     model: Network
     seen: npt.NDArray[np.int64]
-    """Sorted `spellings.name_hash` of the training names."""
+    """Sorted `name_hashes` of the training names."""
     data: dict[str, Any]
     """Origin, fingerprints of the parts and of the source, row counts, and the census of the source."""
     metrics: dict[str, Any] = field(default_factory=dict)

@@ -30,7 +30,7 @@ def train(
             is else held against the run's own.
         out: the run's folder; None keeps everything in memory.
         resume: go on from `out/last`. On a CPU the weights end bit-identical to an uninterrupted run.
-        stop: asked before every batch; once it is true the run yields `Stopped` and ends.
+        stop: called before every batch; once it returns True the run yields `Stopped` and ends.
 
     Raises:
         NameModelError: names, settings, device or folder that the run can't go on with.

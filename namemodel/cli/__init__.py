@@ -52,7 +52,7 @@ def program(
 ) -> None:
     """Which list of names does a spelling resemble?
 
-    Classify names, or train, judge and compare models. An answer names the
+    Classify names, or train, evaluate and compare models. An answer names the
     list that a spelling most resembles. It says nothing about a person.
     """
     if version:

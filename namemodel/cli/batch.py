@@ -58,7 +58,7 @@ def batch(
     min_confidence: LevelFlag = 0.0,
     truth: Annotated[
         str | None,
-        typer.Option(metavar="COLUMN", help="A column with the right lists, to judge the predictions by."),
+        typer.Option(metavar="COLUMN", help="A column with the right lists, to evaluate the predictions by."),
     ] = None,
     encoding: Annotated[
         str | None,

@@ -31,7 +31,7 @@ def evaluate(
     min_confidence: LevelFlag = 0.0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")] = False,
 ) -> None:
-    """Judge a model on labelled names, those it was trained on apart.
+    """Evaluate a model on labelled names, those it was trained on apart.
 
     Every row of a file with a name of 1 to 64 letters counts; of a data set,
     repeats are merged and shared names dropped as the model was trained. A
@@ -66,21 +66,21 @@ def show(evaluation: Evaluations, title: str) -> None:
         "not seen": evaluation.unseen,
     }
     out.print(figures_table(parts))
-    judged = "not seen in training" if evaluation.unseen else "seen in training"
-    out.print(f"\nby list, names {judged}:")
+    which = "not seen in training" if evaluation.unseen else "seen in training"
+    out.print(f"\nby list, names {which}:")
     out.print(lists_table(evaluation.unseen or evaluation.overall))
 
 
 def figures_table(parts: dict[str, Evaluation | None]) -> Table:
     """Return a table with a row for each part that has names."""
-    judged = {title: part for title, part in parts.items() if part is not None}
-    abstains = any(part.abstained for part in judged.values())
+    found = {title: part for title, part in parts.items() if part is not None}
+    abstains = any(part.abstained for part in found.values())
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("")
     titles = ("names", "no answer", "accuracy", "macro-F1", "balanced", "log loss")
     for title in (*titles, *(ABSTAINING if abstains else ())):
         table.add_column(title, justify="right")
-    for title, part in judged.items():
+    for title, part in found.items():
         cells = [
             f"{part.n:,}",
             f"{part.not_read:,}",

@@ -101,12 +101,12 @@ class Classifier:
         Raises:
             DataError: a name is not a string. ConfigError: the threshold is not from 0 to 1.
         """
-        asked = [names] if isinstance(names, str) else list(names)
-        for name in asked:
+        names = [names] if isinstance(names, str) else list(names)
+        for name in names:
             if not isinstance(name, str):
                 raise DataError(f"{name!r} is not a name: it is of type {type(name).__name__}, not str.")
-        found = self.predict(asked, min_confidence=min_confidence)
-        return [self.prediction(name, found, row, min_confidence) for row, name in enumerate(asked)]
+        found = self.predict(names, min_confidence=min_confidence)
+        return [self.prediction(name, found, row, min_confidence) for row, name in enumerate(names)]
 
     @refuse_old_names
     def classify_frame(
@@ -126,8 +126,8 @@ class Classifier:
             many = f"There are {there} columns" if there else "There is no column"
             raise DataError(f"{many} {column!r}. The table has: {names}.")
         cells = frame[column]
-        asked = ["" if missing else str(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
-        found = self.predict(asked, min_confidence=min_confidence).columns()
+        texts = ["" if missing else str(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
+        found = self.predict(texts, min_confidence=min_confidence).columns()
         titles = free_titles(COLUMNS, map(str, frame.columns))
         return frame.assign(**{title: found[name] for title, name in zip(titles, COLUMNS, strict=True)})
 

@@ -42,21 +42,21 @@ class TrainingData:
     checkpoint keeps them."""
 
 
-def prepare_data(asked: Experiment) -> TrainingData:
-    """Read, clean, split and encode the names that an experiment asks for.
+def prepare_data(experiment: Experiment) -> TrainingData:
+    """Read, clean, split and encode the names of an experiment.
 
     Raises:
         DataError, ChoiceError: names that can't be had or used. ConfigError: the epoch is to be
             chosen on validation names, but there are none.
     """
-    table = load_names(asked.data.source)
-    splits = split_table(table, asked.data, asked.text, asked.seed)
-    if asked.training.select_on == "validation" and not len(splits.validation):
+    table = load_names(experiment.data.source)
+    splits = split_table(table, experiment.data, experiment.text, experiment.seed)
+    if experiment.training.select_on == "validation" and not len(splits.validation):
         raise ConfigError(
             "select_on='validation' needs validation names. "
             "Set validation_fraction above 0, or select_on to 'last'."
         )
-    experiment = resolve_settings(asked, splits)
+    experiment = resolve_settings(experiment, splits)
     text = experiment.text
     vocabulary = fit_vocabulary(experiment, splits)
     train = EncodedDataset.encode(splits.train, vocabulary, text)
@@ -99,7 +99,7 @@ def fit_vocabulary(experiment: Experiment, splits: Splits) -> Vocabulary:
 
 
 def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
-    """Return the experiment with settings of 0 replaced by what the data ask for.
+    """Return the experiment with settings of 0 replaced by what suits the data.
 
     `max_length` becomes the data's longest name, in letters; `hidden_size` grows with the training names, and
     the learning rate falls with it.
@@ -124,7 +124,7 @@ def rate_for(hidden_size: int) -> float:
 
 
 def width_for(names: int) -> int:
-    """Return the hidden size that so many training names ask for."""
+    """Return the hidden size that suits so many training names."""
     return WIDTHS[names >= MANY_NAMES]
 
 

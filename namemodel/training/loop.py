@@ -73,7 +73,7 @@ class TrainingRun:
         folder.forget_after(self.standing.epoch)
 
     def events(self, stop: Callable[[], bool] = lambda: False) -> Iterator[TrainEvent]:
-        """Train, and yield what happens; `stop` is asked before every batch."""
+        """Train, and yield what happens; `stop` is called before every batch."""
         yield reports.started(self)
         while self.standing.epoch < self.config.epochs and not self.out_of_patience():
             began = time.perf_counter()

@@ -65,15 +65,15 @@ class RunFolder:
         """Return whether `model/` is the outcome of a whole run."""
         return (self.model / CONFIG).exists() and "test" in read_config(self.model)["metrics"]
 
-    def experiment(self, asked: Experiment | None) -> Experiment:
-        """Return the experiment of the run in it; raises CheckpointError if it is not the one asked for."""
+    def experiment(self, wanted: Experiment | None) -> Experiment:
+        """Return the experiment of the run in it; raises CheckpointError if it is not the one wanted."""
         began = Experiment.from_dict(self.load_last().progress["experiment"])
-        if asked is not None and asked.to_dict() | {"device": ""} != began.to_dict() | {"device": ""}:
+        if wanted is not None and wanted.to_dict() | {"device": ""} != began.to_dict() | {"device": ""}:
             raise CheckpointError(
                 f"The run in {self.path} was started with other settings. "
                 "Resume it with the same ones, or give none."
             )
-        return asked or began
+        return wanted or began
 
     def load_last(self) -> Checkpoint:
         """Return the checkpoint to go on from; raises CheckpointError when there is none."""

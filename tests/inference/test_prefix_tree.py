@@ -11,7 +11,7 @@ from namemodel.article.networks import build_network
 from namemodel.data import load_names
 from namemodel.inference.classifier import TREE_FROM
 from namemodel.inference.prefix_tree import PrefixReader, readable
-from namemodel.inference.prefix_tree.tree import backwards, levels, rounded_up, sort_key
+from namemodel.inference.prefix_tree.tree import backwards, nodes_by_depth, rounded_up, sort_key
 from namemodel.models import RecurrentClassifier, build_model
 from namemodel.names.name_array import NameArray
 from namemodel.names.vocabulary import PAD
@@ -80,7 +80,7 @@ def test_threads_change_nothing_and_torch_keeps_its_own(monkeypatch: pytest.Monk
 
 def test_a_level_holds_each_prefix_once_with_its_parent_and_its_ends() -> None:
     ids = np.array([[2, 3, 0], [2, 3, 4], [2, 4, 0], [3, 0, 0]])
-    first, second, third = levels(ids, np.array([2, 3, 2, 1]))
+    first, second, third = nodes_by_depth(ids, np.array([2, 3, 2, 1]))
     assert (first.letters[:3].tolist(), first.parents[:3].tolist()) == ([2, 3, PAD], [0, 0, 0])
     assert (second.letters[:3].tolist(), second.parents[:3].tolist()) == ([3, 4, PAD], [0, 0, 0])
     assert (third.letters[:2].tolist(), third.parents[:2].tolist()) == ([4, PAD], [0, 0])
@@ -96,7 +96,7 @@ def test_sorted_by_their_key_names_have_few_prefixes() -> None:
     ids, lengths = many_names(2000)
     order = np.argsort(sort_key(ids))
     nodes = [
-        sum(int((level.letters != PAD).sum()) for level in levels(ids[o], lengths[o]))
+        sum(int((level.letters != PAD).sum()) for level in nodes_by_depth(ids[o], lengths[o]))
         for o in (slice(None), order)
     ]
     distinct = {tuple(row[: t + 1]) for row, size in zip(ids, lengths, strict=True) for t in range(size)}

@@ -13,9 +13,9 @@ from namemodel.shipped import load
 from namemodel.tables import TableDone
 from namemodel.web.errors import written
 from namemodel.web.pieces.answer import answer_html
-from namemodel.web.pieces.level import as_fraction, linked_level
 from namemodel.web.pieces.neighbours import neighbours_html
 from namemodel.web.pieces.table_result import result_html
+from namemodel.web.pieces.threshold import as_fraction, linked_threshold
 from namemodel.web.tabs.classify import near_in
 
 
@@ -70,11 +70,11 @@ def test_a_visitors_own_names_are_found_in_their_folder(
 @pytest.mark.parametrize("text", ["100", "-1", "x", "7.5", "²", "0" * 50])
 def test_a_link_asks_for_whole_percents_or_is_told_so(text: str) -> None:
     with pytest.raises(ConfigError, match="only whole percents from 0 to 99"):
-        linked_level(text)
+        linked_threshold(text)
 
 
 def test_a_level_is_percent_outside_and_a_fraction_within() -> None:
-    assert [linked_level(None), linked_level("0"), linked_level("99")] == [0, 0, 99]
+    assert [linked_threshold(None), linked_threshold("0"), linked_threshold("99")] == [0, 0, 99]
     assert [as_fraction(None), as_fraction(70)] == [0, 0.7]
 
 

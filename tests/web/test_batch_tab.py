@@ -352,7 +352,7 @@ def test_a_result_is_out_of_date_when_the_model_changes(batch: Page, tmp_path: P
 def test_rows_under_the_level_are_abstained_from(batch: Page) -> None:
     batch.get_by_role("button", name="Try a sample").click()
     expect(batch.get_by_text("sample.csv: 4 columns")).to_be_visible()
-    fill(batch.locator(".nm-level:visible input[type=number]"), "99")
+    fill(batch.locator(".nm-threshold:visible input[type=number]"), "99")
     run(batch)
     expect(batch.locator(".nm-statuses th", has_text="Abstained")).to_be_visible()
     expect(batch.get_by_role("cell", name="abstained", exact=True).first).to_be_visible()

@@ -117,7 +117,7 @@ def test_link_to_a_model_that_is_gone_says_so(site, browser: Browser) -> None:
 
 
 def set_level(page: Page, percent: int) -> None:
-    fill(page.locator(".nm-level:visible input[type=number]"), str(percent))
+    fill(page.locator(".nm-threshold:visible input[type=number]"), str(percent))
 
 
 def test_a_model_abstains_below_the_level_and_keeps_its_most_likely_list(visit: Page) -> None:
@@ -148,7 +148,7 @@ def test_copied_link_keeps_the_level(visit: Page, browser: Browser) -> None:
     other = browser.new_page()
     other.goto(link)
     expect(other.locator(f"{ANSWER} .nm-verdict")).to_contain_text("The model abstains")
-    expect(other.locator(".nm-level:visible input[type=number]")).to_have_value("99")
+    expect(other.locator(".nm-threshold:visible input[type=number]")).to_have_value("99")
     other.goto(link.replace("abstain=99", "abstain=x"))
     expect(other.locator("#nm-hint .nm-notice")).to_contain_text(
         "only whole percents from 0 to 99 are allowed"

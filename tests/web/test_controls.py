@@ -5,13 +5,13 @@ import pytest
 from namemodel.errors import ConfigError, NameModelError
 from namemodel.presets import make_experiment
 from namemodel.web.errors import words
-from namemodel.web.pieces.level import HIGHEST, make_level
 from namemodel.web.pieces.sliders import OpenSlider
+from namemodel.web.pieces.threshold import HIGHEST, make_threshold
 
 
 @pytest.mark.parametrize(("typed", "taken"), [(150, HIGHEST), (-5, 0), (None, 0), (70, 70)])
 def test_a_level_beyond_the_slider_is_its_nearest_end(typed: float | None, taken: float) -> None:
-    assert make_level().preprocess(typed) == taken
+    assert make_threshold().preprocess(typed) == taken
 
 
 def test_a_setting_beyond_its_slider_is_for_the_config_to_refuse() -> None:

@@ -1,16 +1,17 @@
-"""Many names read at once, and what they begin with in common read once.
+"""The logits of many names at once: a prefix that several names share is read once.
 
-Sorted names form a tree of prefixes (a trie; Fredkin 1960): the state after "schm" is the same for
-"Schmidt" and "Schmitz". Each level of the tree is one matrix product over its distinct prefixes:
+An optimisation of the network's own `forward`; nothing is learnt about the network here. Sorted names form
+a tree of prefixes (a trie; Fredkin 1960): the hidden state after "schm" is the same for "Schmidt" and
+"Schmitz". Each depth of the tree is one matrix product over its nodes:
 
-    h = advance(E[letter], W_h h_parent + b_h, h_parent)
+    h = step(E[letter], W_h h_parent + b_h, h_parent)
 
 E = W_x embedding + b_x is computed once, a row for each letter of the vocabulary, so there is no product
-with the input. A network that reads both ways has a second tree, of the names spelt backwards. What a
-head or a speller keeps of a path (a maximum, a sum) is carried down the tree with the state.
+with the input. A network that reads both ways has a second tree, of the names spelt backwards. What pooling
+and the character LM need of a prefix (a maximum, a sum) is kept with its node.
 
-    names → tree.py → levels → Direction: equations.py and spelling.py, one level after another
-    both directions → PrefixReader → scores
+    names → tree.py → nodes of each depth → Direction: equations.py and next_character.py
+    both directions → PrefixReader → logits
 
 The products can be done in bfloat16, everything else stays in float32. For inference on the CPU only.
 Which networks it can read is `readable`; equations of the recurrences are those of their own files, and

@@ -1,4 +1,4 @@
-"""One way of reading a tree of prefixes: from the front of names, or from their end."""
+"""One direction of a network over a tree of prefixes: from the front of names, or from their end."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from namemodel.inference.prefix_tree.equations import CODED, EQUATIONS, State, weights_of
-from namemodel.inference.prefix_tree.spelling import Expected, Spelling
-from namemodel.inference.prefix_tree.tree import Ids, Lengths, Level, levels
+from namemodel.inference.prefix_tree.next_character import NextCharacter, NextCharacterReader
+from namemodel.inference.prefix_tree.tree import Ids, Lengths, Nodes, nodes_by_depth
 from namemodel.models import RecurrentClassifier
 from namemodel.names.vocabulary import PAD
 
 
-class Path(NamedTuple):
-    """What is known after each of n prefixes."""
+class NodeStates(NamedTuple):
+    """What is known at each of n nodes, that is after each of n prefixes."""
 
     state: State
     """`[n, hidden]` each."""
-    narrow: Tensor
-    """`[n, hidden]`, h in the type of the products."""
+    h: Tensor
+    """`[n, hidden]`, the hidden state in the type of the products."""
     pooled: Tensor | None
     """`[n, hidden]`, the maximum of the states so far; None where the last counts."""
-    spelt: Tensor | None
-    """`[n, C]`, log p(letters so far) under each list, in bits; None without a speller."""
-    expected: Expected | None
-    """The next letters."""
+    log_likelihood: Tensor | None
+    """`[n, C]`, log p(letters so far) under each list, in bits; None without a character LM."""
+    next_character: NextCharacter | None
+    """What the character LM expects next."""
 
 
-class Reading(NamedTuple):
-    """What one direction makes of B names."""
+class DirectionOutput(NamedTuple):
+    """What one direction adds to the logits of B names."""
 
-    seen: Tensor
-    """`[B, F]`, its share of the head's first layer, without the bias."""
-    spelt: Tensor | None
-    """`[B, C]`, log p(x | c), in bits; None without a speller."""
+    logits: Tensor
+    """`[B, C]`, its part of the linear layer's product, without the bias."""
+    log_likelihood: Tensor | None
+    """`[B, C]`, log p(x | c), in bits; None without a character LM."""
 
 
 class Direction:
-    """One way of reading: from the front, or from the end.
+    """One direction of a network.
 
     Args:
         model: a network that is `readable`.
@@ -58,61 +58,61 @@ class Direction:
         self.weight, self.bias = w_h.to(dtype), b_h.to(dtype)
         self.equations, self.hidden, self.pooling = equations, config.hidden_size, config.pooling
         weight = linear_of(model).weight.detach()
-        self.head = weight.split(config.hidden_size, dim=1)[direction]
-        self.spelling = Spelling(model.char_lm, direction, dtype) if model.char_lm else None
+        self.linear_weight = weight.split(config.hidden_size, dim=1)[direction]
+        self.char_lm = NextCharacterReader(model.char_lm, direction, dtype) if model.char_lm else None
 
-    def read(self, ids: Ids, lengths: Lengths) -> Reading:
-        """Read names; ids `[B, T]` and lengths `[B]` as in `levels`."""
-        path = self.root()
-        seen = torch.empty(len(ids), len(self.head))
-        spelt = torch.empty(len(ids), self.spelling.classes) if self.spelling else None
-        for level in levels(ids, lengths):
-            path = self.go_down(path, level)
-            if len(level.ended):
-                end = self.finish(path, level.at)
-                seen.index_copy_(0, level.ended, end.seen)
-                if spelt is not None and end.spelt is not None:
-                    spelt.index_copy_(0, level.ended, end.spelt)
-        return Reading(seen, spelt)
+    def read(self, ids: Ids, lengths: Lengths) -> DirectionOutput:
+        """Read names; ids `[B, T]` and lengths `[B]` as in `nodes_by_depth`."""
+        states = self.root()
+        logits = torch.empty(len(ids), len(self.linear_weight))
+        log_likelihood = torch.empty(len(ids), self.char_lm.classes) if self.char_lm else None
+        for nodes in nodes_by_depth(ids, lengths):
+            states = self.advance(states, nodes)
+            if len(nodes.ended):
+                end = self.finish(states, nodes.at)
+                logits.index_copy_(0, nodes.ended, end.logits)
+                if log_likelihood is not None and end.log_likelihood is not None:
+                    log_likelihood.index_copy_(0, nodes.ended, end.log_likelihood)
+        return DirectionOutput(logits, log_likelihood)
 
-    def root(self) -> Path:
+    def root(self) -> NodeStates:
         """Return what is known before the first letter."""
         state = tuple(torch.zeros(1, self.hidden) for _ in range(self.equations.tensors))
-        narrow = state[0].to(self.weight.dtype)
+        h = state[0].to(self.weight.dtype)
         pooled = torch.full_like(state[0], float("-inf")) if self.pooling == "max" else None
-        if self.spelling is None:
-            return Path(state, narrow, pooled, None, None)
-        spelt = torch.zeros(1, self.spelling.classes)
-        return Path(state, narrow, pooled, spelt, self.spelling.expect(self.spelling.start))
+        if self.char_lm is None:
+            return NodeStates(state, h, pooled, None, None)
+        log_likelihood = torch.zeros(1, self.char_lm.classes)
+        return NodeStates(state, h, pooled, log_likelihood, self.char_lm.after(self.char_lm.start))
 
-    def go_down(self, path: Path, level: Level) -> Path:
-        """Return what is known one letter further."""
-        before = tuple(part.index_select(0, level.parents) for part in path.state)
-        letter = self.letters.index_select(0, level.letters)
-        memory = self.product(path.narrow.index_select(0, level.parents))
-        state = self.equations.advance(letter, memory, before)
-        narrow, pooled = state[0].to(self.weight.dtype), path.pooled
+    def advance(self, parents: NodeStates, nodes: Nodes) -> NodeStates:
+        """Return what is known at the nodes of the next depth."""
+        before = tuple(part.index_select(0, nodes.parents) for part in parents.state)
+        wx = self.letters.index_select(0, nodes.letters)
+        wh = self.product(parents.h.index_select(0, nodes.parents))
+        state = self.equations.step(wx, wh, before)
+        h, pooled = state[0].to(self.weight.dtype), parents.pooled
         if pooled is not None:
-            pooled = pooled.index_select(0, level.parents)
+            pooled = pooled.index_select(0, nodes.parents)
             torch.maximum(pooled, state[0], out=pooled)
-        if self.spelling is None or path.expected is None or path.spelt is None:
-            return Path(state, narrow, pooled, None, None)
-        spelt = self.spelling.given(path.expected, level.parents, level.letters)
-        spelt += path.spelt.index_select(0, level.parents)
-        return Path(state, narrow, pooled, spelt, self.spelling.expect(narrow))
+        if self.char_lm is None or parents.next_character is None or parents.log_likelihood is None:
+            return NodeStates(state, h, pooled, None, None)
+        log_likelihood = self.char_lm.log_probability(parents.next_character, nodes.parents, nodes.letters)
+        log_likelihood += parents.log_likelihood.index_select(0, nodes.parents)
+        return NodeStates(state, h, pooled, log_likelihood, self.char_lm.after(h))
 
-    def product(self, narrow: Tensor) -> Tensor:
+    def product(self, h: Tensor) -> Tensor:
         """Return W_h h + b_h `[n, G]` for states `[n, hidden]`."""
-        return linear(narrow, self.weight, self.bias).float()
+        return linear(h, self.weight, self.bias).float()
 
-    def finish(self, path: Path, places: Tensor) -> Reading:
-        """Return what comes of the names that end at some places."""
-        pooled = path.state[0] if path.pooled is None else path.pooled
-        seen = linear(pooled.index_select(0, places), self.head)
-        if self.spelling is None or path.expected is None or path.spelt is None:
-            return Reading(seen, None)
-        closing = self.spelling.given(path.expected, places, torch.full_like(places, PAD))
-        return Reading(seen, path.spelt.index_select(0, places) + closing)
+    def finish(self, states: NodeStates, places: Tensor) -> DirectionOutput:
+        """Return the output for the names that end at some of the nodes."""
+        pooled = states.state[0] if states.pooled is None else states.pooled
+        logits = linear(pooled.index_select(0, places), self.linear_weight)
+        if self.char_lm is None or states.next_character is None or states.log_likelihood is None:
+            return DirectionOutput(logits, None)
+        closing = self.char_lm.log_probability(states.next_character, places, torch.full_like(places, PAD))
+        return DirectionOutput(logits, states.log_likelihood.index_select(0, places) + closing)
 
 
 def linear_of(model: RecurrentClassifier) -> nn.Linear:

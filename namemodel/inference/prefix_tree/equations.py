@@ -1,4 +1,4 @@
-"""The equations of the recurrences, gone on from many prefixes at once.
+"""One step of each cell for many nodes at once, from W_x x + b_x (`wx`) and W_h h + b_h (`wh`).
 
 The squashing functions are all written as sigmoids, tanh(x) = 2 sigmoid(2x) - 1, whose kernel is ten times
 as fast as that of tanh; the factor 2 is put into the weights.
@@ -23,50 +23,50 @@ def tanh_of_half(x: Tensor) -> Tensor:
     return x.sigmoid_().mul_(2).sub_(1)
 
 
-def advance_gru(letter: Tensor, memory: Tensor, state: State) -> State:
+def step_gru(wx: Tensor, wh: Tensor, state: State) -> State:
     """Return h after a letter, as gru.py with the reset after the product; the candidate's sum is doubled."""
     (h,) = state
     hidden = h.shape[1]
-    gates = letter[:, : 2 * hidden].add_(memory[:, : 2 * hidden]).sigmoid_()
-    candidate = tanh_of_half(letter[:, 2 * hidden :].addcmul_(gates[:, :hidden], memory[:, 2 * hidden :]))
+    gates = wx[:, : 2 * hidden].add_(wh[:, : 2 * hidden]).sigmoid_()
+    candidate = tanh_of_half(wx[:, 2 * hidden :].addcmul_(gates[:, :hidden], wh[:, 2 * hidden :]))
     return (torch.lerp(candidate, h, gates[:, hidden:]),)
 
 
-def advance_lstm(letter: Tensor, memory: Tensor, state: State) -> State:
+def step_lstm(wx: Tensor, wh: Tensor, state: State) -> State:
     """Return (h, c) after a letter, as lstm.py; the candidate's sum is doubled."""
-    gates = letter.add_(memory).sigmoid_()
+    gates = wx.add_(wh).sigmoid_()
     take, forget, candidate, output = gates.chunk(4, dim=1)
     candidate.mul_(2).sub_(1)
     c = (forget * state[1]).addcmul_(take, candidate)
     return output * tanh_of_half(2 * c), c
 
 
-def advance_plain(letter: Tensor, memory: Tensor, _: State) -> State:
-    """Return h = tanh(letter + memory) after a letter; the sum is doubled."""
-    return (tanh_of_half(letter.add_(memory)),)
+def step_plain(wx: Tensor, wh: Tensor, _: State) -> State:
+    """Return h = tanh(wx + wh) after a letter; the sum is doubled."""
+    return (tanh_of_half(wx.add_(wh)),)
 
 
-def advance_coded(letter: Tensor, memory: Tensor, _: State) -> State:
-    """Return h = tanh(letter) + tanh(memory): the first is there already, the second's sum is doubled."""
-    return (tanh_of_half(memory).add_(letter),)
+def step_coded(wx: Tensor, wh: Tensor, _: State) -> State:
+    """Return h = tanh(wx) + tanh(wh): the first is there already, the second's sum is doubled."""
+    return (tanh_of_half(wh).add_(wx),)
 
 
 class Equations(NamedTuple):
-    """How a recurrence goes on from a letter and a memory."""
+    """How a cell is computed here."""
 
-    advance: Callable[[Tensor, Tensor, State], State]
+    step: Callable[[Tensor, Tensor, State], State]
     tensors: int
     """Of a state: 1, or 2 for an LSTM."""
     doubled: slice
     """Which of the gates' sums are doubled, in gates."""
 
 
-CODED = Equations(advance_coded, 1, slice(0, 1))
+CODED = Equations(step_coded, 1, slice(0, 1))
 EQUATIONS = {
     "linear-rnn": CODED,
-    "rnn": Equations(advance_plain, 1, slice(0, 1)),
-    "gru": Equations(advance_gru, 1, slice(2, 3)),
-    "lstm": Equations(advance_lstm, 2, slice(2, 3)),
+    "rnn": Equations(step_plain, 1, slice(0, 1)),
+    "gru": Equations(step_gru, 1, slice(2, 3)),
+    "lstm": Equations(step_lstm, 2, slice(2, 3)),
 }
 
 

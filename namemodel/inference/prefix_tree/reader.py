@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from namemodel.inference.prefix_tree.direction import Direction, Reading, linear_of
+from namemodel.inference.prefix_tree.direction import Direction, DirectionOutput, linear_of
 from namemodel.inference.prefix_tree.equations import readable
 from namemodel.inference.prefix_tree.tree import Ids, Lengths, backwards, sort_key
 from namemodel.models import Network, RecurrentClassifier
@@ -41,8 +41,8 @@ class PrefixReader:
             lengths: `[B]`, 1 at least.
             threads: how many parts of the names are read at once.
         """
-        spelt_both_ways = [ids, backwards(ids, lengths)][: len(self.directions)]
-        orders = [np.argsort(sort_key(spelling)) for spelling in spelt_both_ways]
+        ids_both_ways = [ids, backwards(ids, lengths)][: len(self.directions)]
+        orders = [np.argsort(sort_key(way)) for way in ids_both_ways]
         together = -(-TOGETHER // self.model.config.hidden_size)
         parts = [
             (direction, order[begin : begin + together])
@@ -52,17 +52,17 @@ class PrefixReader:
         logits = linear_of(self.model).bias.detach().expand(len(ids), -1).clone()
         likelihood = torch.zeros(len(ids), self.model.classes)
 
-        def read(part: tuple[int, npt.NDArray[np.int64]]) -> Reading:
+        def read(part: tuple[int, npt.NDArray[np.int64]]) -> DirectionOutput:
             direction, rows = part
             size = lengths[rows]
             with torch.inference_mode():
-                return self.directions[direction].read(spelt_both_ways[direction][rows, : size.max()], size)
+                return self.directions[direction].read(ids_both_ways[direction][rows, : size.max()], size)
 
-        for (_, rows), reading in zip(parts, in_threads(read, parts, threads), strict=True):
+        for (_, rows), output in zip(parts, in_threads(read, parts, threads), strict=True):
             places = torch.from_numpy(rows)
-            logits.index_add_(0, places, reading.seen)
-            if reading.spelt is not None:
-                likelihood.index_add_(0, places, reading.spelt)
+            logits.index_add_(0, places, output.logits)
+            if output.log_likelihood is not None:
+                likelihood.index_add_(0, places, output.log_likelihood)
         if self.model.char_lm is None:
             return logits
         with torch.inference_mode():
@@ -71,10 +71,10 @@ class PrefixReader:
 
 
 def in_threads(
-    read: Callable[[tuple[int, npt.NDArray[np.int64]]], Reading],
+    read: Callable[[tuple[int, npt.NDArray[np.int64]]], DirectionOutput],
     parts: list[tuple[int, npt.NDArray[np.int64]]],
     threads: int,
-) -> Iterator[Reading]:
+) -> Iterator[DirectionOutput]:
     """Yield what `read` makes of each part, in order; torch's own threads stay out of the way meanwhile."""
     if threads == 1 or len(parts) == 1:
         yield from map(read, parts)

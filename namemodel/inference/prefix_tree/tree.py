@@ -1,4 +1,4 @@
-"""The tree of prefixes of sorted names (a trie; Fredkin 1960), level by level."""
+"""The tree of prefixes of sorted names (a trie; Fredkin 1960), depth by depth."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ Ids = npt.NDArray[np.integer]
 Lengths = npt.NDArray[np.integer]
 
 
-class Level(NamedTuple):
-    """The distinct prefixes of one length, n of them, behind them some that belong to no name."""
+class Nodes(NamedTuple):
+    """The nodes of one depth: n distinct prefixes, behind them some that belong to no name."""
 
     letters: Tensor
     """`[n]`, the id of each prefix's last letter."""
     parents: Tensor
-    """`[n]`, the place in the level above of the prefix without that letter."""
+    """`[n]`, the place in the depth above of the prefix without that letter."""
     ended: Tensor
     """Rows of the names that end here."""
     at: Tensor
-    """Their places in this level."""
+    """Their places among the nodes."""
 
 
-def levels(ids: Ids, lengths: Lengths) -> Iterator[Level]:
-    """Yield the levels of the tree of prefixes, from the first letters down.
+def nodes_by_depth(ids: Ids, lengths: Lengths) -> Iterator[Nodes]:
+    """Yield the nodes of the tree of prefixes, from the first letters down.
 
     Names that are not neighbours share nothing: sort them for speed. The result is right in any order.
 
@@ -41,14 +41,14 @@ def levels(ids: Ids, lengths: Lengths) -> Iterator[Level]:
     fresh = np.ones(ids.shape, dtype=bool)
     np.logical_or.accumulate(ids[1:] != ids[:-1], axis=1, out=fresh[1:])
     fresh &= np.arange(ids.shape[1]) < lengths[:, None]
-    place = np.cumsum(fresh, axis=0) - 1  # of the prefix that each name has at each level
+    place = np.cumsum(fresh, axis=0) - 1  # of the prefix that each name has at each depth
     for t in range(ids.shape[1]):
         rows, ended = np.flatnonzero(fresh[:, t]), np.flatnonzero(lengths == t + 1)
         letters, parents = np.zeros((2, rounded_up(len(rows))), dtype=np.int64)
         letters[: len(rows)] = ids[rows, t]
         if t:
             parents[: len(rows)] = place[rows, t - 1]
-        yield Level(*map(torch.from_numpy, (letters, parents, ended, place[ended, t])))
+        yield Nodes(*map(torch.from_numpy, (letters, parents, ended, place[ended, t])))
 
 
 def rounded_up(count: int) -> int:

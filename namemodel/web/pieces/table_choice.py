@@ -111,7 +111,7 @@ class TableChoice:
                 [NO_TRUTH],
                 value="",
                 label="Column with the right lists",
-                info="If known: judges the model.",
+                info="If known: evaluates the model.",
                 interactive=False,
                 filterable=False,
                 min_width=180,

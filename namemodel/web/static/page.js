@@ -6,13 +6,13 @@ Object.assign((window.namemodel ||= {}), {
     if (open) document.querySelector(`#${id}-again`).click();
     return [];
   },
-  async copyLink(name, model, level) {
+  async copyLink(name, model, threshold) {
     const link = new URL(location.href);
     link.search = "";
     link.hash = "";
     link.searchParams.set("name", name);
     if (model) link.searchParams.set("model", model);
-    if (level) link.searchParams.set("abstain", level);
+    if (threshold) link.searchParams.set("abstain", threshold);
     const button = document.querySelector("#nm-copy");
     const before = button.dataset.words || (button.dataset.words = button.textContent);
     try {

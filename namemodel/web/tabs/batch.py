@@ -14,7 +14,6 @@ from namemodel.tables import TableInfo
 from namemodel.web.context import Context
 from namemodel.web.errors import streamed, words
 from namemodel.web.limits import UNPACKED, check_upload
-from namemodel.web.pieces.level import as_fraction, make_level
 from namemodel.web.pieces.table_choice import (
     AS_GUESSED,
     EMPTY,
@@ -28,6 +27,7 @@ from namemodel.web.pieces.table_result import preview_html
 from namemodel.web.pieces.table_run import RunView, TableRun, made_html
 from namemodel.web.pieces.tables import progress_html
 from namemodel.web.pieces.text import notice
+from namemodel.web.pieces.threshold import as_fraction, make_threshold
 from namemodel.web.theme import STATIC
 
 TITLE = "Batch"
@@ -45,11 +45,11 @@ def build(context: Context) -> None:
             choice.lay_out_columns()
     with gr.Row():
         with gr.Column(scale=1, min_width=290):
-            level = make_level()
+            threshold = make_threshold()
         with gr.Column(scale=1, min_width=290):
             probabilities, guard = writing_choices()
     view = RunView()
-    settings: list[Any] = [choice.column, choice.part, choice.truth, level, probabilities, guard]
+    settings: list[Any] = [choice.column, choice.part, choice.truth, threshold, probabilities, guard]
     choice.wire()
     wire_reading(context, choice, view, guard)
 
@@ -191,13 +191,13 @@ def asked_of(opened: Upload | None, chosen: tuple[Any, ...]) -> dict[str, Any]:
     if opened is None or opened.info is None:
         raise TableError("There is no table yet. Upload one, or try the sample.")
     check_upload(opened.path)
-    column, part, truth, level, probabilities, guard = chosen
+    column, part, truth, threshold, probabilities, guard = chosen
     info = opened.info
     return {
         "column": column,
         "part": part,
         "truth": truth or None,
-        "min_confidence": as_fraction(level),
+        "min_confidence": as_fraction(threshold),
         "probabilities": bool(probabilities),
         "guard": bool(guard),
         "encoding": info.encoding_name or None,

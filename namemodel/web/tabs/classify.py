@@ -16,8 +16,8 @@ from namemodel.web.context import Context, default_model, describe
 from namemodel.web.errors import written
 from namemodel.web.pieces.answer import answer_html
 from namemodel.web.pieces.folded import make_folded
-from namemodel.web.pieces.level import as_fraction, linked_level, make_level
 from namemodel.web.pieces.neighbours import neighbours_html
+from namemodel.web.pieces.threshold import as_fraction, linked_threshold, make_threshold
 from namemodel.web.visitors import PREFIX
 
 TITLE = "Classify"
@@ -31,7 +31,7 @@ HEIGHT = 280  # pixels that an answer has room for, so that nothing moves when i
 
 def build(context: Context) -> None:
     """Lay out the tab and wire its events."""
-    answer_to = written(lambda name, model, level: answer(context, name, model, level))
+    answer_to = written(lambda name, model, threshold: answer(context, name, model, threshold))
     name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
     with gr.Row(elem_classes="nm-chips"):
         chips = [
@@ -40,11 +40,11 @@ def build(context: Context) -> None:
         ]
     hint = gr.HTML("", elem_id="nm-hint")
     shown = gr.HTML(answer_to(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
-    level = make_level()
-    asked = [name, context.model, level]
+    threshold = make_threshold()
+    asked = [name, context.model, threshold]
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     gr.on(
-        [name.change, name.submit, context.model.change, level.change],
+        [name.change, name.submit, context.model.change, threshold.change],
         answer_to,
         asked,
         shown,
@@ -62,7 +62,7 @@ def build(context: Context) -> None:
         """Open the page as its address asks."""
         return open_link(context, answer_to, visitor, request.query_params)
 
-    context.page.load(opened, context.visitor, [context.model, name, level, shown, hint], **quiet)
+    context.page.load(opened, context.visitor, [context.model, name, threshold, shown, hint], **quiet)
 
 
 def build_folded(context: Context, name: gr.Textbox, shown: gr.HTML) -> None:
@@ -88,7 +88,7 @@ def build_folded(context: Context, name: gr.Textbox, shown: gr.HTML) -> None:
 def open_link(
     context: Context, answer_to: Callable[..., str], visitor: str, asked: Mapping[str, str]
 ) -> tuple[Any, ...]:
-    """Return model, name, level, answer and hint as the page's address asks for them.
+    """Return model, name, threshold, answer and hint as the page's address asks for them.
 
     What the address does not say is left alone: the visitor may be typing already.
     """
@@ -101,8 +101,8 @@ def open_link(
     if known:
         models = gr.update(choices=choices, value=wanted)
     hint = written(check_link)(wanted if not known else None, abstain)
-    level = 0 if hint else linked_level(abstain)
-    return models, name, level, answer_to(name, wanted if known else default_model(), level), hint
+    threshold = 0 if hint else linked_threshold(abstain)
+    return models, name, threshold, answer_to(name, wanted if known else default_model(), threshold), hint
 
 
 def check_link(model: str | None, abstain: str | None) -> str:
@@ -117,18 +117,18 @@ def check_link(model: str | None, abstain: str | None) -> str:
         )
     if model:
         raise ChoiceError("model", model, shipped_ids())
-    linked_level(abstain)
+    linked_threshold(abstain)
     return ""
 
 
-def answer(context: Context, name: str, model: str | None, level: float) -> str:
-    """Return the answer to a name as HTML; `level` in percent.
+def answer(context: Context, name: str, model: str | None, threshold: float) -> str:
+    """Return the answer to a name as HTML; `threshold` in percent.
 
     Raises:
-        NameModelError: there is no such model, or the level is not from 0 to 100.
+        NameModelError: there is no such model, or the threshold is not from 0 to 100.
     """
     classifier = context.classifier(model)
-    (prediction,) = classifier.classify([(name or "")[:MOST]], min_confidence=as_fraction(level))
+    (prediction,) = classifier.classify([(name or "")[:MOST]], min_confidence=as_fraction(threshold))
     return answer_html(prediction, classifier.labels, describe(classifier))
 
 

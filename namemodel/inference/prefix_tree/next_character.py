@@ -1,4 +1,4 @@
-"""A character LM, asked of many prefixes at once, in bits: the kernel of 2^x is faster than that of e^x."""
+"""A character LM for many prefixes at once, in bits: the kernel of 2^x is faster than that of e^x."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from namemodel.names.vocabulary import UNKNOWN
 LARGEST_EXPONENT = 110.0  # whose power of 2 is finite in float32, summed over a vocabulary
 
 
-class Expected(NamedTuple):
+class NextCharacter(NamedTuple):
     """What the lists expect after each of n prefixes."""
 
     logits: Tensor
@@ -24,7 +24,7 @@ class Expected(NamedTuple):
     """`[n, C]`, the logarithm of the sum of their powers, in bits."""
 
 
-class Spelling:
+class NextCharacterReader:
     """One direction of a character LM, all its lists at once.
 
     Args:
@@ -42,17 +42,19 @@ class Spelling:
         largest = self.start.abs().max().clamp(min=2) * weight.abs().sum(dim=2) + bias.abs()
         self.small = bool(largest.max() < LARGEST_EXPONENT)
 
-    def expect(self, h: Tensor) -> Expected:
+    def after(self, h: Tensor) -> NextCharacter:
         """Return what is expected after states `[n, hidden]`."""
         logits = linear(h, self.weight, self.bias)
         apart = logits.to(torch.float32, copy=True).view(-1, self.classes, self.letters)
         if not self.small:
             most = apart.amax(dim=2)
-            return Expected(logits, (apart - most[:, :, None]).exp2_().sum(dim=2).log2_() + most)
-        return Expected(logits, apart.exp2_().sum(dim=2).log2_())  # no power is too large for a float
+            return NextCharacter(logits, (apart - most[:, :, None]).exp2_().sum(dim=2).log2_() + most)
+        return NextCharacter(logits, apart.exp2_().sum(dim=2).log2_())  # no power is too large for a float
 
-    def given(self, expected: Expected, parents: Tensor, letters: Tensor) -> Tensor:
+    def log_probability(self, next_character: NextCharacter, parents: Tensor, letters: Tensor) -> Tensor:
         """Return the log probability `[n, C]`, in bits, of a letter after its parent; 0 for an unknown."""
-        places = (parents * expected.logits.shape[1] + letters)[:, None] + self.lists
-        found = expected.logits.view(-1).take(places).float() - expected.total.index_select(0, parents)
+        places = (parents * next_character.logits.shape[1] + letters)[:, None] + self.lists
+        found = next_character.logits.view(-1).take(places).float() - next_character.total.index_select(
+            0, parents
+        )
         return found.masked_fill_((letters == UNKNOWN)[:, None], 0.0)

@@ -1,4 +1,4 @@
-"""The level of confidence under which a model abstains: a slider in percent, a fraction within."""
+"""The threshold of confidence under which a model abstains: a slider in percent, a fraction within."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from namemodel.web.pieces.sliders import ClampedSlider
 HIGHEST = 99  # percent; at 100 no answer would be left
 
 
-def make_level() -> Any:
+def make_threshold() -> Any:
     """Return the slider; it begins where a model never abstains for a lack of confidence."""
     return ClampedSlider(
         0,
@@ -20,16 +20,16 @@ def make_level() -> Any:
         label="Abstain below, in percent",
         info="Of lower confidence, the model abstains; at 0, only where most letters are unknown to it.",
         buttons=[],
-        elem_classes="nm-level",
+        elem_classes="nm-threshold",
     )
 
 
 def as_fraction(percent: float | None) -> float:
-    """Return what the slider says as a level from 0 to 1; a cleared field is 0."""
+    """Return what the slider says as a threshold from 0 to 1; a cleared field is 0."""
     return (percent or 0) / 100
 
 
-def linked_level(text: str | None) -> int:
+def linked_threshold(text: str | None) -> int:
     """Return the slider's value that a link asks for, 0 where it asks for none.
 
     Raises:

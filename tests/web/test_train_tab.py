@@ -97,6 +97,21 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     expect(tab.get_by_role("option", name="Mine: GRU")).to_have_count(1)
 
 
+def test_character_lm_follows_the_preset_and_can_be_left_out(tab: Page) -> None:
+    switch = panel(tab).get_by_role("checkbox", name="Character LM")
+    expect(switch).to_be_checked()
+    choose(tab, "Preset", "textbook")
+    expect(switch).not_to_be_checked()
+    choose(tab, "Preset", "quick")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    set_epochs(tab, 1)
+    press(tab, "Train")
+    expect(tab.get_by_label("Model", exact=True)).to_have_value(re.compile("^Mine: GRU · quick"))
+    command = tab.locator("#nm-command").locator("input, textarea").input_value()
+    assert "--no-char-lm" in command.split()
+
+
 def test_stop_ends_the_work_and_keeps_the_kept_epoch(tab: Page, site) -> None:
     before = set(site.metrics())
     set_epochs(tab, 200)

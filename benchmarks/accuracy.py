@@ -30,8 +30,8 @@ from namemodel.presets import make_experiment
 from namemodel.processor import cores
 from namemodel.training.device import use_one_thread
 from namemodel.training.events import Finished
+from namemodel.training.final_evaluation import TestPrediction
 from namemodel.training.reports import checkpoint
-from namemodel.training.testing import TestPrediction
 
 SEEDS = {"german-italian": 10, "languages": 3}
 NGRAMS = ("ngrams", "ngrams-logistic")

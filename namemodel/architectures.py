@@ -1,8 +1,9 @@
-"""The registry of architectures: everything but the equations, which are in `models/`.
+"""The registry of architectures: title, recipe, settings and colour; the equations are in `models/`.
 
-To add an architecture, write its file in `models/` (a `Cell` with one `step`) and its entry here; the
-command line, the page, the contract tests and comparisons take their choices from the registry. Imports no
-torch, so that help is printed at once.
+To add an architecture, write its file in `models/` (a `Cell`: `step`, `gates`, `states`, and `torch_class` if
+torch has it) and its entry here. The command line, the page, comparisons and the tests that every network
+passes take their choices from the registry. A faster reading of many names is optional (`EQUATIONS` in
+`inference/prefix_tree/`). Imports no torch, so that help is printed at once.
 """
 
 from __future__ import annotations
@@ -105,5 +106,5 @@ def get_architecture(id: str) -> Architecture:
 
 
 def with_setting(name: str) -> list[str]:
-    """Return the architectures that have a setting, by id: all of them, or those whose entries name it."""
+    """Return the ids of the architectures that have a setting: those that name it, or all if none does."""
     return [id for id, entry in ARCHITECTURES.items() if name in entry.settings] or list(ARCHITECTURES)

@@ -263,7 +263,7 @@ class TrainingConfig(Settings):
     )
     patience: int = setting(
         15,
-        "With select_on validation or test: epochs without a better one before stopping; 0 for never.",
+        "Epochs without a better one before stopping, where an epoch is selected; 0 for never.",
         low=0,
         high=1000,
         step=1,
@@ -273,16 +273,17 @@ class TrainingConfig(Settings):
     )
     select_on: Literal["last", "validation"] = setting(
         "last",
-        "The epoch that is kept: the last, where the learning rate has come to rest, or the best on "
-        "validation names.",
+        "The epoch that is kept: the last, where the learning rate has come to rest, or that of the lowest "
+        "validation loss, averaged over five epochs.",
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ArticleConfig(Settings):
-    """What the article's code does otherwise, and what its claims are tested with; all off by default.
+    """Settings that reproduce the article or test its claims; the defaults change nothing.
 
-    `namemodel/article/` implements it. A field that another section has too adds a choice to that one.
+    `namemodel/article/` implements them. `pooling` and `select_on` add a choice to the settings of that name
+    in the other sections; with "" theirs counts.
     """
 
     output: Literal["logits", "softmax"] = setting(

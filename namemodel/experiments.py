@@ -26,8 +26,8 @@ def train(
     torch uses one CPU thread while it trains; between two events it is as the caller left it.
 
     Args:
-        experiment: what to train (None: the recommended GRU). With `resume` it may be left out, and
-            is else held against the run's own.
+        experiment: what to train (None: the recommended GRU). With `resume` it is optional; if given, it has
+            to equal the run's own, the device excepted.
         out: the run's folder; None keeps everything in memory.
         resume: go on from `out/last`. On a CPU the weights end bit-identical to an uninterrupted run.
         stop: called before every batch; once it returns True the run yields `Stopped` and ends.

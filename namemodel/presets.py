@@ -27,7 +27,7 @@ QUICK: dict[str, Any] = {
     "learning_rate": 6e-3,
     "patience": 0,
 }
-# What the article's formulas say, without its mistakes: for a GRU, too, which torch has in another form.
+# What the article's formulas say, without its mistakes. Its GRU resets before the product, torch's after.
 TEXTBOOK: dict[str, Any] = {
     "hidden_size": 16,
     "input": "one-hot",

@@ -1,4 +1,4 @@
-"""The article's networks: what they do otherwise than those of `models/`.
+"""The article's networks: what they do differently from those of `models/`.
 
 `build_network` is how any experiment's network is built, the article's or the plain one.
 """
@@ -10,28 +10,26 @@ from torch import Tensor, nn
 
 from namemodel.config import ArticleConfig, Experiment, ModelConfig
 from namemodel.models import Cell, Network, RecurrentClassifier, build_model, check_sizes, find_network
-from namemodel.models.char_lm import CharLM
 from namemodel.models.classifier import Encoded
-from namemodel.models.embedding import make_embedding
 from namemodel.models.gru import GRUCell, GRUGates
 from namemodel.models.linear import pad_to
 from namemodel.models.linear_rnn import LinearRNNCell
-from namemodel.models.recurrence import State, make_recurrence, read_letters
+from namemodel.models.recurrence import State, read_letters
 
 
 class PrintedCell(LinearRNNCell):
-    """What the article prints above its code: h_t = tanh(W_x x_t + b_x + W_h h_{t-1} + b_h)."""
+    """What the article prints above its code: the step of `nn.RNN`, with the first weights of `nn.Linear`."""
 
     def step(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-        """Return h_t for x_t `[B, I]` and h_{t-1} `[B, H]`."""
+        """Return h_t = tanh(W_x x_t + b_x + W_h h_{t-1} + b_h) for x_t `[B, I]` and h_{t-1} `[B, H]`."""
         (h,) = state
         return ((self.W_x(x) + self.W_h(h)).tanh(),)
 
 
 class ResetBeforeCell(GRUCell):
-    """The article's GRU, and the paper's: it resets before the product, n = tanh(W_xn x + W_hn (r * h))."""
+    """The article's GRU, and the paper's: n = tanh(W_xn x + b_xn + W_hn (r * h) + b_hn)."""
 
-    kernel = None  # type: ignore[assignment]  # torch has none of this form
+    torch_class = None  # type: ignore[assignment]  # torch's resets after the product
 
     def gates_of(self, x: Tensor, h: Tensor) -> GRUGates:
         """Return the gates for x_t `[B, I]` and h_{t-1} `[B, H]`."""
@@ -52,20 +50,22 @@ class ArticleClassifier(RecurrentClassifier):
         classes: int,
         cell: type[Cell],
     ) -> None:
-        nn.Module.__init__(self)
-        self.config, self.article, self.classes = config, article, classes
-        self.directions = 1 + config.bidirectional
-        self.embedding = make_embedding(config, vocabulary_size)
-        self.recurrence = make_recurrence(cell, self.embedding.embedding_dim, config)
-        if article.recurrent_weights == "zero":
-            fix_recurrent_weights(self.recurrence)
-        self.dropout = nn.Dropout(config.dropout)
-        features = self.directions * config.hidden_size
+        self.article = article  # before the layers are made of it
+        super().__init__(config, vocabulary_size, classes, cell)
         if article.pooling == "all":
             self.max_length = config.max_length
-            features *= config.max_length
-        self.linear = make_head(features, article.head_size, classes)
-        self.char_lm = CharLM(config, vocabulary_size, classes) if config.has_char_lm else None
+        if article.recurrent_weights == "zero":
+            fix_recurrent_weights(self.recurrence)
+
+    def make_linear(self) -> nn.Module:
+        """Return the layers from features to logits: of all hidden states, by way of a ReLU layer."""
+        features = self.directions * self.config.hidden_size
+        if self.article.pooling == "all":
+            features *= self.config.max_length
+        if not self.article.head_size:
+            return nn.Linear(features, self.classes)
+        hidden = self.article.head_size
+        return nn.Sequential(nn.Linear(features, hidden), nn.ReLU(), nn.Linear(hidden, self.classes))
 
     def encode(self, ids: Tensor, lengths: Tensor, h_0: State | None = None) -> Encoded:
         """Read names letter by letter; raises InvalidName for one longer than there is room for."""
@@ -74,13 +74,6 @@ class ArticleClassifier(RecurrentClassifier):
         output, h_n = read_letters(self.recurrence, self.embedding(padded), read, h_0)
         features = output.flatten(1) if self.article.pooling == "all" else self.pool(output, h_n, read)
         return Encoded(ids, lengths, features, output[:, : ids.shape[1]], h_n)
-
-
-def make_head(features: int, head_size: int, classes: int) -> nn.Module:
-    """Return the layers from features to logits."""
-    if not head_size:
-        return nn.Linear(features, classes)
-    return nn.Sequential(nn.Linear(features, head_size), nn.ReLU(), nn.Linear(head_size, classes))
 
 
 def fix_recurrent_weights(recurrence: nn.Module) -> None:
@@ -96,7 +89,7 @@ def build_network(experiment: Experiment, vocabulary_size: int, classes: int) ->
     if article is None:
         return build_model(config, vocabulary_size, classes)
     cell = find_network(config.architecture)
-    if not issubclass(cell, Cell):  # what the article does otherwise here is in its training
+    if not issubclass(cell, Cell):  # three linear layers: the article differs in their training alone
         return build_model(config, vocabulary_size, classes)
     check_sizes(config)
     if article.recurrence == "printed":

@@ -1,4 +1,4 @@
-"""How the article trains: what it does otherwise than `training/`, its mistakes included.
+"""How the article trains: what it does differently from `training/`, its mistakes included.
 
 Each is behind a field of `config.ArticleConfig`; what is not set is as in `training/`.
 """
@@ -28,7 +28,7 @@ def article_of(experiment: Experiment) -> ArticleConfig:
 
 
 class ArticleSampler(BatchSampler):
-    """Batches in the order of the lists, without the last partial one."""
+    """A BatchSampler with `shuffle`, off: batches in the order of the data, and `drop_last`."""
 
     def __len__(self) -> int:
         """Return the number of batches in an epoch."""
@@ -49,15 +49,19 @@ class ArticleSampler(BatchSampler):
 
 
 class ArticleTrainer(Trainer):
-    """A softmax before the loss's own, a loss divided twice, a hidden state carried into the next batch."""
+    """A Trainer with `output`, softmax: before the loss's own, `divide_loss` and `carry_state`."""
 
     sampler_class = ArticleSampler
+    carried: State | None = None  # the last hidden state of the batch before
 
     def build_model(self, vocabulary_size: int, classes: int) -> Network:
         """Return the network with its first weights."""
-        self.article = article_of(self.experiment)
-        self.carried: State | None = None
         return build_network(self.experiment, vocabulary_size, classes)
+
+    @property
+    def article(self) -> ArticleConfig:
+        """The article's choices that the experiment makes."""
+        return article_of(self.experiment)
 
     def step(self, batch: Batch, epoch: int, number: int) -> tuple[Tensor, Tensor]:
         """Do one step; the first of an epoch begins with a hidden state of zeros."""
@@ -110,7 +114,7 @@ class ArticleTrainer(Trainer):
 
 
 class ArticleRun(TrainingRun):
-    """A run that looks every few epochs, and chooses the one to keep on the test names."""
+    """A TrainingRun with `evaluate_every`, and `select_on`, test: the epoch best on test names is kept."""
 
     trainer_class = ArticleTrainer
 

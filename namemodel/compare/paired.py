@@ -8,7 +8,7 @@ from functools import cached_property
 
 from namemodel.compare.statistics import mcnemar
 from namemodel.errors import DataError
-from namemodel.training.testing import TestPrediction
+from namemodel.training.final_evaluation import TestPrediction
 
 
 @dataclass(frozen=True)

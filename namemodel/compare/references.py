@@ -26,7 +26,7 @@ from namemodel.names.normalise import normalise
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.training.data import seen_hashes
 from namemodel.training.events import Event
-from namemodel.training.testing import TestPrediction, evaluate_tests, save_tests
+from namemodel.training.final_evaluation import TestPrediction, evaluate_tests, save_tests
 
 LENGTHS = (1, 5)  # characters of an n-gram
 BYTES_A_WEIGHT = 8  # scikit-learn's weights are doubles; the list of n-grams beside them is not counted

@@ -16,10 +16,10 @@ from namemodel.experiments import make_run, with_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.training.device import one_thread
 from namemodel.training.events import EpochDone, Event, Finished, Started
+from namemodel.training.final_evaluation import save_tests
 from namemodel.training.loop import TrainingRun
 from namemodel.training.reports import checkpoint
 from namemodel.training.run_folder import MODEL
-from namemodel.training.testing import save_tests
 
 
 def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[], bool]) -> Iterator[Event]:

@@ -12,7 +12,7 @@ from typing import Any
 from namemodel.compare.events import RunDone
 from namemodel.compare.figures import interval_words
 from namemodel.compare.statistics import Interval, interval
-from namemodel.training.testing import TestPrediction, load_tests
+from namemodel.training.final_evaluation import TestPrediction, load_tests
 
 NESTED = ("reliability", "labels", "names", "recall", "confusion")  # no cells of a table
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from namemodel.compare.events import RunDone
 from namemodel.compare.paired import Paired, compare_answers, same_names
 from namemodel.compare.statistics import ALPHA, Interval, PairedTest, holm, paired_t
-from namemodel.training.testing import TestPrediction
+from namemodel.training.final_evaluation import TestPrediction
 
 Rows = Mapping[str, Sequence[RunDone]]
 """The runs that are done, by model."""

@@ -1,1 +1,1 @@
-"""How good answers are: one `Evaluation` for test names, for a data set and for a table with right lists."""
+"""How good predictions are: one `Evaluation` for test names, data sets and tables with right labels."""

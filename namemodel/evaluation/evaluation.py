@@ -1,9 +1,9 @@
-"""How answers compare with the right lists.
+"""How predictions compare with the right classes.
 
-Owns what counts as right. A name of which nothing can be read is a miss, in every figure but the log loss and
-the calibration, which only what is read has. Where the model abstains, its most likely list counts as ever;
-beside that stand the share of names that it does answer, and its accuracy on those. Knows nothing of how
-figures are shown.
+Owns what counts as right. Names that can't be read count as errors in every figure but log loss and
+calibration error, which are computed over the names that can. Where the model abstains, its most probable
+class counts; `coverage` and `answered_accuracy` are reported beside that. Knows nothing of how figures are
+shown.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Evaluation:
     not_read: int
     """How many of the `n` cannot be read; each counts as wrong."""
     abstained: int
-    """From how many of the `n` the model abstains; its most likely list counts in the other figures."""
+    """From how many of the `n` the model abstains; its most probable class counts in the other figures."""
     coverage: float
     """The share of the `n` that it answers: read, and not abstained from."""
     answered_accuracy: float | None
@@ -40,11 +40,11 @@ class Evaluation:
     accuracy: float
     """On all `n`, whatever the confidence threshold."""
     any_right: float
-    """The same where any list that holds the name counts as right."""
+    """Accuracy where any class that has the name counts as right."""
     macro_f1: float
-    """The mean of `f1` over the lists that occur."""
+    """The mean of `f1` over the classes that occur."""
     balanced_accuracy: float
-    """The mean of `recall` over the lists that occur."""
+    """The mean of `recall` over the classes that occur."""
     log_loss: float | None
     """Over the names that can be read; None if there are none, or where it is not known."""
     calibration_error: float | None
@@ -52,18 +52,18 @@ class Evaluation:
     reliability: list[list[float]]
     """Of names that can be read, the least confident first: mean confidence, accuracy, number of names."""
     labels: list[str]
-    """The model's lists."""
+    """The model's classes."""
     names: dict[str, int]
-    """How many of the `n` are on each list that occurs."""
+    """How many of the `n` belong to each class that occurs."""
     predicted: dict[str, int]
-    """How many of the `n` are given to each list that occurs."""
+    """How many of the `n` are predicted as each class that occurs."""
     precision: dict[str, float]
-    """The share of the names given to a list that are on it; 0 where none is."""
+    """The share of the names predicted as a class that belong to it; 0 where none is."""
     recall: dict[str, float]
-    """The share of a list's names that are given back to it."""
+    """The share of a class's names that are predicted as it."""
     f1: dict[str, float]
     confusion: list[list[int]]
-    """`[C][C]`, names that can be read. Rows: the list a name is on; columns: the one it was given."""
+    """`[C][C]`, names that can be read. Rows: the right class; columns: the predicted one."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -73,7 +73,7 @@ class Evaluation:
 def evaluate(
     predictions: Predictions, truth: npt.NDArray[np.int64], keys: Sequence[object] | None = None
 ) -> Evaluation:
-    """Return the figures of N ≥ 1 answers against the right lists, as indices `[N]`.
+    """Return the figures of N ≥ 1 predictions against the right classes, as indices `[N]`.
 
     Args:
         keys: `[N]`, equal for rows of one name; None where every row is another name.
@@ -101,10 +101,10 @@ def from_counts(
     """Return the figures of counted answers, one or more.
 
     Args:
-        counts: `[2, C, C + 1]`, by whether the model answers, right list, and given one, the last for nothing
-            read.
+        counts: `[2, C, C + 1]`, by whether the model answers, right class, and predicted one, the last for
+            nothing read.
         curve: as `reliability` returns it; empty if it is not known.
-        any_right: None where every name is on one list.
+        any_right: None where every name belongs to one class.
     """
     both = counts.sum(axis=0)
     n, answered = int(both.sum()), int(counts[1].sum())
@@ -115,7 +115,7 @@ def from_counts(
     accuracy = int(hits.sum()) / n
     unread = int(both[:, -1].sum())
 
-    def by_list(values: Any, kind: type) -> dict[str, Any]:
+    def by_class(values: Any, kind: type) -> dict[str, Any]:
         return {labels[i]: kind(values[i]) for i in there.tolist()}
 
     return Evaluation(
@@ -132,17 +132,17 @@ def from_counts(
         calibration_error=calibration_error(curve) if curve else None,
         reliability=curve,
         labels=list(labels),
-        names=by_list(rows, int),
-        predicted=by_list(given, int),
-        precision=by_list(precision, float),
-        recall=by_list(recall, float),
-        f1=by_list(f1, float),
+        names=by_class(rows, int),
+        predicted=by_class(given, int),
+        precision=by_class(precision, float),
+        recall=by_class(recall, float),
+        f1=by_class(f1, float),
         confusion=both[:, :-1].tolist(),
     )
 
 
 def log_loss(probabilities: npt.NDArray[np.floating], truth: npt.NDArray[np.int64]) -> float:
-    """Return the mean of minus the log of the right list's probability, in nats; `[N, C]` and `[N]`."""
+    """Return the mean of minus the log of the right class's probability, in nats; `[N, C]` and `[N]`."""
     clipped = np.clip(probabilities.astype(np.float64), SMALLEST, 1.0)
     shares = clipped[np.arange(len(truth)), truth] / clipped.sum(axis=1)
     return float(-np.log(shares).mean())
@@ -151,8 +151,8 @@ def log_loss(probabilities: npt.NDArray[np.floating], truth: npt.NDArray[np.int6
 def right_for_any_list(
     given: npt.NDArray[np.int64], truth: npt.NDArray[np.int64], keys: Sequence[object]
 ) -> npt.NDArray[np.bool_]:
-    """Return for each row `[N]` whether any row of the same key is on the list that it was given."""
-    lists = defaultdict(set)
+    """Return for each row `[N]` whether any row of the same key belongs to the class predicted for it."""
+    classes = defaultdict(set)
     for key, label in zip(keys, truth.tolist(), strict=True):
-        lists[key].add(label)
-    return np.array([label in lists[key] for key, label in zip(keys, given.tolist(), strict=True)])
+        classes[key].add(label)
+    return np.array([label in classes[key] for key, label in zip(keys, given.tolist(), strict=True)])

@@ -23,7 +23,7 @@ def reliability(
     fewer than `bins`.
 
     Args:
-        confidence: `[N]`, the probability of the list that was given, N ≥ 1.
+        confidence: `[N]`, the probability of the predicted class, N ≥ 1.
         right: `[N]`, whether it was the right one.
     """
     order = np.argsort(confidence, kind="stable")

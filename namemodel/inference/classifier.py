@@ -11,7 +11,6 @@ nothing of files of names or of training.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +64,7 @@ class Classifier:
 
     def __init__(self, checkpoint: Checkpoint, id: str) -> None:
         self.checkpoint, self.id = checkpoint, id
+        self._trees: dict[torch.dtype, PrefixReader | None] = {}
         self.labels, self.vocabulary = checkpoint.labels, checkpoint.vocabulary
         self.model = checkpoint.model.eval()
         self.text = checkpoint.experiment.text
@@ -83,7 +83,7 @@ class Classifier:
 
     @property
     def parameters(self) -> int:
-        """The number of trained numbers."""
+        """The number of trainable parameters."""
         return parameter_count(self.model)
 
     @refuse_old_names
@@ -149,7 +149,7 @@ class Classifier:
         array = NameArray.of(names, self.text)
         status = self.statuses(array)
         probabilities = np.zeros((len(array), len(self.labels)), dtype=np.float32)
-        rows = np.flatnonzero(status <= ABSTAINED)
+        rows = np.flatnonzero((status == OK) | (status == ABSTAINED))
         if len(rows):
             some = array if len(rows) == len(array) else array.take(rows)
             probabilities[rows] = self.probabilities(some, precise)
@@ -185,7 +185,8 @@ class Classifier:
         """Return calibrated probabilities `[N, C]` of names that can be read."""
         ids = self.vocabulary.encode(names)
         many = len(names) * self.checkpoint.experiment.model.hidden_size >= TREE_FROM
-        reader = self._tree(precise) if many and self.device.type == "cpu" else None
+        dtype = torch.float32 if precise else fast_dtype()
+        reader = self._tree(dtype) if many and self.device.type == "cpu" else None
         if reader is not None:
             logits = reader.logits(ids, names.lengths, threads=cores())
         else:
@@ -195,29 +196,24 @@ class Classifier:
     def logits(self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]) -> Tensor:
         """Return logits `[N, C]` by the network itself, names of similar length together."""
         if len(ids) <= BATCH:
-            return self.forward(ids, lengths)
+            return self._forward(ids, lengths)
         logits = torch.empty(len(ids), len(self.labels))
         for rows in np.array_split(np.argsort(lengths, kind="stable"), -(-len(ids) // BATCH)):
-            some = self.forward(ids[rows, : lengths[rows].max()], lengths[rows])
+            some = self._forward(ids[rows, : lengths[rows].max()], lengths[rows])
             logits[torch.from_numpy(rows)] = some.float().cpu()
         return logits
 
-    def forward(self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]) -> Tensor:
+    def _forward(self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]) -> Tensor:
         """Return the network's logits `[B, C]` for one batch."""
         letters = torch.from_numpy(ids.astype(np.int64)).to(self.device)
         logits: Tensor = self.model(letters, torch.from_numpy(lengths).to(self.device))
         return logits
 
-    def _tree(self, precise: bool) -> PrefixReader | None:
-        return self._reader if precise else self._fast_reader
-
-    @cached_property
-    def _reader(self) -> PrefixReader | None:
-        return make_reader(self.model, torch.float32)
-
-    @cached_property
-    def _fast_reader(self) -> PrefixReader | None:
-        return make_reader(self.model, fast_dtype())
+    def _tree(self, dtype: torch.dtype) -> PrefixReader | None:
+        """Return the reader of many names, products in a type; None where there is none for the network."""
+        if dtype not in self._trees:
+            self._trees[dtype] = make_reader(self.model, dtype)
+        return self._trees[dtype]
 
     def prediction(self, name: str, found: Predictions, row: int, min_confidence: float) -> Prediction:
         """Return one of the answers, with what it says to people."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from namemodel.config import MAX_LETTERS, Setting, check
 
-AMBIGUOUS = 0.2  # a smaller lead of the first list over the second is none to rely on
+AMBIGUOUS = 0.2  # a smaller lead of the first class over the second is none to rely on
 STATUSES = {
     "ok": "classified",
     "abstained": "too unsure, or mostly unknown letters: the most likely list is kept",
@@ -30,7 +30,7 @@ OK, ABSTAINED, EMPTY, TOO_LONG, UNSUPPORTED_SCRIPT = range(len(STATUS))
 COLUMNS = ("predicted", "confidence", "second", "margin", "status", "seen_in_training")
 """What a table gets behind its own columns."""
 
-# What a wrong answer costs, and how many lists there are, decide the threshold: no one number suits all,
+# What a wrong answer costs, and how many classes there are, decide the threshold: no one number suits all,
 # so that nobody gets fewer answers than they asked for.
 NO_THRESHOLD = 0.0
 THRESHOLD = Setting("Abstain where the confidence is lower, a fraction from 0 to 1.", low=0, high=1)
@@ -51,7 +51,7 @@ class Prediction:
     confidence: float | None
     """The probability of `predicted`."""
     probabilities: dict[str, float]
-    """By list, the most probable first; empty where nothing was read."""
+    """By label, the most probable first; empty where nothing was read."""
     status: str
     """One of `STATUSES`."""
     message: str
@@ -62,18 +62,18 @@ class Prediction:
 
     @property
     def margin(self) -> float:
-        """How far the first list is ahead of the second."""
+        """How far the first class is ahead of the second."""
         first, second, *_ = [*self.probabilities.values(), 0.0, 0.0]
         return first - second
 
     @property
     def ambiguous(self) -> bool:
-        """Whether the first list leads too little for an answer to rely on."""
+        """Whether the first class leads too little for an answer to rely on."""
         return self.status == "ok" and self.margin < AMBIGUOUS
 
     @property
     def abstained(self) -> bool:
-        """Whether the model keeps its most likely list, but does not stand by it."""
+        """Whether the model keeps its most probable class, but does not stand by it."""
         return self.status == "abstained"
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Predictions:
-    """The answers to N names over C lists."""
+    """The predictions for N names over C classes."""
 
     labels: tuple[str, ...]
     probabilities: npt.NDArray[np.floating]
@@ -93,7 +93,7 @@ class Predictions:
     seen: npt.NDArray[np.bool_]
     """`[N]`, whether the model was trained on the name."""
     familiarity: npt.NDArray[np.float32] | None = None
-    """`[N]`, how usual the spelling is among the names of its list, a share; None where it is not known."""
+    """`[N]`, how usual the spelling is among the names of its class, a fraction; None if unknown."""
 
     @classmethod
     def all_read(
@@ -120,12 +120,12 @@ class Predictions:
 
     @cached_property
     def abstained(self) -> npt.NDArray[np.bool_]:
-        """`[N]`, whether the most likely list is kept although the model abstains."""
+        """`[N]`, whether the most probable class is kept although the model abstains."""
         return np.asarray(self.status == ABSTAINED)
 
     @cached_property
     def read(self) -> npt.NDArray[np.bool_]:
-        """`[N]`, whether there is a list: those answered and those abstained from."""
+        """`[N]`, whether there is a prediction: those answered and those abstained from."""
         return self.answered | self.abstained
 
     @cached_property
@@ -135,29 +135,29 @@ class Predictions:
 
     @cached_property
     def first(self) -> npt.NDArray[np.int64]:
-        """`[N]`, the most probable list, as an index; 0 where nothing was read."""
+        """`[N]`, the most probable class, as an index; 0 where nothing was read."""
         return np.asarray(self.probabilities.argmax(axis=1))
 
     @cached_property
     def second(self) -> npt.NDArray[np.int64]:
-        """`[N]`, the most probable of the other lists."""
+        """`[N]`, the most probable of the other classes."""
         others = self.probabilities.copy()
         others[np.arange(len(self)), self.first] = -1.0
         return np.asarray(others.argmax(axis=1))
 
     @cached_property
     def ranked(self) -> npt.NDArray[np.int64]:
-        """`[N, C]`, the lists of each row as indices, the most probable first."""
+        """`[N, C]`, the classes of each row as indices, the most probable first."""
         return np.argsort(-self.probabilities, axis=1, kind="stable")
 
     @cached_property
     def confidence(self) -> npt.NDArray[np.floating]:
-        """`[N]`, the probability of the most probable list; 0 where nothing was read."""
+        """`[N]`, the probability of the most probable class; 0 where nothing was read."""
         return np.asarray(self.probabilities.max(axis=1, initial=0.0))
 
     @cached_property
     def margin(self) -> npt.NDArray[np.floating]:
-        """`[N]`, how far the most probable list is ahead of the second."""
+        """`[N]`, how far the most probable class is ahead of the second."""
         return np.asarray(self.confidence - self.probabilities[np.arange(len(self)), self.second])
 
     def columns(self) -> dict[str, list[Any]]:

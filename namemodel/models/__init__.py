@@ -1,4 +1,4 @@
-"""The networks: read a cell (`gru.py`), then `classifier.py` and `char_lm.py`."""
+"""The networks: read a cell (`gru.py`), `classifier.py` and `char_lm.py`; `recurrence.py` runs cells."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def build_model(config: ModelConfig, vocabulary_size: int, classes: int) -> Netw
     Args:
         config: the shape, `max_length` and `hidden_size` resolved.
         vocabulary_size: number of ids V, padding and unknown included.
-        classes: number of lists C.
+        classes: number of classes C, the name lists.
 
     Raises:
         ChoiceError: no such architecture. ConfigError: one of the sizes is still 0.
@@ -52,9 +52,9 @@ def check_sizes(config: ModelConfig) -> None:
 
 
 def from_scratch(model: Network, vocabulary_size: int) -> Network:
-    """Return the same network with torch's kernel replaced by the cell run letter by letter.
+    """Return the same network with torch's layer replaced by the cell run letter by letter.
 
-    Weights are copied, so outputs agree to rounding. A network that has no kernel is returned as is.
+    Weights are copied, so outputs agree to rounding. A network without one is returned as is.
     """
     if not isinstance(model, RecurrentClassifier) or isinstance(model.recurrence, Recurrence):
         return model
@@ -67,7 +67,7 @@ def from_scratch(model: Network, vocabulary_size: int) -> Network:
 
 
 def parameter_count(model: nn.Module) -> int:
-    """Return the number of trained numbers."""
+    """Return the number of trainable parameters."""
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
 

@@ -1,14 +1,15 @@
-"""The class-conditional character language model: how likely each list makes the letters of a name.
+"""The class-conditional character language model: how likely each class makes the letters of a name.
 
-A hidden state that has read x_1 … x_{t-1} predicts the next letter, once for each list c:
+A hidden state that has read x_1 … x_{t-1} predicts the next letter, once for each class (name list) c:
 
     p(x_t | x_1 … x_{t-1}, c) = softmax((W + W_c) h_{t-1} + b + b_c)
     log p(x | c) = sum over t of log p(x_t | x_1 … x_{t-1}, c)
     p(c | x) ∝ p(c) p(x | c)                                                      Bayes' rule
 
-W_c and b_c start at 0: a list with few names begins as all lists together. A network that reads both ways
-also predicts the letter before, from states that have read from the end; log p(x | c) is the mean of both.
-A name's end is a letter too, id `PAD`. Shape letters as in `classifier.py`.
+The first letter is predicted from a learned h_0; the recurrence itself starts at zeros. W_c and b_c start at
+0: a class with few names begins as all classes together. A bidirectional network also predicts the letter
+before, from states that have read from the end; log p(x | c) is the mean of both directions. A name's end is
+a letter too, id `PAD`. Shape letters as in `classifier.py`.
 
 Elman 1990, "Finding Structure in Time"; why this needs fewer names than a classifier: Ng and Jordan 2002, "On
 Discriminative vs. Generative Classifiers".
@@ -27,7 +28,7 @@ LOGITS_AT_ONCE = 1 << 25  # 128 MiB
 
 
 class CharLM(nn.Module):
-    """The letters that each list expects after each hidden state."""
+    """Predicts the next letter from a hidden state, once for each class."""
 
     log_prior: Tensor  # [C], log p(c)
 
@@ -57,14 +58,14 @@ class CharLM(nn.Module):
         return (self.log_prior + log_likelihood).log_softmax(dim=1)
 
     def log_likelihoods(self, output: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
-        """Return log p(letter | letters before, c), `[B, T + 1, D, C]` nats; 0 where the mask is False."""
+        """Return log p(letter | letters before, c), `[B, T + 1, D, C]` nats; 0 for none or an unknown."""
         found = []
         for direction, (hidden, targets, mask) in enumerate(self.next_characters(output, ids, lengths)):
             weight = self.weight[direction] + self.class_weight[direction]  # [C, V, H]
             bias = self.bias[direction] + self.class_bias[direction]  # [C, V]
-            lists = max(1, LOGITS_AT_ONCE // (targets.numel() * bias.shape[1]))
+            classes = max(1, LOGITS_AT_ONCE // (targets.numel() * bias.shape[1]))
             parts = []
-            for W, b in zip(weight.split(lists), bias.split(lists), strict=True):
+            for W, b in zip(weight.split(classes), bias.split(classes), strict=True):
                 logits = linear(hidden, W.flatten(0, 1), b.flatten()).unflatten(2, b.shape)  # [B, T+1, C, V]
                 letter = targets[:, :, None, None].expand(*logits.shape[:3], 1)
                 parts.append(logits.gather(3, letter).squeeze(3) - logits.logsumexp(dim=3))
@@ -72,7 +73,7 @@ class CharLM(nn.Module):
         return torch.stack(found, dim=2)
 
     def loss(self, output: Tensor, ids: Tensor, lengths: Tensor, labels: Tensor) -> Tensor:
-        """Return the mean cross-entropy of the letters, in nats, each under its own name's list `[B]`."""
+        """Return the mean cross-entropy of the letters, in nats, each under its own name's class `[B]`."""
         losses = []
         for direction, (hidden, targets, mask) in enumerate(self.next_characters(output, ids, lengths)):
             weight = self.weight[direction] + self.class_weight[direction, labels]  # [B, V, H]

@@ -1,4 +1,4 @@
-"""The classifier: the letters of a name in, one logit a list out.
+"""The classifier: the letters of a name in, one logit a class (name list) out.
 
     x = embedding(ids)                               [B, T, I]
     output, h_n = recurrence(x)                      [B, T, D * H], the hidden state after each letter
@@ -6,7 +6,7 @@
     logits = linear(features)                        [B, C]
 
 The answer is the ensemble of these logits and of the character LM (`char_lm.py`), which reads the same hidden
-states. B batch, T time (letters), V vocabulary (ids), I input features, D directions, H hidden size, C lists.
+states. B batch, T time (letters), I input features, D directions, H hidden size, C classes, V vocabulary.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Encoded(NamedTuple):
 
     ids: Tensor  # [B, T]
     lengths: Tensor  # [B]
-    features: Tensor  # [B, F], what the logits are made of
+    features: Tensor  # [B, D * H], what the linear layer sees
     output: Tensor  # [B, T, D * H], the top layer's hidden state after each letter; zero past a name's end
     h_n: State  # the last state of each layer and direction, as torch has it
 
@@ -35,7 +35,7 @@ class Encoded(NamedTuple):
 class RecurrentClassifier(nn.Module):
     """Embedding, recurrence, pooling and linear layer; beside them the character LM, or None."""
 
-    max_length: int | None = None  # of a name; any
+    max_length: int | None = None  # letters that a name may have; None for any number
 
     def __init__(self, config: ModelConfig, vocabulary_size: int, classes: int, cell: type[Cell]) -> None:
         super().__init__()
@@ -43,8 +43,12 @@ class RecurrentClassifier(nn.Module):
         self.embedding = make_embedding(config, vocabulary_size)
         self.recurrence = make_recurrence(cell, self.embedding.embedding_dim, config)
         self.dropout = nn.Dropout(config.dropout)
-        self.linear: nn.Module = nn.Linear(self.directions * config.hidden_size, classes)
+        self.linear = self.make_linear()
         self.char_lm = CharLM(config, vocabulary_size, classes) if config.has_char_lm else None
+
+    def make_linear(self) -> nn.Module:
+        """Return the layer from features to logits."""
+        return nn.Linear(self.directions * self.config.hidden_size, self.classes)
 
     def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
         """Return the logits of the answer, `[B, C]`, for ids `[B, T]`, padded with 0, and lengths `[B]`."""
@@ -79,6 +83,6 @@ class RecurrentClassifier(nn.Module):
 def ensemble(logits: Tensor, log_posterior: Tensor) -> Tensor:
     """Return the mean of the classifier's and the character LM's log probabilities, `[B, C]`.
 
-    A product of experts (Hinton 2002, "Training Products of Experts by Minimizing Contrastive Divergence").
+    A logarithmic opinion pool (Genest and Zidek 1986, "Combining Probability Distributions").
     """
     return (logits.log_softmax(dim=1) + log_posterior) / 2

@@ -5,8 +5,9 @@
     n = tanh(W_xn x + b_xn + r * (W_hn h + b_hn))       candidate
     h_t = (1 - z) * n + z * h
 
-This is torch's form. The article's update gate is the complement, u = 1 - z: u = 0 keeps the old state. Its
-reset gate acts before the product with W_hn (`article/networks.py`).
+This is torch's form, and `nn.GRU` is what runs unless `implementation` is "scratch"; tests hold the two
+equal. The article's update gate is the complement, u = 1 - z: u = 0 keeps the old state. Its reset gate acts
+before the product with W_hn (`article/networks.py`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class GRUCell(Cell):
     """One step of the gated recurrent unit."""
 
     gates = 3  # reset, update, candidate
-    kernel = nn.GRU
+    torch_class = nn.GRU
 
     def gates_of(self, x: Tensor, h: Tensor) -> GRUGates:
         """Return the gates for x_t `[B, I]` and h_{t-1} `[B, H]`."""

@@ -34,7 +34,7 @@ class LSTMCell(Cell):
 
     gates = 4  # input, forget, candidate, output
     states = 2  # h and c
-    kernel = nn.LSTM
+    torch_class = nn.LSTM
 
     def gates_of(self, x: Tensor, h: Tensor) -> LSTMGates:
         """Return the gates for x_t `[B, I]` and h_{t-1} `[B, H]`."""

@@ -1,8 +1,8 @@
 """A cell, run over the letters: layer by layer, from the front and from the end.
 
-`nn.RNN`, `nn.GRU` and `nn.LSTM` do the same in one kernel, which is faster; tests hold outputs and gradients
-of both together. Shape letters: B batch, T time (letters), I input features, H hidden size, D directions, L
-layers.
+By default `nn.RNN`, `nn.GRU` and `nn.LSTM` do this, which is faster, and `Cell.step` isn't called; tests
+check that outputs and gradients of both agree. Shape letters: B batch, T time (letters), I input features, H
+hidden size, D directions, L layers.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ State = Tensor | tuple[Tensor, Tensor]
 class Cell(nn.Module):
     """One step of one layer in one direction: subclasses state their equations.
 
-    W_x x + b_x and W_h h + b_h are `[B, gates * H]`, the gates stacked in torch's order.
+    W_x x + b_x and W_h h + b_h are `[B, gates * H]`: gates and candidate, stacked in torch's order.
     """
 
-    gates = 1
-    states = 1  # tensors of a state: h alone, or h and c
-    kernel: ClassVar[type[nn.RNN] | type[nn.GRU] | type[nn.LSTM] | None] = None  # torch's, if there is one
+    gates = 1  # of W_x and W_h, the candidate counted
+    states = 1  # tensors of a state: 1, h alone, or 2, h and c
+    torch_class: ClassVar[type[nn.RNN] | type[nn.GRU] | type[nn.LSTM] | None] = None  # if torch has this cell
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class Cell(nn.Module):
         self.initialise(1 / math.sqrt(hidden_size))
 
     def initialise(self, bound: float) -> None:
-        """Draw the weights as torch's kernels do."""
+        """Draw the weights as torch's recurrent layers do."""
         for weight in (self.W_x.weight, self.W_h.weight, self.W_x.bias, self.W_h.bias):
             nn.init.uniform_(weight, -bound, bound)
 
@@ -77,7 +77,7 @@ class Recurrence(nn.Module):
             for direction in range(self.directions):
                 index = layer * self.directions + direction
                 state = tuple(part[index] for part in begin)
-                output, end = run(self.cells[index], x, inside, state, backward=direction == 1)
+                output, end = run_cell(self.cells[index], x, inside, state, backward=direction == 1)
                 outputs.append(output)
                 ends.append(end)
             x = torch.cat(outputs, dim=2)
@@ -87,7 +87,7 @@ class Recurrence(nn.Module):
         return x, h_n[0] if self.states == 1 else (h_n[0], h_n[1])
 
 
-def run(
+def run_cell(
     cell: nn.Module, x: Tensor, inside: Tensor, state: tuple[Tensor, ...], backward: bool
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
     """Return a cell's output `[B, T, H]` over x `[B, T, I]`, and its last state."""
@@ -102,10 +102,10 @@ def run(
 
 
 def make_recurrence(cell: type[Cell], input_size: int, config: ModelConfig) -> Recurrence | nn.RNNBase:
-    """Return torch's kernel, or the cell run letter by letter: where there is none, or the config says so."""
-    if cell.kernel is None or config.implementation == "scratch":
+    """Return torch's layer, or the cell run letter by letter: where there is none, or the config says so."""
+    if cell.torch_class is None or config.implementation == "scratch":
         return Recurrence(cell, input_size, config)
-    return cell.kernel(
+    return cell.torch_class(
         input_size,
         config.hidden_size,
         config.layers,
@@ -118,7 +118,7 @@ def make_recurrence(cell: type[Cell], input_size: int, config: ModelConfig) -> R
 def read_letters(
     recurrence: Recurrence | nn.RNNBase, x: Tensor, lengths: Tensor, h_0: State | None
 ) -> tuple[Tensor, State]:
-    """Return output and h_n, as `Recurrence` does, of either: for x `[B, T, I]`, the padding left out."""
+    """Return output and h_n of either kind, as `Recurrence`, for x `[B, T, I]`; the padding is left out."""
     if isinstance(recurrence, Recurrence):
         output, h_n = recurrence(x, lengths, h_0)
     elif bool((lengths == x.shape[1]).all()):  # names of one length need no packing
@@ -130,13 +130,13 @@ def read_letters(
     return output, h_n
 
 
-def copy_weights(kernel: nn.RNNBase, target: Recurrence) -> None:
-    """Copy the weights of torch's kernel into from-scratch cells of the same shape."""
+def copy_weights(layer: nn.RNNBase, target: Recurrence) -> None:
+    """Copy the weights of torch's layer into from-scratch cells of the same shape."""
     with torch.no_grad():
         for index, cell in enumerate(target.cells):
             assert isinstance(cell, Cell)
-            layer, backward = divmod(index, target.directions)
-            suffix = f"_l{layer}" + "_reverse" * backward
+            place, backward = divmod(index, target.directions)
+            suffix = f"_l{place}" + "_reverse" * backward
             for name, part in (("ih", cell.W_x), ("hh", cell.W_h)):
-                part.weight.copy_(kernel.get_parameter(f"weight_{name}{suffix}"))
-                part.bias.copy_(kernel.get_parameter(f"bias_{name}{suffix}"))
+                part.weight.copy_(layer.get_parameter(f"weight_{name}{suffix}"))
+                part.bias.copy_(layer.get_parameter(f"bias_{name}{suffix}"))

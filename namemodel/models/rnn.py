@@ -13,7 +13,7 @@ from namemodel.models.recurrence import Cell
 class RNNCell(Cell):
     """One step of the plain recurrence."""
 
-    kernel = nn.RNN
+    torch_class = nn.RNN
 
     def step(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """Return h_t for x_t `[B, I]` and h_{t-1} `[B, H]`."""

@@ -9,21 +9,21 @@ from namemodel.data.encoded import Batch, EncodedDataset
 from namemodel.names.vocabulary import PAD, UNKNOWN
 
 
-def fold_accents(
+def fold_some_accents(
     plain: EncodedDataset, folded: EncodedDataset, share: float, generator: torch.Generator
 ) -> EncodedDataset:
-    """Return all names, a share of them as they are in `folded`."""
+    """Return all names, a random `share` of them as they are in `folded`."""
     if not share:
         return plain
     fold = torch.rand(plain.size, generator=generator) < share
     width = max(plain.ids.shape[1], folded.ids.shape[1])
-    without, written = (pad(part.ids, (0, width - part.ids.shape[1])) for part in (folded, plain))
+    folded_ids, plain_ids = (pad(part.ids, (0, width - part.ids.shape[1])) for part in (folded, plain))
     lengths = torch.where(fold, folded.lengths, plain.lengths)
-    return EncodedDataset(torch.where(fold[:, None], without, written), lengths, plain.labels)
+    return EncodedDataset(torch.where(fold[:, None], folded_ids, plain_ids), lengths, plain.labels)
 
 
 def drop_characters(batch: Batch, share: float, generator: torch.Generator) -> Batch:
-    """Return a batch with a share of its letters unknown; its targets stay."""
+    """Return a batch with a random `share` of its ids replaced by unknown; its targets stay."""
     if not share:
         return batch
     drop = torch.rand(batch.ids.shape, generator=generator) < share

@@ -12,12 +12,12 @@ from torch import Tensor
 
 from namemodel.config import Experiment
 from namemodel.data.encoded import Batch, EncodedDataset
-from namemodel.training.augmentation import drop_characters, fold_accents
+from namemodel.training.augmentation import drop_characters, fold_some_accents
 from namemodel.training.seeds import derive_seed
 
 
 class BatchSampler:
-    """The batches of any epoch of an experiment, of its training names with and without their accents."""
+    """The training names in batches, shuffled and augmented; `folded` has them without their accents."""
 
     def __init__(self, dataset: EncodedDataset, folded: EncodedDataset, experiment: Experiment) -> None:
         self.dataset, self.folded, self.experiment = dataset, folded, experiment
@@ -29,9 +29,9 @@ class BatchSampler:
 
     def epoch(self, epoch: int) -> Iterator[Batch]:
         """Yield the batches of one epoch (counted from 1)."""
-        generator = torch.Generator().manual_seed(derive_seed(self.seed, epoch, 0))
+        generator = torch.Generator().manual_seed(derive_seed(self.seed, epoch, 0))  # batches count from 1
         order = self.order(generator)
-        dataset = fold_accents(self.dataset, self.folded, self.config.accent_folding, generator)
+        dataset = fold_some_accents(self.dataset, self.folded, self.config.accent_folding, generator)
         for rows in self.split(order, dataset.lengths, generator):
             yield drop_characters(dataset.take(rows), self.config.character_dropout, generator)
 
@@ -40,9 +40,9 @@ class BatchSampler:
         return torch.randperm(self.dataset.size, generator=generator)
 
     def split(self, order: Tensor, lengths: Tensor, generator: torch.Generator) -> Iterator[Tensor]:
-        """Yield the rows of each batch; with `by_length` of names of similar length, in random order.
+        """Yield the rows of each batch; with `by_length` of names of similar length.
 
-        Which names of a length meet is as random as `order`, and so is the place of the partial batch.
+        Names of equal length keep the random order. The batches come in random order, too.
         """
         size = self.config.batch_size
         if not self.config.by_length:

@@ -59,10 +59,9 @@ class Progress(Event):
 class EpochDone(Event):
     """One pass over the training names.
 
-    `train_*` and `validation_*` are not of one model: `train_*` are averaged while the weights move, of the
-    classifier alone, with dropout and on letters that are varied; `validation_*` and `test_*` are of the
-    weights after the epoch, of classifier and character LM together, without either. They are None where
-    nothing was looked at; `test_*` always, unless the recipe chooses its epoch on the test set.
+    `train_*` is averaged over the epoch, for the classifier alone, with dropout and augmentation.
+    `validation_*` and `test_*` are computed after the epoch with the whole model in evaluation mode. They are
+    None if nothing was evaluated; `test_*` is, unless the epoch is selected on the test set (`article/`).
     """
 
     epoch: int

@@ -22,12 +22,12 @@ from namemodel.training import reports
 from namemodel.training.data import prepare_data
 from namemodel.training.device import resolve_device
 from namemodel.training.events import EpochDone, Finished, Progress, TrainEvent
+from namemodel.training.final_evaluation import TestPrediction, read_tests
 from namemodel.training.run_folder import RunFolder, pack, unpack
-from namemodel.training.testing import TestPrediction, read_tests
 from namemodel.training.trainer import Trainer
 
 PROGRESS_SECONDS = 0.5  # least time between two Progress events
-AVERAGED_EPOCHS = 5  # one validation loss is mostly noise where there are a hundred names
+AVERAGED_EPOCHS = 5  # validation losses that choose an epoch: of a hundred names one is mostly noise
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Standing:
     kept_epoch: int | None = None
     kept_value: float | None = None  # by which it was chosen, the higher the better
     kept_validation: float | None = None  # its accuracy on validation names
-    losses: list[float] = field(default_factory=list)  # of the last evaluations
+    losses: list[float] = field(default_factory=list)  # the last validation losses
 
 
 class TrainingRun:
@@ -58,7 +58,7 @@ class TrainingRun:
         self.tests: list[TestPrediction] = []  # once the run is finished
 
     def resume(self, folder: RunFolder) -> None:
-        """Go on from the last whole epoch; raises CheckpointError if names or tensors are others now."""
+        """Go on from the last whole epoch; raises CheckpointError if the data or the tensors have changed."""
         last = folder.load_last()
         if last.data["fingerprint"] != self.data.description["fingerprint"]:
             raise CheckpointError(f"The names of the run in {folder.path} have changed. Start a new run.")
@@ -118,7 +118,7 @@ class TrainingRun:
         return event
 
     def evaluate_epoch(self) -> tuple[dict[str, float], bool]:
-        """Return the figures of an epoch, and whether to keep it: any until the last, or the best so far."""
+        """Return the metrics of an epoch, and whether to keep it: always, or if the loss is the lowest."""
         found = self.trainer.evaluate(self.data.validation)
         figures = {} if found is None else {"validation_loss": found[0], "validation_accuracy": found[1]}
         if self.config.select_on == "last" or found is None:
@@ -146,7 +146,7 @@ class TrainingRun:
             raise ConfigError(f"The {what} is {loss} {where}. Lower learning_rate (it is {rate}).")
 
     def finish(self) -> Finished:
-        """Read the test names, once, with the weights that were kept."""
+        """Evaluate the kept weights on the test set, once."""
         self.trainer.model.load_state_dict(self.kept_weights)
         self.temperature, test, self.tests = read_tests(self.trainer, self.data)
         if self.folder is not None:

@@ -18,7 +18,7 @@ START, END = 0.04, 1e-4  # first and last rate, as a share of the highest
 
 
 def make_optimizer(model: nn.Module, config: TrainingConfig) -> torch.optim.Optimizer:
-    """Return the optimiser; biases and embeddings have no weight decay."""
+    """Return the optimiser; with AdamW, weights decay, but biases and embeddings don't."""
     if config.optimizer == "adam":
         return torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
     decayed, others = list[nn.Parameter](), list[nn.Parameter]()
@@ -29,12 +29,12 @@ def make_optimizer(model: nn.Module, config: TrainingConfig) -> torch.optim.Opti
 
 
 def learning_rate(config: TrainingConfig, step: int, steps: int) -> float:
-    """Return the rate of step 0 … steps - 1: constant, or a cosine up and a cosine down."""
+    """Return the learning rate of step 0 … steps - 1: constant, or a cosine up and a cosine down."""
     if config.schedule == "constant":
         return config.learning_rate
     peak = max(WARM_UP * steps, 1.0)
     if step < peak:
-        low, high, share = START, 1.0, step / peak
+        start, end, share = START, 1.0, step / peak
     else:
-        low, high, share = 1.0, END, (step - peak) / max(steps - 1 - peak, 1.0)
-    return config.learning_rate * (high + (low - high) * (1 + math.cos(math.pi * share)) / 2)
+        start, end, share = 1.0, END, (step - peak) / max(steps - 1 - peak, 1.0)
+    return config.learning_rate * (end + (start - end) * (1 + math.cos(math.pi * share)) / 2)

@@ -1,7 +1,7 @@
 """A run on disk: `model/`, `last/`, `metrics.jsonl` and `test.csv`.
 
 `model/` is the checkpoint of the epoch that is kept; `last/` also holds the optimiser, to go on from;
-`test.csv` is the answer to each test name, there once the run is finished.
+`test.csv` is the prediction for each test name, there once the run is finished.
 After each epoch `model/` is written first, then the line of metrics, then `last/`; whatever moment
 the run is killed at, `--resume` repeats the epochs that `last/` doesn't know, bit for bit on a CPU.
 """
@@ -27,7 +27,7 @@ from namemodel.checkpoint import (
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError
 from namemodel.training.events import EpochDone
-from namemodel.training.testing import TestPrediction, save_tests
+from namemodel.training.final_evaluation import TestPrediction, save_tests
 
 MODEL = "model"  # the folder of a run in which its model is
 
@@ -42,8 +42,7 @@ class RunFolder:
     def prepare(self) -> None:
         """Make the folder for a new run.
 
-        What a run left that was killed in its first epoch, before there was anything to go on from,
-        gives way.
+        Files of a run that was killed before its first epoch was finished are overwritten.
 
         Raises:
             CheckpointError: it holds something already, or cannot be made.
@@ -116,9 +115,9 @@ class RunFolder:
 
 
 def pack(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """Return what a resumed run needs of the optimiser, as "<parameter>.<name>"."""
+    """Return what a resumed run needs of the optimiser, as "<number of the parameter>.<name>"."""
     state = optimizer.state_dict()["state"]
-    return {f"{index}.{name}": tensor for index, of in state.items() for name, tensor in of.items()}
+    return {f"{index}.{name}": tensor for index, values in state.items() for name, tensor in values.items()}
 
 
 def unpack(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:

@@ -10,13 +10,13 @@ import torch
 
 
 def derive_seed(*parts: int) -> int:
-    """Return a 63-bit seed from (seed, epoch, batch), well mixed."""
+    """Return a 63-bit seed from numbers such as (seed, epoch, batch), well mixed."""
     return int(np.random.SeedSequence(parts).generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
 @contextmanager
 def seeded(device: torch.device, *parts: int) -> Iterator[None]:
-    """Run a block with torch's global generators seeded from `parts`, then put the CPU's back."""
+    """Run a block with torch's global generators seeded from `parts`, then restore those of CPU and CUDA."""
     cuda = [device.index or 0] if device.type == "cuda" else []
     with torch.random.fork_rng(devices=cuda):
         torch.manual_seed(derive_seed(*parts))

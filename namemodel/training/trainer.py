@@ -69,7 +69,7 @@ class Trainer:
         return self.model.encode(batch.ids, batch.lengths)
 
     def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """Return the mean cross-entropy in nats that is trained on."""
+        """Return the classifier's mean cross-entropy in nats; `step` adds the character LM's loss."""
         return cross_entropy(logits, labels, label_smoothing=self.config.label_smoothing)
 
     @torch.no_grad()

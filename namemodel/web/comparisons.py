@@ -16,7 +16,7 @@ from pathlib import Path
 from namemodel.checkpoint import write_atomically
 from namemodel.compare import RunDone, SavedRow
 from namemodel.compare.summary import as_record, by_model, kept_answers
-from namemodel.training.testing import TestPrediction
+from namemodel.training.final_evaluation import TestPrediction
 
 RUNS, TABLE = "runs.jsonl", "runs.csv"
 TESTED = "tested"  # the folder of the answers, in the folder of the job

@@ -29,7 +29,8 @@ from namemodel.compare.run import RunDone
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError, DataError
 from namemodel.presets import make_experiment
-from namemodel.training import testing
+from namemodel.training.final_evaluation import TestPrediction as Row
+from namemodel.training.final_evaluation import save_tests
 
 TINY = {"epochs": 1, "hidden_size": 4, "device": "cpu"}
 
@@ -150,10 +151,10 @@ def test_a_network_is_faster_where_its_epochs_are_shorter_beyond_chance() -> Non
 def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
     def kept(model: str, seed: int, long_right: int) -> RunDone:
         path = tmp_path / f"{model}{seed}.csv"
-        rows = [testing.TestPrediction("Rossi", "Italian", "Italian", 0.9, False)] * 50
-        rows += [testing.TestPrediction("Zimmermann", "German", "German", 0.9, False)] * long_right
-        rows += [testing.TestPrediction("Zimmermann", "German", "Italian", 0.9, False)] * (50 - long_right)
-        testing.save_tests(path, rows)
+        rows = [Row("Rossi", "Italian", "Italian", 0.9, False)] * 50
+        rows += [Row("Zimmermann", "German", "German", 0.9, False)] * long_right
+        rows += [Row("Zimmermann", "German", "Italian", 0.9, False)] * (50 - long_right)
+        save_tests(path, rows)
         return done(model, seed, 50 + long_right, tested=str(path))
 
     rights = {"weak": [20, 21, 22], "strong": [48, 50, 49]}
@@ -172,8 +173,8 @@ def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
 def test_without_long_names_nothing_is_claimed_of_them(tmp_path: Path) -> None:
     def kept(model: str, seed: int) -> RunDone:
         path = tmp_path / f"{model}{seed}.csv"
-        row = testing.TestPrediction("Rossi", "Italian", "Italian", 0.9, False)
-        testing.save_tests(path, [row] * (40 + seed))
+        row = Row("Rossi", "Italian", "Italian", 0.9, False)
+        save_tests(path, [row] * (40 + seed))
         return done(model, seed, 100, tested=str(path))
 
     of = Measured([kept(model, seed) for model in ("weak", "strong") for seed in range(3)], "bundled")

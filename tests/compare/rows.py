@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from namemodel.compare import RunDone
-from namemodel.training.testing import TestPrediction
+from namemodel.training.final_evaluation import TestPrediction
 
 LABELS = ["German", "Italian"]
 

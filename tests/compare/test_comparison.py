@@ -37,7 +37,7 @@ from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
 from namemodel.training.events import EpochDone, Event, Finished, Started, event_from_dict
-from namemodel.training.testing import load_tests
+from namemodel.training.final_evaluation import load_tests
 
 ROOT = Path(__file__).parents[2]
 TINY = {"source": "bundled", "hidden_size": 4, "epochs": 2, "device": "cpu"}

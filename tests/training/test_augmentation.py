@@ -9,7 +9,7 @@ from namemodel.data.encoded import Batch, EncodedDataset
 from namemodel.names.normalise import fold_accents as without_accents
 from namemodel.names.normalise import normalise
 from namemodel.names.vocabulary import PAD, UNKNOWN, Vocabulary
-from namemodel.training.augmentation import drop_characters, fold_accents
+from namemodel.training.augmentation import drop_characters, fold_some_accents
 
 TEXT = TextConfig()
 LONGEST = 9
@@ -29,7 +29,7 @@ def generator() -> torch.Generator:
 
 
 def folded(names: tuple[str, ...], share: float) -> EncodedDataset:
-    return fold_accents(encode(names), encode(names, fold_within=LONGEST), share, generator())
+    return fold_some_accents(encode(names), encode(names, fold_within=LONGEST), share, generator())
 
 
 def spell(ids: torch.Tensor) -> list[str]:
@@ -67,6 +67,6 @@ def test_a_share_of_nothing_draws_nothing() -> None:
     dataset = encode(NAMES)
     batch = Batch(*dataset, dataset.ids)
     draw = generator()
-    assert fold_accents(dataset, dataset, 0.0, draw) is dataset
+    assert fold_some_accents(dataset, dataset, 0.0, draw) is dataset
     assert drop_characters(batch, 0.0, draw) is batch
     assert torch.equal(draw.get_state(), generator().get_state())

@@ -31,9 +31,9 @@ from namemodel.training.events import (
     TrainEvent,
     event_from_dict,
 )
+from namemodel.training.final_evaluation import load_tests
 from namemodel.training.loop import AVERAGED_EPOCHS
 from namemodel.training.run_folder import RunFolder
-from namemodel.training.testing import load_tests
 
 Tiny = Callable[..., Experiment]
 

@@ -15,8 +15,8 @@ from namemodel.compare.paired import compare_answers
 from namemodel.compare.statistics import Interval
 from namemodel.compare.words import findings
 from namemodel.errors import DataError
-from namemodel.training.testing import TestPrediction as Answer
-from namemodel.training.testing import save_tests
+from namemodel.training.final_evaluation import TestPrediction as Answer
+from namemodel.training.final_evaluation import save_tests
 from namemodel.web import comparisons
 from namemodel.web.pieces.asked import NETWORKS as PLAIN
 from namemodel.web.pieces.asked import Asked

@@ -25,7 +25,7 @@ from namemodel.compare.statistics import (
 from namemodel.compare.verdicts import judge as judge_pairs
 from namemodel.compare.verdicts import seeds_test
 from namemodel.compare.words import p_words, points
-from namemodel.training.testing import TestPrediction
+from namemodel.training.final_evaluation import TestPrediction
 
 SHORT = 6  # letters of the longest name that is called short: half of the article's names are
 LONG = 9  # letters of the shortest that is called long

@@ -25,7 +25,7 @@ class NodeStates(NamedTuple):
     pooled: Tensor | None
     """`[n, hidden]`, the maximum of the states so far; None where the last counts."""
     log_likelihood: Tensor | None
-    """`[n, C]`, log p(letters so far) under each list, in bits; None without a character LM."""
+    """`[n, C]`, log p(letters so far) under each class, in bits; None without a character LM."""
     next_character: NextCharacter | None
     """What the character LM expects next."""
 

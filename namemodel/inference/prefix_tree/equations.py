@@ -71,10 +71,10 @@ EQUATIONS = {
 
 
 def readable(model: Network) -> TypeGuard[RecurrentClassifier]:
-    """Return whether a network's names can be read as a tree.
+    """Return whether the tree gives a network's logits.
 
-    Not where a hidden state depends on more than what was read before, as in an upper layer of a network that
-    reads both ways, nor by a cell that is not in `EQUATIONS`. A subclass may do anything.
+    True for a `RecurrentClassifier` of one layer whose cell is in `EQUATIONS`; a subclass may read in another
+    way.
     """
     return (
         type(model) is RecurrentClassifier

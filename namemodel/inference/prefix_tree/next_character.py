@@ -16,7 +16,7 @@ LARGEST_EXPONENT = 110.0  # whose power of 2 is finite in float32, summed over a
 
 
 class NextCharacter(NamedTuple):
-    """What the lists expect after each of n prefixes."""
+    """The logits of the next letter after each of n prefixes."""
 
     logits: Tensor
     """`[n, C * V]`, of every letter, to the base of 2: a logit in bits."""
@@ -25,7 +25,7 @@ class NextCharacter(NamedTuple):
 
 
 class NextCharacterReader:
-    """One direction of a character LM, all its lists at once.
+    """One direction of a character LM, all its classes at once.
 
     Args:
         char_lm: of the network.
@@ -38,7 +38,7 @@ class NextCharacterReader:
         self.classes, self.letters = bias.shape
         self.weight, self.bias = weight.flatten(0, 1).to(dtype), bias.flatten().to(dtype)
         self.start = char_lm.h_0[direction, None].to(dtype)  # [1, hidden]
-        self.lists = torch.arange(self.classes) * self.letters
+        self.offsets = torch.arange(self.classes) * self.letters
         largest = self.start.abs().max().clamp(min=2) * weight.abs().sum(dim=2) + bias.abs()
         self.small = bool(largest.max() < LARGEST_EXPONENT)
 
@@ -53,7 +53,7 @@ class NextCharacterReader:
 
     def log_probability(self, next_character: NextCharacter, parents: Tensor, letters: Tensor) -> Tensor:
         """Return the log probability `[n, C]`, in bits, of a letter after its parent; 0 for an unknown."""
-        places = (parents * next_character.logits.shape[1] + letters)[:, None] + self.lists
+        places = (parents * next_character.logits.shape[1] + letters)[:, None] + self.offsets
         found = next_character.logits.view(-1).take(places).float() - next_character.total.index_select(
             0, parents
         )

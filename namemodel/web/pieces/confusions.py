@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 
 from namemodel.compare import RunDone
-from namemodel.training.testing import TestPrediction
+from namemodel.training.final_evaluation import TestPrediction
 from namemodel.web.pieces.looks import Look
 from namemodel.web.pieces.text import count, notice
 

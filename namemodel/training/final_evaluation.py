@@ -1,4 +1,4 @@
-"""The one reading of the test names, and its file: the answer to each of them."""
+"""The evaluation on the test set when a run ends, and its file, `test.csv`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from namemodel.training.trainer import Trainer
 
 @dataclass(frozen=True)
 class TestPrediction:
-    """The answer to one test name: a row of `test.csv`."""
+    """The prediction for one test name: a row of `test.csv`."""
 
     name: str
     label: str
@@ -35,7 +35,7 @@ class TestPrediction:
 
 
 def read_tests(trainer: Trainer, data: TrainingData) -> tuple[float, Evaluation, list[TestPrediction]]:
-    """Return the temperature, found on validation names, and how the test names are answered with it."""
+    """Return the temperature, found on validation names, and the evaluation of the test names with it."""
     temperature = fit_temperature(trainer.logits(data.validation).numpy(), data.validation.labels.numpy())
     probabilities = np.exp(log_softmax(trainer.logits(data.test).numpy() / temperature))
     return temperature, *evaluate_tests(data.test_names, probabilities, data.seen)
@@ -44,11 +44,11 @@ def read_tests(trainer: Trainer, data: TrainingData) -> tuple[float, Evaluation,
 def evaluate_tests(
     table: NameTable, probabilities: npt.NDArray[np.float64], trained_on: npt.NDArray[np.int64]
 ) -> tuple[Evaluation, list[TestPrediction]]:
-    """Return the figures of the answers to a table's names, and each answer.
+    """Return the evaluation of the predictions for a table's names, and each prediction.
 
     Args:
         probabilities: `[N, C]`, in the order of the table's label names.
-        trained_on: the hashes of the names that the model learnt from.
+        trained_on: the hashes of the names that the model was trained on.
     """
     hashes, labels = name_hashes(table.names), table.label_names
     found = Predictions.all_read(labels, probabilities, np.isin(hashes, trained_on))

@@ -6,7 +6,7 @@ import math
 import random
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -319,15 +319,6 @@ def test_training_leaves_torch_s_random_numbers_alone(tiny: Tiny) -> None:
     before = torch.random.get_rng_state()
     run(tiny(epochs=1))
     assert torch.equal(torch.random.get_rng_state(), before)
-
-
-@pytest.fixture
-def two_threads() -> Iterator[None]:
-    """A process whose torch uses two CPU threads."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(2)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.mark.usefixtures("two_threads")

@@ -27,8 +27,7 @@ from namemodel.evaluation.reliability import calibration_error, reliability
 from namemodel.experiments import make_run
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
-from namemodel.processor import cores
-from namemodel.training.device import use_one_thread
+from namemodel.processor import cores, use_one_thread
 from namemodel.training.events import Finished
 from namemodel.training.final_evaluation import TestPrediction
 from namemodel.training.reports import checkpoint

@@ -18,8 +18,8 @@ from namemodel.data import NameTable, load_splits
 from namemodel.evaluation.evaluation import evaluate
 from namemodel.evaluation.labelled_names import FORMS
 from namemodel.inference.classifier import Classifier
+from namemodel.processor import use_one_thread
 from namemodel.shipped import load, shipped_folder, shipped_ids
-from namemodel.training.device import use_one_thread
 
 ROUNDS = 5
 TITLES = ["model", *FORMS, "macro-F1", "parameters", "MB", "names/s", "times the slowest"]

@@ -23,8 +23,7 @@ from namemodel.data import load_splits
 from namemodel.data.table import write_csv
 from namemodel.experiments import train
 from namemodel.presets import make_experiment
-from namemodel.processor import cores
-from namemodel.training.device import use_one_thread
+from namemodel.processor import cores, use_one_thread
 from namemodel.training.events import Finished
 
 SEEDS = {"german-italian": 10, "languages": 2}

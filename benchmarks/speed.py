@@ -16,7 +16,7 @@ import time
 from namemodel.config import Experiment
 from namemodel.experiments import make_run
 from namemodel.presets import make_experiment
-from namemodel.training.device import use_one_thread
+from namemodel.processor import use_one_thread
 from namemodel.training.loop import TrainingRun
 
 GOAL = 0.9357

@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 
 from namemodel.architectures import get_architecture, with_setting
 from namemodel.errors import ChoiceError, ConfigError
+from namemodel.renamed import RENAMED
 
 MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
 MANY_NAMES = 5000  # training names from which on a wider network pays
@@ -82,10 +83,18 @@ def field_names(cls: type[Settings] | type[Experiment]) -> list[str]:
 
 
 def known(values: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
-    """Return `values` if each key is one of `names`; raises ChoiceError for the first that isn't."""
-    for key in values:
-        if key not in names:
-            raise ChoiceError("setting", key, names)
+    """Return `values` if each key is one of `names`.
+
+    Raises:
+        ChoiceError: a key is not. ConfigError: it is a setting of another section.
+    """
+    for key in (key for key in values if key not in names):
+        other = SETTINGS.get(RENAMED.get(key, key))
+        if other is not None and other.name not in names:
+            raise ConfigError(
+                f"There is no setting {key!r} here: {other.name} is in the section {other.section}."
+            )
+        raise ChoiceError("setting", key, names)
     return values
 
 
@@ -186,9 +195,9 @@ class ModelConfig(Settings):
     )
     char_lm: bool = setting(
         True,
-        "Add a class-conditional character language model: how likely each list makes every next letter. "
-        "The answer is the mean of its log probabilities and the classifier's. For networks of one layer, or "
-        "of one direction.",
+        "Add a class-conditional character language model: the probability of every next letter under each "
+        "list. The answer is the mean of its log probabilities and the classifier's. For networks of one "
+        "layer, or of one direction.",
     )
     prior_strength: float = setting(
         0.7,
@@ -312,7 +321,10 @@ class ArticleConfig(Settings):
     carry_state: bool = setting(
         False, "Start a batch from the last one's hidden state: the article's mistake."
     )
-    shuffle: bool = setting(True, "Reshuffle the training names before each epoch; the article does not.")
+    shuffle: bool = setting(
+        True,
+        "Reshuffle the training names before each epoch; the article does not. Off, so is by_length.",
+    )
     drop_last: bool = setting(False, "Drop the last partial batch: the article's mistake.")
     divide_loss: Literal["once", "twice"] = setting(
         "once", "twice divides the batch's mean loss by its size again: the article's mistake."
@@ -380,10 +392,10 @@ class Experiment:
         for name, part in SECTIONS.items():
             own = {key: value for key, value in changes.items() if key in field_names(part)}
             for key in own.keys() & SHARED.keys():
-                if part is ArticleConfig and own[key] not in SHARED[key]:
-                    own[key] = ""
-                elif part is not ArticleConfig and own[key] in SHARED[key]:
-                    del own[key]
+                item = SETTINGS[key]
+                check(key, own[key], item.type, item.about)
+                if (own[key] in SHARED[key]) != (part is ArticleConfig):  # the other section's choice
+                    own[key] = "" if part is ArticleConfig else item.default
             sections[name] = (getattr(self, name) or part()).replace(**own)
         return dataclasses.replace(self, **sections)
 

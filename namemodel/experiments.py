@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 from namemodel.article.training import ArticleRun
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError
-from namemodel.training.device import one_thread
+from namemodel.processor import one_thread
 from namemodel.training.events import TrainEvent
 from namemodel.training.loop import TrainingRun
 from namemodel.training.run_folder import RunFolder
@@ -40,7 +40,7 @@ def train(
 
 def run_in(
     experiment: Experiment | None, out: Path | None, resume: bool, stop: Callable[[], bool]
-) -> Iterator[TrainEvent]:
+) -> Generator[TrainEvent]:
     """Yield the events of a run, new or resumed; arguments as `train` has them."""
     folder = RunFolder(out) if out is not None else None
     if not resume:
@@ -60,11 +60,14 @@ def make_run(experiment: Experiment, folder: RunFolder | None = None) -> Trainin
     return (TrainingRun if experiment.article is None else ArticleRun)(experiment, folder)
 
 
-def with_one_thread(events: Iterator[TrainEvent]) -> Iterator[TrainEvent]:
+def with_one_thread(events: Generator[TrainEvent]) -> Generator[TrainEvent]:
     """Yield the same events, each made with one CPU thread."""
-    while True:
-        with one_thread():
-            event = next(events, None)
-        if event is None:
-            return
-        yield event
+    try:
+        while True:
+            with one_thread():
+                event = next(events, None)
+            if event is None:
+                return
+            yield event
+    finally:
+        events.close()

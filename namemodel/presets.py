@@ -10,13 +10,13 @@ from typing import Any
 
 from namemodel.architectures import get_architecture, with_setting
 from namemodel.config import Experiment, ModelConfig
-from namemodel.errors import ChoiceError
+from namemodel.errors import ChoiceError, ConfigError
 
 PRESETS = {
     "recommended": "shuffled batches, AdamW with a one-cycle rate that comes to rest in the last epoch",
     "quick": "the recommended recipe in a few epochs of small, fast steps: for a first look",
-    "textbook": "the network of the article's formulas, small enough to be read: one layer, one direction, "
-    "the last hidden state",
+    "textbook": "the network of the article's formulas, small enough to be read; if recurrent, of one "
+    "layer and one direction, with the last hidden state and no character LM",
     "article": "the article's recipe for this network, its mistakes included, as settings",
 }
 
@@ -132,4 +132,10 @@ def make_experiment(
     """
     settings = recipe(architecture, preset) | changes
     plain = Experiment(model=ModelConfig(architecture=architecture), preset=preset, seed=seed, device=device)
-    return plain.with_settings(**settings)
+    experiment = plain.with_settings(**settings)
+    if changes.get("char_lm") and not experiment.model.has_char_lm:
+        raise ConfigError(
+            f"char_lm is a setting of {', '.join(with_setting('char_lm'))}, of one layer or one direction. "
+            "Leave it out, or set layers to 1 or bidirectional to false."
+        )
+    return experiment

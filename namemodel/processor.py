@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
@@ -16,3 +19,42 @@ def fast_dtype() -> torch.dtype:
     """Return the type in which matrix products are fastest: bfloat16 where it is in the processor."""
     has = torch.cpu.get_capabilities()
     return torch.bfloat16 if has.get("avx512_bf16") or has.get("amx_bf16") else torch.float32
+
+
+def use_one_thread() -> None:
+    """Let torch use one CPU thread in this process.
+
+    These networks are small: a second thread gains little, and costs a great deal as soon as another
+    process wants the core that it waits on.
+    """
+    torch.set_num_threads(1)
+
+
+class _Threads:
+    """How many threads torch had before the first of the blocks that now use one."""
+
+    lock = threading.Lock()
+    blocks = 0
+    before = 1
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Run a block with one CPU thread, then put the number back, also where such blocks overlap.
+
+    Sums come out differently, in their last bits, with another number of threads.
+    """
+    with _Threads.lock:
+        before = torch.get_num_threads()
+        if _Threads.blocks == 0:
+            _Threads.before = before
+        elif before == 1:  # what a thread that began meanwhile has from the others
+            before = _Threads.before
+        _Threads.blocks += 1
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        with _Threads.lock:
+            _Threads.blocks -= 1
+            torch.set_num_threads(before)

@@ -17,8 +17,8 @@ from namemodel.checkpoint import load_checkpoint
 from namemodel.errors import ChoiceError, NameModelError
 from namemodel.experiments import train
 from namemodel.presets import make_experiment
+from namemodel.processor import use_one_thread
 from namemodel.shipped import PLACES, SHIPPED
-from namemodel.training.device import use_one_thread
 from namemodel.training.events import Finished
 from namemodel.training.run_folder import MODEL
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from torch import Tensor
 
+from namemodel.architectures import with_setting
 from namemodel.errors import CheckpointError
 from namemodel.renamed import RENAMED
 
@@ -59,6 +60,8 @@ def upgrade_experiment(old: Mapping[str, Any]) -> dict[str, Any]:
         model["pooling"], article["pooling"] = "max", "all"
     if training["select_on"] == "test":
         training["select_on"], article["select_on"] = "last", "test"
+    # Format 2 had some of them for every architecture, without an effect.
+    article = {name: v for name, v in article.items() if model["architecture"] in with_setting(name)}
     return {**old, "model": model, "training": training, "article": article}
 
 

@@ -24,9 +24,9 @@ from namemodel.data.splits import import_slow_parts
 from namemodel.errors import NameModelError
 from namemodel.experiments import train
 from namemodel.memory import is_too_little, limit_memory, too_little
+from namemodel.processor import use_one_thread
 from namemodel.shipped import load
 from namemodel.tables import TableOptions, classify_table, look_at_table
-from namemodel.training.device import use_one_thread
 from namemodel.training.events import Event, Failed
 
 Stop = Callable[[], bool]

@@ -12,7 +12,7 @@ from namemodel.data import archive_path
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
-from namemodel.training.device import use_one_thread
+from namemodel.processor import use_one_thread
 
 # Two made-up lists that share most letters: which list a name is on shows in its syllables.
 TOY_SYLLABLES = {"Nord": ("berg", "holt", "dör", "wik", "sten"), "Sud": ("ro", "lé", "ti", "ka", "no")}

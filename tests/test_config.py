@@ -21,6 +21,7 @@ from namemodel.config import (
 )
 from namemodel.errors import ChoiceError, ConfigError
 from namemodel.presets import PRESETS, make_experiment
+from namemodel.renamed import RENAMED
 
 EVERY_FIELD = [(part, item) for part in SECTIONS.values() for item in dataclasses.fields(part)]
 
@@ -76,12 +77,52 @@ def test_an_experiment_without_choices_of_the_article_has_no_section_of_it() -> 
     assert Experiment(article=ArticleConfig()) == Experiment()
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [("speller", "char_lm"), ("head", "pooling"), ("padding", "mask_padding")]
-)
+def test_a_choice_of_the_article_leaves_nothing_of_the_one_before() -> None:
+    chosen = make_experiment("gru", select_on="validation", pooling="last")
+    for experiment in (chosen, make_experiment("gru")):
+        assert experiment.with_settings(select_on="test", pooling="all") == make_experiment(
+            "gru", select_on="test", pooling="all"
+        )
+
+
+def test_a_wrong_choice_is_an_error_that_gives_those_of_the_article_too() -> None:
+    with pytest.raises(ChoiceError, match=r"Did you mean 'all'\? Choose one of: max, last, all"):
+        make_experiment("gru", pooling="al")
+    with pytest.raises(ChoiceError, match="Choose one of: last, validation, test"):
+        make_experiment("gru", select_on="best")
+
+
+@pytest.mark.parametrize(("old", "new"), [(o, n) for o, n in RENAMED.items() if n in SETTINGS])
 def test_a_setting_by_its_old_name_is_an_error_that_says_the_new_one(old: str, new: str) -> None:
     with pytest.raises(ChoiceError, match=f"no setting '{old}'. Did you mean '{new}'"):
         make_experiment("gru", **{old: 0})
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "where"),
+    [("training", "shuffle", "article"), ("model", "padding", "article"), ("data", "layers", "model")],
+)
+def test_a_setting_in_the_wrong_section_is_an_error_that_says_the_right_one(
+    section: str, name: str, where: str
+) -> None:
+    with pytest.raises(ConfigError, match=f"no setting '{name}' here: .* is in the section {where}"):
+        Experiment.from_dict({section: {name: 1}})
+
+
+def test_a_character_lm_that_there_cannot_be_is_refused_only_where_it_is_asked_for() -> None:
+    assert not make_experiment("gru", layers=2).model.has_char_lm
+    assert make_experiment("gru", layers=2, bidirectional=False, char_lm=True).model.has_char_lm
+    for settings in ({"layers": 2}, {"architecture": "linear"}):
+        with pytest.raises(ConfigError, match="of one layer or one direction"):
+            make_experiment(**{"architecture": "gru", "char_lm": True, **settings})  # type: ignore[arg-type]
+
+
+def test_textbook_is_the_plain_network() -> None:
+    for architecture in ("linear-rnn", "rnn", "gru", "lstm"):
+        settings = make_experiment(architecture, "textbook").settings
+        plain = {"layers": 1, "bidirectional": False, "pooling": "last", "char_lm": False, "hidden_size": 16}
+        assert {name: settings[name] for name in plain} == plain
+        assert not settings["head_size"]
 
 
 def test_settings_are_frozen() -> None:

@@ -45,6 +45,8 @@ def test_old_settings_have_today_s_names() -> None:
     assert (printed["recurrence"], printed["recurrent_weights"]) == ("printed", "zero")
     before = load_checkpoint(OLD / "gru-scratch-before").experiment.settings
     assert (before["reset"], before["prior_strength"], before["char_lm"]) == ("before", 1.0, True)
+    without = load_checkpoint(OLD / "linear-carry").experiment  # it said carry_state, which did nothing
+    assert (without.settings["carry_state"], without.settings["shuffle"]) == (False, False)
     plain = load_checkpoint(OLD / "rnn-last").experiment
     assert (plain.article, plain.model.pooling, plain.model.char_lm) == (None, "last", False)
 

@@ -112,8 +112,11 @@ def worded(error: Exception) -> str:
     path = context.command_path if context else PROGRAM
     message = error.format_message().strip()
     option = str(getattr(error, "option_name", ""))
-    if (renamed := RENAMED.get(option.removeprefix("--").replace("-", "_"))) is not None:
-        message = f"There is no option {option}. Did you mean --{renamed.replace('_', '-')}?"
+    renamed = RENAMED.get(option.removeprefix("--").removeprefix("no-").replace("-", "_"))
+    for parameter in context.command.params if context and renamed else ():
+        if parameter.name == renamed:
+            names = " or ".join([*parameter.opts, *parameter.secondary_opts])
+            message = f"There is no option {option}. Did you mean {names}?"
     return f"{message}{'' if message[-1:] in '.?!' else '.'} See '{path} --help'."
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from namemodel.cli.classify import DEFAULT_MODEL, LevelFlag, ModelFlag
+from namemodel.cli.classify import DEFAULT_MODEL, MinConfidenceFlag, ModelFlag
 from namemodel.cli.interrupt import stop_on_interrupt
 from namemodel.cli.output import INTERRUPTED, console, count, print_json, progress_bar
 from namemodel.cli.table_words import print_start, print_stop, print_summary
@@ -55,7 +55,7 @@ def batch(
         ),
     ] = None,
     model: ModelFlag = DEFAULT_MODEL,
-    min_confidence: LevelFlag = 0.0,
+    min_confidence: MinConfidenceFlag = 0.0,
     truth: Annotated[
         str | None,
         typer.Option(metavar="COLUMN", help="A column with the right lists, to evaluate the predictions by."),
@@ -191,8 +191,8 @@ def batch(
     then OUT.parts holds what is done, also after Ctrl-C. Text is written in
     UTF-8. With --engine ray, a folder OUT is whole when _SUCCESS is in it.
     """
+    from namemodel.processor import use_one_thread
     from namemodel.tables import TableOptions
-    from namemodel.training.device import use_one_thread
 
     options = TableOptions(
         column=column,

@@ -36,7 +36,7 @@ ModelFlag = Annotated[
     ),
 ]
 
-LevelFlag = Annotated[
+MinConfidenceFlag = Annotated[
     float,
     typer.Option(
         "--min-confidence",
@@ -52,7 +52,7 @@ def classify(
         typer.Argument(metavar="NAME", help="Names; - stands for standard input, one name a line."),
     ],
     model: ModelFlag = DEFAULT_MODEL,
-    min_confidence: LevelFlag = 0.0,
+    min_confidence: MinConfidenceFlag = 0.0,
     neighbours: Annotated[
         bool,
         typer.Option("--neighbours", help="Also say which names of the model's own data are nearest."),
@@ -69,8 +69,8 @@ def classify(
     most letters are unknown to it. Put -- before a name that begins with a
     hyphen.
     """
+    from namemodel.processor import use_one_thread
     from namemodel.shipped import load
-    from namemodel.training.device import use_one_thread
 
     use_one_thread()
     classifier, out = load(model), console()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from namemodel.cli.classify import DEFAULT_MODEL, LevelFlag, ModelFlag
+from namemodel.cli.classify import DEFAULT_MODEL, MinConfidenceFlag, ModelFlag
 from namemodel.cli.output import console, number, print_json
 from namemodel.wording import percent
 
@@ -28,7 +28,7 @@ def evaluate(
         ),
     ] = "german-italian",
     model: ModelFlag = DEFAULT_MODEL,
-    min_confidence: LevelFlag = 0.0,
+    min_confidence: MinConfidenceFlag = 0.0,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")] = False,
 ) -> None:
     """Evaluate a model on labelled names, those it was trained on apart.
@@ -42,8 +42,8 @@ def evaluate(
     was found.
     """
     from namemodel.evaluation.labelled_names import evaluate_classifier, labelled_names
+    from namemodel.processor import use_one_thread
     from namemodel.shipped import load
-    from namemodel.training.device import use_one_thread
 
     use_one_thread()
     classifier = load(model)

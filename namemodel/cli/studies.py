@@ -34,7 +34,7 @@ EpochsFlag = Annotated[
     int | None,
     typer.Option(
         metavar="NUMBER",
-        help="As many epochs for every model: for a first look.",
+        help="The number of epochs of every model: for a first look.",
         show_default="each recipe's",
         rich_help_panel=EXPERIMENT,
     ),
@@ -43,7 +43,7 @@ HiddenSizeFlag = Annotated[
     int | None,
     typer.Option(
         metavar="NUMBER",
-        help="As many numbers in every model's state: for a first look.",
+        help="The hidden size of every model: for a first look.",
         show_default="each recipe's",
         rich_help_panel=EXPERIMENT,
     ),
@@ -113,8 +113,8 @@ def ablate(
 def recurrence(*, asked: dict[str, Any]) -> None:
     """Measure whether recurrence matters.
 
-    RNN, GRU and LSTM as they are, without memory, with the letters shuffled, and
-    with the last state alone or all states before the head.
+    RNN, GRU and LSTM as they are, with recurrent weights of zero, with the letters
+    shuffled, and with the last hidden state or all of them before the logits.
     """
     run_study("recurrence", **asked)
 

@@ -78,7 +78,7 @@ def train(
     what it has so far; --resume goes on with it.
     """
     from namemodel.experiments import train as events_of
-    from namemodel.training.device import use_one_thread
+    from namemodel.processor import use_one_thread
 
     use_one_thread()
     asked = settings | given(

@@ -19,7 +19,7 @@ from typing import Any
 
 from namemodel.data.splits import import_slow_parts
 from namemodel.errors import JobError, NameModelError
-from namemodel.training.device import use_one_thread
+from namemodel.processor import use_one_thread
 from namemodel.training.events import Event, Failed
 
 Work = Callable[[Callable[[], bool]], Iterator[Event]]

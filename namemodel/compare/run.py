@@ -14,7 +14,7 @@ from namemodel.compare.speed import classifier_speed
 from namemodel.config import Experiment
 from namemodel.experiments import make_run, with_one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.training.device import one_thread
+from namemodel.processor import one_thread
 from namemodel.training.events import EpochDone, Event, Finished, Started
 from namemodel.training.final_evaluation import save_tests
 from namemodel.training.loop import TrainingRun

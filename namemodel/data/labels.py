@@ -1,11 +1,13 @@
 """How labels of one file are found among those of another or of a model: the one rule for all.
 
-Case, and the space around a label and within it, do not matter: `italian ` is `Italian`.
+The space around a label and within it does not matter, nor does its case, where no two labels differ by case
+alone: `italian ` is `Italian`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 
 from namemodel.names.normalise import clean
 
@@ -13,16 +15,19 @@ from namemodel.names.normalise import clean
 class LabelIndex:
     """The place of each label, found by any spelling that counts as the same."""
 
-    def __init__(self, labels: Iterable[str]) -> None:
-        self._places: dict[str, int] = {}
-        for place, label in enumerate(labels):
-            self._places.setdefault(fold_label(label), place)
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._exact = {clean(label): place for place, label in enumerate(labels)}
+        folded = Counter(map(fold_label, labels))
+        self._folded = {
+            fold_label(label): place for place, label in enumerate(labels) if folded[fold_label(label)] == 1
+        }
 
     def find(self, label: str) -> int | None:
         """Return the place of a label, counted from 0; None if there is no such label."""
-        return self._places.get(fold_label(label))
+        place = self._exact.get(clean(label))
+        return self._folded.get(fold_label(label)) if place is None else place
 
 
 def fold_label(label: str) -> str:
-    """Return the form in which labels are compared."""
+    """Return a label without its case."""
     return clean(label).casefold()

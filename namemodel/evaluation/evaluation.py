@@ -39,8 +39,8 @@ class Evaluation:
     """The accuracy on those; None if there are none."""
     accuracy: float
     """On all `n`, whatever the confidence threshold."""
-    any_right: float
-    """Accuracy where any class that has the name counts as right."""
+    any_right: float | None
+    """Accuracy where any class that has the name counts as right; None where names are not compared."""
     macro_f1: float
     """The mean of `f1` over the classes that occur."""
     balanced_accuracy: float
@@ -71,12 +71,12 @@ class Evaluation:
 
 
 def evaluate(
-    predictions: Predictions, truth: npt.NDArray[np.int64], keys: Sequence[object] | None = None
+    predictions: Predictions, truth: npt.NDArray[np.int64], keys: npt.NDArray[Any] | None = None
 ) -> Evaluation:
     """Return the figures of N ≥ 1 predictions against the right classes, as indices `[N]`.
 
     Args:
-        keys: `[N]`, equal for rows of one name; None where every row is another name.
+        keys: `[N]`, equal for rows of one name; None where that is not known.
     """
     read, C = predictions.read, len(predictions.labels)
     given = np.where(read, predictions.first, C)
@@ -87,7 +87,7 @@ def evaluate(
     if read.any():
         curve = reliability(predictions.confidence[read].astype(np.float64), right[read])
         loss = log_loss(predictions.probabilities[read], truth[read])
-    any_right = float(right.mean() if keys is None else right_for_any_list(given, truth, keys).mean())
+    any_right = None if keys is None else float(right_for_any_class(given, truth, keys).mean())
     return from_counts(predictions.labels, counts, curve, loss, any_right)
 
 
@@ -104,7 +104,7 @@ def from_counts(
         counts: `[2, C, C + 1]`, by whether the model answers, right class, and predicted one, the last for
             nothing read.
         curve: as `reliability` returns it; empty if it is not known.
-        any_right: None where every name belongs to one class.
+        any_right: None where it is not known.
     """
     both = counts.sum(axis=0)
     n, answered = int(both.sum()), int(counts[1].sum())
@@ -125,7 +125,7 @@ def from_counts(
         coverage=answered / n,
         answered_accuracy=int(counts[1].diagonal().sum()) / answered if answered else None,
         accuracy=accuracy,
-        any_right=accuracy if any_right is None else any_right,
+        any_right=any_right,
         macro_f1=float(f1[there].mean()),
         balanced_accuracy=float(recall[there].mean()),
         log_loss=log_loss,
@@ -148,11 +148,11 @@ def log_loss(probabilities: npt.NDArray[np.floating], truth: npt.NDArray[np.int6
     return float(-np.log(shares).mean())
 
 
-def right_for_any_list(
-    given: npt.NDArray[np.int64], truth: npt.NDArray[np.int64], keys: Sequence[object]
+def right_for_any_class(
+    given: npt.NDArray[np.int64], truth: npt.NDArray[np.int64], keys: npt.NDArray[Any]
 ) -> npt.NDArray[np.bool_]:
     """Return for each row `[N]` whether any row of the same key belongs to the class predicted for it."""
     classes = defaultdict(set)
-    for key, label in zip(keys, truth.tolist(), strict=True):
+    for key, label in zip(keys.tolist(), truth.tolist(), strict=True):
         classes[key].add(label)
-    return np.array([label in classes[key] for key, label in zip(keys, given.tolist(), strict=True)])
+    return np.array([label in classes[key] for key, label in zip(keys.tolist(), given.tolist(), strict=True)])

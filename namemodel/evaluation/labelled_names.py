@@ -16,6 +16,7 @@ from namemodel.data.splits import tidy
 from namemodel.evaluation.evaluation import Evaluation, evaluate
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.predictions import NO_THRESHOLD, Predictions
+from namemodel.names.name_array import name_hashes
 from namemodel.names.normalise import fold_accents
 from namemodel.renamed import refuse_old_names
 
@@ -77,9 +78,11 @@ def evaluate_classifier(
     table = table.with_labels(classifier.labels)
     truth = np.array(table.labels, dtype=np.int64)
     predictions = classifier.predict(table.names, min_confidence=min_confidence)
+    names = name_hashes(table.names)
 
     def part(rows: Any) -> Evaluation | None:
         some: Predictions = predictions.take(rows)
-        return evaluate(some, truth[rows]) if len(some) else None
+        return evaluate(some, truth[rows], names[rows]) if len(some) else None
 
-    return Evaluations(evaluate(predictions, truth), part(predictions.seen), part(~predictions.seen))
+    seen = predictions.seen
+    return Evaluations(evaluate(predictions, truth, names), part(seen), part(~seen))

@@ -42,7 +42,7 @@ from namemodel.inference.prefix_tree import PrefixReader, make_reader
 from namemodel.models import parameter_count
 from namemodel.names.name_array import NameArray, name_hashes
 from namemodel.names.normalise import COMPARED, is_letter, normalise
-from namemodel.processor import cores, fast_dtype
+from namemodel.processor import cores, fast_dtype, one_thread
 from namemodel.renamed import refuse_old_names
 
 if TYPE_CHECKING:
@@ -187,10 +187,11 @@ class Classifier:
         many = len(names) * self.checkpoint.experiment.model.hidden_size >= TREE_FROM
         dtype = torch.float32 if precise else fast_dtype()
         reader = self._tree(dtype) if many and self.device.type == "cpu" else None
-        if reader is not None:
-            logits = reader.logits(ids, names.lengths, threads=cores())
-        else:
-            logits = self.logits(ids, names.lengths)
+        with one_thread():  # of torch's own: batches are small, and others may use the same cores
+            if reader is not None:
+                logits = reader.logits(ids, names.lengths, threads=cores())
+            else:
+                logits = self.logits(ids, names.lengths)
         return (logits / self.checkpoint.temperature).softmax(dim=1).float().cpu().numpy()
 
     def logits(self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]) -> Tensor:

@@ -1,4 +1,4 @@
-"""The class-conditional character language model: how likely each class makes the letters of a name.
+"""The class-conditional character language model: the probability of a name's letters under each class.
 
 A hidden state that has read x_1 … x_{t-1} predicts the next letter, once for each class (name list) c:
 

@@ -83,19 +83,19 @@ def is_letter(character: str) -> bool:
     return unicodedata.category(character)[0] not in "ZP"
 
 
-def check_length(name: str, config: TextConfig, longest: int = MAX_LETTERS) -> None:
-    """Check that a single name can be classified by a network with room for `longest` letters.
+def check_length(name: str, config: TextConfig, max_length: int = MAX_LETTERS) -> None:
+    """Check that a single name can be classified by a network with room for `max_length` letters.
 
     Raises:
         InvalidName: the name is empty or too long.
     """
     letters = len(normalise(name, config))
     if not letters or not name.strip():
-        raise InvalidName("empty", f"The name is empty. Type 1 to {longest} letters.")
-    if letters > longest:
+        raise InvalidName("empty", f"The name is empty. Type 1 to {max_length} letters.")
+    if letters > max_length:
         raise InvalidName(
             "too_long",
-            f"The name has {letters} letters; at most {longest} can be read. Shorten it.",
+            f"The name has {letters} letters; at most {max_length} can be read. Shorten it.",
         )
 
 

@@ -2,35 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import torch
 
 from namemodel.errors import DeviceError
-
-
-def use_one_thread() -> None:
-    """Let torch use one CPU thread in this process.
-
-    These networks are small: a second thread gains little, and costs a great deal as soon as another
-    process wants the core that it waits on.
-    """
-    torch.set_num_threads(1)
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Run a block with one CPU thread, then put the number back.
-
-    Sums come out differently, in their last bits, with another number of threads.
-    """
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def available_devices() -> list[str]:

@@ -57,7 +57,7 @@ def evaluate_tests(
         TestPrediction(name, labels[label], labels[place], float(share), bool(known))
         for name, label, place, share, known in zip(*columns, strict=True)
     ]
-    return evaluate(found, np.array(table.labels), hashes.tolist()), answers
+    return evaluate(found, np.array(table.labels), hashes), answers
 
 
 def save_tests(path: Path, rows: Iterable[TestPrediction]) -> None:

@@ -11,7 +11,7 @@ import dataclasses
 import math
 import statistics
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
 import torch
@@ -72,7 +72,7 @@ class TrainingRun:
             self.kept_weights = folder.load_model().model.state_dict()
         folder.forget_after(self.standing.epoch)
 
-    def events(self, stop: Callable[[], bool] = lambda: False) -> Iterator[TrainEvent]:
+    def events(self, stop: Callable[[], bool] = lambda: False) -> Generator[TrainEvent]:
         """Train, and yield what happens; `stop` is called before every batch."""
         yield reports.started(self)
         while self.standing.epoch < self.config.epochs and not self.out_of_patience():

@@ -16,8 +16,9 @@ def derive_seed(*parts: int) -> int:
 
 @contextmanager
 def seeded(device: torch.device, *parts: int) -> Iterator[None]:
-    """Run a block with torch's global generators seeded from `parts`, then restore those of CPU and CUDA."""
+    """Run a block with torch's generators of CPU and device seeded, then restore those of CPU and CUDA."""
     cuda = [device.index or 0] if device.type == "cuda" else []
     with torch.random.fork_rng(devices=cuda):
-        torch.manual_seed(derive_seed(*parts))
+        generator = torch.default_generator if device.type == "cpu" else torch
+        generator.manual_seed(derive_seed(*parts))
         yield

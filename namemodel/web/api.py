@@ -6,7 +6,9 @@ They stand beside the page's own events and share its models. Each answers at on
 
 # Without `annotations` from the future: Gradio reads the types themselves, to tell programs of them.
 
-from typing import Any, TypedDict, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypedDict, cast
 
 import gradio as gr
 import gradio.events
@@ -16,7 +18,7 @@ from namemodel.shipped import DEFAULT_MODEL, shipped_ids
 from namemodel.web.context import Context, shipped_title
 
 MOST_NAMES = 1000  # of one call
-MOST = 1000  # characters of a name that are looked at
+MOST_CHARACTERS = 1_000_000  # of all names of a call
 
 
 class PredictionJSON(TypedDict):
@@ -32,6 +34,20 @@ class PredictionJSON(TypedDict):
     seen_in_training: bool
 
 
+class TestJSON(TypedDict):
+    """Figures of a model's test names, as `Evaluation` has them."""
+
+    n: int
+    accuracy: float
+    macro_f1: float
+    balanced_accuracy: float
+    log_loss: float | None
+    calibration_error: float | None
+    labels: list[str]
+    recall: dict[str, float]
+    confusion: list[list[int]]
+
+
 class ModelJSON(TypedDict):
     """What there is to know of a model before one uses it."""
 
@@ -43,8 +59,8 @@ class ModelJSON(TypedDict):
     parameters: int
     max_length: int
     """The longest name that it answers, in letters."""
-    test: dict[str, Any] | None
-    """The figures of its test names, as an `Evaluation` has them; None if it was stopped before its test."""
+    test: TestJSON | None
+    """None if it was stopped before its test."""
 
 
 def add_api(context: Context) -> None:
@@ -58,13 +74,18 @@ def add_api(context: Context) -> None:
             model: a model's id, as `/models` lists them.
             min_confidence: the model abstains where its confidence is lower, a fraction from 0 to 1.
         """
-        return answer(context, [name], model, min_confidence)[0]
+        with as_gradio_errors():
+            return answer(context, [text("name", name)], model, min_confidence)[0]
 
     def classify_many(
         names: list[str], model: str = DEFAULT_MODEL, min_confidence: float = 0.0
     ) -> list[PredictionJSON]:
         """Say which list each of up to 1,000 names most resembles; arguments as `/classify`."""
-        return answer(context, names, model, min_confidence)
+        with as_gradio_errors():
+            if not isinstance(names, list):
+                raise DataError(f"names is {names!r:.80}; a list of texts is allowed.")
+            texts = [text(f"names[{place}]", name) for place, name in enumerate(names)]
+            return answer(context, texts, model, min_confidence)
 
     def models() -> list[ModelJSON]:
         """List the models that come with the page, with their figures on test names."""
@@ -74,32 +95,46 @@ def add_api(context: Context) -> None:
         gradio.events.api(endpoint, api_name=endpoint.__name__, queue=False)
 
 
-def answer(context: Context, names: Any, model: str, min_confidence: float) -> list[PredictionJSON]:
-    """Return the answers to names as JSON values.
-
-    Raises:
-        gr.Error: a NameModelError in words, for the program that asks.
-    """
+@contextmanager
+def as_gradio_errors() -> Iterator[None]:
+    """Turn a NameModelError into the error that Gradio hands to the program that asked."""
     try:
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise DataError(f"names is a {type(names).__name__}; a list of texts is allowed.")
-        if len(names) > MOST_NAMES:
-            raise DataError(
-                f"There are {len(names):,} names; {MOST_NAMES:,} at most are answered in one call. "
-                "Ask in several, or use 'namemodel batch' for a table."
-            )
-        found = context.classifier(model).classify(
-            [name[:MOST] for name in names], min_confidence=min_confidence
-        )
+        yield
     except NameModelError as error:
         raise gr.Error(str(error), print_exception=False) from error
+
+
+def text(what: str, value: object) -> str:
+    """Return an argument that has to be a text; half a surrogate pair, which JSON may hold, becomes U+FFFD.
+
+    Raises:
+        DataError: it is none.
+    """
+    if not isinstance(value, str):
+        raise DataError(f"{what} is {value!r:.80}; a text is allowed.")
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def answer(context: Context, names: list[str], model: str, min_confidence: float) -> list[PredictionJSON]:
+    """Return the answers to names as JSON values; raises NameModelError as `Classifier.classify`."""
+    if len(names) > MOST_NAMES:
+        raise DataError(
+            f"There are {len(names):,} names; {MOST_NAMES:,} at most are answered in one call. "
+            "Call several times, or use 'namemodel batch' for a table."
+        )
+    if sum(map(len, names)) > MOST_CHARACTERS:
+        raise DataError(
+            f"The names have over {MOST_CHARACTERS:,} characters together. Send fewer, or shorter ones."
+        )
+    classifier = context.classifier(text("model", model) or DEFAULT_MODEL)
+    found = classifier.classify(names, min_confidence=min_confidence)
     return [cast(PredictionJSON, one.to_dict()) for one in found]
 
 
 def entry(context: Context, id: str) -> ModelJSON:
     """Return a model's entry."""
     classifier = context.classifier(id)
-    config = classifier.checkpoint.experiment.model
+    config, test = classifier.checkpoint.experiment.model, classifier.checkpoint.metrics.get("test")
     return ModelJSON(
         id=id,
         title=shipped_title(id),
@@ -108,5 +143,7 @@ def entry(context: Context, id: str) -> ModelJSON:
         labels=list(classifier.labels),
         parameters=classifier.parameters,
         max_length=classifier.max_length,
-        test=classifier.checkpoint.metrics.get("test"),
+        test=None
+        if test is None
+        else cast(TestJSON, {name: test[name] for name in TestJSON.__annotations__}),
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 import gradio as gr
 
 from namemodel.card import judged_on, make_card
+from namemodel.checkpoint import read_config
+from namemodel.config import Experiment
 from namemodel.data import DATASETS
 from namemodel.errors import ChoiceError, NameModelError
 from namemodel.inference.classifier import Classifier
@@ -119,8 +121,8 @@ def default_model() -> str | None:
 
 
 def shipped_title(id: str) -> str:
-    """Return "German and Italian · GRU" for a shipped model."""
-    experiment = load(id).checkpoint.experiment
+    """Return "German and Italian · GRU + character LM" for a shipped model."""
+    experiment = Experiment.from_dict(read_config(shipped_folder(id))["experiment"])
     return f"{DATASETS[experiment.data.source].title} · {experiment.model.title}"
 
 

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from namemodel.errors import ServerError
-from namemodel.training.device import use_one_thread
+from namemodel.processor import use_one_thread
 from namemodel.web.leftovers import sweep_leftovers
 from namemodel.web.limits import UPLOAD
 from namemodel.web.page import Page, build_page

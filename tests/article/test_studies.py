@@ -332,7 +332,7 @@ def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
     files = {file.relative_to(code.PACKAGE.parent) for file in code.run_files()}
     known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
     # What errors say, what is kept of a run, how fast it is, and who asks for it.
-    apart = {"checkpoint", "errors", "experiments", "inference.classifier"}
+    apart = {"checkpoint", "errors", "renamed", "inference.classifier"}
     apart |= {"compare.events", "compare.plan", "compare.speed"}
     imported = {name for name in imports_of(files) if name.startswith("namemodel.")}
     assert imported - known == {f"namemodel.{name}" for name in apart}

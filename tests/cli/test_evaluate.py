@@ -57,6 +57,15 @@ def test_a_name_without_an_answer_is_wrong_and_only_the_log_loss_leaves_it_out(t
     assert overall.confusion == [[1, 0], [0, 1]]
 
 
+def test_a_name_on_several_lists_is_right_for_any_of_them(toy_classifier):
+    names = ("Bergholt", "Bergholt", "Rotika", "Владимир")
+    table = NameTable(names, (0, 1, 1, 0), ("Nord", "Sud"), "three names, one on both lists")
+    found = evaluate_classifier(toy_classifier, table)
+    assert (found.overall.accuracy, found.overall.any_right) == (2 / 4, 3 / 4)
+    assert found.unseen is not None
+    assert found.unseen.any_right is not None
+
+
 def test_without_any_answer_the_log_loss_is_none():
     status = np.array([EMPTY], dtype=np.int8)
     found = Predictions(("A", "B"), np.zeros((1, 2), np.float32), status, np.array([False]))

@@ -51,7 +51,7 @@ def test_one_name_can_be_scored() -> None:
 
 def test_a_name_of_several_lists_is_right_with_any_of_them() -> None:
     probabilities = np.array([[0.9, 0.1], [0.9, 0.1], [0.2, 0.8]])
-    scores = score(probabilities, np.array([0, 1, 0]), ["X", "Y"], keys=["anna", "anna", "otto"])
+    scores = score(probabilities, np.array([0, 1, 0]), ["X", "Y"], keys=np.array(["anna", "anna", "otto"]))
     assert scores.accuracy == pytest.approx(1 / 3)
     assert scores.any_right == pytest.approx(2 / 3)
 

@@ -18,6 +18,7 @@ from namemodel.models import Network, build_model, from_scratch, parameter_count
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
 from namemodel.training.events import Finished
+from namemodel.web.pieces.looks import MARKERS
 
 V, C = 30, 3  # ids, lists
 EVERY = list(ARCHITECTURES)
@@ -52,6 +53,7 @@ def test_every_architecture_has_words_and_looks_for_people() -> None:
         assert entry.title
         assert entry.summary
         assert entry.colour.startswith("#")
+        assert entry.marker in MARKERS
 
 
 @pytest.mark.parametrize("architecture", EVERY)

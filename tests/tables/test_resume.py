@@ -304,7 +304,7 @@ CHILD = """if True:
     from pathlib import Path
     from namemodel.shipped import load
     from namemodel.tables import TableOptions, classify_table
-    from namemodel.training.device import use_one_thread
+    from namemodel.processor import use_one_thread
     use_one_thread()
     model, source, target, options = sys.argv[1:]
     for event in classify_table(load(model), Path(source), Path(target), TableOptions(**json.loads(options))):

@@ -32,13 +32,13 @@ def labelled(tmp_path: Path, toy_csv: Path) -> Path:
     return write(tmp_path / "labelled.csv", "\n".join(["name,label", *known, *others, "Иванов,Sud"]) + "\n")
 
 
-@pytest.mark.parametrize("level", [0.0, 0.95])
+@pytest.mark.parametrize("threshold", [0.0, 0.95])
 def test_the_figures_are_those_of_evaluate(
-    finish: Finish, toy_classifier: Classifier, labelled: Path, tmp_path: Path, level: float
+    finish: Finish, toy_classifier: Classifier, labelled: Path, tmp_path: Path, threshold: float
 ) -> None:
-    done = finish(labelled, tmp_path / "out.csv", truth="label", min_confidence=level, chunk_rows=40)
+    done = finish(labelled, tmp_path / "out.csv", truth="label", min_confidence=threshold, chunk_rows=40)
     found = done.truth
-    expected = evaluate_classifier(toy_classifier, load_names(str(labelled)), min_confidence=level)
+    expected = evaluate_classifier(toy_classifier, load_names(str(labelled)), min_confidence=threshold)
     assert found is not None
     for name, figures in (
         ("overall", expected.overall),
@@ -46,8 +46,8 @@ def test_the_figures_are_those_of_evaluate(
         ("unseen", expected.unseen),
     ):
         assert figures is not None
-        # Of a table counts are kept: its reliability has four decimals, its log loss is not known.
-        apart = {"log_loss", "reliability", "calibration_error"}
+        # Of a table counts are kept: its reliability has four decimals, and names and losses are not known.
+        apart = {"any_right", "log_loss", "reliability", "calibration_error"}
         expected_figures = {key: value for key, value in figures.to_dict().items() if key not in apart}
         assert {key: value for key, value in found[name].items() if key not in apart} == expected_figures
     assert found["overall"]["calibration_error"] == pytest.approx(

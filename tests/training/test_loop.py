@@ -7,6 +7,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -329,6 +330,15 @@ def test_torch_has_the_caller_s_threads_between_events_of_runs_that_overlap(tiny
         assert torch.get_num_threads() == 2
     assert [type(event) for event in first] == [EpochDone, Finished]
     assert torch.get_num_threads() == 2
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_torch_has_the_caller_s_threads_after_runs_in_several_threads(tiny: Tiny) -> None:
+    for _ in range(3):
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(lambda seed: run(tiny(seed=seed, epochs=2)), range(3)))
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(torch.get_num_threads).result() == torch.get_num_threads() == 2
 
 
 @pytest.mark.usefixtures("two_threads")

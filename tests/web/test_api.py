@@ -68,7 +68,10 @@ def test_these_are_the_only_public_endpoints_and_they_are_typed(client: Client) 
         (["Rossi", "../../etc", 0.0], "There is no model"),
         (["Rossi", "my-nope", 0.0], "no longer kept"),
         (["Rossi", "german-italian-gru", 2.0], "min_confidence is 2.0; it must be from 0 to 1"),
-        ([5, "german-italian-gru", 0.0], "a list of texts is allowed"),
+        (["Rossi", "german-italian-gru", "much"], "min_confidence is 'much'; it must be a number"),
+        ([5, "german-italian-gru", 0.0], "name is 5; a text is allowed"),
+        (["Rossi", None, 0.0], "model is None; a text is allowed"),
+        (["Rossi", ["a"], 0.0], r"model is \['a'\]; a text is allowed"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(client: Client, arguments: list, words: str) -> None:
@@ -76,9 +79,30 @@ def test_what_cannot_be_answered_is_refused_in_words(client: Client, arguments: 
         client.predict(*arguments, api_name="/classify")
 
 
-def test_too_many_names_are_refused_in_words(client: Client) -> None:
-    with pytest.raises(AppError, match="There are 1,001 names; 1,000 at most"):
-        client.predict(["a"] * 1001, api_name="/classify_many")
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["a"] * 1001, "There are 1,001 names; 1,000 at most"),
+        (["a" * 600_000] * 2, "over 1,000,000 characters"),
+        ("Rossi", "names is 'Rossi'; a list of texts is allowed"),
+        (["Rossi", 5], r"names\[1\] is 5; a text is allowed"),
+    ],
+)
+def test_what_are_no_names_or_too_many_is_refused_in_words(client: Client, names: list, words: str) -> None:
+    with pytest.raises(AppError, match=words):
+        client.predict(names, api_name="/classify_many")
+
+
+def test_a_name_comes_back_as_it_was_sent_however_long_and_odd(site) -> None:
+    names = ["a" * 5000, " " * 2000 + "Rossi", "\ud800Rossi"]
+    body = json.dumps({"data": [names, "", 0.0]})
+    address = f"{site.address}/gradio_api/run/classify_many"
+    found = requests.post(address, body, headers={"Content-Type": "application/json"}, timeout=10).json()
+    long, padded, broken = found["data"][0]
+    assert (long["name"], long["status"]) == (names[0], "too_long")
+    assert "5000 letters" in long["message"]
+    assert (padded["name"], padded["predicted"]) == (names[1], "Italian")
+    assert (broken["name"], broken["status"]) == ("\ufffdRossi", "ok")
 
 
 def test_a_plain_post_is_answered_with_data(site) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2]
 RUN_CODE = (
-    *("architectures.py", "config.py", "data", "models", "names", "training"),
+    *("architectures.py", "config.py", "data", "experiments.py", "models", "names", "training"),
+    "processor.py",
     *("article/networks.py", "article/training.py", "compare/run.py"),
     *("evaluation/evaluation.py", "evaluation/reliability.py"),
     *("inference/calibration.py", "inference/predictions.py"),

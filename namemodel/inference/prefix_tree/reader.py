@@ -16,6 +16,7 @@ from namemodel.inference.prefix_tree.equations import readable
 from namemodel.inference.prefix_tree.tree import Ids, Lengths, backwards, sort_key
 from namemodel.models import Network, RecurrentClassifier
 from namemodel.models.classifier import ensemble
+from namemodel.processor import one_thread
 
 TOGETHER = 1 << 19  # names of one tree, times the hidden size: their states fit into a processor's caches
 
@@ -79,13 +80,8 @@ def in_threads(
     if threads == 1 or len(parts) == 1:
         yield from map(read, parts)
         return
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with ThreadPoolExecutor(threads) as pool:
-            yield from pool.map(read, parts)
-    finally:
-        torch.set_num_threads(before)
+    with one_thread(), ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(read, parts)
 
 
 def make_reader(model: Network, dtype: torch.dtype) -> PrefixReader | None:

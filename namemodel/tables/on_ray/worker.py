@@ -16,12 +16,12 @@ import pyarrow as pa
 
 from namemodel.errors import NameModelError
 from namemodel.inference.classifier import Classifier
+from namemodel.processor import use_one_thread
 from namemodel.tables.on_ray.places import Place
 from namemodel.tables.on_ray.reader import Job, unpack
 from namemodel.tables.predictor import CachedPredictor
 from namemodel.tables.tally import Tally
 from namemodel.tables.writing import make_output
-from namemodel.training.device import use_one_thread
 
 
 class Worker:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from namemodel.architectures import with_setting
 from namemodel.compare import Variant, plan
 from namemodel.compare.plan import with_seeds
 from namemodel.errors import ConfigError
@@ -59,6 +60,7 @@ class Asked:
             return with_seeds(OFFERED[self.study].models(source=source, **changes), int(self.seeds))
         if not self.networks:
             return []
-        if self.char_lm != make_experiment("gru", self.preset).model.char_lm:
+        by_preset = make_experiment("gru", self.preset).model.char_lm
+        if self.char_lm != by_preset and set(self.networks) & set(with_setting("char_lm")):
             changes["char_lm"] = self.char_lm
         return plan(self.networks, int(self.seeds), self.preset, source=source, **changes)

@@ -63,7 +63,8 @@ def make_char_lm() -> gr.Checkbox:
     return gr.Checkbox(
         True,
         label="Character LM",
-        info="A language model beside the classifier: how likely each list makes every next letter.",
+        info="A language model beside the classifier: the probability of each next letter under each list. "
+        "For networks of one layer, or of one direction.",
     )
 
 

@@ -159,11 +159,6 @@ def follow_choices(context: Context, study: gr.Dropdown, shown: list[Any], mine:
     study.change(show_choices, study, shown, **quiet)
 
 
-def by_preset(preset: str) -> bool:
-    """Return whether the networks of a preset have a character LM."""
-    return make_experiment("gru", preset).model.char_lm
-
-
 def what_choices() -> tuple[gr.Dropdown, gr.CheckboxGroup, gr.HTML]:
     """Lay out the choice of what is compared, and what is said of a study."""
     with gr.Row():

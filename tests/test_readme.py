@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from namemodel.cli import main
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -25,15 +27,21 @@ def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_every_command_of_the_readme_works(tmp_path: Path) -> None:
+def test_every_command_of_the_readme_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "names.csv").write_text("id,surname\n1,Rossi\n2,Schröder\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     commands = [line for block in blocks("sh") for line in block.splitlines()]
     assert len(commands) >= 8
     for command in commands:
         program, *arguments = shlex.split(command)
         assert program == "namemodel"
-        done = run(["-m", "namemodel", *arguments], tmp_path)
-        assert done.returncode == 0, f"{command}\n{done.stderr}"
+        if "ray" in arguments:  # it warns of its own
+            done = run(["-m", "namemodel", *arguments], tmp_path)
+            assert done.returncode == 0, f"{command}\n{done.stderr}"
+        else:
+            assert main(arguments) == 0, f"{command}\n{capsys.readouterr().err}"
     assert "Italian" in (tmp_path / "classified.csv").read_text(encoding="utf-8")
     assert (tmp_path / "comparison.csv").exists()
 

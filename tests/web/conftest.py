@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,7 +100,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Page]:
-    """The page as a new visitor sees it, opened and ready; scripts must run without an error."""
+    """The page as a new visitor sees it."""
+    with opened(browser, site) as page:
+        yield page
+
+
+@contextmanager
+def opened(browser: Browser, site: Site) -> Iterator[Page]:
+    """Open the page for a new visitor, and wait until it is ready; scripts must run without an error."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 900},
         permissions=["clipboard-read", "clipboard-write"],

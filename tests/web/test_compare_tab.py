@@ -1,11 +1,13 @@
 """The Compare tab in a real browser."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.web.conftest import Site, opened
 from tests.web.fields import fill
 
 pytestmark = pytest.mark.browser
@@ -32,13 +34,15 @@ def panel(visit: Page) -> Locator:
     return open_tab(visit)
 
 
-@pytest.fixture
-def compared(panel: Locator) -> Locator:
-    """Two networks and two references, one seed of each, done."""
-    leave_two(panel)
-    panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.get_by_text("4 of 4 runs on")).to_be_visible()
-    return panel
+@pytest.fixture(scope="module")
+def compared(browser: Browser, site: Site) -> Iterator[Locator]:
+    """Two networks and two references, one seed of each, done: for tests that look at the result."""
+    with opened(browser, site) as page:
+        panel = open_tab(page)
+        leave_two(panel)
+        panel.get_by_role("button", name="Compare", exact=True).click()
+        expect(panel.get_by_text("4 of 4 runs on")).to_be_visible()
+        yield panel
 
 
 def choose(panel: Locator, label: str, title: str) -> None:
@@ -125,8 +129,8 @@ def test_two_models_are_compared_name_by_name(compared: Locator) -> None:
 
 
 @pytest.mark.slow
-def test_the_runs_are_downloaded_as_a_table(compared: Locator, visit: Page, tmp_path: Path) -> None:
-    with visit.expect_download() as started:
+def test_the_runs_are_downloaded_as_a_table(compared: Locator, tmp_path: Path) -> None:
+    with compared.page.expect_download() as started:
         compared.get_by_role("button", name="Download runs").click()
     assert started.value.suggested_filename == "runs.csv"
     started.value.save_as(tmp_path / "runs.csv")

@@ -311,7 +311,7 @@ class ArticleConfig(Settings):
     )
     reset: Literal["after", "before"] = setting(
         "after",
-        "Where the reset gate acts: after the matrix product (torch) or before (the article).",
+        "Where the reset gate acts: after the matrix product (torch) or before (the article's formulas).",
     )
     recurrent_weights: Literal["learned", "zero"] = setting(
         "learned",
@@ -391,10 +391,10 @@ class Experiment:
         sections: dict[str, Any] = {}
         for name, part in SECTIONS.items():
             own = {key: value for key, value in changes.items() if key in field_names(part)}
-            for key in own.keys() & SHARED.keys():
+            for key in own.keys() & SHARED.keys():  # pooling and select_on are in two sections
                 item = SETTINGS[key]
                 check(key, own[key], item.type, item.about)
-                if (own[key] in SHARED[key]) != (part is ArticleConfig):  # the other section's choice
+                if (own[key] in SHARED[key]) != (part is ArticleConfig):  # for the other section
                     own[key] = "" if part is ArticleConfig else item.default
             sections[name] = (getattr(self, name) or part()).replace(**own)
         return dataclasses.replace(self, **sections)

@@ -72,7 +72,8 @@ MISTAKES: dict[str, Any] = {
     "divide_loss": "twice",
     "select_on": "test",
 }
-RECURRENCE: dict[str, Any] = {
+# What its recurrent scripts share besides.
+ARTICLE_RECURRENT: dict[str, Any] = {
     "pooling": "all",
     "head_size": 256,
     "mask_padding": False,
@@ -82,7 +83,7 @@ RECURRENCE: dict[str, Any] = {
 ARTICLE_RNN: dict[str, Any] = (
     ARTICLE
     | MISTAKES
-    | RECURRENCE
+    | ARTICLE_RECURRENT
     | {
         "epochs": 30,
         "batch_size": 8,
@@ -94,7 +95,7 @@ ARTICLE_RNN: dict[str, Any] = (
 ARTICLE_BY_ARCHITECTURE: dict[str, dict[str, Any]] = {
     # Of its three linear layers the article gives only the 100 epochs.
     "linear": ARTICLE | MISTAKES | {"epochs": 100, "batch_size": 8},
-    "linear-rnn": ARTICLE | RECURRENCE | {"epochs": 30, "batch_size": 1},
+    "linear-rnn": ARTICLE | ARTICLE_RECURRENT | {"epochs": 30, "batch_size": 1},
 }
 """For all others its nn.RNN script: GRU and LSTM are its next step, "with the rest of the code unchanged"."""
 

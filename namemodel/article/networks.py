@@ -1,6 +1,7 @@
 """The article's networks: what they do differently from those of `models/`.
 
-`build_network` is how any experiment's network is built, the article's or the plain one.
+`build_network` serves where an experiment may be either kind (checkpoints, comparisons, the article's own
+training); the plain `Trainer` calls `models.build_model`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ class PrintedCell(LinearRNNCell):
 
 
 class ResetBeforeCell(GRUCell):
-    """The article's GRU, and the paper's: n = tanh(W_xn x + b_xn + W_hn (r * h) + b_hn)."""
+    """The GRU of the article's formulas, and of the paper: n = tanh(W_xn x + b_xn + W_hn (r * h) + b_hn).
+
+    The preset "textbook" has it; the preset "article" runs `nn.GRU`.
+    """
 
     torch_class = None  # type: ignore[assignment]  # torch's resets after the product
 

@@ -28,7 +28,7 @@ def article_of(experiment: Experiment) -> ArticleConfig:
 
 
 class ArticleSampler(BatchSampler):
-    """A BatchSampler with `shuffle`, off: batches in the order of the data, and `drop_last`."""
+    """Adds to BatchSampler: `shuffle` off (the order of the data) and `drop_last`."""
 
     def __len__(self) -> int:
         """Return the number of batches in an epoch."""
@@ -49,7 +49,7 @@ class ArticleSampler(BatchSampler):
 
 
 class ArticleTrainer(Trainer):
-    """A Trainer with `output`, softmax: before the loss's own, `divide_loss` and `carry_state`."""
+    """Adds to Trainer: `output` "softmax" (before the loss's own), `divide_loss` and `carry_state`."""
 
     sampler_class = ArticleSampler
     carried: State | None = None  # the last hidden state of the batch before
@@ -84,6 +84,7 @@ class ArticleTrainer(Trainer):
     def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
         """Return the loss of a batch, with the article's mistakes."""
         training = self.model.training
+        # In evaluation, logits of an ensemble are log probabilities: no softmax is due.
         if self.article.output == "softmax" and (training or self.model.char_lm is None):
             logits = logits.softmax(dim=1)
         loss = super().loss(logits, labels) if training else cross_entropy(logits, labels)
@@ -114,7 +115,7 @@ class ArticleTrainer(Trainer):
 
 
 class ArticleRun(TrainingRun):
-    """A TrainingRun with `evaluate_every`, and `select_on`, test: the epoch best on test names is kept."""
+    """Adds to TrainingRun: `evaluate_every` and `select_on` "test" (keeps the epoch best on test names)."""
 
     trainer_class = ArticleTrainer
 

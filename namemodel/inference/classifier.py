@@ -159,10 +159,13 @@ class Classifier:
         return Predictions(self.labels, probabilities, status, np.isin(hashes, self.checkpoint.seen))
 
     def statuses(self, names: NameArray) -> npt.NDArray[np.int8]:
-        """Return the status `[N]` that each name has by its letters alone."""
+        """Return the status `[N]` that each name has by its letters alone.
+
+        Later lines overrule earlier ones; of a name without letters, unread and total are both 0.
+        """
         status = np.full(len(names), OK, dtype=np.int8)
         status[names.lengths == 0] = EMPTY
-        known = self.vocabulary.is_letter(names.codes)
+        known = self.vocabulary.knows(names.codes)
         # Few names have anything but letters that the network knows.
         odd = (
             np.array([], dtype=np.int64)

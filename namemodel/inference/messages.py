@@ -11,7 +11,7 @@ from namemodel.names.vocabulary import Vocabulary
 
 MOSTLY = 0.5  # a larger share of unknown letters is a name unlike any that the network was trained on
 ABSTAINS = "The model abstains: "  # before the reasons
-SHOWN = 8  # characters that are named
+NAMED = 8  # characters that are named
 
 
 def message_for(name: str, status: str, text: TextConfig, vocabulary: Vocabulary, max_length: int) -> str:
@@ -20,14 +20,14 @@ def message_for(name: str, status: str, text: TextConfig, vocabulary: Vocabulary
     if status == "unsupported_script":
         if not any(map(is_letter, name)):
             return "There is no letter in it. Type a name."
-        shown = " ".join(unknown[:SHOWN])
+        shown = " ".join(unknown[:NAMED])
         return f"None of these characters was in the training names: {shown}. Try Latin letters."
     if status in ("empty", "too_long"):
         try:
             check_length(name, text, max_length)
         except InvalidName as error:
             return str(error)
-    return f"Not in the training names, so read as unknown: {' '.join(unknown[:SHOWN])}" if unknown else ""
+    return f"Not in the training names, so read as unknown: {' '.join(unknown[:NAMED])}" if unknown else ""
 
 
 def why_abstained(
@@ -44,7 +44,7 @@ def why_abstained(
         counted = [character for character in unknown if is_letter(character)]
         reasons.append(
             f"{unread} of {letters} {kind(counted)} were not in the training names "
-            f"({' '.join(counted[:SHOWN])})"
+            f"({' '.join(counted[:NAMED])})"
         )
     if confidence < min_confidence:
         # As many digits as it takes to see the difference.

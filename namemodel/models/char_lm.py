@@ -51,14 +51,15 @@ class CharLM(nn.Module):
 
     def forward(self, output: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
         """Return log p(c | x), `[B, C]`, for output `[B, T, D * H]`, ids `[B, T]` and lengths `[B]`."""
-        return self.log_posterior(self.log_likelihoods(output, ids, lengths).sum(dim=1).mean(dim=1))
+        each = self.log_likelihoods(output, ids, lengths)
+        return self.log_posterior(each.sum(dim=1).mean(dim=1))  # over letters, then directions
 
     def log_posterior(self, log_likelihood: Tensor) -> Tensor:
         """Return log p(c | x) for log p(x | c), both `[B, C]`."""
         return (self.log_prior + log_likelihood).log_softmax(dim=1)
 
     def log_likelihoods(self, output: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
-        """Return log p(letter | letters before, c), `[B, T + 1, D, C]` nats; 0 for none or an unknown."""
+        """Return log p(letter | letters before, c), `[B, T + 1, D, C]` nats; 0 past the end or if unknown."""
         found = []
         for direction, (hidden, targets, mask) in enumerate(self.next_characters(output, ids, lengths)):
             weight = self.weight[direction] + self.class_weight[direction]  # [C, V, H]

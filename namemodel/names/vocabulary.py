@@ -60,13 +60,13 @@ class Vocabulary:
         table[known] = np.arange(len(known)) + FIRST_ID
         return table
 
-    def is_letter(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    def knows(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
         """Return of each code point whether it is one of `letters`."""
-        table = self._is_letter
+        table = self._known
         return np.asarray(table[np.minimum(codes, len(table) - 1)])
 
     @cached_property
-    def _is_letter(self) -> npt.NDArray[np.bool_]:
+    def _known(self) -> npt.NDArray[np.bool_]:
         known = np.zeros(len(self.table), dtype=bool)
         known[[ord(letter) for letter in self.letters]] = True
         return known

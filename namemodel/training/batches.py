@@ -29,7 +29,7 @@ class BatchSampler:
 
     def epoch(self, epoch: int) -> Iterator[Batch]:
         """Yield the batches of one epoch (counted from 1)."""
-        generator = torch.Generator().manual_seed(derive_seed(self.seed, epoch, 0))  # batches count from 1
+        generator = torch.Generator().manual_seed(derive_seed(self.seed, epoch, 0))  # steps count from 1
         order = self.order(generator)
         dataset = fold_some_accents(self.dataset, self.folded, self.config.accent_folding, generator)
         for rows in self.split(order, dataset.lengths, generator):

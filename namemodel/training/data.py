@@ -66,7 +66,8 @@ def prepare_data(experiment: Experiment) -> TrainingData:
         labels=splits.train.label_names,
         vocabulary=vocabulary,
         train=train,
-        folded=EncodedDataset.encode(splits.train, vocabulary, text, experiment.model.max_length)
+        # No longer than there is room for: ß → ss makes a name longer.
+        folded=EncodedDataset.encode(splits.train, vocabulary, text, fold_within=experiment.model.max_length)
         if experiment.training.accent_folding
         else train,
         validation=EncodedDataset.encode(splits.validation, vocabulary, text),

@@ -121,8 +121,9 @@ class TrainingRun:
         """Return the metrics of an epoch, and whether to keep it: always, or if the loss is the lowest."""
         found = self.trainer.evaluate(self.data.validation)
         figures = {} if found is None else {"validation_loss": found[0], "validation_accuracy": found[1]}
-        if self.config.select_on == "last" or found is None:
-            return figures, self.config.select_on == "last"
+        if self.config.select_on == "last":
+            return figures, True
+        assert found is not None  # prepare_data refuses select_on="validation" without validation names
         self.check_finite("validation loss", found[0])
         self.standing.losses = [*self.standing.losses, found[0]][-AVERAGED_EPOCHS:]
         return figures, self.is_best(-statistics.fmean(self.standing.losses))
@@ -134,7 +135,7 @@ class TrainingRun:
         return best is None or value > best
 
     def out_of_patience(self) -> bool:
-        """Return whether the last epoch is `patience` or more after the one that is kept."""
+        """Return whether the last epoch is `patience` or more after the kept one; no if every one is kept."""
         kept = self.standing.kept_epoch
         return bool(self.config.patience and kept and self.standing.epoch - kept >= self.config.patience)
 

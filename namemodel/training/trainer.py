@@ -42,10 +42,9 @@ class Trainer:
         return learning_rate(self.config, step, self.config.epochs * len(self.sampler))
 
     def step(self, batch: Batch, epoch: int, number: int) -> tuple[Tensor, Tensor]:
-        """Do one step of gradient descent; its dropout comes from (seed, epoch, number) alone.
+        """Do one step of gradient descent; return the classifier's mean loss and number of right names.
 
-        Returns:
-            the classifier's mean loss, and the number of names that it got right.
+        Dropout comes from (seed, epoch, number) alone.
         """
         batch = batch.to(self.device)
         for group in self.optimizer.param_groups:
@@ -55,6 +54,7 @@ class Trainer:
             logits = self.model.classifier_logits(encoded)
             loss = total = self.loss(logits, batch.labels)
             if self.model.char_lm is not None:
+                # It has read the batch with letters dropped, and predicts the letters as they were.
                 names = batch.targets, batch.lengths, batch.labels
                 total = loss + self.model.char_lm.loss(encoded.output, *names)
             self.optimizer.zero_grad()
@@ -84,5 +84,4 @@ class Trainer:
         if not dataset.size:
             return None
         logits, labels = self.logits(dataset), dataset.labels
-        right = int((logits.argmax(dim=1) == labels).sum())
-        return cross_entropy(logits, labels).item(), right / dataset.size
+        return cross_entropy(logits, labels).item(), int((logits.argmax(dim=1) == labels).sum()) / len(labels)

@@ -58,7 +58,7 @@ class Equations(NamedTuple):
     tensors: int
     """Of a state: 1, or 2 for an LSTM."""
     doubled: slice
-    """Which of the gates' sums are doubled, in gates."""
+    """The gates that tanh squashes, counted in gates: their weights and biases are doubled beforehand."""
 
 
 CODED = Equations(step_coded, 1, slice(0, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from namemodel.inference.messages import ABSTAINS, kind
+from namemodel.inference.messages import ABSTAINS, NAMED, kind
 from namemodel.inference.predictions import Prediction
 from namemodel.names.normalise import clean
 from namemodel.web.pieces.text import notice, percent
@@ -24,7 +24,7 @@ def answer_html(prediction: Prediction, labels: Sequence[str], model: str) -> st
         labels: the lists of the model, in order.
         model: what to say of the model, already safe HTML.
     """
-    # Without a footnote too, what stands below would move.
+    # Empty bars and an empty footnote: what stands below does not move.
     blank = bars(dict.fromkeys(sorted(labels), 0.0), labels, shown=SHOWN, empty=True) + NO_FOOTNOTE
     if prediction.status == "empty":
         return frame(
@@ -40,13 +40,13 @@ def answer_html(prediction: Prediction, labels: Sequence[str], model: str) -> st
         verdict(prediction),
         bars(in_order(prediction, labels), labels, shown=SHOWN),
         footnote(prediction, model),
-        kind="abstained" if prediction.abstained else "",
+        state="abstained" if prediction.abstained else "",
     )
 
 
-def frame(*parts: str, kind: str = "") -> str:
-    """Return the parts in the frame that keeps the answer's height; `kind` is "" or "abstained"."""
-    return f'<div class="nm-answer {kind}">{"".join(parts)}</div>'
+def frame(*parts: str, state: str = "") -> str:
+    """Return the parts in the frame that keeps the answer's height; `state` is "" or "abstained"."""
+    return f'<div class="nm-answer {state}">{"".join(parts)}</div>'
 
 
 def tiles(name: str, unknown: Iterable[str] = ()) -> str:
@@ -123,7 +123,7 @@ def footnote(prediction: Prediction, model: str) -> str:
     seen = "seen in training" if prediction.seen_in_training else "not seen in training"
     parts = [seen, model]
     if prediction.unknown_characters:
-        letters = " ".join(map(escape, prediction.unknown_characters[:8]))
+        letters = " ".join(map(escape, prediction.unknown_characters[:NAMED]))
         called = kind(prediction.unknown_characters)
         plural = called if len(prediction.unknown_characters) > 1 else called.removesuffix("s")
         parts.insert(0, f"unknown {plural}: <b>{letters}</b>")

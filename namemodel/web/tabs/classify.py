@@ -1,4 +1,7 @@
-"""Classify: type a name, and bars follow."""
+"""Classify: type a name, and bars follow.
+
+`name.change` → `answer` → `Classifier.classify` (`inference/`) → `answer_html` (`pieces/answer.py`).
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,112 @@
+"""On a CUDA device: networks train, stop, resume, are saved and answer as they do on the CPU."""
+
+import dataclasses
+import itertools
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from namemodel.architectures import ARCHITECTURES
+from namemodel.checkpoint import load_checkpoint
+from namemodel.compare import CompareDone, RunDone, Variant, compare
+from namemodel.config import Experiment
+from namemodel.experiments import train
+from namemodel.inference.classifier import Classifier
+from namemodel.shipped import shipped_folder, shipped_ids
+from namemodel.training.events import EpochDone, Finished, Started, Stopped
+
+Tiny = Callable[..., Experiment]
+
+pytestmark = [
+    pytest.mark.gpu,
+    pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no CUDA device"),
+]
+NAMES = ("Bergholt", "Lékano", "Rotika", "Dörwik", "Stenberg", "Nóka", "ro", "Bergbergbergholtsten")
+
+
+def test_auto_is_the_cuda_device(tiny: Tiny) -> None:
+    started = next(iter(train(tiny("gru", device="auto", epochs=1))))
+    assert isinstance(started, Started)
+    assert started.device == "cuda:0"
+
+
+@pytest.mark.parametrize("preset", ["recommended", "textbook", "article"])
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_every_network_learns_and_its_saved_answers_are_those_of_the_cpu(
+    architecture: str, preset: str, tiny: Tiny, tmp_path: Path
+) -> None:
+    experiment = tiny(architecture, preset=preset, device="cuda", epochs=4)
+    *_, end = train(experiment, tmp_path / "run")
+    assert isinstance(end, Finished)
+    on_cpu = load_checkpoint(tmp_path / "run" / "model")
+    assert next(on_cpu.model.parameters()).device.type == "cpu"
+    at_home = Classifier(on_cpu, "cpu").predict(NAMES)
+    moved = dataclasses.replace(on_cpu, model=load_checkpoint(tmp_path / "run" / "model").model.to("cuda"))
+    there = Classifier(moved, "cuda").predict(NAMES)
+    assert np.array_equal(at_home.status, there.status)
+    assert np.array_equal(at_home.first, there.first)
+    assert np.abs(at_home.probabilities - there.probabilities).max() <= 1e-3
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_network_learns_the_made_up_lists(architecture: str, tiny: Tiny) -> None:
+    *_, end = train(tiny(architecture, device="cuda", epochs=20, learning_rate=1e-2))
+    assert isinstance(end, Finished)
+    assert end.test_accuracy > 0.9
+
+
+def test_a_stopped_run_goes_on(tiny: Tiny, tmp_path: Path) -> None:
+    experiment = tiny("gru", device="cuda", epochs=6)
+    calls = itertools.count()
+    *_, stopped = train(experiment, tmp_path / "run", stop=lambda: next(calls) > 15)
+    assert isinstance(stopped, Stopped)
+    assert 0 < stopped.epoch < 6
+    started, *rest = train(None, tmp_path / "run", resume=True)
+    assert isinstance(started, Started)
+    assert (started.device, started.first_epoch) == ("cuda:0", stopped.epoch + 1)
+    assert isinstance(rest[-1], Finished)
+    epochs = [event.epoch for event in rest if isinstance(event, EpochDone)]
+    assert epochs == list(range(stopped.epoch + 1, 7))
+    lines = (tmp_path / "run" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["epoch"] for line in lines] == [1, 2, 3, 4, 5, 6]
+    *_, whole = train(experiment, tmp_path / "whole")
+    assert isinstance(whole, Finished)
+    assert abs(rest[-1].test_accuracy - whole.test_accuracy) <= 0.1
+
+
+def test_a_run_begun_on_the_cpu_goes_on_here(tiny: Tiny, tmp_path: Path) -> None:
+    experiment = tiny("lstm", epochs=4)
+    calls = itertools.count()
+    *_, stopped = train(experiment, tmp_path / "run", stop=lambda: next(calls) > 12)
+    assert isinstance(stopped, Stopped)
+    moved = dataclasses.replace(experiment, device="cuda")
+    started, *_, end = train(moved, tmp_path / "run", resume=True)
+    assert isinstance(started, Started)
+    assert started.device == "cuda:0"
+    assert isinstance(end, Finished)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_two_networks_are_compared(processes: int, tiny: Tiny, tmp_path: Path) -> None:
+    variants = [Variant(id, tiny(id, device="cuda", epochs=2)) for id in ("gru", "lstm")]
+    events = list(compare(variants, references=["majority"], processes=processes, out=tmp_path / "out"))
+    done = [event for event in events if isinstance(event, RunDone)]
+    assert {event.model for event in done} == {"gru", "lstm", "majority class"}
+    assert all(event.names_a_second > 0 for event in done)
+    assert isinstance(events[-1], CompareDone)
+    assert not events[-1].stopped
+
+
+@pytest.mark.parametrize("id", shipped_ids())
+def test_a_model_that_comes_with_the_program_answers_alike(id: str) -> None:
+    names = ["Tribbiani", "Schröder", "Nakamura", "O'Brien", "Łukasz", "MacDonald", "D'Angelo", "Rossi"] * 50
+    checkpoint = load_checkpoint(shipped_folder(id))
+    at_home = Classifier(checkpoint, id).predict(names)
+    moved = dataclasses.replace(checkpoint, model=load_checkpoint(shipped_folder(id)).model.to("cuda"))
+    there = Classifier(moved, id).predict(names)
+    assert np.array_equal(at_home.first, there.first)
+    assert np.abs(at_home.probabilities - there.probabilities).max() <= 1e-3

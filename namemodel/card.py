@@ -247,7 +247,11 @@ def confused_section(test: dict[str, Any]) -> list[str]:
         [escape(on), escape(given), f"{names:,} of {total:,}", percent(names / total)]
         for names, total, on, given in wrong[:CONFUSED]
     ]
-    return ["## Lists that are confused", table(["on the list", "given to", "test names", "share"], rows)]
+    return [
+        "## Lists that are confused",
+        f"Pairs with {FEWEST} test names or more:",
+        table(["on the list", "given to", "test names", "share"], rows),
+    ]
 
 
 def shared_section(census: Census) -> list[str]:
@@ -274,7 +278,9 @@ def recipe_section(checkpoint: Checkpoint) -> str:
     changes = differences(experiment)
     settings = ", ".join(f"`{name} = {value}`" for name, value in changes.items())
     differs = (
-        f"Settings that differ from the defaults: {settings}." if changes else "All settings are defaults."
+        f"Settings that differ from the defaults, or follow from the names: {settings}."
+        if changes
+        else "All settings are defaults."
     )
     versions = ", ".join(f"{name} {version}" for name, version in checkpoint.versions.items())
     return (

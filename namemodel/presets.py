@@ -135,8 +135,10 @@ def make_experiment(
     plain = Experiment(model=ModelConfig(architecture=architecture), preset=preset, seed=seed, device=device)
     experiment = plain.with_settings(**settings)
     if changes.get("char_lm") and not experiment.model.has_char_lm:
+        having = with_setting("char_lm")
+        remedy = ", or set layers to 1 or bidirectional to false" if architecture in having else ""
         raise ConfigError(
-            f"char_lm is a setting of {', '.join(with_setting('char_lm'))}, of one layer or one direction. "
-            "Leave it out, or set layers to 1 or bidirectional to false."
+            f"char_lm is a setting of {', '.join(having)}, of one layer or one direction. "
+            f"Leave it out{remedy}."
         )
     return experiment

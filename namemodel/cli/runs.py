@@ -41,13 +41,15 @@ class RunTable:
     """The rows of the runs that are done, in a CSV file too if there is to be one.
 
     Raises:
-        TableError: the file cannot be written; told before the first run, not after the last.
+        TableError: the file is no .csv, or cannot be written; told before the first run, not after the last.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.rows: list[RunDone] = []
         if path is not None:
+            if path.suffix.lower() != ".csv":
+                raise TableError(f"{path} would hold CSV. Name a file that ends with .csv.")
             self.write(path, "a", [])  # what is there already stays until there is a row
 
     def add(self, row: RunDone) -> None:

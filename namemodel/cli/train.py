@@ -156,6 +156,8 @@ def show(events: Iterable[TrainEvent], folder: Path) -> bool:
 def opening(started: Started, folder: Path) -> str:
     """Return what is trained, on what, and where it is written."""
     again = f"\ngoing on from epoch {started.first_epoch - 1}" if started.first_epoch > 1 else ""
+    if started.first_epoch > started.epochs:
+        again = "\nall its epochs are done"
     return (
         f"{started.title}, {started.parameters:,} parameters, on {started.device}\n"
         f"{started.origin}\n"

@@ -8,9 +8,13 @@ from namemodel.compare.statistics import Interval
 def interval_words(found: Interval) -> str:
     """Return "97.8 ± 0.9 %", or "97.5 % (95.0–98.8)" for the interval of a single seed.
 
+    Seeds that all have the same figure tell of no spread: "97.8 % (all 2 seeds)".
+
     So too, cut off at 0 and 100, where the interval of few seeds reaches beyond what a share can be: a
     half of it would be a number that nothing means.
     """
+    if found.seeds > 1 and found.half == 0:
+        return f"{100 * found.mean:.1f} % (all {found.seeds} seeds)"
     if found.seeds > 1 and found.low >= 0 and found.high <= 1:
         return f"{100 * found.mean:.1f} ± {100 * found.half:.1f} %"
     low, high = max(found.low, 0.0), min(found.high, 1.0)

@@ -142,7 +142,7 @@ def best_of(rows: Rows, verdicts: Sequence[Verdict]) -> str:
         from_whom = f"ahead of {listed(level)} beyond chance {base}" if level else "tested against any"
         return f"{top} has the highest accuracy ({share}), but is not {from_whom}; {others_words(verdicts)}."
     everyone = len(behind) + 1 == len(networks_of(rows))
-    rest = ", the best of all" if everyone else ""
+    rest = ", the best of the networks" if everyone else ""
     rest = f"; no difference beyond chance from {listed(level)}" if level else rest
     return f"{top} ({share}) is ahead of {listed(behind)} beyond chance {base}{rest}."
 

@@ -76,7 +76,9 @@ def parse(text: str, name: str) -> pd.DataFrame:
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
         reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
-        raise TableError(f"{name} is not a regular table: {reason}.") from error
+        raise TableError(
+            f"{name} is not a regular table: {reason}. Give a name and a label in each row."
+        ) from error
 
 
 def guess_delimiter(text: str) -> str:

@@ -67,12 +67,18 @@ class RunFolder:
     def experiment(self, wanted: Experiment | None) -> Experiment:
         """Return the experiment of the run in it; raises CheckpointError if it is not the one wanted."""
         began = Experiment.from_dict(self.load_last().progress["experiment"])
-        if wanted is not None and wanted.to_dict() | {"device": ""} != began.to_dict() | {"device": ""}:
+        if wanted is None:
+            return began
+        ours, theirs = ({**one.settings, "preset": one.preset, "seed": one.seed} for one in (began, wanted))
+        other = [
+            f"{name} was {ours[name]}, not {theirs[name]}" for name in ours if ours[name] != theirs[name]
+        ]
+        if other:
             raise CheckpointError(
-                f"The run in {self.path} was started with other settings. "
+                f"The run in {self.path} was started with other settings: {'; '.join(other)}. "
                 "Resume it with the same ones, or give none."
             )
-        return wanted or began
+        return wanted
 
     def load_last(self) -> Checkpoint:
         """Return the checkpoint to go on from; raises CheckpointError when there is none."""

@@ -45,6 +45,8 @@ BAD = {
     "compare --data bundled gru lstmm": "Did you mean 'lstm'?",
     "compare --data bundled --seeds 0": "from 1 to 100",
     "compare --data bundled --arch gru --out nowhere/out.csv": "cannot be written",
+    "compare --data bundled --arch gru --out out.xlsx": "ends with .csv",
+    "train --data bundled --arch linear --char-lm": "one direction. Leave it out.",
     "compare --data bundled --arch gru --device mpss": "no device 'mpss'",
     "data ftch": "Did you mean 'fetch'?",
     "serve --port 99999": "--port",

@@ -109,6 +109,7 @@ def test_of_the_names_of_one_of_several_seeds_nothing_is_claimed() -> None:
 def test_an_accuracy_over_seeds_has_a_half_width_and_one_seed_s_has_its_own_interval() -> None:
     assert interval_words(interval([0.94, 0.95, 0.96], 250, 1000)) == "95.0 ± 3.3 %"
     assert interval_words(interval([0.96, 0.97, 0.98], 250, 1000)) == "97.0 % (93.7–100.0)"
+    assert interval_words(interval([0.75, 0.75], 20, 80)) == "75.0 % (all 2 seeds)"
     assert interval_words(interval([1.0], 281, 1000)) == "100.0 % (98.7–100.0)"
     assert interval_words(interval([0.3], 20, 80)) == "30.0 % (14.5–51.9)"
 
@@ -138,7 +139,7 @@ def test_with_one_seed_the_names_are_tested() -> None:
     rows = {model: [row(model, 4, share, n=50)] for model, share in (("GRU", 1.0), ("RNN", 0.76))}
     answers = {("GRU", 4): answers_of([True] * 50), ("RNN", 4): answers_of([False] * 12 + [True] * 38)}
     assert findings(rows, answers) == [
-        "GRU (100.0 %) is ahead of RNN beyond chance at n = 50, the best of all."
+        "GRU (100.0 %) is ahead of RNN beyond chance at n = 50, the best of the networks."
     ]
     assert findings(rows, {}) == ["Not tested, one seed, and its answers are not kept: GRU and RNN."]
     other = answers | {("RNN", 4): answers_of([True] * 49)}

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 WITHOUT = importlib.util.find_spec("ray") is None
 needs_ray = [
     pytest.mark.cluster,
-    pytest.mark.skipif(WITHOUT, reason="Ray is not installed: pip install 'namemodel[ray]'"),
+    pytest.mark.skipif(WITHOUT, reason="Ray is not installed: pip install 'ray[data]'"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),  # Ray's
 ]
 OurRun = Callable[..., TableDone]
@@ -401,7 +401,7 @@ class TestWhatIsRefused:
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )  # fmt: skip
         assert done.returncode == 2
-        assert done.stderr == "namemodel: Ray is not installed. Run: pip install 'namemodel[ray]'\n"
+        assert done.stderr == "namemodel: Ray is not installed. Run: pip install 'ray[data]'\n"
         assert not (tmp_path / "out").exists()
 
 

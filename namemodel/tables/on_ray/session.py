@@ -21,7 +21,7 @@ from typing import Any
 import namemodel
 from namemodel.errors import ConfigError, TableError
 
-MISSING = "Ray is not installed. Run: pip install 'namemodel[ray]'"
+MISSING = "Ray is not installed. Run: pip install 'ray[data]'"
 WAIT = 5  # seconds for a cluster to answer
 STORE = 1 << 29  # bytes of memory for parts on their way; what is more waits on the disk
 # With usage reports off, a cluster that was started by hand still tells Ray's makers that they are off:

@@ -34,7 +34,9 @@ class Curves:
         match event:
             case Started():
                 names = things(event.train_names, "training name")
-                self.words = f"{count(event.parameters)} parameters, {names}, on {event.device}"
+                self.words = (
+                    f"{event.title}, {count(event.parameters)} parameters, {names}, on {event.device}"
+                )
             case Progress():
                 self.share = (event.epoch - 1 + event.batch / event.batches) / self.epochs
                 self.words = f"epoch {event.epoch} of {self.epochs}{left(self.share, self.took)}"

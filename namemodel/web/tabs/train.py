@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -28,8 +29,8 @@ from namemodel.wording import things
 TITLE = "Train"
 MOST_PARAMETERS = 10_000_000
 CURVES = (
-    "Training figures are of the classifier alone, on letters that are varied and with dropout, while the "
-    "weights move; the others are of classifier and character LM together, after the epoch."
+    "Training figures are of the classifier, on letters that are varied and with dropout, while the weights "
+    "move; the others are of the whole model (with a character LM, of both together), after the epoch."
 )
 EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
 WAITING = progress_html(0, "Nothing is training.")
@@ -208,7 +209,16 @@ def run_training(
     end = end or Stopped(curves.epoch, curves.kept, None, str(kept.checkpoint) if curves.kept else None)
     done = progress_html(curves.share if isinstance(end, Stopped) else 1, ending(end))
     title = model_title(experiment, names, isinstance(end, Stopped))
-    yield done, *curves.charts(), outcome(end), line, keep, idle, busy, *offer(context, end, kept, title)
+    yield (
+        done,
+        *curves.charts(),
+        outcome(end, experiment.model.title),
+        line,
+        keep,
+        idle,
+        busy,
+        *offer(context, end, kept, title),
+    )
 
 
 def check_size(event: object) -> None:
@@ -232,8 +242,12 @@ def ending(event: Finished | Stopped) -> str:
     return f"{things(event.epochs, 'epoch')} in {seconds(event.seconds)}; epoch {event.kept_epoch} is kept"
 
 
-def outcome(event: Finished | Stopped) -> str:
-    """Return what came out of a run: test accuracy and confusion matrix, or why there are none."""
+def outcome(event: Finished | Stopped, title: str) -> str:
+    """Return what came out of a run: test accuracy and confusion matrix, or why there are none.
+
+    Args:
+        title: of the network.
+    """
     if isinstance(event, Stopped):
         validation = (
             f" Its validation accuracy is {percent(event.validation_accuracy)}."
@@ -247,7 +261,7 @@ def outcome(event: Finished | Stopped) -> str:
     figures = (
         f'<div class="nm-big"><span>{percent(event.test_accuracy)}</span> of '
         f"{things(event.test['n'], 'test name')} right"
-        f"<small>macro-F1 {event.test['macro_f1']:.3f} · log loss {event.test['log_loss']:.3f} nats · "
+        f"<small>{escape(title)} · macro-F1 {event.test['macro_f1']:.3f} · log loss {event.test['log_loss']:.3f} nats · "
         f"validation {percent(event.validation_accuracy)}</small></div>"
     )
     return figures + confusion_html(event.test["labels"], event.test["confusion"])

@@ -261,7 +261,8 @@ def outcome(event: Finished | Stopped, title: str) -> str:
     figures = (
         f'<div class="nm-big"><span>{percent(event.test_accuracy)}</span> of '
         f"{things(event.test['n'], 'test name')} right"
-        f"<small>{escape(title)} · macro-F1 {event.test['macro_f1']:.3f} · log loss {event.test['log_loss']:.3f} nats · "
+        f"<small>{escape(title)} · macro-F1 {event.test['macro_f1']:.3f} · "
+        f"log loss {event.test['log_loss']:.3f} nats · "
         f"validation {percent(event.validation_accuracy)}</small></div>"
     )
     return figures + confusion_html(event.test["labels"], event.test["confusion"])

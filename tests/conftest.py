@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,16 @@ Tiny = Callable[..., Experiment]
 def _one_thread() -> None:
     """Small networks, and perhaps other processes on the same cores."""
     use_one_thread()
+
+
+@pytest.fixture
+def hear_ctrl_c() -> Callable[[], None]:
+    """What a child process calls before it begins: it takes Ctrl-C also where the tests have it ignored."""
+
+    def hear() -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    return hear
 
 
 @pytest.fixture(scope="session")

@@ -166,7 +166,7 @@ def test_a_run_without_parts_says_that_it_starts_from_the_beginning(run, toy_run
 
 
 @pytest.mark.fault
-def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(run, toy_run, tmp_path):
+def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(run, toy_run, tmp_path, hear_ctrl_c):
     path, target = tmp_path / "people.csv", tmp_path / "out.csv"
     names = [
         f"{a}{b}{number % 977}"
@@ -175,7 +175,11 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(run, toy_run, tmp_path):
     path.write_text("surname\n" + "\n".join(names) + "\n", encoding="utf-8")
     command = [sys.executable, "-m", "namemodel", "batch", path, target, "--model", toy_run]
     child = subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listen
+        list(map(str, command)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_ctrl_c,
     )
     assert child.stdout is not None
     for line in child.stdout:
@@ -193,11 +197,6 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(run, toy_run, tmp_path):
     assert ran.status == 0
     assert f"{kept:,} rows of an interrupted run are kept." in ran.out
     assert len(target.read_text(encoding="utf-8").splitlines()) == 180_001
-
-
-def listen() -> None:
-    """Take Ctrl-C, also where the tests' own parent has it ignored."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_flags_of_the_other_engine_are_an_error(run, toy_run, table, tmp_path):

@@ -50,7 +50,7 @@ def test_a_file_that_is_there_stays_until_there_is_a_row(run, tmp_path):
 
 
 @pytest.mark.fault
-def test_ctrl_c_in_a_terminal_keeps_the_runs_that_are_done(tmp_path):
+def test_ctrl_c_in_a_terminal_keeps_the_runs_that_are_done(hear_ctrl_c):
     """A terminal sends Ctrl-C to the program and to its worker processes alike."""
     command = ["compare", "--data", "bundled", "--arch", "rnn", "--epochs", "400", "--processes", "2"]
     with subprocess.Popen(
@@ -60,6 +60,7 @@ def test_ctrl_c_in_a_terminal_keeps_the_runs_that_are_done(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hear_ctrl_c,
     ) as program:
         assert program.stdout.readline().startswith("run 1/12, ")
         os.killpg(program.pid, signal.SIGINT)

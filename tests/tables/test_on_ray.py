@@ -210,13 +210,15 @@ class TestOnThisMachine:
         assert not list(Path("/tmp").glob(f"namemodel-ray-{os.getpid()}-*"))
         assert "RAY_USAGE_STATS_ENABLED" not in os.environ
 
-    def test_ctrl_c_ends_the_run_and_leaves_nothing(self, toy_run: Path, tmp_path: Path) -> None:
+    def test_ctrl_c_ends_the_run_and_leaves_nothing(
+        self, toy_run: Path, tmp_path: Path, hear_ctrl_c: Callable[[], None]
+    ) -> None:
         source = write(tmp_path / "in.csv", people(250_000))
         command = [sys.executable, "-m", "namemodel", "batch", str(source), str(tmp_path / "out")]
         flags = ["--engine", "ray", "--workers", "1", "--model", str(toy_run), "--json"]
         run = subprocess.Popen(
             [*command, *flags], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=hear_ctrl_c,
         )  # fmt: skip
         assert run.stdout is not None
         events = []

@@ -34,6 +34,7 @@ class _Threads:
     """How many threads torch had before the first of the blocks that now use one."""
 
     lock = threading.Lock()
+    here = threading.local()  # has `inside` in a thread that is within a block
     blocks = 0
     before = 1
 
@@ -42,8 +43,12 @@ class _Threads:
 def one_thread() -> Iterator[None]:
     """Run a block with one CPU thread, then put the number back, also where such blocks overlap.
 
-    Sums come out differently, in their last bits, with another number of threads.
+    A block within a block changes nothing. Sums come out differently, in their last bits, with another number
+    of threads.
     """
+    if hasattr(_Threads.here, "inside"):
+        yield
+        return
     with _Threads.lock:
         before = torch.get_num_threads()
         if _Threads.blocks == 0:
@@ -52,9 +57,11 @@ def one_thread() -> Iterator[None]:
             before = _Threads.before
         _Threads.blocks += 1
         torch.set_num_threads(1)
+    _Threads.here.inside = True
     try:
         yield
     finally:
+        del _Threads.here.inside
         with _Threads.lock:
             _Threads.blocks -= 1
             torch.set_num_threads(before)

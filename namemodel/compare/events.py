@@ -87,7 +87,7 @@ class RunDone(Event):
     megabytes: float
     """What it takes up on disk."""
     tested: str
-    """A CSV in the form of `training.folder.Tested`: the answer to each test name, in the same order
+    """A CSV of `TestPrediction`: the prediction for each test name, in the same order
     for all models of one seed whose names are split and cleaned alike. Empty where it is not kept."""
 
 

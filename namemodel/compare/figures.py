@@ -8,10 +8,9 @@ from namemodel.compare.statistics import Interval
 def interval_words(found: Interval) -> str:
     """Return "97.8 ± 0.9 %", or "97.5 % (95.0–98.8)" for the interval of a single seed.
 
-    Seeds that all have the same figure tell of no spread: "97.8 % (all 2 seeds)".
-
-    So too, cut off at 0 and 100, where the interval of few seeds reaches beyond what a share can be: a
-    half of it would be a number that nothing means.
+    Ends are given, cut off at 0 and 100, also where the interval of few seeds reaches beyond what a share can
+    be: a half of it would be a number that nothing means. Seeds that all have the same figure tell of no
+    spread: "97.8 % (all 2 seeds)".
     """
     if found.seeds > 1 and found.half == 0:
         return f"{100 * found.mean:.1f} % (all {found.seeds} seeds)"

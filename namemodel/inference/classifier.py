@@ -167,11 +167,7 @@ class Classifier:
         status[names.lengths == 0] = EMPTY
         known = self.vocabulary.knows(names.codes)
         # Few names have anything but letters that the network knows.
-        odd = (
-            np.array([], dtype=np.int64)
-            if known.all()
-            else np.flatnonzero(names.sums((~known).astype(np.int64)))
-        )
+        odd = np.array([], dtype=np.int64) if known.all() else np.flatnonzero(names.sums(~known))
         if len(odd):
             unusual, letters = names.take(odd), self.vocabulary.letters
             unread = unusual.count(lambda c: c not in letters and is_letter(c))

@@ -18,11 +18,7 @@ import numpy.typing as npt
 from namemodel.config import TextConfig
 from namemodel.names.normalise import COMPARED, canonical, fold_case, normalise
 
-ODD_SPACES = (
-    "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
-    "\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-)
-UNTIDY = (*ODD_SPACES, "  ", " \n", "\n ")
+UNTIDY = re.compile(r"[^\S\n ]|  | \n|\n ")  # space other than a single one between words
 # SplitMix64: Steele, Lea and Flood 2014, "Fast Splittable Pseudorandom Number Generators".
 GAMMA, MIX_1, MIX_2 = map(np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
@@ -128,7 +124,7 @@ def join(names: Sequence[str]) -> str:
 def normalise_lines(lines: str, config: TextConfig) -> str:
     """Return each line as `normalise` makes it, its letters in order."""
     lines = canonical(lines)
-    if [part for part in UNTIDY if part in lines]:
+    if UNTIDY.search(lines):
         lines = re.sub(r"[^\S\n]+", " ", lines).replace(" \n", "\n").replace("\n ", "\n")
     return fold_case(lines.strip(" "), config)
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from namemodel.config import TextConfig
-from namemodel.names.name_array import ODD_SPACES, NameArray, name_hash, name_hashes
+from namemodel.names.name_array import UNTIDY, NameArray, name_hash, name_hashes
 from namemodel.names.normalise import normalise
 
 CONFIGS = [
@@ -42,9 +42,12 @@ def test_names_are_normalised_together_as_each_is_alone(config: TextConfig, name
     assert spelt(NameArray.of(names, config)) == [normalise(name, config) for name in names]
 
 
-def test_the_odd_spaces_are_all_that_unicode_has() -> None:
-    spaces = {chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()}
-    assert set(ODD_SPACES) == spaces - {" ", "\n"}
+def test_the_spaces_that_are_tidied_are_all_that_unicode_has() -> None:
+    characters = [chr(code) for code in range(sys.maxunicode + 1)]
+    found = {character for character in characters if UNTIDY.search(character)}
+    assert found == {character for character in characters if character.isspace()} - {" ", "\n"}
+    assert all(map(UNTIDY.search, ("a  b", "a \nb", "a\n b")))
+    assert not UNTIDY.search("a b\nc")
 
 
 def test_some_names_are_taken_in_any_order() -> None:

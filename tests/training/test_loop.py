@@ -20,6 +20,7 @@ from namemodel.errors import CheckpointError, ChoiceError, ConfigError, DeviceEr
 from namemodel.experiments import make_run, train
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
+from namemodel.processor import one_thread
 from namemodel.training.data import prepare_data
 from namemodel.training.device import available_devices, resolve_device
 from namemodel.training.events import (
@@ -339,6 +340,15 @@ def test_torch_has_the_caller_s_threads_after_runs_in_several_threads(tiny: Tiny
             list(pool.map(lambda seed: run(tiny(seed=seed, epochs=2)), range(3)))
         with ThreadPoolExecutor(1) as pool:
             assert pool.submit(torch.get_num_threads).result() == torch.get_num_threads() == 2
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_a_block_of_one_thread_within_another_ends_neither() -> None:
+    with one_thread():
+        with one_thread():
+            assert torch.get_num_threads() == 1
+        assert torch.get_num_threads() == 1
+    assert torch.get_num_threads() == 2
 
 
 @pytest.mark.usefixtures("two_threads")

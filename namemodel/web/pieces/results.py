@@ -224,7 +224,7 @@ def said_html(sentences: Sequence[str] | None, waiting: str = "", idle: bool = F
     if sentences is None:
         words = notice(waiting or "Said here in words when a comparison is over.")
     elif not sentences:
-        words = notice("No two networks are done with a seed in common, so nothing is held against another.")
+        words = notice("Nothing is held against another: that takes two models with a seed in common.")
     else:
         words = f"<ul>{''.join(f'<li>{unbroken(sentence)}</li>' for sentence in sentences)}</ul>"
     kind = " idle" if idle or (sentences is None and not waiting) else ""

@@ -14,11 +14,11 @@ from namemodel.wording import things
 EMPTY = notice("Choose networks and press Compare. The table fills row by row.")
 COLUMNS = (
     Column("Model"),
-    Column("Parameters"),
     Column("Accuracy", best="high"),
     Column("Macro-F1", best="high"),
     Column("Log loss (nats)"),
     Column("Calibration error"),
+    Column("Parameters"),
     Column("s to train"),
     Column("Names/s", best="high"),
     Column("MB"),
@@ -62,11 +62,11 @@ def model_row(board: Board, found: Summary) -> Row:
     """Return the row of a planned model with a run that is done."""
     seeds = len(board.seeds)
     cells = (
-        Cell(count(found.parameters), found.parameters),
         Cell(interval_words(found.accuracy), found.accuracy.mean),
         number_cell(found.macro_f1),
         number_cell(found.log_loss),
         calibration_cell(found.calibration_error),
+        Cell(count(found.parameters), found.parameters),
         number_cell(found.seconds, 1 if found.seconds >= 1 else 2),
         speed_cell(found.names_a_second),
         number_cell(found.megabytes, 2),
@@ -80,11 +80,11 @@ def own_row(title: str, look: Look, row: SavedRow) -> Row:
     """Return the row of a visitor's own model."""
     found = own_accuracy(row)
     cells = (
-        Cell(count(row.parameters), row.parameters),
         Cell(interval_words(found), found.mean) if found else Cell("not tested"),
         number_cell(row.macro_f1),
         number_cell(row.log_loss),
         calibration_cell(row.calibration_error),
+        Cell(count(row.parameters), row.parameters),
         number_cell(row.seconds, 1),
         speed_cell(row.names_a_second),
         number_cell(row.megabytes, 2),
@@ -95,7 +95,7 @@ def own_row(title: str, look: Look, row: SavedRow) -> Row:
 def printed_row(title: str, accuracy: float) -> Row:
     """Return the row of a figure that somebody else prints; nothing else is known of it."""
     cells = [NONE] * (len(COLUMNS) - 1)
-    cells[1] = Cell(percent(accuracy), accuracy)
+    cells[0] = Cell(percent(accuracy), accuracy)
     return Row(title, tuple(cells), '<span class="nm-marker"></span>', muted=True)
 
 

@@ -44,8 +44,8 @@ lint: $(READY_DEV) ## Check style, format, types and known vulnerabilities (AUDI
 	@$(BIN) -m mypy
 	@$(BIN) .ci/audit.py $(AUDIT_ARGS)
 
-checkpoints: $(READY) ## Train the checkpoints that are shipped, again
-	@$(BIN) -m namemodel.shipping
+checkpoints: $(READY) ## Train the pretrained checkpoints, again
+	@$(BIN) -m namemodel.publishing.build_pretrained
 
 results: $(READY) ## Make docs/results.md again, an hour of two cores; an interrupted one goes on (ARGS="--seeds 3")
 	@$(BIN) -m namemodel.article.studies.report $(ARGS)

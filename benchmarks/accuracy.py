@@ -19,16 +19,15 @@ from functools import partial
 
 import numpy as np
 
-from namemodel.compare.events import RunDone
-from namemodel.compare.references import REFERENCES, run_reference
-from namemodel.compare.statistics import interval, paired_t
+from namemodel.comparison.references import REFERENCES, run_reference
+from namemodel.comparison.statistics import interval, paired_t
 from namemodel.evaluation.labelled_names import FORMS
 from namemodel.evaluation.reliability import calibration_error, reliability
+from namemodel.events import Finished, RunDone
 from namemodel.experiments import make_run
+from namemodel.hardware import cores, use_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
-from namemodel.processor import cores, use_one_thread
-from namemodel.training.events import Finished
 from namemodel.training.final_evaluation import TestPrediction
 from namemodel.training.reports import checkpoint
 

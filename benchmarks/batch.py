@@ -34,15 +34,15 @@ import numpy as np
 import torch
 
 import namemodel
-from namemodel.compare.references import REFERENCES
+from namemodel.comparison.references import REFERENCES
 from namemodel.config import ModelConfig
 from namemodel.data import load_splits
+from namemodel.hardware import cores, fast_dtype
 from namemodel.inference.classifier import TREE_FROM, Classifier
 from namemodel.inference.prefix_tree import Direction, PrefixReader
 from namemodel.models import RecurrentClassifier
 from namemodel.names.name_array import NameArray
 from namemodel.presets import make_experiment
-from namemodel.processor import cores, fast_dtype
 
 DISTINCT, ROWS = 300_000, 1_000_000
 FEW = (1, 16, 64, 128, 256, 512, 1024)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from namemodel.processor import cores
+from namemodel.hardware import cores
 
 COMMAND = ("compare", "--preset", "quick", "--seeds", "5")
 MOST = 60.0  # seconds

@@ -1,4 +1,4 @@
-"""Prints the table of figures in the README: every shipped model on its test names.
+"""Prints the table of figures in the README: every pretrained model on its test names.
 
     python benchmarks/figures.py
 
@@ -13,13 +13,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from namemodel.compare.speed import classifier_speed
+from namemodel.comparison.speed import classifier_speed
 from namemodel.data import NameTable, load_splits
 from namemodel.evaluation.evaluation import evaluate
 from namemodel.evaluation.labelled_names import FORMS
+from namemodel.hardware import use_one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.processor import use_one_thread
-from namemodel.shipped import load, shipped_folder, shipped_ids
+from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids
 
 ROUNDS = 5
 TITLES = ["model", *FORMS, "macro-F1", "parameters", "MB", "names/s", "times the slowest"]
@@ -38,7 +38,7 @@ def row(id: str, speeds: dict[str, float]) -> list[str]:
     test = load_splits(experiment.data, experiment.text, experiment.seed).test
     shares = [f"{100 * accuracy(classifier, test, form):.1f} %" for form in FORMS.values()]
     macro_f1 = classifier.checkpoint.metrics["test"]["macro_f1"]
-    size = sum(file.stat().st_size for file in shipped_folder(id).iterdir()) / 1e6
+    size = sum(file.stat().st_size for file in pretrained_folder(id).iterdir()) / 1e6
     return [
         f"`{id}`",
         *shares,
@@ -55,7 +55,7 @@ def main() -> None:
     use_one_thread()
     print("| " + " | ".join(TITLES) + " |")
     print("|" + " --- |" * len(TITLES))
-    speeds = dict.fromkeys(shipped_ids(), 0.0)
+    speeds = dict.fromkeys(pretrained_ids(), 0.0)
     for _ in range(ROUNDS):
         speeds = {id: max(speed, classifier_speed(load(id))) for id, speed in speeds.items()}
     for id in speeds:

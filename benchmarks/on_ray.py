@@ -18,12 +18,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from namemodel.processor import use_one_thread
-from namemodel.shipped import DEFAULT_MODEL, load, model_folder
+from namemodel.events import Event
+from namemodel.hardware import use_one_thread
+from namemodel.inference.pretrained import DEFAULT_MODEL, load, model_folder
 from namemodel.tables import TableDone, classify_table
 from namemodel.tables.on_ray import Cluster, classify_on_ray
 from namemodel.tables.options import CHUNK
-from namemodel.training.events import Event
 
 ROWS, FEW, REPEATS = 300_000, 100, 3
 SYLLABLES = [

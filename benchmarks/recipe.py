@@ -21,10 +21,10 @@ from typing import Any, NamedTuple
 
 from namemodel.data import load_splits
 from namemodel.data.table import write_csv
+from namemodel.events import Finished
 from namemodel.experiments import train
+from namemodel.hardware import cores, use_one_thread
 from namemodel.presets import make_experiment
-from namemodel.processor import cores, use_one_thread
-from namemodel.training.events import Finished
 
 SEEDS = {"german-italian": 10, "languages": 2}
 

@@ -15,8 +15,8 @@ import time
 
 from namemodel.config import Experiment
 from namemodel.experiments import make_run
+from namemodel.hardware import use_one_thread
 from namemodel.presets import make_experiment
-from namemodel.processor import use_one_thread
 from namemodel.training.loop import TrainingRun
 
 GOAL = 0.9357

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from namemodel.experiments import train
     from namemodel.inference.classifier import Classifier
     from namemodel.inference.predictions import Prediction
+    from namemodel.inference.pretrained import load
     from namemodel.presets import make_experiment
-    from namemodel.shipped import load
 
 __version__ = "0.1.0"
 __all__ = [
@@ -34,7 +34,7 @@ _HOMES = {
     "Classifier": "inference.classifier",
     "NameModelError": "errors",
     "Prediction": "inference.predictions",
-    "load": "shipped",
+    "load": "inference.pretrained",
     "make_experiment": "presets",
     "train": "experiments",
 }

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from namemodel.architectures import get_architecture, with_setting
-from namemodel.errors import ChoiceError, ConfigError
-from namemodel.renamed import RENAMED
+from namemodel.errors import RENAMED, ChoiceError, ConfigError
 
 MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
 MANY_NAMES = 5000  # training names from which on a wider network pays

@@ -19,9 +19,22 @@ turn errors into words for the user in exactly one place.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
+from typing import ParamSpec, TypeVar
 
-from namemodel.renamed import RENAMED
+P = ParamSpec("P")
+R = TypeVar("R")
+RENAMED = {
+    "abstain_below": "min_confidence",
+    "head": "pooling",
+    "longest": "max_length",
+    "memory": "recurrent_weights",
+    "padding": "mask_padding",
+    "prior": "prior_strength",
+    "speller": "char_lm",
+}
+"""What older versions called settings and arguments, so that an error can say what they are called now."""
 
 
 class NameModelError(Exception):
@@ -78,3 +91,15 @@ class JobError(NameModelError):
 
 class ServerError(NameModelError):
     """An address that the page cannot be served at."""
+
+
+def refuse_old_names(function: Callable[P, R]) -> Callable[P, R]:
+    """Wrap a function: an argument by its old name is an error that says the new one."""
+
+    @functools.wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        for old in kwargs.keys() & RENAMED.keys():
+            raise TypeError(f"{function.__name__}() has no argument {old!r}. Did you mean {RENAMED[old]!r}?")
+        return function(*args, **kwargs)
+
+    return call

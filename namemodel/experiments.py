@@ -8,8 +8,8 @@ from pathlib import Path
 from namemodel.article.training import ArticleRun
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError
-from namemodel.processor import one_thread
-from namemodel.training.events import TrainEvent
+from namemodel.events import TrainEvent
+from namemodel.hardware import one_thread
 from namemodel.training.loop import TrainingRun
 from namemodel.training.run_folder import RunFolder
 

@@ -20,12 +20,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from namemodel.compare import COMPARE_EVENTS
 from namemodel.data.archive import VARIABLE
 from namemodel.errors import JobError, NameModelError
+from namemodel.events import Event, Failed, event_from_dict
 from namemodel.memory import too_little
-from namemodel.tables import TABLE_EVENTS
-from namemodel.training.events import Event, Failed, event_from_dict
 
 PATIENCE = 10.0  # seconds that a worker has to stop by itself before it is killed
 
@@ -103,7 +101,7 @@ class Job:
         try:
             with self.worker.process.stdout as lines:
                 for line in lines:
-                    self._events.put(event_from_dict(json.loads(line), (*COMPARE_EVENTS, *TABLE_EVENTS)))
+                    self._events.put(event_from_dict(json.loads(line)))
             code = self.worker.process.wait()
             self.worker.hang_up()
             if code and self.stopped_at is None:

@@ -17,17 +17,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from namemodel.compare import Variant, compare
-from namemodel.compare.plan import equalise
+from namemodel.comparison import Variant, compare
+from namemodel.comparison.plan import equalise
 from namemodel.config import Experiment
 from namemodel.data.splits import import_slow_parts
 from namemodel.errors import NameModelError
+from namemodel.events import Event, Failed
 from namemodel.experiments import train
+from namemodel.hardware import use_one_thread
+from namemodel.inference.pretrained import load
 from namemodel.memory import is_too_little, limit_memory, too_little
-from namemodel.processor import use_one_thread
-from namemodel.shipped import load
 from namemodel.tables import TableOptions, classify_table, look_at_table
-from namemodel.training.events import Event, Failed
 
 Stop = Callable[[], bool]
 

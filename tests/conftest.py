@@ -11,9 +11,9 @@ import pytest
 from namemodel.config import Experiment
 from namemodel.data import archive_path
 from namemodel.experiments import train
+from namemodel.hardware import use_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
-from namemodel.processor import use_one_thread
 
 # Two made-up lists that share most letters: which list a name is on shows in its syllables.
 TOY_SYLLABLES = {"Nord": ("berg", "holt", "dör", "wik", "sten"), "Sud": ("ro", "lé", "ti", "ka", "no")}

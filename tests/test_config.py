@@ -19,9 +19,8 @@ from namemodel.config import (
     TextConfig,
     TrainingConfig,
 )
-from namemodel.errors import ChoiceError, ConfigError
+from namemodel.errors import RENAMED, ChoiceError, ConfigError
 from namemodel.presets import PRESETS, make_experiment
-from namemodel.renamed import RENAMED
 
 EVERY_FIELD = [(part, item) for part in SECTIONS.values() for item in dataclasses.fields(part)]
 

@@ -11,13 +11,13 @@ import pytest
 import torch
 
 from namemodel.architectures import ARCHITECTURES
-from namemodel.checkpoint import load_checkpoint
-from namemodel.compare import CompareDone, RunDone, Variant, compare
+from namemodel.checkpoint.files import load_checkpoint
+from namemodel.comparison import CompareDone, RunDone, Variant, compare
 from namemodel.config import Experiment
+from namemodel.events import EpochDone, Finished, Started, Stopped
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
-from namemodel.shipped import shipped_folder, shipped_ids
-from namemodel.training.events import EpochDone, Finished, Started, Stopped
+from namemodel.inference.pretrained import pretrained_folder, pretrained_ids
 
 Tiny = Callable[..., Experiment]
 
@@ -101,12 +101,12 @@ def test_two_networks_are_compared(processes: int, tiny: Tiny, tmp_path: Path) -
     assert not events[-1].stopped
 
 
-@pytest.mark.parametrize("id", shipped_ids())
+@pytest.mark.parametrize("id", pretrained_ids())
 def test_a_model_that_comes_with_the_program_answers_alike(id: str) -> None:
     names = ["Tribbiani", "Schröder", "Nakamura", "O'Brien", "Łukasz", "MacDonald", "D'Angelo", "Rossi"] * 50
-    checkpoint = load_checkpoint(shipped_folder(id))
+    checkpoint = load_checkpoint(pretrained_folder(id))
     at_home = Classifier(checkpoint, id).predict(names)
-    moved = dataclasses.replace(checkpoint, model=load_checkpoint(shipped_folder(id)).model.to("cuda"))
+    moved = dataclasses.replace(checkpoint, model=load_checkpoint(pretrained_folder(id)).model.to("cuda"))
     there = Classifier(moved, id).predict(names)
     assert np.array_equal(at_home.first, there.first)
     assert np.abs(at_home.probabilities - there.probabilities).max() <= 1e-3

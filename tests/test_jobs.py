@@ -15,14 +15,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from namemodel.checkpoint import load_checkpoint
-from namemodel.compare import CompareDone, Planned, RunDone, RunEpoch, RunStarted, plan
+from namemodel.checkpoint.files import load_checkpoint
+from namemodel.comparison import CompareDone, Planned, RunDone, RunEpoch, RunStarted, plan
 from namemodel.errors import JobError
+from namemodel.events import EpochDone, Event, Failed, Finished, Progress, Started, Stopped
 from namemodel.jobs import Job, Worker, WorkerPool
 from namemodel.memory import private_bytes
 from namemodel.presets import make_experiment
 from namemodel.tables import TableDone, TableInfo, TableOpened, inspect_table
-from namemodel.training.events import EpochDone, Event, Failed, Finished, Progress, Started, Stopped
 from namemodel.worker import work
 from tests.tables.files import write_far_cells
 

@@ -25,8 +25,7 @@ from namemodel.cli.output import INTERRUPTED, shown
 from namemodel.cli.serve import serve
 from namemodel.cli.studies import ablate, claims, recurrence
 from namemodel.cli.train import train
-from namemodel.errors import NameModelError
-from namemodel.renamed import RENAMED
+from namemodel.errors import RENAMED, NameModelError
 
 PROGRAM = "namemodel"
 COMMANDS: tuple[Callable[..., None], ...] = (

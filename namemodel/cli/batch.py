@@ -17,8 +17,8 @@ from namemodel.errors import ConfigError, TableError
 from namemodel.wording import percent
 
 if TYPE_CHECKING:
+    from namemodel.events import Event
     from namemodel.tables import TableOptions
-    from namemodel.training.events import Event
 
 READING, WRITING, ENGINE = "How the table is read", "What is written", "Where it is done"
 
@@ -191,7 +191,7 @@ def batch(
     then OUT.parts holds what is done, also after Ctrl-C. Text is written in
     UTF-8. With --engine ray, a folder OUT is whole when _SUCCESS is in it.
     """
-    from namemodel.processor import use_one_thread
+    from namemodel.hardware import use_one_thread
     from namemodel.tables import TableOptions
 
     options = TableOptions(
@@ -216,7 +216,7 @@ def batch(
             check_engine(ray_address, workers, form)
             events = run_here(model, Path(source), Path(target), options, stop)
         else:
-            from namemodel.shipped import model_folder
+            from namemodel.inference.pretrained import model_folder
             from namemodel.tables.on_ray import Cluster, classify_on_ray
 
             cluster, folder = Cluster(ray_address, workers), model_folder(model)
@@ -230,7 +230,7 @@ def run_here(
     model: str, source: Path, target: Path, options: TableOptions, stop: Callable[[], bool]
 ) -> Iterator[Event]:
     """Return the events of a run in this process."""
-    from namemodel.shipped import load
+    from namemodel.inference.pretrained import load
     from namemodel.tables import classify_table
 
     check_places(source, target)

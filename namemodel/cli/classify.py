@@ -19,10 +19,10 @@ from namemodel.wording import percent
 
 if TYPE_CHECKING:
     from namemodel.inference.classifier import Classifier
+    from namemodel.inference.neighbours import Neighbour
     from namemodel.inference.predictions import Prediction
-    from namemodel.neighbours import Neighbour
 
-DEFAULT_MODEL = "german-italian-gru"  # a test holds it to shipped.py's, which takes seconds to import
+DEFAULT_MODEL = "german-italian-gru"  # a test holds it to pretrained.py's, which takes seconds to import
 CHUNK = 1000  # names that are read before any is answered
 LISTS = 5  # that are shown of an answer; the others in one line
 BAR = 32  # letters
@@ -69,8 +69,8 @@ def classify(
     most letters are unknown to it. Put -- before a name that begins with a
     hyphen.
     """
-    from namemodel.processor import use_one_thread
-    from namemodel.shipped import load
+    from namemodel.hardware import use_one_thread
+    from namemodel.inference.pretrained import load
 
     use_one_thread()
     classifier, out = load(model), console()
@@ -116,7 +116,7 @@ def chunks(names: Iterator[str]) -> Iterator[list[str]]:
 
 def neighbours_of(classifier: Classifier) -> Callable[[str], list[Neighbour]]:
     """Return what finds a name's neighbours in the model's own data; raises as `load_index`."""
-    from namemodel.neighbours import load_index
+    from namemodel.inference.neighbours import load_index
 
     index = load_index(classifier.checkpoint)
     return lambda name: index.neighbours(name, classifier.checkpoint)

@@ -84,9 +84,9 @@ def compare(
     on side by side, one for each core. The checkpoints are not kept. Ctrl-C stops
     after the runs that are done.
     """
-    from namemodel.compare import REFERENCES, plan
-    from namemodel.compare import compare as events_of
-    from namemodel.training.device import resolve_device
+    from namemodel.comparison import REFERENCES, plan
+    from namemodel.comparison import compare as events_of
+    from namemodel.hardware import resolve_device
 
     chosen = [*(arch or []), *(more or [])] or list(ARCHITECTURES)
     asked = settings | given(preset=preset, seed=seed, device=device, source=data, test_source=test)

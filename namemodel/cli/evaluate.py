@@ -42,8 +42,8 @@ def evaluate(
     was found.
     """
     from namemodel.evaluation.labelled_names import evaluate_classifier, labelled_names
-    from namemodel.processor import use_one_thread
-    from namemodel.shipped import load
+    from namemodel.hardware import use_one_thread
+    from namemodel.inference.pretrained import load
 
     use_one_thread()
     classifier = load(model)

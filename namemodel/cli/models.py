@@ -32,10 +32,10 @@ def models(
     if card is not None:
         print_card(card, json)
         return
-    from namemodel.checkpoint import read_config
-    from namemodel.shipped import shipped_folder, shipped_ids
+    from namemodel.checkpoint.files import read_config
+    from namemodel.inference.pretrained import pretrained_folder, pretrained_ids
 
-    records = [record(id, read_config(shipped_folder(id))) for id in shipped_ids()]
+    records = [record(id, read_config(pretrained_folder(id))) for id in pretrained_ids()]
     if json:
         for values in records:
             print_json(values)
@@ -63,8 +63,8 @@ def models(
 
 def print_card(model: str, json: bool) -> None:
     """Print a model's card as Markdown, or as the one value of a JSON object."""
-    from namemodel.card import make_card
-    from namemodel.shipped import load
+    from namemodel.inference.pretrained import load
+    from namemodel.publishing.card import make_card
 
     text = make_card(load(model).checkpoint, model)
     if json:

@@ -18,9 +18,9 @@ from namemodel.errors import TableError
 from namemodel.wording import percent
 
 if TYPE_CHECKING:
-    from namemodel.compare import RunDone
-    from namemodel.compare.summary import Summary
-    from namemodel.training.events import Event
+    from namemodel.comparison import RunDone
+    from namemodel.comparison.summary import Summary
+    from namemodel.events import Event
 
 ProcessesFlag = Annotated[
     int | None,
@@ -54,7 +54,7 @@ class RunTable:
 
     def add(self, row: RunDone) -> None:
         """Add a row and write the file again, so that a later failure loses none."""
-        from namemodel.compare.summary import as_record
+        from namemodel.comparison.summary import as_record
 
         self.rows.append(row)
         if self.path is not None:
@@ -80,7 +80,7 @@ def follow(events: Iterable[Event], table: RunTable, as_json: bool) -> bool:
 
 def print_events(events: Iterable[Event], table: RunTable) -> bool:
     """Print events as JSON; returns whether all runs are done."""
-    from namemodel.compare import CompareDone, RunDone
+    from namemodel.comparison import CompareDone, RunDone
 
     finished = False
     for event in events:
@@ -106,7 +106,7 @@ def show(events: Iterable[Event], table: RunTable) -> bool:
 
 def watch(events: Iterable[Event], table: RunTable) -> bool:
     """Show events as a progress bar, or as lines where there is no terminal; returns as above."""
-    from namemodel.compare import CompareDone, Planned, RunDone, RunEpoch, RunStarted
+    from namemodel.comparison import CompareDone, Planned, RunDone, RunEpoch, RunStarted
 
     out = console()
     finished, runs = False, 0
@@ -142,8 +142,8 @@ def run_line(done: RunDone, number: int, runs: int) -> str:
 
 def print_figures(rows: Sequence[RunDone]) -> None:
     """Print a row for each model, and what the figures support."""
-    from namemodel.compare.summary import by_model, kept_answers
-    from namemodel.compare.words import findings
+    from namemodel.comparison.summary import by_model, kept_answers
+    from namemodel.comparison.words import findings
 
     out = console()
     print_runs(out, rows)
@@ -155,7 +155,7 @@ def print_figures(rows: Sequence[RunDone]) -> None:
 
 def print_runs(out: Console, rows: Sequence[RunDone]) -> None:
     """Print a row for each model: in one table, or in two where one would be too wide."""
-    from namemodel.compare.summary import summarise
+    from namemodel.comparison.summary import summarise
 
     found = summarise(rows)
     whole = figures_table(found, (*GOOD, *COST))

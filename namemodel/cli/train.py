@@ -28,7 +28,7 @@ from namemodel.presets import make_experiment
 from namemodel.wording import percent
 
 if TYPE_CHECKING:
-    from namemodel.training.events import EpochDone, Finished, Started, Stopped, TrainEvent
+    from namemodel.events import EpochDone, Finished, Started, Stopped, TrainEvent
 
 
 @with_settings
@@ -78,7 +78,7 @@ def train(
     what it has so far; --resume goes on with it.
     """
     from namemodel.experiments import train as events_of
-    from namemodel.processor import use_one_thread
+    from namemodel.hardware import use_one_thread
 
     use_one_thread()
     asked = settings | given(
@@ -115,7 +115,7 @@ def resumed(folder: Path, asked: dict[str, Any]) -> Experiment:
 
 def print_events(events: Iterable[TrainEvent]) -> bool:
     """Print events as JSON; returns whether the run was finished."""
-    from namemodel.training.events import Stopped
+    from namemodel.events import Stopped
 
     event: TrainEvent | None = None
     for event in events:
@@ -125,7 +125,7 @@ def print_events(events: Iterable[TrainEvent]) -> bool:
 
 def show(events: Iterable[TrainEvent], folder: Path) -> bool:
     """Show events as a progress bar, or as lines where there is no terminal; returns as above."""
-    from namemodel.training.events import EpochDone, Finished, Progress, Started, Stopped
+    from namemodel.events import EpochDone, Finished, Progress, Started, Stopped
 
     out = console()
     epochs = 0

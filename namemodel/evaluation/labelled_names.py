@@ -13,12 +13,12 @@ import numpy as np
 
 from namemodel.data import DATASETS, NameTable, load_names
 from namemodel.data.splits import tidy
+from namemodel.errors import refuse_old_names
 from namemodel.evaluation.evaluation import Evaluation, evaluate
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.predictions import NO_THRESHOLD, Predictions
 from namemodel.names.name_array import name_hashes
 from namemodel.names.normalise import fold_accents
-from namemodel.renamed import refuse_old_names
 
 FORMS: dict[str, Callable[[str], str]] = {
     "as written": str,

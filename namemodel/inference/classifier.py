@@ -19,9 +19,10 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from namemodel.checkpoint import Checkpoint, load_checkpoint
+from namemodel.checkpoint.files import Checkpoint, load_checkpoint
 from namemodel.config import MAX_LETTERS
-from namemodel.errors import DataError
+from namemodel.errors import DataError, refuse_old_names
+from namemodel.hardware import cores, fast_dtype, one_thread
 from namemodel.inference.messages import MOSTLY, message_for, why_abstained
 from namemodel.inference.predictions import (
     ABSTAINED,
@@ -42,8 +43,6 @@ from namemodel.inference.prefix_tree import PrefixReader, make_reader
 from namemodel.models import parameter_count
 from namemodel.names.name_array import NameArray, name_hashes
 from namemodel.names.normalise import COMPARED, is_letter, normalise
-from namemodel.processor import cores, fast_dtype, one_thread
-from namemodel.renamed import refuse_old_names
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,15 +6,14 @@ a chunk → Output (text_output, parquet_output) → parts.py: parts, and in the
 run.py puts them together; tally.py and truth.py count; events.py is what all others see.
 """
 
-from namemodel.tables.columns import column_doubt
-from namemodel.tables.events import (
-    TABLE_EVENTS,
+from namemodel.events import (
     TableDone,
     TableOpened,
     TableProgress,
     TableStarted,
     TableStopped,
 )
+from namemodel.tables.columns import column_doubt
 from namemodel.tables.names import PARTS, guess_part, take_part
 from namemodel.tables.opening import READABLE, inspect_table, look_at_table, open_table
 from namemodel.tables.options import TableOptions
@@ -26,7 +25,6 @@ from namemodel.tables.writing import WRITABLE
 __all__ = [
     "PARTS",
     "READABLE",
-    "TABLE_EVENTS",
     "WRITABLE",
     "CachedPredictor",
     "Table",

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from namemodel.errors import TableError
+from namemodel.events import TableOpened
 from namemodel.tables.encoding import looks_binary, not_text, reading
-from namemodel.tables.events import TableOpened
 from namemodel.tables.excel_table import open_excel_table
 from namemodel.tables.options import TableOptions
 from namemodel.tables.parquet_table import open_parquet_table

@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from namemodel.checkpoint import write_atomically
+from namemodel.checkpoint.files import write_atomically
 from namemodel.errors import TableError
 from namemodel.inference.predictions import Predictions
 from namemodel.tables.answer_cells import predictions_from

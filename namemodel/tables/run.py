@@ -19,10 +19,10 @@ from typing import Any
 
 import torch
 
+from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
+from namemodel.hardware import fast_dtype
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.predictions import Predictions
-from namemodel.processor import fast_dtype
-from namemodel.tables.events import TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.fingerprint import manifest
 from namemodel.tables.opening import open_table
 from namemodel.tables.options import TableOptions
@@ -33,7 +33,6 @@ from namemodel.tables.table import Chunk, Table
 from namemodel.tables.tally import Tally
 from namemodel.tables.truth import Truth
 from namemodel.tables.writing import check_target, make_output
-from namemodel.training.events import Event
 
 COLLECT = 1_000_000  # rows after which garbage is collected
 Stop = Callable[[], bool]

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.checkpoint import write_atomically
+from namemodel.checkpoint.files import write_atomically
 from namemodel.data import NameTable
 from namemodel.errors import CheckpointError
 from namemodel.evaluation.evaluation import Evaluation, evaluate

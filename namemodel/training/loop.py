@@ -18,10 +18,10 @@ import torch
 
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ConfigError
+from namemodel.events import EpochDone, Finished, Progress, TrainEvent
+from namemodel.hardware import resolve_device
 from namemodel.training import reports
 from namemodel.training.data import prepare_data
-from namemodel.training.device import resolve_device
-from namemodel.training.events import EpochDone, Finished, Progress, TrainEvent
 from namemodel.training.final_evaluation import TestPrediction, read_tests
 from namemodel.training.run_folder import RunFolder, pack, unpack
 from namemodel.training.trainer import Trainer

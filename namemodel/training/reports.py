@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from namemodel.checkpoint import Checkpoint
+from namemodel.checkpoint.files import Checkpoint
 from namemodel.evaluation.evaluation import Evaluation
+from namemodel.events import Finished, Started, Stopped
 from namemodel.models import parameter_count
-from namemodel.training.events import Finished, Started, Stopped
 
 if TYPE_CHECKING:
     from namemodel.training.loop import TrainingRun

@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from namemodel.checkpoint import (
+from namemodel.checkpoint.files import (
     CONFIG,
     Checkpoint,
     load_checkpoint,
@@ -26,7 +26,7 @@ from namemodel.checkpoint import (
 )
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError
-from namemodel.training.events import EpochDone
+from namemodel.events import EpochDone
 from namemodel.training.final_evaluation import TestPrediction, save_tests
 
 MODEL = "model"  # the folder of a run in which its model is

@@ -14,8 +14,8 @@ import gradio as gr
 import gradio.events
 
 from namemodel.errors import DataError, NameModelError
-from namemodel.shipped import DEFAULT_MODEL, shipped_ids
-from namemodel.web.context import Context, shipped_title
+from namemodel.inference.pretrained import DEFAULT_MODEL, pretrained_ids
+from namemodel.web.shared.context import Context, pretrained_title
 
 MOST_NAMES = 1000  # of one call
 MOST_CHARACTERS = 1_000_000  # of all names of a call
@@ -89,7 +89,7 @@ def add_api(context: Context) -> None:
 
     def models() -> list[ModelJSON]:
         """List the models that come with the page, with their figures on test names."""
-        return [entry(context, id) for id in shipped_ids()]
+        return [entry(context, id) for id in pretrained_ids()]
 
     for endpoint in (classify, classify_many, models):
         gradio.events.api(endpoint, api_name=endpoint.__name__, queue=False)
@@ -137,7 +137,7 @@ def entry(context: Context, id: str) -> ModelJSON:
     config, test = classifier.checkpoint.experiment.model, classifier.checkpoint.metrics.get("test")
     return ModelJSON(
         id=id,
-        title=shipped_title(id),
+        title=pretrained_title(id),
         architecture=config.architecture,
         char_lm=config.has_char_lm,
         labels=list(classifier.labels),

@@ -8,9 +8,12 @@ import gradio as gr
 
 from namemodel.jobs import WorkerPool
 from namemodel.web.api import add_api
-from namemodel.web.context import Context
-from namemodel.web.tabs import batch, classify, compare, train
-from namemodel.web.visitors import VisitorStore
+from namemodel.web.batch import tab as batch
+from namemodel.web.classify import tab as classify
+from namemodel.web.compare import tab as compare
+from namemodel.web.shared.context import Context
+from namemodel.web.shared.sessions import VisitorStore
+from namemodel.web.train import tab as train
 
 TABS = (classify, batch, train, compare)
 LONG_JOBS = 4  # that run at once on this server

@@ -7,11 +7,11 @@ import sys
 from typing import Any
 
 from namemodel.errors import ServerError
-from namemodel.processor import use_one_thread
-from namemodel.web.leftovers import sweep_leftovers
-from namemodel.web.limits import UPLOAD
+from namemodel.hardware import use_one_thread
 from namemodel.web.page import Page, build_page
-from namemodel.web.theme import CSS_PATHS, make_head, make_theme
+from namemodel.web.shared.limits import UPLOAD
+from namemodel.web.shared.theme import CSS_PATHS, make_head, make_theme
+from namemodel.web.temp_files import sweep_leftovers
 
 
 def launch(page: Page, host: str, port: int | None, share: bool = False, **more: Any) -> list[str]:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from namemodel.architectures import ARCHITECTURES
 from namemodel.article.networks import PrintedCell, ResetBeforeCell, build_network
-from namemodel.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from namemodel.checkpoint.files import Checkpoint, load_checkpoint, save_checkpoint
 from namemodel.config import MAX_LETTERS, TrainingConfig
 from namemodel.errors import ConfigError, InvalidName
 from namemodel.models import Network, RecurrentClassifier, parameter_count

@@ -24,8 +24,8 @@ from namemodel.article.studies import (
 from namemodel.article.studies.report import Plan, make_report, markdown
 from namemodel.article.studies.store import RunStore, complete
 from namemodel.article.studies.study import Table
-from namemodel.compare.plan import with_seeds
-from namemodel.compare.run import RunDone
+from namemodel.comparison.plan import with_seeds
+from namemodel.comparison.run import RunDone
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError, DataError
 from namemodel.presets import make_experiment
@@ -322,7 +322,7 @@ def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: 
         return RunStore(tmp_path, package).key(variant)
 
     key = RunStore(tmp_path).key(variant)
-    assert key_after("compare/words.py", "import annotations", "import annotations\n\nX = 1") == key
+    assert key_after("comparison/words.py", "import annotations", "import annotations\n\nX = 1") == key
     assert key_after("training/batches.py", '"""The batches', '"""In other words, the batches') == key
     assert key_after("training/batches.py", "import annotations", "import annotations  # why") == key
     assert key_after("training/batches.py", "sizes.insert(", "sizes.append(") != key
@@ -332,8 +332,8 @@ def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
     files = {file.relative_to(code.PACKAGE.parent) for file in code.run_files()}
     known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
     # What errors say, what is kept of a run, how fast it is, and who asks for it.
-    apart = {"checkpoint", "errors", "renamed", "inference.classifier"}
-    apart |= {"compare.events", "compare.plan", "compare.speed"}
+    apart = {"checkpoint.files", "errors", "inference.classifier"}
+    apart |= {"comparison.plan", "comparison.speed"}
     imported = {name for name in imports_of(files) if name.startswith("namemodel.")}
     assert imported - known == {f"namemodel.{name}" for name in apart}
 

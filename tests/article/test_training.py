@@ -11,10 +11,10 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.article.training import ArticleTrainer
 from namemodel.config import ArticleConfig, Experiment
 from namemodel.data.encoded import Batch, EncodedDataset
+from namemodel.events import EpochDone, Finished, TrainEvent
 from namemodel.experiments import train
 from namemodel.presets import MISTAKES, make_experiment
 from namemodel.training.data import prepare_data
-from namemodel.training.events import EpochDone, Finished, TrainEvent
 
 Tiny = Callable[..., Experiment]
 RECURRENT = [name for name, entry in ARCHITECTURES.items() if entry.recurrent]

@@ -1,7 +1,7 @@
 """`namemodel data` and `namemodel models`."""
 
 from namemodel.data import DATASETS, archive_hash
-from namemodel.shipped import shipped_ids
+from namemodel.inference.pretrained import pretrained_ids
 
 
 def test_the_list_of_data_sets_needs_no_archive(run, tmp_path, monkeypatch):
@@ -36,9 +36,9 @@ def test_fetch_prints_where_the_archive_is_and_its_hash(run, archive):
     assert ran.out.splitlines() == [str(archive), f"SHA-256 {archive_hash(archive)}"]
 
 
-def test_the_shipped_models_are_listed_with_their_accuracy(run):
+def test_the_pretrained_models_are_listed_with_their_accuracy(run):
     records = run("models", "--json").records
-    assert [record["id"] for record in records] == shipped_ids()
+    assert [record["id"] for record in records] == pretrained_ids()
     assert all(0.5 < record["test_accuracy"] <= 1 for record in records)
     plain = run("models").out
     assert all(record["id"] in plain for record in records)

@@ -14,7 +14,7 @@ from namemodel.cli import app
 from namemodel.cli.classify import DEFAULT_MODEL
 from namemodel.cli.flags import OWN_FLAGS
 from namemodel.config import SECTIONS
-from namemodel.shipped import DEFAULT_MODEL as SHIPPED_DEFAULT
+from namemodel.inference.pretrained import DEFAULT_MODEL as SHIPPED_DEFAULT
 
 
 def walk(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -70,7 +70,7 @@ def test_the_version_is_the_packages(run):
     assert run("--version").out == f"namemodel {namemodel.__version__}\n"
 
 
-def test_the_model_that_help_names_is_the_shipped_default():
+def test_the_model_that_help_names_is_the_pretrained_default():
     assert DEFAULT_MODEL == SHIPPED_DEFAULT
 
 

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from namemodel.cli.output import print_table
 from namemodel.cli.runs import COST, GOOD, print_runs
-from tests.compare.rows import reference, row
+from tests.comparison.rows import reference, row
 
 SETTINGS = "optimizer=adamw, learning_rate=0.0, weight_decay=0.05, schedule=one-cycle, batch_size=64"
 TITLES = ("choice undone", "settings", "verdict")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.checkpoint import read_config
+from namemodel.checkpoint.files import read_config
 
 TINY = ("--data", "bundled", "--epochs", 1, "--hidden-size", 8, "--device", "cpu")
 

@@ -12,11 +12,11 @@ from namemodel.data import load_names
 from namemodel.inference.classifier import TREE_FROM
 from namemodel.inference.prefix_tree import PrefixReader, readable
 from namemodel.inference.prefix_tree.tree import backwards, nodes_by_depth, rounded_up, sort_key
+from namemodel.inference.pretrained import load
 from namemodel.models import RecurrentClassifier, build_model
 from namemodel.names.name_array import NameArray
 from namemodel.names.vocabulary import PAD
 from namemodel.presets import make_experiment
-from namemodel.shipped import load
 
 V, C = 12, 3
 NETWORKS = [

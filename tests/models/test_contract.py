@@ -10,15 +10,15 @@ import pytest
 import torch
 
 from namemodel.architectures import ARCHITECTURES, get_architecture
-from namemodel.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from namemodel.checkpoint.files import Checkpoint, load_checkpoint, save_checkpoint
 from namemodel.config import MAX_LETTERS, ModelConfig
 from namemodel.errors import ChoiceError, ConfigError, InvalidName
+from namemodel.events import Finished
 from namemodel.experiments import train
 from namemodel.models import Network, build_model, from_scratch, parameter_count
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
-from namemodel.training.events import Finished
-from namemodel.web.pieces.looks import MARKERS
+from namemodel.web.shared.series_style import MARKERS
 
 V, C = 30, 3  # ids, lists
 EVERY = list(ARCHITECTURES)

@@ -302,9 +302,9 @@ def test_a_full_disk_leaves_nothing_where_nothing_is_to_be_kept(
 CHILD = """if True:
     import json, sys
     from pathlib import Path
-    from namemodel.shipped import load
+    from namemodel.inference.pretrained import load
     from namemodel.tables import TableOptions, classify_table
-    from namemodel.processor import use_one_thread
+    from namemodel.hardware import use_one_thread
     use_one_thread()
     model, source, target, options = sys.argv[1:]
     for event in classify_table(load(model), Path(source), Path(target), TableOptions(**json.loads(options))):

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from namemodel.errors import ChoiceError
+from namemodel.events import event_from_dict
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.predictions import COLUMNS
 from namemodel.tables import (
-    TABLE_EVENTS,
     TableDone,
     TableOptions,
     TableProgress,
@@ -19,7 +19,6 @@ from namemodel.tables import (
 )
 from namemodel.tables.options import CHUNK
 from namemodel.tables.tally import LOWEST, Distinct
-from namemodel.training.events import event_from_dict
 from tests.tables.conftest import Run
 from tests.tables.files import read, write
 
@@ -75,7 +74,7 @@ def test_a_table_can_be_written_over_itself(toy_classifier: Classifier, tmp_path
 def test_events_survive_json(toy_classifier: Classifier, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", "name\nRolé\n")
     for event in classify_table(toy_classifier, source, tmp_path / "out.csv"):
-        assert event_from_dict(event.to_dict(), TABLE_EVENTS) == event
+        assert event_from_dict(event.to_dict()) == event
 
 
 def test_what_was_guessed_is_said_at_the_start(toy_classifier: Classifier, tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 import torch
 
-from namemodel.checkpoint import load_checkpoint
+from namemodel.checkpoint.files import load_checkpoint
 from namemodel.config import Experiment
 from namemodel.data import load_splits
 from namemodel.errors import ConfigError, DataError
+from namemodel.events import EpochDone, Finished
 from namemodel.experiments import train
 from namemodel.names.name_array import NameArray, name_hash
 from namemodel.training.data import prepare_data
-from namemodel.training.events import EpochDone, Finished
 from namemodel.training.trainer import Trainer
 
 Tiny = Callable[..., Experiment]

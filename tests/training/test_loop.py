@@ -14,16 +14,10 @@ import pytest
 import torch
 
 from namemodel.architectures import ARCHITECTURES
-from namemodel.checkpoint import load_checkpoint, read_config, save_checkpoint
+from namemodel.checkpoint.files import load_checkpoint, read_config, save_checkpoint
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ChoiceError, ConfigError, DeviceError, NameModelError
-from namemodel.experiments import make_run, train
-from namemodel.inference.classifier import Classifier
-from namemodel.presets import make_experiment
-from namemodel.processor import one_thread
-from namemodel.training.data import prepare_data
-from namemodel.training.device import available_devices, resolve_device
-from namemodel.training.events import (
+from namemodel.events import (
     EpochDone,
     Failed,
     Finished,
@@ -33,6 +27,11 @@ from namemodel.training.events import (
     TrainEvent,
     event_from_dict,
 )
+from namemodel.experiments import make_run, train
+from namemodel.hardware import available_devices, one_thread, resolve_device
+from namemodel.inference.classifier import Classifier
+from namemodel.presets import make_experiment
+from namemodel.training.data import prepare_data
 from namemodel.training.final_evaluation import load_tests
 from namemodel.training.loop import AVERAGED_EPOCHS
 from namemodel.training.run_folder import RunFolder

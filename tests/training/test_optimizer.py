@@ -8,11 +8,11 @@ import torch
 
 from namemodel.article.networks import build_network
 from namemodel.config import Experiment, TrainingConfig
+from namemodel.events import EpochDone
 from namemodel.experiments import make_run, train
 from namemodel.models import build_model
 from namemodel.presets import make_experiment
 from namemodel.training.data import prepare_data
-from namemodel.training.events import EpochDone
 from namemodel.training.optimizer import learning_rate, make_optimizer
 from namemodel.training.trainer import Trainer
 

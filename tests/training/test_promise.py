@@ -6,11 +6,11 @@ import pytest
 
 from namemodel.data import load_splits
 from namemodel.evaluation.labelled_names import FORMS
+from namemodel.events import Finished
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.names.normalise import fold_accents
 from namemodel.presets import make_experiment
-from namemodel.training.events import Finished
 
 SPELLINGS = FORMS | {"capitals without accents": lambda name: fold_accents(name).upper()}
 

@@ -16,11 +16,11 @@ import pytest
 import torch
 
 from namemodel.architectures import ARCHITECTURES
-from namemodel.checkpoint import CONFIG, load_checkpoint
+from namemodel.checkpoint.files import CONFIG, load_checkpoint
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError
+from namemodel.events import EpochDone, Finished, Started, Stopped
 from namemodel.experiments import train
-from namemodel.training.events import EpochDone, Finished, Started, Stopped
 
 Tiny = Callable[..., Experiment]
 

@@ -8,15 +8,15 @@ import pytest
 
 from namemodel.errors import ConfigError
 from namemodel.inference.classifier import Classifier
-from namemodel.neighbours import Neighbour
-from namemodel.shipped import load
+from namemodel.inference.neighbours import Neighbour
+from namemodel.inference.pretrained import load
 from namemodel.tables import TableDone
-from namemodel.web.errors import written
-from namemodel.web.pieces.answer import answer_html
-from namemodel.web.pieces.neighbours import neighbours_html
-from namemodel.web.pieces.table_result import result_html
-from namemodel.web.pieces.threshold import as_fraction, linked_threshold
-from namemodel.web.tabs.classify import near_in
+from namemodel.web.batch.table_result import result_html
+from namemodel.web.classify.answer import answer_html
+from namemodel.web.classify.neighbours import neighbours_html
+from namemodel.web.classify.tab import near_in
+from namemodel.web.shared.errors import written
+from namemodel.web.shared.threshold import as_fraction, linked_threshold
 
 
 def test_an_answer_that_is_abstained_from_is_marked_in_words(toy_classifier: Classifier) -> None:

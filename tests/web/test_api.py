@@ -13,7 +13,7 @@ import requests
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
-from namemodel.shipped import load, shipped_ids
+from namemodel.inference.pretrained import load, pretrained_ids
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_many_names_are_answered_in_their_order_each_with_a_status(client: Clien
 
 def test_models_are_listed_with_their_figures(client: Client) -> None:
     found = client.predict(api_name="/models")
-    assert [model["id"] for model in found] == shipped_ids()
+    assert [model["id"] for model in found] == pretrained_ids()
     gru = next(model for model in found if model["id"] == "german-italian-gru")
     assert (gru["title"], gru["architecture"], gru["char_lm"]) == (
         "German and Italian · GRU + character LM", "gru", True
@@ -129,7 +129,7 @@ def test_examples_of_the_readme_work(site) -> None:
     one, two, ids = map(ast.literal_eval, answers)
     assert (one["predicted"], one["status"]) == ("Italian", "ok")
     assert [row["predicted"] for row in two] == ["Italian", "German"]
-    assert ids == shipped_ids()
+    assert ids == pretrained_ids()
     answer = subprocess.run(shlex.split(command), capture_output=True, check=True, timeout=60)
     assert json.loads(answer.stdout)["data"] == [one]
 

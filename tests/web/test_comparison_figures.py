@@ -10,30 +10,30 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.compare import Planned, RunEpoch, RunStarted, SavedRow
-from namemodel.compare.paired import compare_answers
-from namemodel.compare.statistics import Interval
-from namemodel.compare.words import findings
+from namemodel.comparison import Planned, RunEpoch, RunStarted, SavedRow
+from namemodel.comparison.paired import compare_answers
+from namemodel.comparison.statistics import Interval
+from namemodel.comparison.words import findings
 from namemodel.errors import DataError
 from namemodel.training.final_evaluation import TestPrediction as Answer
 from namemodel.training.final_evaluation import save_tests
-from namemodel.web import comparisons
-from namemodel.web.pieces.asked import NETWORKS as PLAIN
-from namemodel.web.pieces.asked import Asked
-from namemodel.web.pieces.axes import loss_axis, percent_axis, seconds_axis, spread_out, whole_axis
-from namemodel.web.pieces.board import Board
-from namemodel.web.pieces.charts import Dot, Line, accuracy_html, interval_words, time_html
-from namemodel.web.pieces.confusions import Confusion, add_up, confusions_html
-from namemodel.web.pieces.lines import HEIGHT, Curve, accuracy_lines, loss_lines
-from namemodel.web.pieces.looks import DASHES, MARKERS, NETWORKS, looks_of
-from namemodel.web.pieces.pace import Pace
-from namemodel.web.pieces.pairs import pair_html
-from namemodel.web.pieces.reliability import pool, reliability_html
-from namemodel.web.pieces.results import pair_of
-from namemodel.web.pieces.scores import scores_html
-from namemodel.web.pieces.studied import OFFERED
-from namemodel.web.pieces.text import percent, unbroken
-from tests.compare.rows import answers_of, reference, row
+from namemodel.web.compare import comparisons
+from namemodel.web.compare.comparison_state import Board
+from namemodel.web.compare.confusions import Confusion, add_up, confusions_html
+from namemodel.web.compare.eta import Pace
+from namemodel.web.compare.pairwise import pair_html
+from namemodel.web.compare.request import NETWORKS as PLAIN
+from namemodel.web.compare.request import Asked
+from namemodel.web.compare.results import pair_of
+from namemodel.web.compare.results_table import scores_html
+from namemodel.web.compare.studies import OFFERED
+from namemodel.web.shared.axes import loss_axis, percent_axis, seconds_axis, spread_out, whole_axis
+from namemodel.web.shared.charts import Dot, Line, accuracy_html, interval_words, time_html
+from namemodel.web.shared.lines import HEIGHT, Curve, accuracy_lines, loss_lines
+from namemodel.web.shared.reliability import pool, reliability_html
+from namemodel.web.shared.series_style import DASHES, MARKERS, NETWORKS, looks_of
+from namemodel.web.shared.text import percent, unbroken
+from tests.comparison.rows import answers_of, reference, row
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'
 MINE = SavedRow("Mine: <b>own</b>", 10, 3, 100, 0.9, 0.9, 0.3, 0.05, 1.5, 9000.0, 0.1, [(1, 0.5, 0.8)])

@@ -4,9 +4,9 @@ import pytest
 
 from namemodel.errors import ConfigError, NameModelError
 from namemodel.presets import make_experiment
-from namemodel.web.errors import words
-from namemodel.web.pieces.sliders import OpenSlider
-from namemodel.web.pieces.threshold import HIGHEST, make_threshold
+from namemodel.web.shared.errors import words
+from namemodel.web.shared.sliders import OpenSlider
+from namemodel.web.shared.threshold import HIGHEST, make_threshold
 
 
 @pytest.mark.parametrize(("typed", "taken"), [(150, HIGHEST), (-5, 0), (None, 0), (70, 70)])

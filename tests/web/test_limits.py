@@ -8,17 +8,17 @@ import requests
 
 from namemodel.data.archive import OFFLINE
 from namemodel.errors import ArchiveError, ConfigError, DataError, TableError
+from namemodel.events import Started
 from namemodel.tables import TableInfo, TableOptions, look_at_table
 from namemodel.tables.columns import MOST_COLUMNS
-from namemodel.training.events import Started
-from namemodel.web.errors import words
-from namemodel.web.limits import MB, PACKED_UPLOAD, UPLOAD, check_upload
-from namemodel.web.pieces import data_choice
-from namemodel.web.pieces.data_choice import PASTED_FILE, copy_upload
-from namemodel.web.pieces.table_look import CELLS, PREVIEW
-from namemodel.web.pieces.table_result import preview_html
-from namemodel.web.pieces.table_words import SHORT, limit_html, result_name
-from namemodel.web.tabs.train import MOST_PARAMETERS, check_size
+from namemodel.web.batch.table_look import CELLS, PREVIEW
+from namemodel.web.batch.table_result import preview_html
+from namemodel.web.batch.table_words import SHORT, limit_html, result_name
+from namemodel.web.shared import data_choice
+from namemodel.web.shared.data_choice import PASTED_FILE, copy_upload
+from namemodel.web.shared.errors import words
+from namemodel.web.shared.limits import MB, PACKED_UPLOAD, UPLOAD, check_upload
+from namemodel.web.train.tab import MOST_PARAMETERS, check_size
 
 
 def started(parameters: int) -> Started:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.web.leftovers import sweep_folder
 from namemodel.web.page import SWEEP
-from namemodel.web.visitors import FOLDER_SECONDS, VisitorStore
+from namemodel.web.shared.sessions import FOLDER_SECONDS, VisitorStore
+from namemodel.web.temp_files import sweep_folder
 from tests.web.conftest import ROOT, SECONDS
 
 # A server whose hour is a second; prints the files that Gradio keeps, as it goes.

@@ -9,7 +9,7 @@ import pytest
 
 from namemodel.errors import NameModelError
 from namemodel.jobs import Job, Worker
-from namemodel.web.visitors import VisitorStore
+from namemodel.web.shared.sessions import VisitorStore
 from tests.web.conftest import SECONDS
 
 

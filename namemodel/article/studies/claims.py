@@ -20,7 +20,7 @@ from namemodel.article.studies.figures import (
 )
 from namemodel.article.studies.study import Measured, Table
 from namemodel.article.studies.verdicts import seeds_words, smallest
-from namemodel.compare.references import PRINTED
+from namemodel.comparison.references import PRINTED
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2]
 RUN_CODE = (
-    *("architectures.py", "config.py", "data", "experiments.py", "models", "names", "training"),
-    "processor.py",
-    *("article/networks.py", "article/training.py", "compare/run.py"),
+    *("architectures.py", "config.py", "data", "events.py", "experiments.py", "models", "names", "training"),
+    "hardware.py",
+    *("article/networks.py", "article/training.py", "comparison/run.py"),
     *("evaluation/evaluation.py", "evaluation/reliability.py"),
     *("inference/calibration.py", "inference/predictions.py"),
 )

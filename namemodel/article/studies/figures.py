@@ -11,9 +11,8 @@ from collections.abc import Callable, Sequence
 from namemodel.article.studies.facts import Finding
 from namemodel.article.studies.study import Measured
 from namemodel.article.studies.verdicts import EFFECT, cells, nothing_found, span
-from namemodel.compare.events import RunDone
-from namemodel.compare.references import PRINTED_OF
-from namemodel.compare.statistics import (
+from namemodel.comparison.references import PRINTED_OF
+from namemodel.comparison.statistics import (
     ALPHA,
     Interval,
     PairedTest,
@@ -22,9 +21,10 @@ from namemodel.compare.statistics import (
     paired_t,
     plain_paired_t,
 )
-from namemodel.compare.verdicts import judge as judge_pairs
-from namemodel.compare.verdicts import seeds_test
-from namemodel.compare.words import p_words, points
+from namemodel.comparison.verdicts import judge as judge_pairs
+from namemodel.comparison.verdicts import seeds_test
+from namemodel.comparison.words import p_words, points
+from namemodel.events import RunDone
 from namemodel.training.final_evaluation import TestPrediction
 
 SHORT = 6  # letters of the longest name that is called short: half of the article's names are

@@ -17,8 +17,8 @@ from namemodel.article.studies import STUDIES, Measured, Study, Table
 from namemodel.article.studies.store import RunStore, complete
 from namemodel.article.studies.study import SEEDS, SLOW_SEEDS
 from namemodel.article.studies.verdicts import EFFECT, FEW
-from namemodel.checkpoint import write_atomically
-from namemodel.compare import RunDone, Variant
+from namemodel.checkpoint.files import write_atomically
+from namemodel.comparison import RunDone, Variant
 from namemodel.errors import NameModelError
 
 COMMAND = "make results"

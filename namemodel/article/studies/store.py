@@ -22,12 +22,12 @@ import torch
 
 import namemodel
 from namemodel.article.studies.code import PACKAGE, fingerprint_of_code
-from namemodel.checkpoint import write_atomically
-from namemodel.compare import COMPARE_EVENTS, RunDone, Variant, compare
+from namemodel.checkpoint.files import write_atomically
+from namemodel.comparison import RunDone, Variant, compare
 from namemodel.data import load_names
 from namemodel.errors import DataError, NameModelError
-from namemodel.training.device import resolve_device
-from namemodel.training.events import Event, event_from_dict
+from namemodel.events import Event, event_from_dict
+from namemodel.hardware import resolve_device
 
 
 class RunStore:
@@ -126,7 +126,7 @@ class RunStore:
         path = self.path(variant, "json")
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
-            done, where = event_from_dict(record["run"], COMPARE_EVENTS), str(record["machine"])
+            done, where = event_from_dict(record["run"]), str(record["machine"])
         except (OSError, ValueError, LookupError, TypeError, AttributeError, NameModelError) as error:
             raise DataError(f"{path} holds no run ({error}). Delete it and start again.") from error
         if not isinstance(done, RunDone):

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from namemodel.compare.events import RunDone
-from namemodel.compare.plan import Variant, with_seeds
-from namemodel.compare.summary import by_model, kept_answers, summary
-from namemodel.compare.verdicts import Answers, Rows
+from namemodel.comparison.plan import Variant, with_seeds
+from namemodel.comparison.summary import by_model, kept_answers, summary
+from namemodel.comparison.verdicts import Answers, Rows
 from namemodel.config import Experiment
+from namemodel.events import RunDone
 
 SEEDS = 10  # of a model that is trained in seconds
 SLOW_SEEDS = 3  # of one whose run takes a minute or more

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from namemodel.article.studies.study import Measured
-from namemodel.compare.statistics import Interval, detectable
-from namemodel.compare.verdicts import Verdict, judge
-from namemodel.compare.words import p_words, points
+from namemodel.comparison.statistics import Interval, detectable
+from namemodel.comparison.verdicts import Verdict, judge
+from namemodel.comparison.words import p_words, points
 
 EFFECT = 0.02  # a difference that would matter: where it can't be ruled out, too little is known
 CHANCE, FEW = "no difference beyond chance", "too few seeds to tell"

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from namemodel.hardware import one_thread
 from namemodel.inference.prefix_tree.direction import Direction, DirectionOutput, linear_of
 from namemodel.inference.prefix_tree.equations import readable
 from namemodel.inference.prefix_tree.tree import Ids, Lengths, backwards, sort_key
 from namemodel.models import Network, RecurrentClassifier
 from namemodel.models.classifier import ensemble
-from namemodel.processor import one_thread
 
 TOGETHER = 1 << 19  # names of one tree, times the hidden size: their states fit into a processor's caches
 

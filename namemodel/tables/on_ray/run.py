@@ -18,7 +18,7 @@ from typing import Any
 
 import namemodel
 from namemodel.errors import JobError, TableError
-from namemodel.tables.events import TableDone, TableProgress, TableStarted, TableStopped
+from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.on_ray.pipeline import Pipeline
 from namemodel.tables.on_ray.places import Place, talking
 from namemodel.tables.on_ray.reader import Job
@@ -30,7 +30,6 @@ from namemodel.tables.options import CHUNK, TableOptions
 from namemodel.tables.parquet_table import ParquetTable
 from namemodel.tables.predictor import CachedPredictor
 from namemodel.tables.writing import WRITABLE, kind_of, make_output
-from namemodel.training.events import Event
 
 PART_ROWS = 5 * CHUNK
 SUCCESS = "_SUCCESS"

@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa
 
 from namemodel.errors import NameModelError
+from namemodel.hardware import use_one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.processor import use_one_thread
 from namemodel.tables.on_ray.places import Place
 from namemodel.tables.on_ray.reader import Job, unpack
 from namemodel.tables.predictor import CachedPredictor

@@ -1,0 +1,100 @@
+"""Checkpoints that older versions wrote, in today's names.
+
+Owns what became of each setting and tensor of format 2. Knows nothing of files or networks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from torch import Tensor
+
+from namemodel.architectures import with_setting
+from namemodel.errors import RENAMED, CheckpointError
+
+OF_ARTICLE = {
+    "model": ("output", "head_size", "recurrence", "reset"),
+    "training": ("carry_state", "shuffle", "drop_last", "divide_loss", "evaluate_every"),
+}
+"""Settings that moved to the section of the article, by the section that they were in."""
+TENSORS = (
+    (r"^input\.", "embedding."),
+    (r"^recurrence\.cells\.(\d+)\.(weight|bias)_ih$", r"recurrence.cells.\1.W_x.\2"),
+    (r"^recurrence\.cells\.(\d+)\.(weight|bias)_hh$", r"recurrence.cells.\1.W_h.\2"),
+    (r"^recurrence\.cells\.(\d+)\.from_input\.", r"recurrence.cells.\1.W_x."),
+    (r"^recurrence\.cells\.(\d+)\.from_state\.", r"recurrence.cells.\1.W_h."),
+    (r"^head\.(\d)\.", r"linear.\1."),
+    (r"^speller\.start$", "char_lm.h_0"),
+    (r"^speller\.shared$", "char_lm.weight"),
+    (r"^speller\.shared_bias$", "char_lm.bias"),
+    (r"^speller\.own$", "char_lm.class_weight"),
+    (r"^speller\.own_bias$", "char_lm.class_bias"),
+    (r"^speller\.log_prior$", "char_lm.log_prior"),
+)
+
+
+def upgrade_experiment(old: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an experiment of format 2 with today's settings.
+
+    Raises:
+        CheckpointError: it has what there is no more.
+    """
+    model, training = dict(old["model"]), dict(old["training"])
+    if model["head"] == "mean":
+        raise CheckpointError(
+            "The model was trained with the mean of its states (head=mean), which this version does not "
+            "have. Train it again, with pooling=max for example."
+        )
+    article = {name: model.pop(name) for name in OF_ARTICLE["model"]}
+    article |= {name: training.pop(name) for name in OF_ARTICLE["training"]}
+    article |= {
+        "mask_padding": model.pop("padding") == "masked",
+        "recurrent_weights": "zero" if model.pop("memory") == "off" else "learned",
+    }
+    model = {RENAMED.get(name, name): value for name, value in model.items()}
+    model["char_lm"] = model["char_lm"] > 0
+    if model["pooling"] == "all":
+        model["pooling"], article["pooling"] = "max", "all"
+    if training["select_on"] == "test":
+        training["select_on"], article["select_on"] = "last", "test"
+    # Format 2 had some of them for every architecture, without an effect.
+    article = {name: v for name, v in article.items() if model["architecture"] in with_setting(name)}
+    return {**old, "model": model, "training": training, "article": article}
+
+
+def upgrade_tensor(name: str, architecture: str, head_size: int) -> str:
+    """Return what a tensor of a network of format 2 is called today."""
+    if architecture == "linear":
+        return re.sub(r"^input\.", "embedding.", name)
+    for old, new in TENSORS:
+        name = re.sub(old, new, name)
+    return name if head_size else name.replace("linear.0.", "linear.")
+
+
+def upgrade(
+    config: Mapping[str, Any], tensors: Mapping[str, Tensor], prefix: str
+) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """Return a checkpoint's config and tensors of format 2 in today's names.
+
+    Args:
+        prefix: of the tensors that are the network's.
+
+    Raises:
+        CheckpointError: it has what there is no more, or is an unfinished run. KeyError: it lacks something.
+    """
+    if config.get("progress"):
+        raise CheckpointError(
+            "The run was begun by an older version, and cannot be resumed. What it kept can be used; "
+            "train again for more."
+        )
+    old = config["experiment"]
+    named = {
+        prefix
+        + upgrade_tensor(name.removeprefix(prefix), old["model"]["architecture"], old["model"]["head_size"])
+        if name.startswith(prefix)
+        else name: tensor
+        for name, tensor in tensors.items()
+    }
+    return {**config, "experiment": upgrade_experiment(old)}, named

@@ -1,0 +1,340 @@
+"""What long work reports while it goes on: frozen events of numbers, words and paths, never tensors.
+
+Training, comparisons and tables yield them; progress bars, live plots, metrics.jsonl and tests consume them,
+in this process or, as JSON, in another. Losses are in nats, accuracies and other shares are fractions from 0
+to 1, times are in seconds. Knows nothing of torch or files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
+
+from namemodel.errors import NameModelError
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base of all events."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values, `event` naming the type; numbers that JSON lacks become None."""
+        return {"event": type(self).__name__, **to_jsonable_python(self, inf_nan_mode="null")}
+
+
+def event_from_dict(values: dict[str, Any]) -> Event:
+    """Return the event that `to_dict` wrote.
+
+    Raises:
+        NameModelError: there is no such event, or fields don't fit.
+    """
+    kinds = {kind.__name__: kind for kind in Event.__subclasses__()}
+    try:
+        kind = kinds[values["event"]]
+        return TypeAdapter(kind).validate_python({k: v for k, v in values.items() if k != "event"})
+    except (KeyError, ValidationError) as error:
+        raise NameModelError(f"Not an event of this program: {values!r}.") from error
+
+
+@dataclass(frozen=True)
+class Failed(Event):
+    """A worker could not go on."""
+
+    message: str
+    """For the user."""
+
+
+@dataclass(frozen=True)
+class Started(Event):
+    """The names are read and the network is built."""
+
+    architecture: str
+    title: str
+    """What the network is called: "GRU + character LM"."""
+    device: str
+    parameters: int
+    labels: list[str]
+    train_names: int
+    validation_names: int
+    test_names: int
+    epochs: int
+    origin: str
+    first_epoch: int = 1
+    """Above 1 when a run is resumed."""
+
+
+@dataclass(frozen=True)
+class Progress(Event):
+    """Some batches of an epoch are done; at most about twice a second."""
+
+    epoch: int
+    batch: int
+    batches: int
+
+
+@dataclass(frozen=True)
+class EpochDone(Event):
+    """One pass over the training names.
+
+    `train_*` is averaged over the epoch, for the classifier alone, with dropout and augmentation.
+    `validation_*` and `test_*` are computed after the epoch with the whole model in evaluation mode. They are
+    None if nothing was evaluated; `test_*` is, unless the epoch is selected on the test set (`article/`).
+    """
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    learning_rate: float
+    seconds: float
+    kept: bool
+    """Whether the weights of this epoch are the ones kept so far."""
+    validation_loss: float | None = None
+    validation_accuracy: float | None = None
+    test_loss: float | None = None
+    test_accuracy: float | None = None
+
+
+@dataclass(frozen=True)
+class Stopped(Event):
+    """Somebody asked the run to stop; the test names have not been read."""
+
+    epoch: int
+    """Whole epochs done."""
+    kept_epoch: int | None
+    validation_accuracy: float | None
+    checkpoint: str | None
+    """The folder of the weights kept so far; None if no epoch was finished."""
+
+
+@dataclass(frozen=True)
+class Finished(Event):
+    """The run is over and the kept weights have been tested, once."""
+
+    epochs: int
+    kept_epoch: int
+    seconds: float
+    validation_accuracy: float | None
+    test_accuracy: float
+    test: dict[str, Any]
+    """Every figure of an `Evaluation`, as JSON."""
+    checkpoint: str | None
+
+
+TrainEvent = Started | Progress | EpochDone | Stopped | Finished
+
+
+# A comparison. A `model` is what is compared under one name: an architecture, a recipe or a reference; a
+# `run` is one model with one seed, counted from 0.
+
+
+@dataclass(frozen=True)
+class Planned(Event):
+    """What will be compared; the first event."""
+
+    models: list[str]
+    """In the order of the table, the references last."""
+    seeds: list[int]
+    runs: int
+
+
+@dataclass(frozen=True)
+class RunStarted(Event):
+    """One of the runs has begun."""
+
+    run: int
+    model: str
+    seed: int
+    epochs: int
+    """The most that it will take; 0 for a reference, which has none."""
+
+
+@dataclass(frozen=True)
+class RunEpoch(Event):
+    """One epoch of one run.
+
+    `loss` and `accuracy` are of validation names, but of test names where the recipe chooses its epoch on
+    them, as the article does: of classifier and character LM together. Where it holds out none they are of
+    training names, of the classifier alone, with dropout, while the weights move. None for an epoch after
+    which it did not look.
+    """
+
+    run: int
+    model: str
+    seed: int
+    epoch: int
+    loss: float | None
+    accuracy: float | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RunDone(Event):
+    """One run is tested: a row of the table, figures of its test names as in `Evaluation`."""
+
+    run: int
+    model: str
+    seed: int
+    architecture: str
+    """One of `ARCHITECTURES`; empty for a reference."""
+    parameters: int
+    """Trained numbers; 0 for the majority class."""
+    epochs: int
+    trained_on: int
+    """Names that it learnt from."""
+    n: int
+    accuracy: float
+    any_right: float
+    macro_f1: float
+    balanced_accuracy: float
+    log_loss: float | None
+    """None where a reference has no probabilities."""
+    calibration_error: float | None
+    """None where a reference has no probabilities."""
+    reliability: list[list[float]]
+    labels: list[str]
+    names: dict[str, int]
+    recall: dict[str, float]
+    confusion: list[list[int]]
+    seconds: float
+    """Of all epochs, on one thread, with what the recipe looks at after them; reading the names and the
+    test at the end are not counted."""
+    names_a_second: float
+    """Names classified, on one thread."""
+    megabytes: float
+    """What it takes up on disk."""
+    tested: str
+    """A CSV of `TestPrediction`: the prediction for each test name, in the same order
+    for all models of one seed whose names are split and cleaned alike. Empty where it is not kept."""
+
+
+@dataclass(frozen=True)
+class SavedRow(Event):
+    """The row of a model that was trained before; its figures are those of its own test names."""
+
+    title: str
+    parameters: int
+    epochs: int
+    n: int | None
+    """None, as the figures of the test, for a run that was stopped before it was tested."""
+    accuracy: float | None
+    macro_f1: float | None
+    log_loss: float | None
+    calibration_error: float | None
+    seconds: float
+    names_a_second: float
+    megabytes: float
+    curve: list[tuple[int, float | None, float | None]]
+    """Epoch, loss and accuracy, as in `RunEpoch`."""
+
+
+@dataclass(frozen=True)
+class CompareDone(Event):
+    """All runs are done, or the rest was stopped."""
+
+    finished: int
+    runs: int
+    stopped: bool
+
+
+EVALUATED = (
+    *("n", "accuracy", "any_right", "macro_f1", "balanced_accuracy", "log_loss", "calibration_error"),
+    *("reliability", "labels", "names", "recall", "confusion"),
+)
+"""The fields of `RunDone` that are an `Evaluation`'s."""
+
+
+@dataclass(frozen=True)
+class TableOpened(Event):
+    """A table was looked at, and nothing done with it."""
+
+    info: dict[str, Any]
+    """A `TableInfo`, by `to_dict`."""
+    rows: list[list[str]]
+    """The first rows, cut or filled to the table's width, their cells cut to `table.CELL` characters."""
+    whole: bool
+    """Whether these are all rows."""
+
+
+@dataclass(frozen=True)
+class TableStarted(Event):
+    """The file is recognised and the run begins, or goes on."""
+
+    columns: list[str]
+    """Titles, each once."""
+    column: str
+    """The one with the names."""
+    part: str
+    """Which part of its cells is classified: a key of `names.PARTS`."""
+    samples: list[list[str]]
+    """Of three rows: the cell, and what is classified of it."""
+    read_as: str
+    """For people: how the file is read."""
+    encoding: str | None
+    """Of a text file."""
+    delimiter: str | None
+    """Of a text file."""
+    added: list[str]
+    """The titles of the columns that are written behind those of the file."""
+    header: bool = True
+    """Whether the file has titles; else those of `columns` are made up, and the output has none either."""
+    doubts: list[str] = field(default_factory=list)
+    """As in `TableInfo`."""
+    kept: int = 0
+    """Rows that an interrupted run had classified already."""
+    note: str = ""
+    """For people: what became of `resume`; else empty."""
+
+
+@dataclass(frozen=True)
+class TableProgress(Event):
+    """Some rows are done."""
+
+    rows: int
+    fraction: float
+    """Of the file that is read."""
+    seconds: float
+    kept: int = 0
+    """Rows of `rows` that were classified in an earlier run."""
+
+
+@dataclass(frozen=True)
+class TableStopped(Event):
+    """Somebody asked the run to stop; there is no output."""
+
+    rows: int
+    kept: int = 0
+    """Rows with which `resume` goes on."""
+
+
+@dataclass(frozen=True)
+class TableDone(Event):
+    """The whole file is written."""
+
+    rows: int
+    seconds: float
+    predicted: dict[str, int]
+    """Answered rows by list, the most frequent first; a row that is abstained from counts for none."""
+    status: dict[str, int]
+    """Rows by status."""
+    output: str
+    distinct: int | None = None
+    """Different names that were classified, if they are counted; within about 1 % where `distinct_exact` is
+    false."""
+    distinct_exact: bool = True
+    lowest: list[dict[str, Any]] = field(default_factory=list)
+    """The least confident answers, each name once: `row` from 1, `name`, `predicted`, `confidence`."""
+    seen: int = 0
+    """Rows whose name the model was trained on."""
+    uneven: int = 0
+    """Rows with more or fewer cells than the table has columns."""
+    placeholders: int = 0
+    """Rows with `tally.PLACEHOLDERS` (NA, null …), which are classified like names."""
+    guarded: int = 0
+    """Cells that got an apostrophe."""
+    kept: int = 0
+    """Rows that were classified in an earlier run."""
+    truth: dict[str, Any] | None = None
+    """As `Truth.evaluations` returns them, where the table has a column with the right lists."""

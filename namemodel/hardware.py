@@ -1,0 +1,98 @@
+"""The devices, cores and threads of this machine. Knows nothing of networks."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from namemodel.errors import DeviceError
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def fast_dtype() -> torch.dtype:
+    """Return the type in which matrix products are fastest: bfloat16 where it is in the processor."""
+    has = torch.cpu.get_capabilities()
+    return torch.bfloat16 if has.get("avx512_bf16") or has.get("amx_bf16") else torch.float32
+
+
+def use_one_thread() -> None:
+    """Let torch use one CPU thread in this process.
+
+    These networks are small: a second thread gains little, and costs a great deal as soon as another
+    process wants the core that it waits on.
+    """
+    torch.set_num_threads(1)
+
+
+class _Threads:
+    """How many threads torch had before the first of the blocks that now use one."""
+
+    lock = threading.Lock()
+    here = threading.local()  # has `inside` in a thread that is within a block
+    blocks = 0
+    before = 1
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Run a block with one CPU thread, then put the number back, also where such blocks overlap.
+
+    A block within a block changes nothing. Sums come out differently, in their last bits, with another number
+    of threads.
+    """
+    if hasattr(_Threads.here, "inside"):
+        yield
+        return
+    with _Threads.lock:
+        before = torch.get_num_threads()
+        if _Threads.blocks == 0:
+            _Threads.before = before
+        elif before == 1:  # what a thread that began meanwhile has from the others
+            before = _Threads.before
+        _Threads.blocks += 1
+        torch.set_num_threads(1)
+    _Threads.here.inside = True
+    try:
+        yield
+    finally:
+        del _Threads.here.inside
+        with _Threads.lock:
+            _Threads.blocks -= 1
+            torch.set_num_threads(before)
+
+
+def available_devices() -> list[str]:
+    """Return the devices of this machine: always "cpu", then any "cuda:N" and "mps"."""
+    devices = ["cpu"]
+    if torch.cuda.is_available():
+        devices += [f"cuda:{index}" for index in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        devices.append("mps")
+    return devices
+
+
+def resolve_device(name: str) -> torch.device:
+    """Return the device for "auto", "cpu", "cuda", "cuda:N" or "mps".
+
+    "auto" takes the first accelerator, else the CPU; "cuda" is "cuda:0".
+
+    Raises:
+        DeviceError: this machine has no such device; the message names those that it has.
+    """
+    devices = available_devices()
+    if name == "auto":
+        return torch.device(devices[1] if len(devices) > 1 else "cpu")
+    wanted = "cuda:0" if name == "cuda" else name
+    if wanted not in devices:
+        raise DeviceError(
+            f"There is no device {name!r} on this machine. Choose one of: auto, {', '.join(devices)}."
+        )
+    return torch.device(wanted)

@@ -1,0 +1,67 @@
+"""The models that come with the program, and how any model is found by its name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from namemodel.checkpoint.files import CONFIG
+from namemodel.errors import CheckpointError, ChoiceError
+from namemodel.inference.classifier import Classifier
+
+DEFAULT_MODEL = "german-italian-gru"
+RUN_MODELS = ("model", "best")  # where a run keeps its model, now and in older versions
+# In a checkout the models lie beside the package, in an installed wheel inside it.
+PLACES = tuple(parent / "checkpoints" for parent in Path(__file__).parents[1:3])
+# What is shipped: data set → architectures.
+PRETRAINED: dict[str, tuple[str, ...]] = {
+    "german-italian": ("linear", "linear-rnn", "rnn", "gru", "lstm"),
+    "languages": ("rnn", "gru", "lstm"),
+}
+
+
+def pretrained_ids() -> list[str]:
+    """Return the ids of the models that are there."""
+    ids = [f"{data}-{architecture}" for data, names in PRETRAINED.items() for architecture in names]
+    return [id for id in ids if (pretrained_folder(id) / CONFIG).exists()]
+
+
+def pretrained_folder(id: str) -> Path:
+    """Return the folder of a pretrained model, whether or not it is there."""
+    return next((p / id for p in PLACES if (p / id).is_dir()), PLACES[-1] / id)
+
+
+def model_folder(model: str | Path) -> Path:
+    """Return the checkpoint's folder for a pretrained model's id, a run's folder, or a checkpoint's.
+
+    Raises:
+        ChoiceError: none of these. CheckpointError: the folder is there, but holds no checkpoint.
+    """
+    if str(model) in pretrained_ids():
+        return pretrained_folder(str(model))
+    path = Path(model)
+    for folder in (path, *(path / name for name in RUN_MODELS)):
+        if (folder / CONFIG).exists():
+            return folder
+    if path.is_dir():
+        raise CheckpointError(
+            f"{path} holds no model: neither {CONFIG} nor {RUN_MODELS[0]}/{CONFIG} is in it."
+        )
+    raise ChoiceError("model (nor a folder of that name)", str(model), pretrained_ids())
+
+
+def load(model: str | Path = DEFAULT_MODEL) -> Classifier:
+    """Return the classifier of a pretrained model's id, or of the folder of a run or checkpoint.
+
+    A model is read from disk once and kept while its file is the same.
+
+    Raises:
+        ChoiceError: there is no such model. CheckpointError: it cannot be read.
+    """
+    folder = model_folder(model)
+    return _load(folder, str(model), (folder / CONFIG).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=32)
+def _load(folder: Path, id: str, _written: int) -> Classifier:
+    return Classifier.load(folder, id)

@@ -1,0 +1,69 @@
+"""Makes the models that come with the program: `python -m namemodel.publishing.build_pretrained [ID ...]`.
+
+Each is trained by the recommended recipe with seed 0 on the real lists, and its checkpoint takes
+the place of the one in `checkpoints/`, its card beside it. Nothing is chosen on test names.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+
+from namemodel.checkpoint.files import load_checkpoint
+from namemodel.errors import ChoiceError, NameModelError
+from namemodel.events import Finished
+from namemodel.experiments import train
+from namemodel.hardware import use_one_thread
+from namemodel.inference.pretrained import PLACES, PRETRAINED
+from namemodel.presets import make_experiment
+from namemodel.publishing.card import make_card
+from namemodel.training.run_folder import MODEL
+
+CARD = "README.md"
+
+
+def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
+    """Train pretrained models into a folder, printing a line for each.
+
+    Args:
+        wanted: ids; none for all.
+
+    Raises:
+        ChoiceError: no model of that id is shipped.
+    """
+    everything = {f"{data}-{name}": (data, name) for data, names in PRETRAINED.items() for name in names}
+    for id in wanted:
+        if id not in everything:
+            raise ChoiceError("pretrained model", id, everything)
+    use_one_thread()
+    for id in wanted or everything:
+        data, architecture = everything[id]
+        with tempfile.TemporaryDirectory() as folder:
+            run = Path(folder) / "run"
+            *_, end = train(make_experiment(architecture, source=data, device="cpu"), run)
+            assert isinstance(end, Finished)
+            ship(run / MODEL, place / id)
+        size = sum(file.stat().st_size for file in (place / id).iterdir()) / 1e6
+        print(
+            f"{id}: test accuracy {end.test_accuracy:.2%}, macro-F1 {end.test['macro_f1']:.3f}, "
+            f"{end.epochs} epochs, {end.seconds:.0f} s, {size:.1f} MB",
+            flush=True,
+        )
+
+
+def ship(model: Path, target: Path) -> None:
+    """Put a checkpoint in the place of the one in `target`, with the card that its figures make."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(model, target)
+    card = make_card(load_checkpoint(target), target.name)
+    (target / CARD).write_text(card, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    try:
+        make_checkpoints(PLACES[-1], sys.argv[1:])
+    except NameModelError as error:
+        sys.exit(f"namemodel: {error}")

@@ -1,0 +1,61 @@
+"""What a comparison leaves on the server until the visitor's next one: its runs and their answers.
+
+A page asks for it again when two of its models are chosen, so it lies on disk in the folder of the job.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from namemodel.checkpoint.files import write_atomically
+from namemodel.comparison import RunDone, SavedRow
+from namemodel.comparison.summary import as_record, by_model, kept_answers
+from namemodel.training.final_evaluation import TestPrediction
+
+RUNS, TABLE = "runs.jsonl", "runs.csv"
+TESTED = "tested"  # the folder of the answers, in the folder of the job
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Runs by model, and the answers of each run by model and seed."""
+
+    rows: dict[str, list[RunDone]]
+    answers: dict[tuple[str, int], list[TestPrediction]]
+
+
+def keep(folder: Path, rows: Sequence[RunDone], saved: Sequence[SavedRow]) -> Path:
+    """Write the runs that are done, and a table of them for people; returns the table's path."""
+    lines = "".join(json.dumps(dataclasses.asdict(row)) + "\n" for row in rows)
+    write_atomically(folder / RUNS, lines.encode())
+    write_atomically(folder / TABLE, table_of(rows, saved).encode("utf-8-sig"))
+    return folder / TABLE
+
+
+def load(folder: Path) -> Comparison:
+    """Return what `keep` wrote, and the answers beside it; empty where there is nothing."""
+    path = folder / RUNS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    runs = [RunDone(**json.loads(line)) for line in lines]
+    return Comparison(by_model(runs), kept_answers(runs, folder))
+
+
+def table_of(rows: Sequence[RunDone], saved: Sequence[SavedRow]) -> str:
+    """Return a CSV with a row for each run, all its single figures; own models come last, without a seed."""
+    records = [as_record(row) for row in rows]
+    for own in saved:
+        figures = dataclasses.asdict(own)
+        del figures["curve"]
+        records.append({"model": figures.pop("title"), **figures})
+    titles = list(dict.fromkeys(name for record in records for name in record))
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, titles)
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue()

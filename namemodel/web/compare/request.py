@@ -1,0 +1,66 @@
+"""What a visitor asks to be compared, and the runs that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from namemodel.architectures import with_setting
+from namemodel.comparison import Variant, plan
+from namemodel.comparison.plan import with_seeds
+from namemodel.errors import ConfigError
+from namemodel.presets import make_experiment
+from namemodel.web.compare.studies import OFFERED
+from namemodel.web.shared.controls import whole
+
+NETWORKS = "networks"
+CHOICES = [("Networks", NETWORKS), *((study.title, study.id) for study in OFFERED.values())]
+"""What can be compared: title and id."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a visitor asks for, in the order of the controls."""
+
+    study: str
+    networks: Sequence[str]
+    own: Sequence[str] | None
+    """Ids of models that the visitor trained."""
+    preset: str
+    epochs: float | None
+    """0 or none for the recipe's."""
+    seeds: float
+    equal: bool
+    char_lm: bool = True
+
+    @property
+    def plain(self) -> bool:
+        """Whether networks are compared, not the models of a study."""
+        return self.study == NETWORKS
+
+    @property
+    def trains(self) -> bool:
+        """Whether there is anything to run."""
+        return not self.plain or bool(self.networks)
+
+    def variants(self, source: str) -> list[Variant]:
+        """Return what is run on a source of names.
+
+        Raises:
+            ConfigError: the epochs are less than 0. NameModelError: as `plan`.
+        """
+        if self.epochs and self.epochs < 0:
+            raise ConfigError(
+                f"Epochs is {whole(self.epochs)}; it must be from 1 to 1000, or 0 for as many as the recipe "
+                "says."
+            )
+        changes: dict[str, Any] = {"epochs": whole(self.epochs)} if self.epochs else {}
+        if not self.plain:
+            return with_seeds(OFFERED[self.study].models(source=source, **changes), int(self.seeds))
+        if not self.networks:
+            return []
+        by_preset = make_experiment("gru", self.preset).model.char_lm
+        if self.char_lm != by_preset and set(self.networks) & set(with_setting("char_lm")):
+            changes["char_lm"] = self.char_lm
+        return plan(self.networks, int(self.seeds), self.preset, source=source, **changes)

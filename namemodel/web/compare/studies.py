@@ -1,0 +1,34 @@
+"""The studies that the page offers: how their models look, and what their runs come to."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+
+from namemodel.article.studies import STUDIES, Measured
+from namemodel.comparison import RunDone
+from namemodel.web.shared.tables import figures_html
+from namemodel.web.shared.text import notice
+
+# The claims' runs of the article's recipes take too long for a page.
+OFFERED = {id: STUDIES[id] for id in ("ablation", "mistakes", "recurrence")}
+
+
+def about_html(id: str) -> str:
+    """Return what a study runs and how to read it; nothing for what is no study."""
+    return notice(OFFERED[id].summary) if id in OFFERED else ""
+
+
+def outcome_html(id: str, runs: Sequence[RunDone], source: str, folder: Path) -> str:
+    """Return the table that a study's runs come to, all of them done; nothing for what is no study.
+
+    Args:
+        folder: where the runs' files of answers are.
+    """
+    if id not in OFFERED:
+        return ""
+    found = [dataclasses.replace(run, tested=str(folder / run.tested)) for run in runs]
+    table = OFFERED[id].table(Measured(found, source))
+    caption = f"{OFFERED[id].title.removesuffix('?')}: {table.note}"
+    return figures_html(table.titles, table.rows, caption, words=True)

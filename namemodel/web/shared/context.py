@@ -1,0 +1,139 @@
+"""What all tabs share: the models to choose from, the visitor's store, the worker processes."""
+
+from __future__ import annotations
+
+import threading
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+
+from namemodel.checkpoint.files import read_config
+from namemodel.config import Experiment
+from namemodel.data import DATASETS
+from namemodel.errors import ChoiceError, NameModelError
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.pretrained import DEFAULT_MODEL, load, pretrained_folder, pretrained_ids
+from namemodel.jobs import Job, WorkerPool
+from namemodel.publishing.card import judged_on, make_card
+from namemodel.web.shared.sessions import PREFIX, Kept, VisitorStore
+from namemodel.web.shared.text import count, percent
+
+DOWNLOAD = "namemodel-checkpoint"  # what a visitor's model is called when it is downloaded
+
+
+class Context:
+    """The page's services, and the components that several tabs read."""
+
+    def __init__(self, page: gr.Blocks, store: VisitorStore, pool: WorkerPool, readers: WorkerPool) -> None:
+        self.page, self.store, self.pool, self.readers = page, store, pool, readers
+        self.visitor = gr.BrowserState("", storage_key="namemodel-visitor", render=False)
+        self.model = gr.Dropdown(
+            label="Model",
+            choices=self.model_choices(""),
+            value=default_model(),
+            filterable=False,
+            elem_id="nm-model",
+            render=False,
+        )
+        self.copy = gr.Button("Copy link", elem_id="nm-copy", render=False)
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+
+    def model_choices(self, visitor: str) -> list[tuple[str, str]]:
+        """Return the models that a visitor can choose: their own first, then the pretrained ones."""
+        mine = [(kept.title, kept.id) for kept in self.store.models_of(visitor)]
+        return mine + [(pretrained_title(id), id) for id in pretrained_ids()]
+
+    def folder(self, model: str) -> Path:
+        """Return the checkpoint's folder of a visitor's model or a pretrained one; raises NameModelError."""
+        return (
+            self.store.get(model).checkpoint
+            if model.startswith(PREFIX)
+            else pretrained_folder(pretrained_id(model))
+        )
+
+    def names_folder(self, model: str) -> Path | None:
+        """Return where the names lie that a visitor's own model was made from; None for a pretrained one."""
+        return self.store.get(model).folder if model.startswith(PREFIX) else None
+
+    def card(self, model: str | None) -> str:
+        """Return a model's card as Markdown; raises NameModelError where there is none."""
+        checkpoint, id = self.classifier(model).checkpoint, model or ""
+        if id.startswith(PREFIX):  # a visitor loads it by what its download unpacks to
+            return make_card(checkpoint, DOWNLOAD, self.store.get(id).title)
+        return make_card(checkpoint, id)
+
+    def classifier(self, model: str | None) -> Classifier:
+        """Return the classifier of a model's id.
+
+        Raises:
+            NameModelError: there is no such model, or none at all.
+        """
+        if not model:
+            raise NameModelError("There is no model yet. Train one in the Train tab.")
+        return load(self.folder(model)) if model.startswith(PREFIX) else load(pretrained_id(model))
+
+    def start(self, key: str, kind: str, kept: Kept, memory: int | None = None, **arguments: object) -> Job:
+        """Start a page's long job, as `Job` says; one that still runs under the same key is stopped first.
+
+        Args:
+            kept: the folder that it works in, which is its visitor's.
+        """
+        self.stop(key)
+        kept.job = job = self.pool.start(kind, kept.visitor, memory, **arguments)
+        with self._lock:
+            self._jobs[key] = job
+        return job
+
+    def stop(self, key: str) -> None:
+        """Ask a page's job to stop, if there is one."""
+        with self._lock:
+            job = self._jobs.get(key)
+        if job is not None:
+            job.stop()
+
+    def end(self, key: str, job: Job) -> None:
+        """Stop a job that nobody listens to any more, and forget it.
+
+        Its process may need a moment. Nobody waits for it here: where a page was closed, that would be the
+        server's event loop, and all others with it.
+        """
+        job.stop()
+        with self._lock:
+            if self._jobs.get(key) is job:
+                del self._jobs[key]
+
+
+def pretrained_id(model: str) -> str:
+    """Return the id of a pretrained model as it was given: a visitor never names a path.
+
+    Raises:
+        ChoiceError: there is no such model.
+    """
+    if model not in pretrained_ids():
+        raise ChoiceError("model", model, pretrained_ids())
+    return model
+
+
+def default_model() -> str | None:
+    """Return the model that the page opens with, or None when none is shipped."""
+    ids = pretrained_ids()
+    return DEFAULT_MODEL if DEFAULT_MODEL in ids else next(iter(ids), None)
+
+
+def pretrained_title(id: str) -> str:
+    """Return "German and Italian · GRU + character LM" for a pretrained model."""
+    experiment = Experiment.from_dict(read_config(pretrained_folder(id))["experiment"])
+    return f"{DATASETS[experiment.data.source].title} · {experiment.model.title}"
+
+
+def describe(classifier: Classifier) -> str:
+    """Return what to say of a model below an answer, as safe HTML."""
+    checkpoint = classifier.checkpoint
+    title = escape(checkpoint.experiment.model.title)
+    test = checkpoint.metrics.get("test")
+    if test is None:
+        return f"{title}, stopped early, so not tested"
+    names = f"{count(test['n'])} {judged_on(checkpoint.experiment)}"
+    return f"{title}, {percent(test['accuracy'])} right on {names}"

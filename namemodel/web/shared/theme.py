@@ -1,0 +1,111 @@
+"""How the page looks: one theme, one stylesheet, the colours of the lists.
+
+Lists take their colours from Okabe and Ito's set ("Color Universal Design", 2008), which people with
+any colour vision can tell apart; a list keeps its colour everywhere on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import gradio as gr
+
+STATIC = Path(__file__).parents[1] / "static"
+CSS_PATHS = [STATIC / "page.css", STATIC / "compare.css", STATIC / "batch.css"]
+SCRIPTS = (STATIC / "page.js", STATIC / "compare.js", STATIC / "batch.js")
+
+# Okabe and Ito without black and yellow, which vanish on a dark and on a light page; the sixth is
+# theirs too, the last two are darker steps of the first two. page.css has the dark page's variants.
+PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#004b75", "#8c3d00")
+# Lists that are often seen side by side start with different colours.
+FIXED = {"German": 0, "Italian": 1}
+
+
+def colour_index(label: str, labels: Sequence[str]) -> int:
+    """Return which colour of `PALETTE` a list has among the lists of its model."""
+    if label in FIXED:
+        return FIXED[label]
+    others = [name for name in sorted(labels) if name not in FIXED]
+    free = [index for index in range(len(PALETTE)) if index not in FIXED.values()]
+    if not set(FIXED) & set(labels):
+        free = list(range(len(PALETTE)))
+    return free[others.index(label) % len(free)]
+
+
+def make_head() -> str:
+    """Return what goes into the page's head: its scripts."""
+    return "".join(f"<script>{script.read_text(encoding='utf-8')}</script>" for script in SCRIPTS)
+
+
+def make_theme() -> gr.themes.Base:
+    """Return the theme: system fonts, ink on paper, no shadows."""
+    ink = gr.themes.Color(
+        "#f7f7f5", "#efeeeb", "#dddcd8", "#c3c2bd", "#9b9a95", "#757470", "#5a5955",
+        "#403f3c", "#2a2927", "#1a1917", "#111110", name="ink",
+    )  # fmt: skip
+    return gr.themes.Base(
+        primary_hue=ink,
+        secondary_hue=ink,
+        neutral_hue=ink,
+        font=("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif"),
+        font_mono=("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"),
+        text_size=gr.themes.sizes.text_lg,
+        radius_size=gr.themes.sizes.radius_sm,
+    ).set(
+        body_background_fill="*neutral_50",
+        body_background_fill_dark="#131312",
+        body_text_color="*neutral_900",
+        body_text_color_dark="#ecebe7",
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="#a9a8a2",
+        background_fill_primary="#ffffff",
+        background_fill_primary_dark="#1b1b19",
+        background_fill_secondary="*neutral_50",
+        background_fill_secondary_dark="#131312",
+        block_background_fill="transparent",
+        block_background_fill_dark="transparent",
+        block_border_width="0px",
+        block_padding="0px",
+        block_shadow="none",
+        block_label_background_fill="transparent",
+        block_label_background_fill_dark="transparent",
+        block_label_border_width="0px",
+        block_title_text_weight="500",
+        block_title_text_size="15px",
+        block_info_text_size="14px",
+        border_color_primary="*neutral_200",
+        border_color_primary_dark="#33322f",
+        input_background_fill="#ffffff",
+        input_background_fill_dark="#1b1b19",
+        input_border_color="*neutral_300",
+        input_border_color_dark="#4a4945",
+        input_border_color_focus="*neutral_700",
+        input_border_color_focus_dark="#c3c2bd",
+        input_border_width="1px",
+        input_shadow="none",
+        input_shadow_focus="none",
+        button_primary_background_fill="*neutral_900",
+        button_primary_background_fill_hover="*neutral_700",
+        button_primary_background_fill_dark="#ecebe7",
+        button_primary_background_fill_hover_dark="#ffffff",
+        button_primary_text_color="#ffffff",
+        button_primary_text_color_dark="#131312",
+        button_secondary_background_fill="transparent",
+        button_secondary_background_fill_dark="transparent",
+        button_secondary_background_fill_hover="*neutral_100",
+        button_secondary_background_fill_hover_dark="#2a2927",
+        button_secondary_border_color="*neutral_400",
+        button_secondary_border_color_dark="#5a5955",
+        button_border_width="1px",
+        slider_color="*neutral_800",
+        slider_color_dark="#c3c2bd",
+        checkbox_background_color_selected="*neutral_900",
+        checkbox_background_color_selected_dark="#ecebe7",
+        checkbox_label_background_fill_selected="*neutral_100",
+        checkbox_label_background_fill_selected_dark="#2a2927",
+        checkbox_label_text_color_selected="*neutral_900",
+        checkbox_label_text_color_selected_dark="#ecebe7",
+        layout_gap="20px",
+        form_gap_width="16px",
+    )

@@ -1,0 +1,52 @@
+"""The models that come with the program: all there, small, and what their metrics say."""
+
+import pytest
+
+from namemodel.data import NameTable, load_splits
+from namemodel.evaluation.labelled_names import FORMS
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.pretrained import PRETRAINED, load, pretrained_folder, pretrained_ids
+from namemodel.publishing.build_pretrained import CARD
+from namemodel.publishing.card import make_card
+from namemodel.training.data import fingerprint
+
+IDS = [f"{data}-{architecture}" for data, names in PRETRAINED.items() for architecture in names]
+
+
+def accuracy(classifier: Classifier, test: NameTable, names: list[str]) -> float:
+    truth = [test.label_names[label] for label in test.labels]
+    found = [prediction.predicted for prediction in classifier.classify(names)]
+    return sum(a == b for a, b in zip(found, truth, strict=True)) / len(truth)
+
+
+def test_every_pretrained_model_is_there() -> None:
+    assert IDS == [
+        "german-italian-linear", "german-italian-linear-rnn", "german-italian-rnn", "german-italian-gru",
+        "german-italian-lstm", "languages-rnn", "languages-gru", "languages-lstm",
+    ]  # fmt: skip
+    assert pretrained_ids() == IDS
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_a_pretrained_model_is_small(id: str) -> None:
+    assert sum(file.stat().st_size for file in pretrained_folder(id).iterdir()) < 6_000_000
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize("id", IDS)
+def test_a_pretrained_model_is_as_good_as_it_says_however_a_name_is_typed(id: str) -> None:
+    classifier = load(id)
+    experiment, metrics = classifier.checkpoint.experiment, classifier.checkpoint.metrics
+    splits = load_splits(experiment.data, experiment.text, experiment.seed)
+    assert classifier.checkpoint.data["fingerprint"] == fingerprint(splits)
+    names = list(splits.test.names)
+    as_written = accuracy(classifier, splits.test, names)
+    assert as_written == pytest.approx(metrics["test"]["accuracy"], abs=2 / len(names))
+    for respell in FORMS.values():
+        assert accuracy(classifier, splits.test, [*map(respell, names)]) >= as_written - 0.01
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_a_pretrained_model_has_the_card_that_its_figures_make(id: str) -> None:
+    card = make_card(load(id).checkpoint, id)
+    assert (pretrained_folder(id) / CARD).read_text(encoding="utf-8") == card

@@ -42,6 +42,8 @@ def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[],
     Raises:
         NameModelError: as `train`.
     """
+    seed = variant.experiment.seed
+    yield RunStarted(run, variant.model, seed, variant.experiment.training.epochs)
     training = make_run(variant.experiment)
     for event in with_one_thread(training.events(stop)):
         match event:
@@ -49,18 +51,11 @@ def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[],
                 started = event
             case EpochDone():
                 judged = judged_by(event.to_dict(), variant.experiment)
-                seed = variant.experiment.seed
                 yield RunEpoch(run, variant.model, seed, event.epoch, *judged, event.seconds)
             case Finished():
                 with one_thread():
                     done = row(run, variant, started, event, training, out)
                 yield done
-
-
-def announce(run: int, variant: Variant) -> RunStarted:
-    """Return the event that a run begins with."""
-    experiment = variant.experiment
-    return RunStarted(run, variant.model, experiment.seed, experiment.training.epochs)
 
 
 def judged_by(epoch: dict[str, Any], experiment: Experiment) -> tuple[float | None, float | None]:

@@ -8,7 +8,6 @@ splits the rows as they stand, as the article does: a repeated name may be on bo
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
@@ -22,11 +21,6 @@ from namemodel.data.table import NameTable, Splits, check_trainable, left_out
 from namemodel.errors import DataError
 from namemodel.names.name_array import name_hashes
 from namemodel.names.normalise import clean, normalise
-
-
-def import_slow_parts() -> None:
-    """Import what splits need of scikit-learn, which takes a second, before work begins."""
-    importlib.import_module("sklearn.model_selection")
 
 
 def load_splits(data: DataConfig, text: TextConfig, seed: int) -> Splits:

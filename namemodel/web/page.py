@@ -14,6 +14,7 @@ from namemodel.web.compare import tab as compare
 from namemodel.web.shared.context import Context
 from namemodel.web.shared.sessions import VisitorStore
 from namemodel.web.train import tab as train
+from namemodel.web.work import MODULES
 
 TABS = (classify, batch, train, compare)
 LONG_JOBS = 4  # that run at once on this server
@@ -51,8 +52,8 @@ class Page:
 
 def build_page() -> Page:
     """Return the page, not yet launched; nothing runs and no worker is started."""
-    store, pool = VisitorStore(), WorkerPool(LONG_JOBS, JOBS_A_VISITOR)
-    readers = WorkerPool(READERS, spares=2)  # for one who reads a file in one way, then in another
+    store, pool = VisitorStore(), WorkerPool(MODULES, LONG_JOBS, JOBS_A_VISITOR)
+    readers = WorkerPool(MODULES, READERS, spares=2)  # for one who reads a file in one way, then in another
     page = gr.Blocks(title="namemodel", analytics_enabled=False, delete_cache=SWEEP)
     with page:
         context = Context(page, store, pool, readers)

@@ -2,14 +2,10 @@
 
 import dataclasses
 import json
-import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -26,16 +22,16 @@ from namemodel.comparison import (
     compare,
     plan,
 )
-from namemodel.comparison.parallel import run_in_processes
 from namemodel.comparison.run import judged_by
 from namemodel.comparison.speed import classifier_speed
 from namemodel.comparison.summary import as_record, by_model, kept_answers, summarise
-from namemodel.errors import ChoiceError, ConfigError, JobError, NameModelError
+from namemodel.errors import ChoiceError, ConfigError, NameModelError
 from namemodel.events import EVALUATED, EpochDone, Event, Finished, Started, event_from_dict
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
 from namemodel.training.final_evaluation import load_tests
+from tests.jobs.tasks import is_running, wait_for, workers_of
 
 ROOT = Path(__file__).parents[2]
 TINY = {"source": "bundled", "hidden_size": 4, "epochs": 2, "device": "cpu"}
@@ -159,14 +155,14 @@ def test_several_processes_give_the_rows_of_one(events: list[Event], tmp_path: P
         for of in (events, found)
     )
     assert one == several
-    assert not multiprocessing.active_children()
+    assert not workers_of(os.getpid())
 
 
 def test_an_error_in_one_process_ends_all() -> None:
     bad = plan(["linear"], seeds=2, **{**TINY, "source": "nowhere.csv"})
     with pytest.raises(NameModelError, match=r"nowhere\.csv"):
         list(compare(bad, processes=2))
-    assert not multiprocessing.active_children()
+    assert not workers_of(os.getpid())
 
 
 @pytest.mark.slow
@@ -178,43 +174,13 @@ def test_several_processes_can_be_stopped_and_left() -> None:
         found.append(event)
     assert found[-1] == CompareDone(0, 4, stopped=True)
     assert time.monotonic() - began < 60
-    assert not multiprocessing.active_children()
+    assert not workers_of(os.getpid())
 
     left = compare(variants, processes=2)
     while not isinstance(next(left), RunEpoch):
         pass
     left.close()  # type: ignore[attr-defined]
-    assert not multiprocessing.active_children()
-
-
-def die(stop: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def test_a_process_that_dies_is_an_error() -> None:
-    with pytest.raises(JobError, match="ended with code -9"):
-        list(run_in_processes([die, die], 2, lambda: False))  # type: ignore[list-item]
-    assert not multiprocessing.active_children()
-
-
-def talk(stop: Callable[[], bool]) -> Iterator[Event]:
-    """Say something all the time, for far longer than it may take to notice that another has died."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until and not stop():
-        time.sleep(0.02)
-        yield RunStarted(0, "talk", 0, 0)
-
-
-def die_telling(when: Path, stop: object) -> None:
-    when.write_text(str(time.monotonic()))
-    die(stop)
-
-
-def test_a_process_that_dies_is_noticed_while_another_has_much_to_say(tmp_path: Path) -> None:
-    work = [talk, partial(die_telling, tmp_path / "when")]
-    with pytest.raises(JobError, match="ended with code -9"):
-        list(run_in_processes(work, 2, lambda: False))  # type: ignore[arg-type]
-    assert time.monotonic() - float((tmp_path / "when").read_text()) < 3
+    assert not workers_of(os.getpid())
 
 
 @pytest.mark.slow
@@ -223,11 +189,10 @@ def test_the_processes_go_when_the_one_that_started_them_is_killed(tmp_path: Pat
     script = tmp_path / "long.py"
     script.write_text(
         "from namemodel.comparison import RunEpoch, compare, plan\n"
-        "if __name__ == '__main__':\n"
-        f"    variants = plan(['rnn'], seeds=2, **{ ({**TINY, 'epochs': 1000})!r})\n"
-        "    for event in compare(variants, processes=2):\n"
-        "        if isinstance(event, RunEpoch):\n"
-        "            print(event.run, flush=True)\n"
+        f"variants = plan(['rnn'], seeds=2, **{ ({**TINY, 'epochs': 1000})!r})\n"
+        "for event in compare(variants, processes=2):\n"
+        "    if isinstance(event, RunEpoch):\n"
+        "        print(event.run, flush=True)\n"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
@@ -235,14 +200,10 @@ def test_the_processes_go_when_the_one_that_started_them_is_killed(tmp_path: Pat
     ) as parent:
         assert parent.stdout is not None
         parent.stdout.readline()
-        listed = subprocess.run(["pgrep", "-P", str(parent.pid)], capture_output=True, text=True)
-        children = [int(pid) for pid in listed.stdout.split()]
+        children = workers_of(parent.pid)
         assert children
         parent.kill()
-    deadline = time.monotonic() + 30
-    while any(Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+    wait_for(lambda: not any(map(is_running, children)))
 
 
 def test_a_trained_model_brings_its_row_and_its_curve(toy_run: Path) -> None:

@@ -41,7 +41,9 @@ class Site:
     def workers(self) -> set[str]:
         """Return the process ids of this server's workers."""
         listed = subprocess.run(
-            ["pgrep", "-P", str(self.process.pid), "-f", "namemodel[.]worker"], capture_output=True, text=True
+            ["pgrep", "-P", str(self.process.pid), "-f", "namemodel[.]jobs[.]child"],
+            capture_output=True,
+            text=True,
         )
         return set(listed.stdout.split())
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from namemodel.memory import private_bytes
+from namemodel.jobs.memory import private_bytes
 from tests.tables.files import write_heavy_parquet, write_ods, write_xlsx
 from tests.web.conftest import SECONDS, Site
 from tests.web.fields import fill

@@ -10,6 +10,7 @@ from namemodel.errors import TableError
 from namemodel.jobs import WorkerPool
 from namemodel.tables import TableOpened, TableOptions
 from namemodel.web.shared.limits import MEMORY, READ_SECONDS
+from namemodel.web.work import preview_upload
 
 PREVIEW = 200  # rows
 CELLS = 8000  # of a preview: wide tables show fewer rows
@@ -24,7 +25,7 @@ def look(readers: WorkerPool, path: Path, options: TableOptions) -> TableOpened:
     """
     asked: dict[str, Any] = {"options": options.to_dict(), "rows": PREVIEW, "cells": CELLS}
     until = time.monotonic() + READ_SECONDS
-    job = readers.start("look", memory=MEMORY, source=str(path), **asked)
+    job = readers.start(preview_upload, memory=MEMORY, source=str(path), **asked)
     try:
         for events in job.events():
             for event in events:
@@ -33,7 +34,7 @@ def look(readers: WorkerPool, path: Path, options: TableOptions) -> TableOpened:
             if time.monotonic() > until:
                 break
     finally:
-        job.kill()
+        job.stop(patience=0)
     raise TableError(
         f"{path.name} takes more than {READ_SECONDS:.0f} seconds to read. "
         "Give less of it, or use the command line: namemodel batch."

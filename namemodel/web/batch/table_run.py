@@ -22,6 +22,7 @@ from namemodel.web.shared.limits import MEMORY
 from namemodel.web.shared.sessions import Kept
 from namemodel.web.shared.tables import progress_html, rows_word
 from namemodel.web.shared.text import count, notice, seconds
+from namemodel.web.work import classify_upload
 
 WAITING = progress_html(0, "Nothing is being classified.")
 
@@ -130,7 +131,7 @@ class TableRun:
         """Run the worker, and yield how far it is."""
         work = {"source": str(self.path), "target": str(target), "options": self.asked}
         model = str(self.context.folder(self.model))
-        job = self.context.start(self.key, "batch", kept, model=model, memory=MEMORY, **work)
+        job = self.context.start(self.key, classify_upload, kept, model=model, memory=MEMORY, **work)
         try:
             for events in job.events():
                 for event in events:
@@ -168,7 +169,7 @@ class TableRun:
     def words(self, job: Job) -> str:
         """Return how far the run is: rows, rows a second, time left."""
         now = self.progress
-        if job.stopped_at is not None:
+        if job.stopped:
             return progress_html(now.fraction, "Stopping …")
         if not now.rows:
             return progress_html(0, "Reading the table …" if self.started is None else "Classifying …")

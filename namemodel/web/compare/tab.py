@@ -28,6 +28,7 @@ from namemodel.web.shared.sessions import Kept
 from namemodel.web.shared.sliders import ClampedSlider
 from namemodel.web.shared.tables import STOPPING, progress_html
 from namemodel.web.shared.text import seconds
+from namemodel.web.work import compare_networks
 
 TITLE = "Compare"
 WAITING = progress_html(0, "Nothing is running.")
@@ -220,7 +221,7 @@ def start(
     references = list(REFERENCES) if asked.plain and variants else []
     return context.start(
         key,
-        "compare",
+        compare_networks,
         kept,
         folder=str(kept.folder),
         experiments=[{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants],
@@ -250,7 +251,7 @@ def watch(
             pace.take(event)
             if isinstance(event, CompareDone):
                 words = ending(event, title, pace.clock() - pace.began)
-        said = STOPPING if job.stopped_at is not None and not words else pace.words()
+        said = STOPPING if job.stopped and not words else pace.words()
         update: Update = {progress: progress_html(pace.share, said)}
         if events:
             update |= results.curves(board)

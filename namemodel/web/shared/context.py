@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -14,7 +15,7 @@ from namemodel.data import DATASETS
 from namemodel.errors import ChoiceError, NameModelError
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import DEFAULT_MODEL, load, pretrained_folder, pretrained_ids
-from namemodel.jobs import Job, WorkerPool
+from namemodel.jobs import Job, Work, WorkerPool
 from namemodel.publishing.card import judged_on, make_card
 from namemodel.web.shared.sessions import PREFIX, Kept, VisitorStore
 from namemodel.web.shared.text import count, percent
@@ -74,14 +75,14 @@ class Context:
             raise NameModelError("There is no model yet. Train one in the Train tab.")
         return load(self.folder(model)) if model.startswith(PREFIX) else load(pretrained_id(model))
 
-    def start(self, key: str, kind: str, kept: Kept, memory: int | None = None, **arguments: object) -> Job:
+    def start(self, key: str, work: Work, kept: Kept, memory: int | None = None, **arguments: Any) -> Job:
         """Start a page's long job, as `Job` says; one that still runs under the same key is stopped first.
 
         Args:
             kept: the folder that it works in, which is its visitor's.
         """
         self.stop(key)
-        kept.job = job = self.pool.start(kind, kept.visitor, memory, **arguments)
+        kept.job = job = self.pool.start(work, kept.visitor, memory, **arguments)
         with self._lock:
             self._jobs[key] = job
         return job

@@ -24,6 +24,7 @@ from namemodel.web.shared.sessions import OWN, Kept
 from namemodel.web.shared.tables import STOPPING, confusion_html, progress_html
 from namemodel.web.shared.text import count, notice, percent, seconds
 from namemodel.web.train.curves import LEGEND, Curves
+from namemodel.web.work import train_network
 from namemodel.wording import things
 
 TITLE = "Train"
@@ -184,7 +185,7 @@ def run_training(
         "folder": str(kept.folder),
         "out": kept.run.name,
     }
-    job = context.start(key, "train", kept, **work)
+    job = context.start(key, train_network, kept, **work)
     curves = Curves(experiment.training.epochs)
     # The command of pasted lists reads them from a file: here it is.
     pasted = kept.folder / PASTED_FILE if experiment.data.source == PASTED_FILE else None
@@ -201,7 +202,7 @@ def run_training(
             # Also without news: a page that was closed is noticed when it is written to.
             if end is None:
                 charts = curves.charts() if events else (keep, keep)
-                words = curves.words if job.stopped_at is None else STOPPING
+                words = curves.words if not job.stopped else STOPPING
                 yield progress_html(curves.share, words), *charts, *[keep] * 7
     finally:
         context.end(key, job)

@@ -7,21 +7,20 @@ from pathlib import Path
 STATUS = Path("/proc/self/status")  # Linux
 
 
-def limit_memory(more: int) -> bool:
-    """Let this process take so many bytes more than it has; returns whether the system can do that.
+def limit_memory(more: int | None) -> None:
+    """Let this process take so many bytes more than it has, in place of an earlier limit; None for no limit.
 
     What asks for more gets a MemoryError, or ends the process where a library written in another language
     knows no better. Only Linux tells what a process has, and holds it to a limit.
     """
     taken = private_bytes()
     if taken is None:
-        return False
+        return
     import resource  # here: Windows has no such module
 
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    most = taken + more
+    most = hard if more is None else taken + more
     resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
-    return True
 
 
 def private_bytes() -> int | None:

@@ -1,0 +1,123 @@
+"""Several workers: jobs of many owners within limits, or one owner's jobs side by side."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from namemodel.errors import JobError
+from namemodel.events import Event, Failed
+from namemodel.jobs.worker import Job, Work, Worker
+
+WAIT = 0.2  # seconds between two questions whether to stop
+PATIENCE = 5.0  # seconds that all have to stop by themselves; less than a job as a whole is given
+
+
+class WorkerPool:
+    """Starts jobs, spare workers always waiting.
+
+    Args:
+        modules: what a worker imports while it waits, the modules of the work among them.
+        limit: the most jobs that run at once.
+        each: the most of one owner; those being stopped don't count.
+        spares: how many workers wait.
+    """
+
+    def __init__(self, modules: Sequence[str], limit: int, each: int | None = None, spares: int = 1) -> None:
+        self.modules, self.limit, self.each, self.spares = modules, limit, each or limit, spares
+        self._lock = threading.Lock()
+        self._jobs: list[Job] = []
+        self._waiting: list[Worker] = []
+
+    def warm_up(self) -> None:
+        """Start the spare workers that are missing."""
+        with self._lock:
+            self._waiting = [worker for worker in self._waiting if worker.process.poll() is None]
+            while len(self._waiting) < self.spares:
+                self._waiting.append(Worker(self.modules))
+
+    def start(self, work: Work, owner: str = "", memory: int | None = None, **arguments: Any) -> Job:
+        """Start a job, as `Job` says.
+
+        Raises:
+            JobError: too many jobs are running, of all or of this owner.
+        """
+        with self._lock:
+            self._jobs = [job for job in self._jobs if job.running]
+            if len(self._jobs) >= self.limit:
+                raise JobError(f"All {self.limit} places for long work are taken. Try again in a minute.")
+            theirs = [job for job in self._jobs if owner and job.owner == owner and not job.stopped]
+            if len(theirs) >= self.each:
+                raise JobError(f"You have {self.each} runs going already. Stop one, or wait for its end.")
+            self._waiting = [worker for worker in self._waiting if worker.process.poll() is None]
+            worker = self._waiting.pop(0) if self._waiting else Worker(self.modules)
+            job = Job(worker, work, owner, memory, **arguments)
+            self._jobs.append(job)
+        self.warm_up()
+        return job
+
+    def close(self) -> None:
+        """End every job and the spare workers."""
+        with self._lock:
+            for job in self._jobs:
+                job.stop()
+            end_all(self._waiting, patience=1.0)
+            self._waiting = []
+
+
+def run_side_by_side(
+    work: Work, tasks: Iterable[dict[str, Any]], processes: int, stop: Callable[[], bool]
+) -> Iterator[Event]:
+    """Do the same work with different arguments in several processes, and yield the events as they come.
+
+    Each process takes the next task when it is done with one. The processes end when the work is done or
+    `stop` says so, when one of them fails or dies, and when the generator is closed.
+
+    Args:
+        tasks: arguments of `work`, JSON values.
+        processes: how many tasks are done at once.
+        stop: asked several times a second; what is at work stops, and the other tasks are left out.
+
+    Raises:
+        JobError: a task failed, or a process died.
+    """
+    inbox: queue.SimpleQueue[tuple[Worker, Event | None]] = queue.SimpleQueue()
+    waiting, crew = deque(tasks), list[Worker]()
+    try:
+        while waiting and len(crew) < processes:
+            crew.append(Worker([work.__module__], inbox))
+            crew[-1].do(work, waiting.popleft())
+        at_work = set(crew)
+        while at_work:
+            if stop():
+                waiting.clear()
+                for worker in crew:
+                    worker.hang_up()
+            try:
+                worker, event = inbox.get(timeout=WAIT)
+            except queue.Empty:
+                continue
+            if isinstance(event, Failed):
+                raise JobError(event.message)
+            if event is not None:
+                yield event
+            elif waiting:
+                worker.do(work, waiting.popleft())
+            else:
+                worker.hang_up()
+                at_work.discard(worker)
+    finally:
+        end_all(crew, PATIENCE)
+
+
+def end_all(workers: Sequence[Worker], patience: float) -> None:
+    """Have all workers stop, and end what takes longer than `patience` seconds."""
+    until = time.monotonic() + patience
+    for worker in workers:
+        worker.hang_up()
+    for worker in workers:
+        worker.end(max(until - time.monotonic(), 0))

@@ -1,0 +1,76 @@
+"""The long work of the page: the functions that its worker processes run, with JSON values as arguments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from namemodel.comparison import Variant, compare
+from namemodel.comparison.plan import equalise
+from namemodel.config import Experiment
+from namemodel.data.archive import VARIABLE
+from namemodel.events import Event
+from namemodel.experiments import train
+from namemodel.inference.pretrained import load
+from namemodel.tables import TableOptions, classify_table, look_at_table
+
+MODULES = ("namemodel.web.work", "sklearn.model_selection")
+"""What a worker imports before its job comes; of scikit-learn what splits need, which takes a second."""
+
+Stop = Callable[[], bool]
+
+
+def enter(folder: str) -> None:
+    """Work in a visitor's folder: paths are relative to it, so that no message shows where it is."""
+    if archive := os.environ.get(VARIABLE):
+        os.environ[VARIABLE] = str(Path(archive).absolute())
+    os.chdir(folder)
+
+
+def train_network(stop: Stop, folder: str, experiment: dict[str, Any], out: str) -> Iterator[Event]:
+    """Train an experiment into `out`, within `folder`."""
+    enter(folder)
+    return train(Experiment.from_dict(experiment), out, stop=stop)
+
+
+def compare_networks(
+    stop: Stop,
+    folder: str,
+    experiments: Sequence[dict[str, Any]],
+    saved: Sequence[dict[str, str]] = (),
+    equal_parameters: bool = False,
+    out: str | None = None,
+    **options: Any,
+) -> Iterator[Event]:
+    """Compare networks with each other, with references, and with models that are there already.
+
+    Args:
+        experiments: each with the `model` that it is called.
+        saved: `title` and run `folder` of each model.
+        options: as `compare` takes them.
+    """
+    enter(folder)
+    variants = [Variant(one["model"], Experiment.from_dict(one["experiment"])) for one in experiments]
+    return compare(
+        equalise(variants) if equal_parameters and variants else variants,
+        stop,
+        [(model["title"], Path(model["folder"])) for model in saved],
+        out=Path(out) if out is not None else None,
+        **options,
+    )
+
+
+def preview_upload(
+    stop: Stop, source: str, options: dict[str, Any], rows: int, cells: int
+) -> Iterator[Event]:
+    """Look at a table and its first rows."""
+    yield look_at_table(Path(source), TableOptions.from_dict(options), rows, cells)
+
+
+def classify_upload(
+    stop: Stop, model: str, source: str, target: str, options: dict[str, Any]
+) -> Iterator[Event]:
+    """Classify a table, by the `options` of a `TableOptions`."""
+    return classify_table(load(model), Path(source), Path(target), TableOptions.from_dict(options), stop)

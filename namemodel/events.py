@@ -7,6 +7,7 @@ to 1, times are in seconds. Knows nothing of torch or files.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,13 +17,24 @@ from pydantic_core import to_jsonable_python
 from namemodel.errors import NameModelError
 
 
+def json_values(value: Any) -> Any:
+    """Return a value as JSON has it, at any depth; infinities and NaN, which it lacks, become None."""
+    return to_jsonable_python(value, inf_nan_mode="null")
+
+
 @dataclass(frozen=True)
 class Event:
     """Base of all events."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values, `event` naming the type; numbers that JSON lacks become None."""
-        return {"event": type(self).__name__, **to_jsonable_python(self, inf_nan_mode="null")}
+        """Return plain JSON values, `event` naming the type."""
+        return {"event": type(self).__name__, **json_values(self)}
+
+
+@functools.cache
+def adapters() -> dict[str, TypeAdapter[Event]]:
+    """Return what validates each kind of event; they take some milliseconds to make."""
+    return {kind.__name__: TypeAdapter(kind) for kind in Event.__subclasses__()}
 
 
 def event_from_dict(values: dict[str, Any]) -> Event:
@@ -31,10 +43,9 @@ def event_from_dict(values: dict[str, Any]) -> Event:
     Raises:
         NameModelError: there is no such event, or fields don't fit.
     """
-    kinds = {kind.__name__: kind for kind in Event.__subclasses__()}
+    fields = dict(values)
     try:
-        kind = kinds[values["event"]]
-        return TypeAdapter(kind).validate_python({k: v for k, v in values.items() if k != "event"})
+        return adapters()[fields.pop("event")].validate_python(fields)
     except (KeyError, ValidationError) as error:
         raise NameModelError(f"Not an event of this program: {values!r}.") from error
 

@@ -19,13 +19,8 @@ from namemodel.names.normalise import clean
 MAX_UNPACKED = 50_000_000  # bytes of all lists of a zip together
 ENCRYPTED = 0x1  # bit 0 of a zip member's general purpose flag (APPNOTE.TXT, 4.4.4)
 BAD_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,
-    EOFError,
-    OSError,
-    UnicodeError,
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(NotImplementedError, EOFError, OSError, UnicodeError),
 )
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from namemodel.data import bundled, german_italian, languages
+from namemodel.data import archive, bundled
 from namemodel.data.delimited import read_csv
 from namemodel.data.lists import read_folder, read_zip
 from namemodel.data.source import DataSource
 from namemodel.data.table import NameTable
 from namemodel.errors import ChoiceError
 
-DATASETS: dict[str, DataSource] = {
-    module.SOURCE.id: module.SOURCE for module in (german_italian, languages, bundled)
-}
+DATASETS: dict[str, DataSource] = {source.id: source for source in (*archive.SOURCES, bundled.SOURCE)}
 PATHS = "or a path to a CSV, or to a folder or zip of <Label>.txt"
 
 

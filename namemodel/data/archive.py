@@ -1,4 +1,4 @@
-"""The archive of name lists of the PyTorch tutorials: where it is, and the two data sets that are made of it.
+"""The archive of name lists of the PyTorch tutorials: where it is, and its lists.
 
 Source: https://download.pytorch.org/tutorial/data.zip, of the tutorials "NLP From Scratch". It is
 downloaded once into the user's cache folder, or the environment variable `NAMEMODEL_NAMES_ZIP`
@@ -10,19 +10,16 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import platformdirs
 
 from namemodel.data.lists import table_of_lists, zip_lists
-from namemodel.data.source import DataSource
 from namemodel.data.table import NameTable
 from namemodel.errors import ArchiveError, DataError
 
 URL = "https://download.pytorch.org/tutorial/data.zip"
 VARIABLE = "NAMEMODEL_NAMES_ZIP"
-TWO_LABELS = ("German", "Italian")
 LABELS = (
     *("Arabic", "Chinese", "Czech", "Dutch", "English", "French", "German", "Greek", "Irish"),
     *("Italian", "Japanese", "Korean", "Polish", "Portuguese", "Russian", "Scottish", "Spanish"),
@@ -102,27 +99,3 @@ def archive_table(labels: Sequence[str]) -> NameTable:
     return table_of_lists(
         lists, f"{which} of the PyTorch tutorials' data.zip (SHA-256 {archive_hash(path)[:8]})"
     )
-
-
-SOURCES = (
-    DataSource(
-        id="german-italian",
-        title="German and Italian",
-        description="The article's two lists, without the names that are in both.",
-        licence=LICENCE,
-        shared="drop",
-        load=partial(archive_table, TWO_LABELS),
-        needs_archive=True,
-        labels=TWO_LABELS,
-    ),
-    DataSource(
-        id="languages",
-        title="Eighteen lists",
-        description="All lists of the tutorials' archive; 469 names are in several of them.",
-        licence=LICENCE,
-        shared="keep",
-        load=partial(archive_table, LABELS),
-        needs_archive=True,
-        labels=LABELS,
-    ),
-)

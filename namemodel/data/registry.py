@@ -3,17 +3,74 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from namemodel.data import archive, bundled
 from namemodel.data.delimited import read_csv
 from namemodel.data.lists import read_folder, read_zip
-from namemodel.data.source import DataSource
 from namemodel.data.table import NameTable
 from namemodel.errors import ChoiceError
 
-DATASETS: dict[str, DataSource] = {source.id: source for source in (*archive.SOURCES, bundled.SOURCE)}
 PATHS = "or a path to a CSV, or to a folder or zip of <Label>.txt"
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """A named set of name lists."""
+
+    id: str
+    title: str
+    description: str
+    licence: str
+    """Whose the names are, and their licence."""
+    labels: tuple[str, ...]
+    shared: Literal["keep", "drop"]
+    """What becomes of names that are in several lists, unless the settings say otherwise."""
+    read: Callable[[Sequence[str]], NameTable]
+    """Returns the rows of the lists with these labels."""
+    needs_archive: bool = True
+
+    def load(self) -> NameTable:
+        """Return the rows as written; raises ArchiveError where the archive cannot be had."""
+        return self.read(self.labels)
+
+
+DATASETS: dict[str, DataSource] = {
+    source.id: source
+    for source in (
+        DataSource(
+            "german-italian",
+            "German and Italian",
+            "The article's two lists, without the names that are in both.",
+            archive.LICENCE,
+            labels=("German", "Italian"),
+            shared="drop",
+            read=archive.archive_table,
+        ),
+        DataSource(
+            "languages",
+            "Eighteen lists",
+            "All lists of the tutorials' archive; 469 names are in several of them.",
+            archive.LICENCE,
+            labels=archive.LABELS,
+            shared="keep",
+            read=archive.archive_table,
+        ),
+        DataSource(
+            "bundled",
+            "German and Italian, from the Faker package",
+            "Surnames that ship with Faker, a generator of test data: works with no network.",
+            bundled.LICENCE,
+            labels=tuple(bundled.PROVIDERS),
+            shared="drop",
+            read=bundled.bundled_table,
+            needs_archive=False,
+        ),
+    )
+}
 
 
 def load_names(source: str) -> NameTable:

@@ -9,19 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Collection, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ModelWrapValidatorHandler,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
 from namemodel.architectures import get_architecture, with_setting
@@ -57,7 +50,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def raise_our_errors(cls, values: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
+    def raise_our_errors(cls, values: Any, validate: Callable[[Any], Self]) -> Self:
         """Validate, and translate pydantic's error into ours: the only place that does."""
         try:
             return validate(values)
@@ -99,7 +92,7 @@ class Settings(BaseModel):
 
 def limits(field: FieldInfo) -> tuple[Any, Any]:
     """Return the lowest and the highest value of a field, None where it has none."""
-    found = {kind: getattr(item, kind) for item in field.metadata for kind in item.__slots__}
+    found = ChainMap(*map(dataclasses.asdict, field.metadata))  # Ge(ge=0), Le(le=1)
     return found.get("ge"), found.get("le")
 
 
@@ -325,16 +318,11 @@ class Experiment(Settings):
         Raises:
             ChoiceError: no section has such a field. ConfigError: a value that is not allowed.
         """
-        sections: dict[str, dict[str, Any]] = {}
+        sections = {name: dict(getattr(self, name) or {}) for name in SECTIONS}
         for name, value in changes.items():
             for section, own in in_sections(name, value).items():
-                sections.setdefault(section, {})[name] = own
-        return self.replace(
-            **{
-                name: (getattr(self, name) or SECTIONS[name]()).replace(**own)
-                for name, own in sections.items()
-            }
-        )
+                sections[section][name] = own
+        return self.replace(**sections)
 
 
 SECTIONS: dict[str, type[Settings]] = {
@@ -359,6 +347,7 @@ class Setting:
     low: float | None
     high: float | None
     step: float | None
+    """Of its slider."""
 
 
 def collect_settings() -> dict[str, Setting]:

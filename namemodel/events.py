@@ -101,7 +101,7 @@ class EpochDone(Event):
     learning_rate: float
     seconds: float
     kept: bool
-    """Whether the weights of this epoch are the ones kept so far."""
+    """Whether the weights of this epoch are the ones selected so far."""
     validation_loss: float | None = None
     validation_accuracy: float | None = None
     test_loss: float | None = None
@@ -110,19 +110,19 @@ class EpochDone(Event):
 
 @dataclass(frozen=True)
 class Stopped(Event):
-    """Somebody asked the run to stop; the test names have not been read."""
+    """The run was stopped on request; the test names have not been read."""
 
     epoch: int
     """Whole epochs done."""
     kept_epoch: int | None
     validation_accuracy: float | None
     checkpoint: str | None
-    """The folder of the weights kept so far; None if no epoch was finished."""
+    """The folder of the weights selected so far; None if no epoch was finished."""
 
 
 @dataclass(frozen=True)
 class Finished(Event):
-    """The run is over and the kept weights have been tested, once."""
+    """The run is over and the selected weights have been tested, once."""
 
     epochs: int
     kept_epoch: int
@@ -218,7 +218,7 @@ class RunDone(Event):
     """What it takes up on disk."""
     tested: str
     """A CSV of `TestPrediction`: the prediction for each test name, in the same order
-    for all models of one seed whose names are split and cleaned alike. Empty where it is not kept."""
+    for all models of one seed whose names are split and cleaned alike. Empty where it is not stored."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +259,7 @@ EVALUATED = (
 
 @dataclass(frozen=True)
 class TableOpened(Event):
-    """A table was looked at, and nothing done with it."""
+    """A table was opened, and nothing done with it."""
 
     info: dict[str, Any]
     """A `TableInfo`, by `to_dict`."""
@@ -313,7 +313,7 @@ class TableProgress(Event):
 
 @dataclass(frozen=True)
 class TableStopped(Event):
-    """Somebody asked the run to stop; there is no output."""
+    """The run was stopped on request; there is no output."""
 
     rows: int
     kept: int = 0

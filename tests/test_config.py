@@ -107,7 +107,7 @@ def test_a_setting_in_the_wrong_section_is_an_error_that_says_the_right_one(
         Experiment.from_dict({section: {name: 1}})
 
 
-def test_a_character_lm_that_there_cannot_be_is_refused_only_where_it_is_asked_for() -> None:
+def test_a_character_lm_that_there_cannot_be_is_refused_only_where_it_is_set() -> None:
     assert not make_experiment("gru", layers=2).model.has_char_lm
     assert make_experiment("gru", layers=2, bidirectional=False, char_lm=True).model.has_char_lm
     for settings in ({"layers": 2}, {"architecture": "linear"}):

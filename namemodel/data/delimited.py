@@ -44,7 +44,7 @@ def read_csv(path: Path) -> NameTable:
     """Read a CSV as this module's docstring says.
 
     Raises:
-        TableError: it cannot be read as a table, or its columns cannot be told.
+        TableError: it cannot be read as a table, or its columns are not recognised.
         DataError: it is not text, is too large, or holds no names.
     """
     text, note = read_text(path)
@@ -102,7 +102,7 @@ def header_columns(header: Sequence[str], name: str) -> tuple[int, int] | None:
     """Return the places of the name and the label column, or None for a file without header.
 
     Raises:
-        TableError: the columns cannot be told.
+        TableError: the columns are not recognised.
     """
     names, labels = find_column(header, NAME_WORDS), find_column(header, LABEL_WORDS)
     if names is not None and labels is not None:

@@ -46,7 +46,7 @@ def paste_lists(lists: Mapping[str, str]) -> NameTable:
 
 
 def read_folder(folder: Path) -> NameTable:
-    """Return the table of a folder's `<Label>.txt` files; its folders are not looked into.
+    """Return the table of a folder's `<Label>.txt` files; subfolders are not read.
 
     Raises:
         DataError: there is no such file, two have one label, or they cannot be read.

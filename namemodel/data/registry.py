@@ -25,7 +25,7 @@ class DataSource:
     title: str
     description: str
     licence: str
-    """Whose the names are, and their licence."""
+    """Source of the names, and their licence."""
     labels: tuple[str, ...]
     shared: Literal["keep", "drop"]
     """What becomes of names that are in several lists, unless the settings say otherwise."""
@@ -34,7 +34,7 @@ class DataSource:
     needs_archive: bool = True
 
     def load(self) -> NameTable:
-        """Return the rows as written; raises ArchiveError where the archive cannot be had."""
+        """Return the rows as written; raises ArchiveError if the archive is not available."""
         return self.read(self.labels)
 
 
@@ -81,7 +81,7 @@ def load_names(source: str) -> NameTable:
             of `<Label>.txt` files, or to a zip of them.
 
     Raises:
-        ChoiceError: neither a data set nor a path. ArchiveError: the archive cannot be had.
+        ChoiceError: neither a data set nor a path. ArchiveError: the archive is not available.
         DataError: the file cannot be read, or holds no names (TableError for a CSV).
     """
     if source in DATASETS:

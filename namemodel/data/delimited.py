@@ -49,16 +49,12 @@ def read_csv(path: Path) -> NameTable:
     """
     text, note = read_text(path)
     frame = parse(text, path.name)
-    header = [str(cell) for cell in frame.iloc[0]]
-    columns = header_columns(header, path.name)
-    if columns is None:
-        columns, first = (0, 1), 0
-        origin = f"{path.name} (no header)"
+    header = frame.iloc[0].tolist()
+    if columns := header_columns(header, path.name):
+        frame, origin = frame.iloc[1:], f"{path.name} (columns {', '.join(header[at] for at in columns)})"
     else:
-        first = 1
-        origin = f"{path.name} (columns {header[columns[0]]}, {header[columns[1]]})"
-    names, labels = (frame[column].iloc[first:] for column in columns)
-    return NameTable.from_rows(zip(names, labels, strict=True), origin + note)
+        columns, origin = (0, 1), f"{path.name} (no header)"
+    return NameTable.from_rows(frame[list(columns)].itertuples(index=False, name=None), origin + note)
 
 
 def parse(text: str, name: str) -> pd.DataFrame:

@@ -19,58 +19,54 @@ PATHS = "or a path to a CSV, or to a folder or zip of <Label>.txt"
 
 @dataclass(frozen=True)
 class DataSource:
-    """A named set of name lists."""
+    """A named set of name lists; of the tutorials' archive, unless it says otherwise."""
 
     id: str
+    labels: tuple[str, ...]
     title: str
     description: str
-    licence: str
-    """Source of the names, and their licence."""
-    labels: tuple[str, ...]
-    shared: Literal["keep", "drop"]
+    shared: Literal["keep", "drop"] = "keep"
     """What becomes of names that are in several lists, unless the settings say otherwise."""
-    read: Callable[[Sequence[str]], NameTable]
+    licence: str = archive.LICENCE
+    """Source of the names, and their licence."""
+    read: Callable[[Sequence[str]], NameTable] = archive.archive_table
     """Returns the rows of the lists with these labels."""
-    needs_archive: bool = True
+
+    @property
+    def needs_archive(self) -> bool:
+        """Whether the names are in the archive, which is downloaded."""
+        return self.read is archive.archive_table
 
     def load(self) -> NameTable:
         """Return the rows as written; raises ArchiveError if the archive is not available."""
         return self.read(self.labels)
 
 
-DATASETS: dict[str, DataSource] = {
-    source.id: source
-    for source in (
-        DataSource(
-            "german-italian",
-            "German and Italian",
-            "The article's two lists, without the names that are in both.",
-            archive.LICENCE,
-            labels=("German", "Italian"),
-            shared="drop",
-            read=archive.archive_table,
-        ),
-        DataSource(
-            "languages",
-            "Eighteen lists",
-            "All lists of the tutorials' archive; 469 names are in several of them.",
-            archive.LICENCE,
-            labels=archive.LABELS,
-            shared="keep",
-            read=archive.archive_table,
-        ),
-        DataSource(
-            "bundled",
-            "German and Italian, from the Faker package",
-            "Surnames that ship with Faker, a generator of test data: works with no network.",
-            bundled.LICENCE,
-            labels=tuple(bundled.PROVIDERS),
-            shared="drop",
-            read=bundled.bundled_table,
-            needs_archive=False,
-        ),
-    )
-}
+SOURCES = (
+    DataSource(
+        "german-italian",
+        labels=("German", "Italian"),
+        title="German and Italian",
+        description="The article's two lists, without the names that are in both.",
+        shared="drop",
+    ),
+    DataSource(
+        "languages",
+        labels=archive.LABELS,
+        title="Eighteen lists",
+        description="All lists of the tutorials' archive; 469 names are in several of them.",
+    ),
+    DataSource(
+        "bundled",
+        labels=tuple(bundled.PROVIDERS),
+        title="German and Italian, from the Faker package",
+        description="Surnames that ship with Faker, a generator of test data: works with no network.",
+        shared="drop",
+        licence=bundled.LICENCE,
+        read=bundled.bundled_table,
+    ),
+)
+DATASETS = {source.id: source for source in SOURCES}
 
 
 def load_names(source: str) -> NameTable:

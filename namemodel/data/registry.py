@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from namemodel.data import archive, bundled
 from namemodel.data.delimited import read_csv
@@ -17,11 +16,11 @@ from namemodel.errors import ChoiceError
 PATHS = "or a path to a CSV, or to a folder or zip of <Label>.txt"
 
 
-@dataclass(frozen=True)
-class DataSource:
+class DataSource(NamedTuple):
     """A named set of name lists; of the tutorials' archive, unless it says otherwise."""
 
     id: str
+    """What `--data` takes."""
     labels: tuple[str, ...]
     title: str
     description: str

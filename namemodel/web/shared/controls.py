@@ -1,4 +1,4 @@
-"""Controls drawn from the fields of the config dataclasses: one field, one control."""
+"""Controls drawn from the settings of config.py: one field, one control."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from namemodel.experiments import train
 from namemodel.hardware import use_one_thread
 from namemodel.inference.pretrained import PLACES, PRETRAINED
 from namemodel.presets import make_experiment
-from namemodel.publishing.card import make_card
+from namemodel.publishing.card import make_hub_card
 from namemodel.training.run_folder import MODEL
 
 CARD = "README.md"
@@ -58,7 +58,7 @@ def ship(model: Path, target: Path) -> None:
     """Put a checkpoint in the place of the one in `target`, with the card that its figures make."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(model, target)
-    card = make_card(load_checkpoint(target), target.name)
+    card = make_hub_card(load_checkpoint(target), target.name)
     (target / CARD).write_text(card, encoding="utf-8")
 
 

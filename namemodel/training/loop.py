@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 
 import torch
 
+from namemodel.checkpoint.files import load_checkpoint, save_checkpoint
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ConfigError
 from namemodel.events import EpochDone, Finished, Progress, TrainEvent
 from namemodel.hardware import resolve_device
 from namemodel.training import reports
 from namemodel.training.data import prepare_data
-from namemodel.training.final_evaluation import TestPrediction, read_tests
+from namemodel.training.final_evaluation import TestPrediction, read_tests, save_tests
 from namemodel.training.run_folder import RunFolder, pack, unpack
 from namemodel.training.trainer import Trainer
 
@@ -69,7 +70,7 @@ class TrainingRun:
             raise CheckpointError(f"{folder.last} does not fit together: {error}") from error
         self.standing = Standing(**last.progress["standing"])
         if self.standing.kept_epoch is not None:
-            self.kept_weights = folder.load_model().model.state_dict()
+            self.kept_weights = load_checkpoint(folder.model).model.state_dict()
         folder.forget_after(self.standing.epoch)
 
     def events(self, stop: Callable[[], bool] = lambda: False) -> Generator[TrainEvent]:
@@ -151,16 +152,16 @@ class TrainingRun:
         self.trainer.model.load_state_dict(self.kept_weights)
         self.temperature, test, self.tests = read_tests(self.trainer, self.data)
         if self.folder is not None:
-            self.folder.save_tests(self.tests)
-            self.folder.save_model(reports.checkpoint(self, test=test.to_dict()))
+            save_tests(self.folder.tests, self.tests)
+            save_checkpoint(self.folder.model, reports.checkpoint(self, test=test.to_dict()))
         return reports.finished(self, test)
 
     def save(self, folder: RunFolder, event: EpochDone) -> None:
         """Write the epoch to disk: the model, then its line of metrics, then what resuming needs."""
         if event.kept:
-            folder.save_model(reports.checkpoint(self))
+            save_checkpoint(folder.model, reports.checkpoint(self))
         folder.append(event)
         last = reports.checkpoint(self)
         last.progress.update(experiment=self.experiment.to_dict(), standing=dataclasses.asdict(self.standing))
         last.tensors.update(pack(self.trainer.optimizer))
-        folder.save_last(last)
+        save_checkpoint(folder.last, last)

@@ -15,7 +15,7 @@ from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
-from namemodel.publishing.build_pretrained import CARD, ship
+from namemodel.publishing.build_pretrained import CARD, put_in_place
 from namemodel.publishing.card import judged_on, make_card, make_hub_card
 from namemodel.web.shared.context import describe
 
@@ -211,9 +211,9 @@ def test_a_checkpoint_that_keeps_too_little_is_an_error_in_words(toy: Checkpoint
 
 
 def test_a_pretrained_model_has_its_card_beside_it(toy_run: Path, tmp_path: Path) -> None:
-    ship(toy_run / "model", tmp_path / "toy")
+    put_in_place(toy_run / "model", tmp_path / "toy")
     card = (tmp_path / "toy" / CARD).read_text(encoding="utf-8")
     assert card == make_hub_card(load_checkpoint(tmp_path / "toy"), "toy")
     (tmp_path / "toy" / "old").touch()
-    ship(toy_run / "model", tmp_path / "toy")
+    put_in_place(toy_run / "model", tmp_path / "toy")
     assert not (tmp_path / "toy" / "old").exists()

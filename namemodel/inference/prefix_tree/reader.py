@@ -34,7 +34,7 @@ class PrefixReader:
             self.directions = [Direction(model, d, dtype) for d in range(1 + model.config.bidirectional)]
 
     def logits(self, ids: Ids, lengths: Lengths, threads: int = 1) -> Tensor:
-        """Return the logits of the answers, `[B, C]`, as the network's `forward`.
+        """Return the logits, `[B, C]`, as the network's `forward`.
 
         Args:
             ids: `[B, T]`, padded on the right, in any order.

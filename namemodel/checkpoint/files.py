@@ -50,10 +50,10 @@ class Checkpoint:
     seen: npt.NDArray[np.int64]
     """Sorted `name_hashes` of the training names."""
     data: dict[str, Any]
-    """Origin, fingerprints of the parts and of the source, row counts, and the census of the source."""
+    """Origin, fingerprints of the splits and of the source, row counts, and the census of the source."""
     metrics: dict[str, Any] = field(default_factory=dict)
     temperature: float = 1.0
-    """What logits are divided by before they become probabilities."""
+    """By which logits are divided before the softmax."""
     progress: dict[str, Any] = field(default_factory=dict)
     """What resuming needs besides tensors; only in a run's `last/`."""
     tensors: dict[str, Tensor] = field(default_factory=dict)

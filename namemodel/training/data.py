@@ -41,8 +41,7 @@ class TrainingData:
     seen: npt.NDArray[np.int64]
     """Sorted hashes of the training names."""
     description: dict[str, Any]
-    """Origin, fingerprints of the parts and of the source, counts and the source's census, as the
-    checkpoint keeps them."""
+    """`Checkpoint.data`: origin, fingerprints of the splits and of the source, row counts, census."""
 
 
 def prepare_data(experiment: Experiment) -> TrainingData:
@@ -105,12 +104,12 @@ def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
 
 
 def all_names(splits: Splits) -> list[str]:
-    """Return the names of all three parts."""
+    """Return the names of all three splits."""
     return [*splits.train.names, *splits.validation.names, *splits.test.names]
 
 
 def fingerprint(splits: Splits) -> str:
-    """Return a SHA-256 over the rows of all three parts."""
+    """Return a SHA-256 over the rows of all three splits."""
     parts = (splits.train, splits.validation, splits.test)
     return hashlib.sha256("".join(part.fingerprint for part in parts).encode()).hexdigest()
 

@@ -70,6 +70,7 @@ def make_hub_card(checkpoint: Checkpoint, id: str) -> str:
     from huggingface_hub import EvalResult, ModelCardData  # here: it takes half a second to import
 
     card, test = make_card(checkpoint, id), checkpoint.metrics["test"]
+    data_set = checkpoint.experiment.data.source, checkpoint.data["origin"]
     data = ModelCardData(
         model_name=id,
         license="mit",
@@ -77,14 +78,7 @@ def make_hub_card(checkpoint: Checkpoint, id: str) -> str:
         pipeline_tag="text-classification",
         tags=["names", "recurrent-neural-network", checkpoint.experiment.model.architecture],
         eval_results=[
-            EvalResult(
-                task_type="text-classification",
-                dataset_type=checkpoint.experiment.data.source,
-                dataset_name=checkpoint.data["origin"],
-                metric_type=kind,
-                metric_name=name,
-                metric_value=round(test[key], 4),
-            )
+            EvalResult("text-classification", *data_set, kind, round(test[key], 4), metric_name=name)
             for kind, name, key in (("accuracy", "accuracy", "accuracy"), ("f1", "macro-F1", "macro_f1"))
         ],
     )
@@ -94,7 +88,7 @@ def make_hub_card(checkpoint: Checkpoint, id: str) -> str:
 def values(checkpoint: Checkpoint, id: str, title: str) -> dict[str, Any]:
     """Return what the template writes out."""
     experiment, census = checkpoint.experiment, Census.from_dict(checkpoint.data["census"])
-    test, counts = checkpoint.metrics.get("test", {}), checkpoint.data["train_counts"]
+    test = checkpoint.metrics.get("test", {})
     return {
         "title": title,
         "shell_id": shlex.quote(id),
@@ -115,9 +109,6 @@ def values(checkpoint: Checkpoint, id: str, title: str) -> dict[str, Any]:
             for name, value in experiment.settings.items()
             if value != SETTINGS[name].default and name not in ELSEWHERE
         ],
-        "total": sum(counts.values()),
-        "smallest": min(counts, key=counts.__getitem__),
-        "largest": max(counts, key=counts.__getitem__),
         "inseparable": [pair for pair in census.pairs if pair.share > INSEPARABLE],
         "scripts": scripts_of(checkpoint.vocabulary),
         "test": test,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from namemodel.names.name_array import NameArray
 from namemodel.names.normalise import is_letter
 from namemodel.names.vocabulary import Vocabulary
 
@@ -49,7 +50,7 @@ def reasons_to_abstain(
     form: str, unknown: Sequence[str], confidence: float, min_confidence: float, vocabulary: Vocabulary
 ) -> Iterator[str]:
     """Yield why a model abstains, with the figures."""
-    unread, letters = vocabulary.unread(form)
+    unread, letters = (int(count[0]) for count in vocabulary.unread(NameArray.whole([form])))
     if unread > MOSTLY * letters:
         counted = [character for character in unknown if is_letter(character)]
         shown = " ".join(counted[:NAMED])

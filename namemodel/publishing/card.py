@@ -87,7 +87,7 @@ def make_hub_card(checkpoint: Checkpoint, id: str) -> str:
 
 def values(checkpoint: Checkpoint, id: str, title: str) -> dict[str, Any]:
     """Return what the template writes out."""
-    experiment, census = checkpoint.experiment, Census.from_dict(checkpoint.data["census"])
+    experiment, census = checkpoint.experiment, Census(**checkpoint.data["census"])
     test = checkpoint.metrics.get("test", {})
     return {
         "title": title,

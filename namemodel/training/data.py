@@ -100,7 +100,7 @@ def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
     hidden_size = model.hidden_size or WIDTHS[len(splits.train) >= MANY_NAMES]
     rate = training.learning_rate or min(HIGHEST_RATE, RATE_TIMES_WIDTH / hidden_size)
     model = model.replace(max_length=max_length, hidden_size=hidden_size)
-    return dataclasses.replace(experiment, model=model, training=training.replace(learning_rate=rate))
+    return experiment.replace(model=model, training=training.replace(learning_rate=rate))
 
 
 def all_names(splits: Splits) -> list[str]:

@@ -5,22 +5,23 @@ To add one, write how it is judged (in figures.py from runs, in facts.py without
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from namemodel.article.studies.facts import Finding, nothing_to_change, only_dropout, three_gates, update_gate
+from namemodel.article.studies.facts import nothing_to_change, only_dropout, three_gates, update_gate
 from namemodel.article.studies.figures import (
-    accuracy_gaps,
+    Judge,
     faster,
-    length_gaps,
+    length_verdicts,
     none_ahead,
     printed_accuracy,
     suffers_from_length,
 )
-from namemodel.article.studies.study import Measured, Table
-from namemodel.article.studies.verdicts import seeds_words, smallest
+from namemodel.article.studies.study import Table, seeds_words
 from namemodel.comparison.references import PRINTED
+from namemodel.comparison.results import Comparison
+from namemodel.comparison.verdicts import judge
+from namemodel.comparison.words import smallest, tested
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
 
@@ -59,7 +60,7 @@ class Claim:
     """The article's figure; "–" for a claim in words alone."""
     models: tuple[str, ...]
     """The variants that measure it; none where it is computed."""
-    judge: Callable[[Measured], Finding]
+    judge: Judge
 
 
 def figure(id: str, words: str, model: str, printed: float, better: str, given: str = "") -> Claim:
@@ -68,7 +69,7 @@ def figure(id: str, words: str, model: str, printed: float, better: str, given: 
     return Claim(id, words, f"{100 * printed:g} %", (model, better), judge)
 
 
-def said(id: str, words: str, judge: Callable[[Measured], Finding], *models: str) -> Claim:
+def said(id: str, words: str, judge: Judge, *models: str) -> Claim:
     """Return a claim in words."""
     return Claim(id, words, "–", models, judge)
 
@@ -122,24 +123,18 @@ def models(**changes: Any) -> dict[str, Experiment]:
     }
 
 
-def table(measured: Measured) -> Table:
+def table(results: Comparison) -> Table:
     """Return a row for each claim."""
-    rows = [[claim.words, claim.printed, *claim.judge(measured)] for claim in CLAIMS.values()]
-    return Table(("claim", "printed", "ours", "verdict"), rows, note(measured))
+    rows = [[claim.words, claim.printed, *claim.judge(results)] for claim in CLAIMS.values()]
+    return Table(("claim", "printed", "ours", "verdict"), rows, note(results))
 
 
-def note(measured: Measured) -> str:
+def note(results: Comparison) -> str:
     """Return how many runs the claims rest on, and the smallest differences that they could have found."""
-    lengths = ((FAR_RNN, (FAR_GRU, FAR_LSTM)), (LINEAR, (GRU, LSTM)))
-    parts = [
-        (f"accuracy of {GRU} and {LSTM}", accuracy_gaps(measured, GRU, LSTM), 1),
-        *(
-            (f"what {model} loses on long names", length_gaps(measured, model, others), len(others))
-            for model, others in lengths
-        ),
-    ]
-    told = [f"{what} {smallest(gaps, tests)}" for what, gaps, tests in parts if gaps]
-    seeds = seeds_words(measured)
-    return (
-        f"{seeds} Points from which on a difference is beyond chance: {'; '.join(told)}." if told else seeds
-    )
+    parts = {f"accuracy of {GRU} and {LSTM}": judge([(GRU, LSTM)], results)}
+    for model, others in ((FAR_RNN, (FAR_GRU, FAR_LSTM)), (LINEAR, (GRU, LSTM))):
+        parts[f"what {model} loses on long names"] = length_verdicts(results, model, others)
+    known = {what: [one for one in tested(of) if one.difference] for what, of in parts.items()}
+    told = [f"{what} {smallest(of, len(of))}" for what, of in known.items() if of]
+    beyond = f" Points from which on a difference is beyond chance: {'; '.join(told)}." if told else ""
+    return seeds_words(results) + beyond

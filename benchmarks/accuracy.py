@@ -23,7 +23,7 @@ from namemodel.comparison import Comparison, RunDone, Variant
 from namemodel.comparison.figures import interval_words
 from namemodel.comparison.references import run_reference
 from namemodel.comparison.run import row
-from namemodel.comparison.verdicts import judge
+from namemodel.comparison.verdicts import compare_pairs
 from namemodel.comparison.words import sentence
 from namemodel.evaluation.labelled_names import FORMS
 from namemodel.evaluation.reliability import calibration_error, reliability
@@ -87,7 +87,7 @@ def show(source: str, architecture: str, measured: Sequence[Measured]) -> None:
             f"  {one.model}: {interval_words(one.accuracy)}, any right {one.any_right:.4f}, macro F1 "
             f"{one.macro_f1:.4f}, balanced accuracy {one.balanced_accuracy:.4f}"
         )
-    for verdict in judge([(architecture, reference) for reference in found.references], found):
+    for verdict in compare_pairs([(architecture, reference) for reference in found.references], found):
         print(f"  {sentence(verdict)}")
     for name in FORMS:
         print(f"  {name}: {statistics.fmean(m.forms[name] for m in measured):.2%}")

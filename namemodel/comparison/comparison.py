@@ -58,12 +58,12 @@ def compare(
 def plan_work(variants: Sequence[Variant], references: Sequence[str], out: Path | None) -> list[Work]:
     """Return what there is to do, numbered: the references first, for they are done in a moment."""
     first_of_seed = {v.experiment.seed: v.experiment for v in reversed(variants)}
-    asked = [(id, first_of_seed[seed]) for seed in sorted(first_of_seed) for id in references]
+    fitted = [(id, first_of_seed[seed]) for seed in sorted(first_of_seed) for id in references]
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     return [
-        *(partial(run_reference, run, id, experiment, out) for run, (id, experiment) in enumerate(asked)),
-        *(partial(run_variant, run, variant, out) for run, variant in enumerate(variants, start=len(asked))),
+        *(partial(run_reference, run, id, experiment, out) for run, (id, experiment) in enumerate(fitted)),
+        *(partial(run_variant, run, variant, out) for run, variant in enumerate(variants, start=len(fitted))),
     ]
 
 

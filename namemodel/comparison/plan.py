@@ -113,10 +113,16 @@ def read_names(experiments: Mapping[str, Experiment]) -> dict[str, TrainingData]
     """Return the names of each experiment, read once for all that read alike; raises as `prepare_data`."""
     known: dict[object, TrainingData] = {}
     found = {}
-    for model, asked in experiments.items():
-        key = (asked.data, asked.text, asked.seed, asked.model.max_length, asked.model.hidden_size)
+    for model, experiment in experiments.items():
+        key = (
+            experiment.data,
+            experiment.text,
+            experiment.seed,
+            experiment.model.max_length,
+            experiment.model.hidden_size,
+        )
         if key not in known:
-            known[key] = prepare_data(asked)
+            known[key] = prepare_data(experiment)
         found[model] = known[key]
     return found
 

@@ -20,7 +20,7 @@ MEANS = (
 )
 LEADING = ("model", "seed", "architecture", "parameters", "epochs", "trained_on")  # cells of a record
 NO_CELLS = ("run", "tested", "reliability", "labels", "names", "recall", "confusion")
-Answers = Mapping[tuple[str, int], Sequence[TestPrediction]]
+RunPredictions = Mapping[tuple[str, int], Sequence[TestPrediction]]
 """The answers to the test names, by model and seed, as far as they are kept."""
 
 
@@ -50,7 +50,7 @@ class Comparison:
     """
 
     runs: Sequence[RunDone]
-    answers: Answers = dataclasses.field(default_factory=dict)
+    answers: RunPredictions = dataclasses.field(default_factory=dict)
     source: str = ""
 
     @classmethod

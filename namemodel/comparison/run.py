@@ -52,15 +52,15 @@ def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[],
             case Started():
                 started = event
             case EpochDone():
-                judged = judged_by(event.to_dict(), variant.experiment)
-                yield RunEpoch(run, variant.model, seed, event.epoch, *judged, event.seconds)
+                figures = monitored(event.to_dict(), variant.experiment)
+                yield RunEpoch(run, variant.model, seed, event.epoch, *figures, event.seconds)
             case Finished():
                 with one_thread():
                     done = row(run, variant, started, event, training, out)
                 yield done
 
 
-def judged_by(epoch: dict[str, Any], experiment: Experiment) -> tuple[float | None, float | None]:
+def monitored(epoch: dict[str, Any], experiment: Experiment) -> tuple[float | None, float | None]:
     """Return an epoch's loss and accuracy on the names that `RunEpoch` tells of; None if not looked at."""
     part = "validation" if experiment.data.validation_fraction else "train"
     if experiment.settings["select_on"] == "test":
@@ -106,5 +106,5 @@ def saved_row(title: str, folder: Path) -> SavedRow:
         seconds=sum(epoch["seconds"] for epoch in epochs),
         names_a_second=classifier_speed(classifier),
         megabytes=weight_bytes(classifier.model) / 1e6,
-        curve=[(epoch["epoch"], *judged_by(epoch, classifier.checkpoint.experiment)) for epoch in epochs],
+        curve=[(epoch["epoch"], *monitored(epoch, classifier.checkpoint.experiment)) for epoch in epochs],
     )

@@ -80,7 +80,7 @@ def accuracy(run: RunDone) -> float:
     return run.accuracy
 
 
-def judge(
+def compare_pairs(
     pairs: Sequence[Pair], results: Comparison, measure: Measure = accuracy, corrected: bool = True
 ) -> list[Verdict]:
     """Return what is known of each pair; those that can be tested are adjusted for their number.
@@ -159,8 +159,8 @@ def verdict_among_all(first: str, second: str, results: Comparison) -> Verdict:
     whole = results.complete()
     for pairs in families(whole):
         if (first, second) in pairs:
-            return judge(pairs, whole)[pairs.index((first, second))]
+            return compare_pairs(pairs, whole)[pairs.index((first, second))]
         if (second, first) in pairs:
-            return judge(pairs, whole)[pairs.index((second, first))].swapped()
-    (alone,) = judge([(first, second)], results)
+            return compare_pairs(pairs, whole)[pairs.index((second, first))].swapped()
+    (alone,) = compare_pairs([(first, second)], results)
     return alone

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from namemodel.comparison.paired import Paired
 from namemodel.comparison.results import Comparison
 from namemodel.comparison.statistics import Interval, minimum_detectable_difference
-from namemodel.comparison.verdicts import Verdict, families, judge
+from namemodel.comparison.verdicts import Verdict, compare_pairs, families
 from namemodel.wording import listed, percent
 
 EFFECT = 0.02  # a difference of accuracy that would matter: where it can't be ruled out, too little is known
@@ -119,7 +119,7 @@ def findings(results: Comparison) -> list[str]:
     Where a comparison was stopped, it is of the seeds that all models have; empty if there is none.
     """
     results = results.complete()
-    among, *held = [judge(pairs, results) for pairs in families(results)]
+    among, *held = [compare_pairs(pairs, results) for pairs in families(results)]
     references = dict(zip(results.references, held, strict=True))
     fitted = {model: found for model, found in references.items() if results.rows[model][0].parameters}
     said = [
@@ -164,13 +164,13 @@ def best_of(results: Comparison, verdicts: Sequence[Verdict]) -> str:
     share = percent(results.accuracy(top).mean)
     held = [v if v.first == top else v.swapped() for v in verdicts if top in (v.first, v.second)]
     behind = [v.second for v in held if v.winner == top]
-    level = [v.second for v in held if v.winner != top]
+    tied = [v.second for v in held if v.winner != top]
     if not behind:
-        from_whom = f"ahead of {listed(level)} beyond chance {basis}" if level else "tested against any"
+        from_whom = f"ahead of {listed(tied)} beyond chance {basis}" if tied else "tested against any"
         others = "; ".join(f"{v.winner} is ahead of {v.loser}" for v in won)
         return f"{top} has the highest accuracy ({share}), but is not {from_whom}; {others}."
     rest = ", the best of the networks" if len(behind) + 1 == len(results.networks) else ""
-    rest = f"; {CHANCE} from {listed(level)}" if level else rest
+    rest = f"; {CHANCE} from {listed(tied)}" if tied else rest
     return f"{top} ({share}) is ahead of {listed(behind)} beyond chance {basis}{rest}."
 
 

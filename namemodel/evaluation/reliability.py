@@ -28,11 +28,11 @@ def reliability(
     """
     order = np.argsort(confidence, kind="stable")
     ranked = confidence[order]
-    starts = [int(part[0]) for part in np.array_split(np.arange(len(ranked)), min(bins, len(ranked)))]
+    starts = [int(rows[0]) for rows in np.array_split(np.arange(len(ranked)), min(bins, len(ranked)))]
     # Names of equal confidence share a bin: which of them comes first says nothing.
     edges = np.unique(np.searchsorted(ranked, ranked[starts[1:]]))
-    parts = np.split(order, edges[edges > 0])
-    return [[float(confidence[part].mean()), float(right[part].mean()), len(part)] for part in parts]
+    bins_of_rows = np.split(order, edges[edges > 0])
+    return [[float(confidence[rows].mean()), float(right[rows].mean()), len(rows)] for rows in bins_of_rows]
 
 
 def calibration_error(curve: Sequence[Sequence[float]]) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from namemodel.comparison import Comparison, RunDone
-from namemodel.comparison.results import Answers
+from namemodel.comparison.results import RunPredictions
 from namemodel.training.final_evaluation import TestPrediction
 
 LABELS = ["German", "Italian"]
@@ -29,7 +29,7 @@ def reference(model: str, seed: int, accuracy: float, **changes: object) -> RunD
     return row(model, seed, accuracy, **(plain | changes))
 
 
-def comparison_of(rows: Mapping[str, Sequence[RunDone]], answers: Answers | None = None) -> Comparison:
+def comparison_of(rows: Mapping[str, Sequence[RunDone]], answers: RunPredictions | None = None) -> Comparison:
     """Return the comparison of runs by model, in their order."""
     return Comparison([run for runs in rows.values() for run in runs], answers or {})
 

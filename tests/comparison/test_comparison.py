@@ -29,7 +29,7 @@ from namemodel.comparison import (
 )
 from namemodel.comparison.parallel import run_in_processes
 from namemodel.comparison.results import as_record
-from namemodel.comparison.run import judged_by
+from namemodel.comparison.run import monitored
 from namemodel.comparison.speed import classifier_speed
 from namemodel.errors import ChoiceError, ConfigError, JobError, NameModelError
 from namemodel.events import METRICS, EpochDone, Event, Finished, Started, event_from_dict
@@ -140,9 +140,9 @@ def test_the_curves_are_of_the_names_that_a_recipe_judges_by() -> None:
         epoch=1, train_loss=1.0, train_accuracy=0.1, validation_loss=2.0, validation_accuracy=0.2,
         test_loss=3.0, test_accuracy=0.3, learning_rate=0.1, seconds=1.0, kept=True,
     ).to_dict()  # fmt: skip
-    assert judged_by(epoch, make_experiment("gru")) == (2.0, 0.2)
-    assert judged_by(epoch, make_experiment("rnn", "article")) == (3.0, 0.3)
-    assert judged_by(epoch, make_experiment("linear-rnn", "article")) == (1.0, 0.1)
+    assert monitored(epoch, make_experiment("gru")) == (2.0, 0.2)
+    assert monitored(epoch, make_experiment("rnn", "article")) == (3.0, 0.3)
+    assert monitored(epoch, make_experiment("linear-rnn", "article")) == (1.0, 0.1)
 
     every_third = plan(["rnn"], preset="article", **{**TINY, "epochs": 4, "evaluate_every": 3})
     epochs = [event for event in compare(every_third) if isinstance(event, RunEpoch)]

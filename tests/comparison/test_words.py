@@ -7,7 +7,7 @@ from namemodel.comparison import Comparison
 from namemodel.comparison.figures import FIGURES, interval_words
 from namemodel.comparison.paired import Differing, compare_answers
 from namemodel.comparison.statistics import accuracy_interval, holm
-from namemodel.comparison.verdicts import Verdict, judge, verdict_among_all
+from namemodel.comparison.verdicts import Verdict, compare_pairs, verdict_among_all
 from namemodel.comparison.words import findings, on_these_names, p_words, sentence
 from namemodel.errors import DataError
 from namemodel.training.final_evaluation import TestPrediction as Row
@@ -37,7 +37,7 @@ def test_answers_to_other_names_cannot_be_paired() -> None:
 def of_names(first: list[Row], second: list[Row]) -> Verdict:
     """Return the verdict on GRU and RNN, alone in a comparison of one seed, with these answers."""
     rows = {model: [row(model, 0, 0.9)] for model in ("GRU", "RNN")}
-    (verdict,) = judge([("GRU", "RNN")], comparison_of(rows, {("GRU", 0): first, ("RNN", 0): second}))
+    (verdict,) = compare_pairs([("GRU", "RNN")], comparison_of(rows, {("GRU", 0): first, ("RNN", 0): second}))
     return verdict
 
 
@@ -101,7 +101,7 @@ def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
     (said,) = findings(found)
     assert said.startswith("GRU, LSTM, RNN, LinearRNN and Linear: no difference beyond chance over 3 seeds")
     for first, second, uncorrected in (("GRU", "LSTM", True), ("LSTM", "GRU", True), ("GRU", "RNN", False)):
-        (alone,) = judge([(first, second)], found)
+        (alone,) = compare_pairs([(first, second)], found)
         verdict = verdict_among_all(first, second, found)
         assert alone.p == verdict.p == alone.adjusted
         assert (verdict.tests, verdict.winner) == (10, None)
@@ -192,7 +192,7 @@ def test_seeds_that_do_not_vary_are_not_tested_and_not_said_to_be() -> None:
 def test_what_is_not_tested_counts_in_nobody_s_correction() -> None:
     found = seeds_of(GRU=[0.96, 0.95, 0.97], RNN=[0.94, 0.93, 0.95], LSTM=[0.9, 0.93, 0.91])
     pairs = [("GRU", "RNN"), ("GRU", "LSTM"), ("RNN", "LSTM")]
-    alike, *others = judge(pairs, found)
+    alike, *others = compare_pairs(pairs, found)
     assert (alike.p, alike.adjusted, alike.winner) == (None, None, None)
     assert [v.adjusted for v in others] == holm([v.p for v in others if v.p is not None])
     assert {v.tests for v in others} == {2}
@@ -209,10 +209,12 @@ def test_any_figure_of_a_run_can_be_judged_and_only_accuracy_by_the_names_of_one
         model: [row(model, seed, 0.9, seconds=one) for seed, one in enumerate(of)]
         for model, of in times.items()
     }
-    (verdict,) = judge([("GRU", "RNN")], comparison_of(rows), lambda run: run.seconds, corrected=False)
+    (verdict,) = compare_pairs(
+        [("GRU", "RNN")], comparison_of(rows), lambda run: run.seconds, corrected=False
+    )
     assert verdict.p == pytest.approx(ttest_rel(*times.values()).pvalue)
     one = comparison_of({model: runs[:1] for model, runs in rows.items()})
-    (verdict,) = judge([("GRU", "RNN")], one, lambda run: run.seconds)
+    (verdict,) = compare_pairs([("GRU", "RNN")], one, lambda run: run.seconds)
     assert (verdict.p, verdict.untested) == (None, "one seed tells nothing")
 
 

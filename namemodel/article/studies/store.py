@@ -85,9 +85,9 @@ class RunStore:
 
     def key(self, variant: Variant) -> str:
         """Return 16 hexadecimal digits of an experiment; its preset is but a name for its settings."""
-        asked = variant.experiment
-        settings = asked.to_dict() | {"preset": "", "device": str(resolve_device(asked.device))}
-        names = [self.fingerprint(source) for source in (asked.data.source, asked.data.test_source)]
+        experiment = variant.experiment
+        settings = experiment.to_dict() | {"preset": "", "device": str(resolve_device(experiment.device))}
+        names = [self.fingerprint(source) for source in (experiment.data.source, experiment.data.test_source)]
         known = [namemodel.__version__, torch.__version__, self.code, names, settings]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -97,7 +97,7 @@ class RunStore:
             self.fingerprints[source] = load_names(source).fingerprint
         return self.fingerprints[source]
 
-    def prepare(self) -> None:
+    def make_folder(self) -> None:
         """Make the folder, before the first run is lost for want of it.
 
         Raises:
@@ -163,7 +163,7 @@ def complete(
     missing = store.missing(variants)
     if not missing:
         return
-    store.prepare()
+    store.make_folder()
     with tempfile.TemporaryDirectory(prefix="namemodel-study-") as answers:
         for event in compare(missing, stop, processes=processes, out=Path(answers)):
             if isinstance(event, RunDone):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from namemodel.comparison.figures import interval_words
 from namemodel.comparison.plan import Variant, with_seeds
 from namemodel.comparison.results import Comparison
-from namemodel.comparison.verdicts import Pair, judge
+from namemodel.comparison.verdicts import Pair, compare_pairs
 from namemodel.comparison.words import difference_cell, smallest, tested, verdict_cell
 from namemodel.config import Experiment
 
@@ -82,19 +82,19 @@ class Study:
         return [*with_seeds(slow, fewer), *with_seeds(quick, SEEDS if seeds is None else seeds)]
 
 
-def accuracy_cell(results: Comparison, model: str) -> str:
+def accuracy_cell(comparison: Comparison, model: str) -> str:
     """Return a model's accuracy with its interval, in percent."""
-    return interval_words(results.accuracy(model))
+    return interval_words(comparison.accuracy(model))
 
 
-def compare_pairs(results: Comparison, pairs: Sequence[Pair]) -> tuple[list[list[str]], str]:
+def pair_cells(comparison: Comparison, pairs: Sequence[Pair]) -> tuple[list[list[str]], str]:
     """Return two cells for each pair, tested alone and as one of all (Holm), and how much they can tell.
 
     The cells are the first less the second in points of accuracy, with its 95 % interval over several seeds,
     and the verdict.
     """
-    verdicts = judge(pairs, results)
-    parts, known = [seeds_words(results)], tested(verdicts)
+    verdicts = compare_pairs(pairs, comparison)
+    parts, known = [seeds_words(comparison)], tested(verdicts)
     for seeds in sorted({verdict.difference.seeds for verdict in known if verdict.difference}):
         of = [verdict for verdict in known if verdict.difference and verdict.difference.seeds == seeds]
         parts.append(
@@ -104,9 +104,9 @@ def compare_pairs(results: Comparison, pairs: Sequence[Pair]) -> tuple[list[list
     return [[difference_cell(verdict), verdict_cell(verdict)] for verdict in verdicts], " ".join(parts)
 
 
-def seeds_words(results: Comparison) -> str:
+def seeds_words(comparison: Comparison) -> str:
     """Return how many runs the models have: "10 runs of each model; 3 of a and b."."""
-    counts = {model: len(runs) for model, runs in results.rows.items()}
+    counts = {model: len(runs) for model, runs in comparison.rows.items()}
     most = max(counts.values(), default=0)
     fewer = [f"{count} of {model}" for model, count in counts.items() if count < most]
     runs = f"{most} run{'s' * (most != 1)} of each model"

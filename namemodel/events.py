@@ -279,8 +279,8 @@ class TableStarted(Event):
     """Titles, each once."""
     column: str
     """The one with the names."""
-    part: str
-    """Which part of its cells is classified: a key of `names.PARTS`."""
+    name_component: str
+    """Which component of its names is classified: a key of `names.NAME_COMPONENTS`."""
     samples: list[list[str]]
     """Of three rows: the cell, and what is classified of it."""
     read_as: str
@@ -293,9 +293,9 @@ class TableStarted(Event):
     """The titles of the columns that are written behind those of the file."""
     header: bool = True
     """Whether the file has titles; else those of `columns` are made up, and the output has none either."""
-    doubts: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     """As in `TableInfo`."""
-    kept: int = 0
+    resumed_rows: int = 0
     """Rows that an interrupted run had classified already."""
     note: str = ""
     """For people: what became of `resume`; else empty."""
@@ -309,7 +309,7 @@ class TableProgress(Event):
     fraction: float
     """Of the file that is read."""
     seconds: float
-    kept: int = 0
+    resumed_rows: int = 0
     """Rows of `rows` that were classified in an earlier run."""
 
 
@@ -318,7 +318,7 @@ class TableStopped(Event):
     """Somebody asked the run to stop; there is no output."""
 
     rows: int
-    kept: int = 0
+    resumable_rows: int = 0
     """Rows with which `resume` goes on."""
 
 
@@ -341,13 +341,13 @@ class TableDone(Event):
     """The least confident answers, each name once: `row` from 1, `name`, `predicted`, `confidence`."""
     seen: int = 0
     """Rows whose name the model was trained on."""
-    uneven: int = 0
+    ragged_rows: int = 0
     """Rows with more or fewer cells than the table has columns."""
     placeholders: int = 0
-    """Rows with `tally.PLACEHOLDERS` (NA, null …), which are classified like names."""
-    guarded: int = 0
-    """Cells that got an apostrophe."""
-    kept: int = 0
+    """Rows with `summary.PLACEHOLDERS` (NA, null …), which are classified like names."""
+    escaped_formulas: int = 0
+    """Cells that got an apostrophe in front, as a spreadsheet would run them."""
+    resumed_rows: int = 0
     """Rows that were classified in an earlier run."""
     truth: dict[str, Any] | None = None
     """As `Truth.evaluations` returns them, where the table has a column with the right lists."""

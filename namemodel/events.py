@@ -141,18 +141,24 @@ class Planned(Event):
 
 
 @dataclass(frozen=True)
-class RunStarted(Event):
-    """One of the runs has begun."""
+class RunId:
+    """Which run of a comparison something is of."""
 
     run: int
     model: str
     seed: int
+
+
+@dataclass(frozen=True)
+class RunStarted(Event, RunId):
+    """One of the runs has begun."""
+
     epochs: int
     """The most that it will take; 0 for a reference, which has none."""
 
 
 @dataclass(frozen=True)
-class RunEpoch(Event):
+class RunEpoch(Event, RunId):
     """One epoch of one run.
 
     `loss` and `accuracy` are of validation names, but of test names where the recipe chooses its epoch on
@@ -161,9 +167,6 @@ class RunEpoch(Event):
     which it did not look.
     """
 
-    run: int
-    model: str
-    seed: int
     epoch: int
     loss: float | None
     accuracy: float | None
@@ -172,7 +175,7 @@ class RunEpoch(Event):
 
 @dataclass(frozen=True)
 class Metrics:
-    """Figures over `n` test names; fractions from 0 to 1, log loss in nats."""
+    """Figures over `n` names; fractions from 0 to 1, log loss in nats."""
 
     n: int
     accuracy: float
@@ -220,12 +223,9 @@ class Cost:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunDone(Event, Metrics, Cost):
+class RunDone(Event, Cost, Metrics, RunId):
     """One run is tested: a row of the table."""
 
-    run: int
-    model: str
-    seed: int
     architecture: str
     """One of `ARCHITECTURES`; empty for a reference."""
     trained_on: int

@@ -23,11 +23,6 @@ def points(share: float) -> str:
     return f"{round(share * 100, 1) + 0.0:+.1f}".replace("-", "−")
 
 
-def span(found: Interval) -> str:
-    """Return a difference of fractions in points, and its interval: "+0.4 (−0.1 to +0.9)"."""
-    return f"{points(found.mean)} ({points(found.low)} to {points(found.high)})"
-
-
 def p_words(p: float) -> str:
     """Return "p = 0.80", three decimals where they matter, or "p < 0.001"."""
     if p < 0.001:
@@ -76,9 +71,9 @@ def on_these_names(first: str, second: str, paired: Paired) -> str:
 
 
 def difference_cell(verdict: Verdict) -> str:
-    """Return how far two models are apart in points, as far as it is known."""
-    if verdict.difference is not None:
-        return span(verdict.difference)
+    """Return how far two models are apart in points, as far as it is known: "+0.4 (−0.1 to +0.9)"."""
+    if (gap := verdict.difference) is not None:
+        return f"{points(gap.mean)} ({points(gap.low)} to {points(gap.high)})"
     return "–" if verdict.lead is None else points(verdict.lead)
 
 

@@ -15,8 +15,9 @@ import typer
 
 from namemodel.cli.flags import EXPERIMENT, DataFlag, DeviceFlag, with_flags
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, finite, print_json, print_table
+from namemodel.cli.output import INTERRUPTED, console, count, print_json, print_table
 from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
+from namemodel.events import json_values
 
 if TYPE_CHECKING:
     from namemodel.article.studies import Study, Table
@@ -165,7 +166,7 @@ def run_study(
         table = study.table(results)
     print_study(study, table, json)
     if out is not None:
-        record = finite(study_record(study, table, results))
+        record = json_values(study_record(study, table, results))
         out.write_text(dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

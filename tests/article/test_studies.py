@@ -252,7 +252,7 @@ def test_a_step_is_better_only_perhaps_where_it_is_one_of_many_tests() -> None:
 
 def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path, tmp_path: Path) -> None:
     recipe = make_experiment("rnn", source=str(toy_csv), **TINY)
-    twin = dataclasses.replace(recipe, preset="article")
+    twin = recipe.replace(preset="article")
     variants = with_seeds({"a": recipe, "b": twin}, 1)
     store = RunStore(tmp_path / "runs")
     assert store.missing(variants) == variants[:1]
@@ -322,7 +322,7 @@ def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
     files = {file.relative_to(PACKAGE.parent) for file in run_files()}
     known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
     # What errors say, what is kept of a run, how fast it is, and who asks for it.
-    apart = {"checkpoint.files", "errors", "inference.classifier"}
+    apart = {"checkpoint.files", "errors", "inference.classifier", "wording"}
     apart |= {"comparison.plan", "comparison.speed"}
     imported = {name for name in imports_of(files) if name.startswith("namemodel.")}
     assert imported - known == {f"namemodel.{name}" for name in apart}

@@ -237,3 +237,12 @@ def test_a_network_that_cannot_be_tested_is_not_said_to_be_level_with_the_majori
     assert findings(comparison_of(rows)) == [
         "Not tested, the same difference with each of 2 seeds: GRU and majority class (+50.0 points)."
     ]
+
+
+def test_a_pair_of_a_stopped_comparison_is_told_by_the_names_of_the_seed_that_all_models_have() -> None:
+    rows = {model: [row(model, seed, 0.9) for seed in (0, 1)] for model in ("GRU", "RNN")}
+    rows["LSTM"] = [row("LSTM", 0, 0.9)]
+    answers = {(model, seed): answers_of([True] * 50) for model in rows for seed in (0, 1)}
+    answers["RNN", 0] = answers_of([False] * 12 + [True] * 38)
+    verdict = verdict_among_all("GRU", "RNN", comparison_of(rows, answers))
+    assert (verdict.only_right, verdict.basis, verdict.winner) == ((12, 0), "at n = 50", "GRU")

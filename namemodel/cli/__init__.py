@@ -116,6 +116,8 @@ def worded(error: Exception) -> str:
         if parameter.name == renamed:
             names = " or ".join([*parameter.opts, *parameter.secondary_opts])
             message = f"There is no option {option}. Did you mean {names}?"
+    if option.startswith("-") and not renamed and path == f"{PROGRAM} classify":
+        message = f"{message}. For a name that begins with a hyphen, put -- before the names: {path} -- NAME"
     return f"{message}{'' if message[-1:] in '.?!' else '.'} See '{path} --help'."
 
 

@@ -1,74 +1,28 @@
-"""The flags of an experiment: one for each setting of config.py, drawn from its fields.
+"""The flags that several commands share, each written once.
 
-A flag that is not given is None, so that a preset, or the run that is resumed, decides.
+Owns how a flag is made from a setting of config.py. A flag that is not given is None, so that a preset, the
+run that is resumed, or a guess decides.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import typer
 
 from namemodel.architectures import ARCHITECTURES, with_setting
-from namemodel.config import SETTINGS, KnownSetting
+from namemodel.config import MAX_SEED, SETTINGS, KnownSetting, Setting, check
 from namemodel.presets import PRESETS
 
-OWN_FLAGS = {"source": "--data", "test_source": "--test", "architecture": "--arch"}
-EXPERIMENT = "Experiment"  # the title of the panel of the flags below
-
-DataFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--data",
-        metavar="SOURCE",
-        help="A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels.",
-        show_default="german-italian",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-TestFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--test",
-        metavar="FILE",
-        help="A file that is wholly the test set; --data then gives no test names.",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-PresetFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--preset",
-        metavar="WORD",
-        help="The recipe. " + ". ".join(f"{name}: {what}" for name, what in PRESETS.items()) + ".",
-        show_default="recommended",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-DeviceFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--device",
-        metavar="WORD",
-        help="Where the network is trained: auto, cpu, cuda, cuda:N or mps.",
-        show_default="auto",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-SeedFlag = Annotated[
-    int | None,
-    typer.Option(
-        metavar="NUMBER",
-        help="Moves the split, the first weights and the order of the names; the same seed, the same run.",
-        show_default="0",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
+DEFAULT_MODEL = "german-italian-gru"  # a test holds it to pretrained.py's, which takes seconds to import
 ARCHITECTURE_IDS = ", ".join(ARCHITECTURES)
+OWN_FLAGS = {"source": "--data", "test_source": "--test", "architecture": "--arch"}
+EXPERIMENT = "Experiment"
 PANELS = {
     "data": "Data settings",
     "text": "Text settings",
@@ -79,65 +33,189 @@ PANELS = {
 """Titles of the settings' panels in help, by section."""
 
 
-def given(**values: Any) -> dict[str, Any]:
-    """Return the values that are not None."""
-    return {name: value for name, value in values.items() if value is not None}
+def option(
+    names: str,
+    metavar: str | None,
+    help: str,
+    default: str | bool = True,
+    *,
+    kind: type = str,
+    low: float | None = None,
+    high: float | None = None,
+    panel: str | None = EXPERIMENT,
+) -> Any:
+    """Return an option, as Typer reads it.
 
-
-def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command with a flag for each setting.
-
-    The command's argument `settings` gets those that the user gave, as `make_experiment` takes them.
+    Args:
+        names: `--flag`, or `--flag/--no-flag`.
+        metavar: what help calls its value; None for the type.
+        default: what help says of a flag that is not given; True for its default.
+        kind: the type of its value; a number is checked against `low` and `high`.
     """
-    return with_flags(command, setting_flags(), "settings")
+    number = functools.partial(read_number, names, kind, Setting(help, low, high))
+    return typer.Option(
+        names,
+        metavar=metavar,
+        help=help,
+        show_default=default,
+        rich_help_panel=panel,
+        parser=number if kind in (int, float) else None,
+    )
 
 
-def with_flags(
-    command: Callable[..., None], flags: Sequence[inspect.Parameter], into: str
-) -> Callable[..., None]:
-    """Return a command with further flags; its argument `into` gets those that the user gave."""
-    signature = inspect.signature(command, eval_str=True)
-    own = [parameter for parameter in signature.parameters.values() if parameter.name != into]
-
-    @functools.wraps(command)
-    def wrapper(**values: Any) -> None:
-        asked = {flag.name: values.pop(flag.name) for flag in flags}
-        command(**values, **{into: given(**asked)})
-
-    parameters = [*own, *flags]
-    vars(wrapper)["__signature__"] = signature.replace(parameters=parameters)
-    wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return wrapper
+def read_number(flag: str, kind: type, about: Setting, given: Any) -> Any:
+    """Return the number that was given to a flag; raises ConfigError for none, or one out of range."""
+    value = given
+    if isinstance(given, str):  # else the default
+        with contextlib.suppress(ValueError):  # `check` says what is allowed
+            value = kind(given)
+    check(flag, value, kind, about)
+    return value
 
 
-def setting_flags() -> list[inspect.Parameter]:
-    """Return a keyword parameter, as Typer reads it, for each setting without a flag of its own."""
-    flags = []
-    for known in SETTINGS.values():
-        if known.name not in OWN_FLAGS:
-            # Words are config.py's to check, which suggests the nearest.
-            kind: Any = known.type if known.type in (bool, int, float) else str
-            annotation = Annotated[kind | None, setting_option(known)]
-            flags.append(
-                inspect.Parameter(
-                    known.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
-                )
-            )
-    return flags
+def parameter(name: str, *args: Any, kind: Any = str, **details: Any) -> inspect.Parameter:
+    """Return a keyword parameter with an `option`; it is None where it is not given."""
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[kind | None, option(*args, kind=kind, **details)],
+    )
 
 
-def setting_option(known: KnownSetting) -> Any:
-    """Return the option of one setting; its range is config.py's to check."""
-    flag = "--" + known.name.replace("_", "-")
-    default = str(known.default)
-    details: dict[str, Any] = {"show_default": False, "rich_help_panel": PANELS[known.section]}
-    if known.type is bool:
+def with_flags(*flags: inspect.Parameter) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator that adds flags to a command.
+
+    The command gets, as keyword arguments, those of all its flags that the user gave.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        signature, added = inspect.signature(command, eval_str=True), [flag.name for flag in flags]
+        own = [
+            own.replace(kind=own.KEYWORD_ONLY)
+            for own in signature.parameters.values()
+            if own.kind is not own.VAR_KEYWORD and own.name not in added
+        ]
+
+        @functools.wraps(command)
+        def wrapper(**values: Any) -> None:
+            command(**{name: value for name, value in values.items() if value is not None})
+
+        parameters = [*flags, *own]
+        vars(wrapper)["__signature__"] = signature.replace(parameters=parameters)
+        wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return wrapper
+
+    return decorate
+
+
+def json_option(what: str) -> Any:
+    """Return the option --json; `what` is printed then."""
+    return typer.Option("--json", help=f"Print {what}, and nothing else.")
+
+
+DATA = option(
+    "--data",
+    "SOURCE",
+    "A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels.",
+    "german-italian",
+)
+ModelFlag = Annotated[
+    str,
+    option(
+        "--model",
+        "ID",
+        "A model's id (see 'namemodel models'), or the folder of a run or model.",
+        panel=None,
+    ),
+]
+MinConfidenceFlag = Annotated[
+    float,
+    option(
+        "--min-confidence",
+        "SHARE",
+        "Abstain where the confidence is lower, from 0 to 1; 0 is never.",
+        kind=float,
+        low=0,
+        high=1,
+        panel=None,
+    ),
+]
+SOURCE = inspect.Parameter(
+    "source", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, DATA]
+)
+DEVICE = parameter(
+    "device",
+    "--device",
+    "WORD",
+    "Where the network is trained: auto, cpu, cuda, cuda:N or mps.",
+    "auto",
+)
+PROCESSES = parameter(
+    "processes",
+    "--processes",
+    "NUMBER",
+    "Runs that go on at once, 1 to 64, each in a process of its own on one thread.",
+    "one for each core",
+    kind=int,
+    low=1,
+    high=64,
+)
+
+
+def setting_flag(known: KnownSetting) -> inspect.Parameter:
+    """Return the flag of a setting."""
+    flag, default, allowed, metavar = "--" + known.name.replace("_", "-"), str(known.default), "Default", " "
+    kind: Any = known.type
+    if kind is bool:
         flag, default = f"{flag}/--no-{flag[2:]}", "on" if known.default else "off"
-        allowed, details["metavar"] = "", " "
-    elif typing.get_origin(known.type) is Literal:
-        allowed, details["metavar"] = f"One of {', '.join(typing.get_args(known.type))}; default", "WORD"
+    elif typing.get_origin(kind) is Literal:
+        # Words are config.py's to check, which suggests the nearest.
+        kind, allowed, metavar = str, f"One of {', '.join(typing.get_args(kind))}; default", "WORD"
     else:
-        allowed, details["metavar"] = f"{known.about.low:g} to {known.about.high:g}; default", "NUMBER"
+        allowed, metavar = f"{known.about.low:g} to {known.about.high:g}; default", "NUMBER"
     ids = with_setting(known.name)
     only = f" Only of {', '.join(ids)}." if len(ids) < len(ARCHITECTURES) else ""
-    return typer.Option(flag, help=f"{known.about.help} {allowed or 'Default'} {default}.{only}", **details)
+    return parameter(
+        known.name,
+        flag,
+        metavar,
+        f"{known.about.help} {allowed} {default}.{only}",
+        False,
+        kind=kind,
+        low=known.about.low,
+        high=known.about.high,
+        panel=PANELS[known.section],
+    )
+
+
+EXPERIMENT_FLAGS = (
+    SOURCE,
+    parameter(
+        "preset",
+        "--preset",
+        "WORD",
+        "The recipe. " + ". ".join(f"{name}: {what}" for name, what in PRESETS.items()) + ".",
+        "recommended",
+    ),
+    parameter(
+        "test_source",
+        "--test",
+        "FILE",
+        "A file that is wholly the test set; --data then gives no test names.",
+        False,
+    ),
+    parameter(
+        "seed",
+        "--seed",
+        "NUMBER",
+        "Moves the split, the first weights and the order of the names; the same seed, the same run.",
+        "0",
+        kind=int,
+        low=0,
+        high=MAX_SEED,
+    ),
+    DEVICE,
+    *(setting_flag(known) for known in SETTINGS.values() if known.name not in OWN_FLAGS),
+)
+"""What an experiment is asked for, by the arguments of `make_experiment`; --arch is each command's own."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from namemodel.cli.output import console, print_json
+from namemodel.cli.flags import json_option
+from namemodel.cli.output import console, print_json, print_table
 from namemodel.wording import percent
 
 
@@ -19,9 +19,7 @@ def models(
             help="Print a model's card instead: of an id, or of the folder of a run or model.",
         ),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a model, and nothing else.")
-    ] = False,
+    json: Annotated[bool, json_option("one JSON object a model")] = False,
 ) -> None:
     """List the models that come with the program, with their test accuracy.
 
@@ -44,21 +42,19 @@ def models(
     if not records:
         out.print("No model comes with this copy of the program. Make your own: namemodel train")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for title in ("id", "network"):
-        table.add_column(title, no_wrap=True)  # the titles of figures fold first
-    for title in ("lists", "trained on", "tested on", "test accuracy"):
-        table.add_column(title, justify="right")
-    for values in records:
-        table.add_row(
+    cells = [
+        [
             values["id"],
             values["architecture"],
             str(len(values["labels"])),
             f"{values['train_names']:,}",
             f"{values['test_names']:,}",
             percent(values["test_accuracy"]),
-        )
-    out.print(table)
+        ]
+        for values in records
+    ]
+    titles = ("id", "network", "lists", "trained on", "tested on", "test accuracy")
+    print_table(out, titles, cells, text=2)
 
 
 def print_card(model: str, json: bool) -> None:

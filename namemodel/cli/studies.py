@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from json import dumps
@@ -13,126 +12,102 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from namemodel.cli.flags import EXPERIMENT, DataFlag, DeviceFlag, with_flags
+from namemodel.cli.flags import DEVICE, PROCESSES, SOURCE, option, parameter, with_flags
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, finite, print_json, print_table
-from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
+from namemodel.cli.output import INTERRUPTED, console, finite, follow, print_json, print_table
+from namemodel.cli.runs import check_writable, run_steps
+from namemodel.config import SETTINGS
+from namemodel.wording import things
 
 if TYPE_CHECKING:
     from namemodel.article.studies import Measured, Study, Table
 
-SeedsFlag = Annotated[
-    int | None,
-    typer.Option(
-        metavar="NUMBER",
-        help="Runs of each model, 1 to 100: the seeds from 0 on. One seed, one split for all.",
-        show_default="10, and 3 where a run takes a minute or more",
-        rich_help_panel=EXPERIMENT,
+
+def setting_of_all(name: str, what: str) -> Any:
+    """Return a flag for a setting of every model."""
+    about = SETTINGS[name].about
+    flag, help = "--" + name.replace("_", "-"), f"The {what} of every model: for a first look."
+    return parameter(name, flag, "NUMBER", help, "each recipe's", kind=int, low=about.low, high=about.high)
+
+
+study_flags = with_flags(
+    SOURCE,
+    parameter(
+        "seeds",
+        "--seeds",
+        "NUMBER",
+        "Runs of each model, 1 to 100: the seeds from 0 on. One seed, one split for all.",
+        "10, and 3 where a run takes a minute or more",
+        kind=int,
+        low=1,
+        high=100,
     ),
-]
-EpochsFlag = Annotated[
-    int | None,
-    typer.Option(
-        metavar="NUMBER",
-        help="The number of epochs of every model: for a first look.",
-        show_default="each recipe's",
-        rich_help_panel=EXPERIMENT,
+    setting_of_all("epochs", "number of epochs"),
+    setting_of_all("hidden_size", "hidden size"),
+    PROCESSES,
+    DEVICE,
+    parameter(
+        "runs",
+        "--runs",
+        "DIR",
+        "Keep finished runs here, and use those that are here: to go on after an interruption.",
+        "none are kept",
+        kind=Path,
     ),
-]
-HiddenSizeFlag = Annotated[
-    int | None,
-    typer.Option(
-        metavar="NUMBER",
-        help="The hidden size of every model: for a first look.",
-        show_default="each recipe's",
-        rich_help_panel=EXPERIMENT,
+    parameter("out", "--out", "FILE.json", "Also write the table and every run.", False, kind=Path),
+    parameter(
+        "json",
+        "--json",
+        None,
+        "Print the events and the table as JSON, and nothing else.",
+        kind=bool,
+        panel=None,
     ),
-]
-RunsFlag = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="Keep finished runs here, and use those that are here: to go on after an interruption.",
-        show_default="none are kept",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-OutFlag = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE.json", help="Also write the table and every run.", rich_help_panel=EXPERIMENT),
-]
-JsonFlag = Annotated[
-    bool, typer.Option("--json", help="Print the events and the table as JSON, and nothing else.")
-]
+)
 
 
-FLAGS = [
-    inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=flag)
-    for name, flag, default in (
-        ("source", DataFlag, None),
-        ("seeds", SeedsFlag, None),
-        ("epochs", EpochsFlag, None),
-        ("hidden_size", HiddenSizeFlag, None),
-        ("processes", ProcessesFlag, None),
-        ("device", DeviceFlag, None),
-        ("runs", RunsFlag, None),
-        ("out", OutFlag, None),
-        ("json", JsonFlag, False),
-    )
-]
-"""What every study is asked for: each command gets those that the user gave as `asked`."""
-
-
-def study_command(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command with the flags of every study."""
-    return with_flags(command, FLAGS, "asked")
-
-
-@study_command
+@study_flags
 def ablate(
     alone: Annotated[
         bool,
-        typer.Option(
-            "--alone",
-            help="The reverse: each of the article's choices alone in the recommended recipe.",
-            rich_help_panel=EXPERIMENT,
+        option(
+            "--alone", None, "The reverse: each of the article's choices alone in the recommended recipe."
         ),
     ] = False,
-    *,
-    asked: dict[str, Any],
+    **given: Any,
 ) -> None:
     """Undo the article's choices one after another.
 
     From its nn.RNN recipe to the recommended one, each step held against the one
     before. The article's recipe takes about a minute a run.
     """
-    run_study("mistakes" if alone else "ablation", **asked)
+    run_study("mistakes" if alone else "ablation", **given)
 
 
-@study_command
-def recurrence(*, asked: dict[str, Any]) -> None:
+@study_flags
+def recurrence(**given: Any) -> None:
     """Measure whether recurrence matters.
 
     RNN, GRU and LSTM as they are, with recurrent weights of zero, with the letters
     shuffled, and with the last hidden state or all of them before the logits.
     """
-    run_study("recurrence", **asked)
+    run_study("recurrence", **given)
 
 
-@study_command
-def claims(*, asked: dict[str, Any]) -> None:
+@study_flags
+def claims(**given: Any) -> None:
     """Hold every claim of the article against measurement.
 
     What it prints, what comes out here with its interval, and a verdict. Its
     LinearRNN takes about five minutes a run.
     """
-    run_study("claims", **asked)
+    run_study("claims", **given)
 
 
 def run_study(
     id: str,
     *,
-    json: bool,
+    json: bool = False,
     seeds: int | None = None,
     processes: int | None = None,
     runs: Path | None = None,
@@ -150,14 +125,14 @@ def run_study(
     study = STUDIES[id]
     variants = study.variants(seeds, **changes)
     if out is not None:
-        RunTable.write(out, "a", [])  # told before the first run, not after the last
+        check_writable(out)
     with stop_on_interrupt() as stop, folder_of(runs) as folder:
         store = RunStore(folder)
-        follow = print_events if json else watch
-        follow(complete(variants, store, stop, processes), RunTable(None))
+        follow(complete(variants, store, stop, processes), run_steps, json)
         if left := store.missing(variants):
             if not json:
-                console().print(farewell(len(left), runs), soft_wrap=True)
+                again = f"The same command goes on from {runs}." if runs else "--runs keeps those done."
+                console().print(f"Stopped; {things(len(left), 'run')} left to do. {again}")
             raise typer.Exit(INTERRUPTED)
         measured = Measured(store.runs(variants), variants[0].experiment.data.source)
         table = study.table(measured)
@@ -177,30 +152,25 @@ def folder_of(runs: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def farewell(left: int, runs: Path | None) -> str:
-    """Return what a stopped study leaves behind."""
-    said = f"Stopped; {count(left, 'run')} left to do."
-    return f"{said} The same command goes on from {runs}." if runs else f"{said} --runs keeps those done."
-
-
 def print_study(study: Study, table: Table, as_json: bool) -> None:
     """Print a study's table, as a line of JSON or for people."""
     if as_json:
         print_json({"event": "StudyDone", "study": study.id, "rows": table.records(), "note": table.note})
         return
     out = console()
-    out.print(study.title, study.summary, "", sep="\n")
-    print_table(out, table.titles, table.rows)
-    out.print("", table.note, sep="\n")
+    out.print(study.title, study.summary, "", sep="\n", soft_wrap=False)
+    print_table(out, table.titles, table.rows, text=len(table.titles))
+    out.print("", table.note, sep="\n", soft_wrap=False)
 
 
 def study_record(study: Study, table: Table, measured: Measured) -> dict[str, Any]:
     """Return what a study's file holds: its table, and every run in full."""
-    runs = [{name: value for name, value in asdict(run).items() if name != "tested"} for run in measured.runs]
     return {
         "study": study.id,
         "source": measured.source,
         "rows": table.records(),
         "note": table.note,
-        "runs": runs,
+        "runs": [
+            {name: value for name, value in asdict(run).items() if name != "tested"} for run in measured.runs
+        ],
     }

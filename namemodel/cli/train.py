@@ -3,72 +3,58 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 
 from namemodel.cli.flags import (
     ARCHITECTURE_IDS,
-    EXPERIMENT,
-    DataFlag,
-    DeviceFlag,
-    PresetFlag,
-    SeedFlag,
-    TestFlag,
-    given,
-    with_settings,
+    EXPERIMENT_FLAGS,
+    json_option,
+    option,
+    parameter,
+    with_flags,
 )
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, number, print_json, progress_bar
+from namemodel.cli.output import INTERRUPTED, Step, follow
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
-from namemodel.wording import percent
+from namemodel.wording import number, percent, things
 
 if TYPE_CHECKING:
-    from namemodel.events import EpochDone, Finished, Started, Stopped, TrainEvent
+    from namemodel.events import EpochDone, Event, Finished, Started, Stopped
 
 
-@with_settings
+@with_flags(
+    *EXPERIMENT_FLAGS,
+    parameter("architecture", "--arch", "WORD", f"Which network: {ARCHITECTURE_IDS}.", "gru"),
+)
 def train(
-    data: DataFlag = None,
-    arch: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WORD",
-            help=f"Which network: {ARCHITECTURE_IDS}.",
-            show_default="gru",
-            rich_help_panel=EXPERIMENT,
-        ),
-    ] = None,
-    preset: PresetFlag = None,
-    test: TestFlag = None,
-    seed: SeedFlag = None,
-    device: DeviceFlag = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="The run's folder; if it isn't given, runs/<data>-<arch>-<preset>-seed<seed>.",
-            show_default=False,
-            rich_help_panel=EXPERIMENT,
+        option(
+            "--out",
+            "DIR",
+            "The run's folder; if it isn't given, runs/<data>-<arch>-<preset>-seed<seed>.",
+            False,
+            kind=Path,
         ),
     ] = None,
     resume: Annotated[
         bool,
-        typer.Option(
+        option(
             "--resume",
-            help="Go on with the run in --out. Its settings are used; flags that are given must agree.",
-            rich_help_panel=EXPERIMENT,
+            None,
+            "Go on with the run in --out. Its settings are used; flags that are given must agree.",
         ),
     ] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the events as JSON, one a line, and nothing else.")
-    ] = False,
-    *,
-    settings: dict[str, Any],
+    json: Annotated[bool, json_option("the events as JSON, one a line")] = False,
+    **given: Any,
 ) -> None:
     """Train a network on lists of names.
 
@@ -81,14 +67,11 @@ def train(
     from namemodel.hardware import use_one_thread
 
     use_one_thread()
-    asked = settings | given(
-        architecture=arch, preset=preset, seed=seed, device=device, source=data, test_source=test
-    )
-    folder = out or default_folder(make_experiment(**asked))
-    experiment = resumed(folder, asked) if resume else make_experiment(**asked)
+    folder = out or default_folder(make_experiment(**given))
+    experiment = resumed(folder, given) if resume else make_experiment(**given)
     with stop_on_interrupt() as stop:
         events = events_of(experiment, folder, resume=resume, stop=stop)
-        finished = print_events(events) if json else show(events, folder)
+        finished = follow(events, functools.partial(steps, folder), json)
     if not finished:
         raise typer.Exit(INTERRUPTED)
 
@@ -100,57 +83,38 @@ def default_folder(experiment: Experiment) -> Path:
     return Path("runs") / name
 
 
-def resumed(folder: Path, asked: dict[str, Any]) -> Experiment:
-    """Return the experiment of the run in a folder, with what was asked for changed in it.
+def resumed(folder: Path, given: dict[str, Any]) -> Experiment:
+    """Return the experiment of the run in a folder, with the given settings changed in it.
 
     `experiments.train` then refuses a change. Raises CheckpointError when there is no run.
     """
     from namemodel.training.run_folder import RunFolder
 
     began = RunFolder(folder).experiment(None)
-    own = {name: value for name, value in asked.items() if name in ("preset", "seed", "device")}
-    rest = {name: value for name, value in asked.items() if name not in own}
+    own = {name: value for name, value in given.items() if name in ("preset", "seed", "device")}
+    rest = {name: value for name, value in given.items() if name not in own}
     return dataclasses.replace(began.with_settings(**rest), **own)
 
 
-def print_events(events: Iterable[TrainEvent]) -> bool:
-    """Print events as JSON; returns whether the run was finished."""
-    from namemodel.events import Stopped
-
-    event: TrainEvent | None = None
-    for event in events:
-        print_json(event.to_dict())
-    return not isinstance(event, Stopped)
-
-
-def show(events: Iterable[TrainEvent], folder: Path) -> bool:
-    """Show events as a progress bar, or as lines where there is no terminal; returns as above."""
+def steps(folder: Path, events: Iterator[Event], out: Console) -> Iterator[Step]:
+    """Yield how far the run is, and print its beginning and its end."""
     from namemodel.events import EpochDone, Finished, Progress, Started, Stopped
 
-    out = console()
     epochs = 0
-    with progress_bar(out) as bar:
-        task = bar.add_task("reading names")
-        for event in events:
-            match event:
-                case Started():
-                    epochs = event.epochs
-                    out.print(opening(event, folder), soft_wrap=True)
-                    bar.update(task, total=epochs, completed=event.first_epoch - 1, description="epoch 1")
-                case Progress():
-                    bar.update(task, completed=event.epoch - 1 + event.batch / event.batches)
-                case EpochDone():
-                    bar.update(task, completed=event.epoch, description=short(event, epochs))
-                    if bar.disable:
-                        print(line(event, epochs), flush=True)
-                case Stopped():
-                    bar.stop()
-                    out.print(farewell(event, folder), soft_wrap=True)
-                    return False
-                case Finished():
-                    bar.stop()
-                    out.print(summary(event, folder), soft_wrap=True)
-    return True
+    for event in events:
+        match event:
+            case Started():
+                epochs = event.epochs
+                out.print(opening(event, folder))
+                yield Step("epoch 1", event.first_epoch - 1, epochs)
+            case Progress():
+                yield Step(done=event.epoch - 1 + event.batch / event.batches)
+            case EpochDone():
+                yield Step(short(event, epochs), event.epoch, line=line(event, epochs))
+            case Stopped():
+                out.print(farewell(event, folder))
+            case Finished():
+                out.print(summary(event, folder))
 
 
 def opening(started: Started, folder: Path) -> str:
@@ -194,7 +158,7 @@ def farewell(stopped: Stopped, folder: Path) -> str:
     if stopped.checkpoint is None:
         return "Stopped before an epoch was done; there is no checkpoint."
     return (
-        f"Stopped after {count(stopped.epoch, 'epoch')}; the test names have not been read.\n"
+        f"Stopped after {things(stopped.epoch, 'epoch')}; the test names have not been read.\n"
         f"kept: epoch {stopped.kept_epoch}, validation accuracy "
         f"{percent(stopped.validation_accuracy)}: {stopped.checkpoint}\n"
         f"go on: namemodel train --resume --out {shlex.quote(str(folder))}"

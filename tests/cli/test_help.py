@@ -11,8 +11,7 @@ import typer
 
 import namemodel
 from namemodel.cli import app
-from namemodel.cli.classify import DEFAULT_MODEL
-from namemodel.cli.flags import OWN_FLAGS
+from namemodel.cli.flags import DEFAULT_MODEL, OWN_FLAGS
 from namemodel.config import SECTIONS
 from namemodel.inference.pretrained import DEFAULT_MODEL as SHIPPED_DEFAULT
 

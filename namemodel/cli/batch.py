@@ -31,7 +31,14 @@ from namemodel.wording import number, percent, things
 if TYPE_CHECKING:
     from namemodel.events import Event, TableDone, TableStarted
 
-ENGINE = "Where it is done"
+WHERE = "Where it is done"
+IN = "A table: CSV and its kin (also .gz), Parquet or Excel."
+OUT = "The file to write: .csv, .tsv, .txt (also with .gz) or .parquet."
+ENGINE = (
+    "local, or ray for many cores or machines: IN and OUT may then be folders, and addresses such as "
+    "s3://bucket/names."
+)
+FORMAT = "The format of the files in a folder OUT: csv, tsv, csv.gz or parquet."
 MOST_LISTS = 8  # of a confusion matrix that is printed; --json has any
 
 
@@ -47,78 +54,30 @@ def table_flags() -> Iterator[inspect.Parameter]:
     hints = typing.get_type_hints(TableOptions)
     for field in dataclasses.fields(TableOptions):
         about: Option | None = field.metadata.get("option")
-        if about is None:
-            continue
-        kind, *_ = (*typing.get_args(hints[field.name]), hints[field.name])
-        flag = "--" + field.name.replace("_", "-")
-        if kind is bool:
-            flag += f"/--no-{flag[2:]}"
-        yield parameter(
-            field.name,
-            about.flag or flag,
-            about.value or None,
-            about.help,
-            (about.unset or False) if field.default is None else False,
-            kind=kind,
-            panel=about.group,
-        )
+        if about is not None:
+            kind, *_ = (*typing.get_args(hints[field.name]), hints[field.name])
+            flag = field.name.replace("_", "-")
+            names = about.flag or (f"--{flag}/--no-{flag}" if kind is bool else f"--{flag}")
+            unset = about.unset if field.default is None else False
+            yield parameter(field.name, names, about.help, about.value, unset, kind=kind, panel=about.group)
 
 
 @with_flags(*table_flags())
 def batch(
-    source: Annotated[
-        str, typer.Argument(metavar="IN", help="A table: CSV and its kin (also .gz), Parquet or Excel.")
-    ],
-    target: Annotated[
-        str,
-        typer.Argument(
-            metavar="OUT", help="The file to write: .csv, .tsv, .txt (also with .gz) or .parquet."
-        ),
-    ],
+    source: Annotated[str, typer.Argument(metavar="IN", help=IN)],
+    target: Annotated[str, typer.Argument(metavar="OUT", help=OUT)],
     model: ModelFlag = DEFAULT_MODEL,
     min_confidence: MinConfidenceFlag = 0.0,
-    engine: Annotated[
-        Engine,
-        option(
-            "--engine",
-            None,
-            "local, or ray for many cores or machines: IN and OUT may then be folders, and addresses such as "
-            "s3://bucket/names.",
-            kind=Engine,
-            panel=ENGINE,
-        ),
-    ] = Engine.local,
+    engine: Annotated[Engine, typer.Option(help=ENGINE, rich_help_panel=WHERE)] = Engine.local,
     ray_address: Annotated[
         str | None,
-        option(
-            "--ray-address",
-            "ADDRESS",
-            "The address of a Ray cluster, as HOST:PORT.",
-            "this machine",
-            panel=ENGINE,
-        ),
+        option("--ray-address", "A Ray cluster, as HOST:PORT.", "ADDRESS", "this machine", panel=WHERE),
     ] = None,
     workers: Annotated[
         int | None,
-        option(
-            "--workers",
-            "NUMBER",
-            "The number of models that work at once.",
-            "one a core",
-            kind=int,
-            panel=ENGINE,
-        ),
+        option("--workers", "Models that work at once.", "NUMBER", "one a core", kind=int, panel=WHERE),
     ] = None,
-    form: Annotated[
-        str | None,
-        option(
-            "--format",
-            "WORD",
-            "The format of the files in a folder OUT: csv, tsv, csv.gz or parquet.",
-            "as IN",
-            panel=ENGINE,
-        ),
-    ] = None,
+    form: Annotated[str | None, option("--format", FORMAT, "WORD", "as IN", panel=WHERE)] = None,
     json: Annotated[bool, json_option("the events as JSON, one a line")] = False,
     **given: Any,
 ) -> None:

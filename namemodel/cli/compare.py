@@ -13,14 +13,7 @@ import typer
 from rich.console import Console
 
 from namemodel.architectures import ARCHITECTURES
-from namemodel.cli.flags import (
-    ARCHITECTURE_IDS,
-    EXPERIMENT_FLAGS,
-    PROCESSES,
-    json_option,
-    option,
-    with_flags,
-)
+from namemodel.cli.flags import ARCHITECTURE_IDS, EXPERIMENT_FLAGS, PROCESSES, json_option, option, with_flags
 from namemodel.cli.interrupt import stop_on_interrupt
 from namemodel.cli.output import INTERRUPTED, console, follow, print_table
 from namemodel.cli.runs import check_writable, run_steps
@@ -30,6 +23,10 @@ from namemodel.wording import number, things
 if TYPE_CHECKING:
     from namemodel.events import Event, RunDone
 
+NETWORKS = f"A network: {ARCHITECTURE_IDS}. Give it several times, or several names behind it."
+SEEDS = "Runs of each network, 1 to 100: the seeds from --seed on. One seed, one split for all."
+EQUAL = "Give every network about as many parameters as the largest recurrent one."
+NO_REFERENCES = "Leave out n-grams with linear models, and the majority class."
 TITLES = (
     *("model", "runs", "accuracy", "macro-F1", "log loss"),
     *("calibration error", "parameters", "s to train", "names/s", "MB"),
@@ -39,41 +36,11 @@ TITLES = (
 @with_flags(*EXPERIMENT_FLAGS, PROCESSES)
 def compare(
     more: Annotated[list[str] | None, typer.Argument(metavar="WORD", help="Further architectures.")] = None,
-    arch: Annotated[
-        list[str] | None,
-        option(
-            "--arch",
-            "WORD",
-            f"A network: {ARCHITECTURE_IDS}. Give it several times, or several names behind it.",
-            "all of them",
-        ),
-    ] = None,
-    seeds: Annotated[
-        int,
-        option(
-            "--seeds",
-            "NUMBER",
-            "Runs of each network, 1 to 100: the seeds from --seed on. One seed, one split for all.",
-            kind=int,
-            low=1,
-            high=100,
-        ),
-    ] = 3,
-    equal_parameters: Annotated[
-        bool,
-        option(
-            "--equal-parameters",
-            None,
-            "Give every network about as many parameters as the largest recurrent one.",
-        ),
-    ] = False,
-    no_references: Annotated[
-        bool,
-        option("--no-references", None, "Leave out n-grams with linear models, and the majority class."),
-    ] = False,
-    out: Annotated[
-        Path | None, option("--out", "FILE.csv", "Also write a row for each run.", kind=Path)
-    ] = None,
+    arch: Annotated[list[str] | None, option("--arch", NETWORKS, "WORD", "all of them")] = None,
+    seeds: Annotated[int, option("--seeds", SEEDS, "NUMBER", kind=int, low=1, high=100)] = 3,
+    equal_parameters: Annotated[bool, option("--equal-parameters", EQUAL)] = False,
+    no_references: Annotated[bool, option("--no-references", NO_REFERENCES)] = False,
+    out: Annotated[Path | None, option("--out", "Also write a row for each run.", "FILE.csv")] = None,
     json: Annotated[bool, json_option("the events as JSON, one a line")] = False,
     processes: int | None = None,
     **experiment: Any,

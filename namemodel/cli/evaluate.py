@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from namemodel.cli.flags import DATA, DEFAULT_MODEL, MinConfidenceFlag, ModelFlag, json_option
+from namemodel.cli.flags import DEFAULT_MODEL, DataFlag, MinConfidenceFlag, ModelFlag, json_option
 from namemodel.cli.output import console, print_json, print_table
 from namemodel.wording import number, percent
 
@@ -17,7 +17,7 @@ ABSTAINING = ("abstained", "coverage", "accuracy if answered")  # where there is
 
 
 def evaluate(
-    data: Annotated[str, DATA] = "german-italian",
+    data: DataFlag = "german-italian",
     model: ModelFlag = DEFAULT_MODEL,
     min_confidence: MinConfidenceFlag = 0.0,
     json: Annotated[bool, json_option("one JSON object")] = False,

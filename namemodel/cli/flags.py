@@ -35,8 +35,8 @@ PANELS = {
 
 def option(
     names: str,
-    metavar: str | None,
     help: str,
+    metavar: str | None = None,
     default: str | bool = True,
     *,
     kind: type = str,
@@ -53,34 +53,24 @@ def option(
         kind: the type of its value; a number is checked against `low` and `high`.
     """
     number = functools.partial(read_number, names, kind, Setting(help, low, high))
+    parser = number if kind in (int, float) else None
     return typer.Option(
-        names,
-        metavar=metavar,
-        help=help,
-        show_default=default,
-        rich_help_panel=panel,
-        parser=number if kind in (int, float) else None,
+        names, metavar=metavar, help=help, show_default=default, rich_help_panel=panel, parser=parser
     )
 
 
 def read_number(flag: str, kind: type, about: Setting, given: Any) -> Any:
     """Return the number that was given to a flag; raises ConfigError for none, or one out of range."""
-    value = given
-    if isinstance(given, str):  # else the default
-        with contextlib.suppress(ValueError):  # `check` says what is allowed
-            value = kind(given)
-    check(flag, value, kind, about)
-    return value
+    with contextlib.suppress(ValueError):  # `check` says what is allowed
+        given = kind(given)
+    check(flag, given, kind, about)
+    return given
 
 
-def parameter(name: str, *args: Any, kind: Any = str, **details: Any) -> inspect.Parameter:
+def parameter(name: str, *about: Any, kind: Any = str, **details: Any) -> inspect.Parameter:
     """Return a keyword parameter with an `option`; it is None where it is not given."""
-    return inspect.Parameter(
-        name,
-        inspect.Parameter.KEYWORD_ONLY,
-        default=None,
-        annotation=Annotated[kind | None, option(*args, kind=kind, **details)],
-    )
+    annotation = Annotated[kind | None, option(*about, kind=kind, **details)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
 def with_flags(*flags: inspect.Parameter) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -114,55 +104,6 @@ def json_option(what: str) -> Any:
     return typer.Option("--json", help=f"Print {what}, and nothing else.")
 
 
-DATA = option(
-    "--data",
-    "SOURCE",
-    "A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels.",
-    "german-italian",
-)
-ModelFlag = Annotated[
-    str,
-    option(
-        "--model",
-        "ID",
-        "A model's id (see 'namemodel models'), or the folder of a run or model.",
-        panel=None,
-    ),
-]
-MinConfidenceFlag = Annotated[
-    float,
-    option(
-        "--min-confidence",
-        "SHARE",
-        "Abstain where the confidence is lower, from 0 to 1; 0 is never.",
-        kind=float,
-        low=0,
-        high=1,
-        panel=None,
-    ),
-]
-SOURCE = inspect.Parameter(
-    "source", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, DATA]
-)
-DEVICE = parameter(
-    "device",
-    "--device",
-    "WORD",
-    "Where the network is trained: auto, cpu, cuda, cuda:N or mps.",
-    "auto",
-)
-PROCESSES = parameter(
-    "processes",
-    "--processes",
-    "NUMBER",
-    "Runs that go on at once, 1 to 64, each in a process of its own on one thread.",
-    "one for each core",
-    kind=int,
-    low=1,
-    high=64,
-)
-
-
 def setting_flag(known: KnownSetting) -> inspect.Parameter:
     """Return the flag of a setting."""
     flag, default, allowed, metavar = "--" + known.name.replace("_", "-"), str(known.default), "Default", " "
@@ -176,45 +117,35 @@ def setting_flag(known: KnownSetting) -> inspect.Parameter:
         allowed, metavar = f"{known.about.low:g} to {known.about.high:g}; default", "NUMBER"
     ids = with_setting(known.name)
     only = f" Only of {', '.join(ids)}." if len(ids) < len(ARCHITECTURES) else ""
-    return parameter(
-        known.name,
-        flag,
-        metavar,
-        f"{known.about.help} {allowed} {default}.{only}",
-        False,
-        kind=kind,
-        low=known.about.low,
-        high=known.about.high,
-        panel=PANELS[known.section],
-    )
+    help = f"{known.about.help} {allowed} {default}.{only}"
+    limits = {"low": known.about.low, "high": known.about.high}
+    return parameter(known.name, flag, help, metavar, False, kind=kind, panel=PANELS[known.section], **limits)
 
 
+DATA = "A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels."
+TEST = "A file that is wholly the test set; --data then gives no test names."
+MODEL = "A model's id (see 'namemodel models'), or the folder of a run or model."
+MIN_CONFIDENCE = "Abstain where the confidence is lower, from 0 to 1; 0 is never."
+RECIPES = "The recipe. " + ". ".join(f"{name}: {what}" for name, what in PRESETS.items()) + "."
+SEED = "Moves the split, the first weights and the order of the names; the same seed, the same run."
+WHERE = "Where networks are trained: auto, cpu, cuda, cuda:N or mps."
+AT_ONCE = "Runs that go on at once, 1 to 64, each in a process of its own on one thread."
+
+DataFlag = Annotated[str, option("--data", DATA, "SOURCE", "german-italian")]
+ModelFlag = Annotated[str, option("--model", MODEL, "ID", panel=None)]
+MinConfidenceFlag = Annotated[
+    float, option("--min-confidence", MIN_CONFIDENCE, "SHARE", kind=float, low=0, high=1, panel=None)
+]
+SOURCE = parameter("source", "--data", DATA, "SOURCE", "german-italian")
+DEVICE = parameter("device", "--device", WHERE, "WORD", "auto")
+PROCESSES = parameter(
+    "processes", "--processes", AT_ONCE, "NUMBER", "one for each core", kind=int, low=1, high=64
+)
 EXPERIMENT_FLAGS = (
     SOURCE,
-    parameter(
-        "preset",
-        "--preset",
-        "WORD",
-        "The recipe. " + ". ".join(f"{name}: {what}" for name, what in PRESETS.items()) + ".",
-        "recommended",
-    ),
-    parameter(
-        "test_source",
-        "--test",
-        "FILE",
-        "A file that is wholly the test set; --data then gives no test names.",
-        False,
-    ),
-    parameter(
-        "seed",
-        "--seed",
-        "NUMBER",
-        "Moves the split, the first weights and the order of the names; the same seed, the same run.",
-        "0",
-        kind=int,
-        low=0,
-        high=MAX_SEED,
-    ),
+    parameter("preset", "--preset", RECIPES, "WORD", "recommended"),
+    parameter("test_source", "--test", TEST, "FILE"),
+    parameter("seed", "--seed", SEED, "NUMBER", "0", kind=int, low=0, high=MAX_SEED),
     DEVICE,
     *(setting_flag(known) for known in SETTINGS.values() if known.name not in OWN_FLAGS),
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import inspect
+from contextlib import nullcontext
 from dataclasses import asdict
 from json import dumps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,62 +20,37 @@ from namemodel.config import SETTINGS
 from namemodel.wording import things
 
 if TYPE_CHECKING:
-    from namemodel.article.studies import Measured, Study, Table
+    from namemodel.article.studies import Study, Table
+
+SEEDS = "Runs of each model, 1 to 100: the seeds from 0 on. One seed, one split for all."
+RUNS = "Keep finished runs here, and use those that are here: to go on after an interruption."
+ALONE = "The reverse: each of the article's choices alone in the recommended recipe."
+HOW_MANY = "10, and 3 where a run takes a minute or more"
+JSON = "Print the events and the table as JSON, and nothing else."
 
 
-def setting_of_all(name: str, what: str) -> Any:
-    """Return a flag for a setting of every model."""
-    about = SETTINGS[name].about
-    flag, help = "--" + name.replace("_", "-"), f"The {what} of every model: for a first look."
-    return parameter(name, flag, "NUMBER", help, "each recipe's", kind=int, low=about.low, high=about.high)
+def of_every_model(name: str, what: str) -> inspect.Parameter:
+    """Return the flag of a setting that is the same for every model of a study."""
+    about, flag = SETTINGS[name].about, "--" + name.replace("_", "-")
+    help = f"The {what} of every model: for a first look."
+    return parameter(name, flag, help, "NUMBER", "each recipe's", kind=int, low=about.low, high=about.high)
 
 
 study_flags = with_flags(
     SOURCE,
-    parameter(
-        "seeds",
-        "--seeds",
-        "NUMBER",
-        "Runs of each model, 1 to 100: the seeds from 0 on. One seed, one split for all.",
-        "10, and 3 where a run takes a minute or more",
-        kind=int,
-        low=1,
-        high=100,
-    ),
-    setting_of_all("epochs", "number of epochs"),
-    setting_of_all("hidden_size", "hidden size"),
+    parameter("seeds", "--seeds", SEEDS, "NUMBER", HOW_MANY, kind=int, low=1, high=100),
+    of_every_model("epochs", "number of epochs"),
+    of_every_model("hidden_size", "hidden size"),
     PROCESSES,
     DEVICE,
-    parameter(
-        "runs",
-        "--runs",
-        "DIR",
-        "Keep finished runs here, and use those that are here: to go on after an interruption.",
-        "none are kept",
-        kind=Path,
-    ),
-    parameter("out", "--out", "FILE.json", "Also write the table and every run.", False, kind=Path),
-    parameter(
-        "json",
-        "--json",
-        None,
-        "Print the events and the table as JSON, and nothing else.",
-        kind=bool,
-        panel=None,
-    ),
+    parameter("runs", "--runs", RUNS, "DIR", "none are kept", kind=Path),
+    parameter("out", "--out", "Also write the table and every run.", "FILE.json", kind=Path),
+    parameter("json", "--json", JSON, kind=bool, panel=None),
 )
 
 
 @study_flags
-def ablate(
-    alone: Annotated[
-        bool,
-        option(
-            "--alone", None, "The reverse: each of the article's choices alone in the recommended recipe."
-        ),
-    ] = False,
-    **given: Any,
-) -> None:
+def ablate(alone: Annotated[bool, option("--alone", ALONE)] = False, **given: Any) -> None:
     """Undo the article's choices one after another.
 
     From its nn.RNN recipe to the recommended one, each step held against the one
@@ -126,8 +101,9 @@ def run_study(
     variants = study.variants(seeds, **changes)
     if out is not None:
         check_writable(out)
-    with stop_on_interrupt() as stop, folder_of(runs) as folder:
-        store = RunStore(folder)
+    place = nullcontext(runs) if runs else TemporaryDirectory(prefix="namemodel-runs-")
+    with stop_on_interrupt() as stop, place as folder:
+        store = RunStore(Path(folder))
         follow(complete(variants, store, stop, processes), run_steps, json)
         if left := store.missing(variants):
             if not json:
@@ -136,41 +112,20 @@ def run_study(
             raise typer.Exit(INTERRUPTED)
         measured = Measured(store.runs(variants), variants[0].experiment.data.source)
         table = study.table(measured)
-    print_study(study, table, json)
+    record = {"study": study.id, "rows": table.records(), "note": table.note}
+    if json:
+        print_json({"event": "StudyDone"} | record)
+    else:
+        print_study(study, table)
     if out is not None:
-        record = finite(study_record(study, table, measured))
-        out.write_text(dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        rows = [{k: v for k, v in asdict(run).items() if k != "tested"} for run in measured.runs]
+        record |= {"source": measured.source, "runs": rows}
+        out.write_text(dumps(finite(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-@contextmanager
-def folder_of(runs: Path | None) -> Iterator[Path]:
-    """Give the folder of the runs, or one that goes away."""
-    if runs is not None:
-        yield runs
-        return
-    with tempfile.TemporaryDirectory(prefix="namemodel-runs-") as folder:
-        yield Path(folder)
-
-
-def print_study(study: Study, table: Table, as_json: bool) -> None:
-    """Print a study's table, as a line of JSON or for people."""
-    if as_json:
-        print_json({"event": "StudyDone", "study": study.id, "rows": table.records(), "note": table.note})
-        return
+def print_study(study: Study, table: Table) -> None:
+    """Print a study's table."""
     out = console()
     out.print(study.title, study.summary, "", sep="\n", soft_wrap=False)
     print_table(out, table.titles, table.rows, text=len(table.titles))
     out.print("", table.note, sep="\n", soft_wrap=False)
-
-
-def study_record(study: Study, table: Table, measured: Measured) -> dict[str, Any]:
-    """Return what a study's file holds: its table, and every run in full."""
-    return {
-        "study": study.id,
-        "source": measured.source,
-        "rows": table.records(),
-        "note": table.note,
-        "runs": [
-            {name: value for name, value in asdict(run).items() if name != "tested"} for run in measured.runs
-        ],
-    }

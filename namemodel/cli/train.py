@@ -12,14 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from namemodel.cli.flags import (
-    ARCHITECTURE_IDS,
-    EXPERIMENT_FLAGS,
-    json_option,
-    option,
-    parameter,
-    with_flags,
-)
+from namemodel.cli.flags import ARCHITECTURE_IDS, EXPERIMENT_FLAGS, json_option, parameter, with_flags
 from namemodel.cli.interrupt import stop_on_interrupt
 from namemodel.cli.output import INTERRUPTED, Step, follow
 from namemodel.config import Experiment
@@ -30,29 +23,19 @@ if TYPE_CHECKING:
     from namemodel.events import EpochDone, Event, Finished, Started, Stopped
 
 
+FOLDER = "runs/<data>-<arch>-<preset>-seed<seed>"
+RESUME = "Go on with the run in --out. Its settings are used; flags that are given must agree."
+
+
 @with_flags(
     *EXPERIMENT_FLAGS,
-    parameter("architecture", "--arch", "WORD", f"Which network: {ARCHITECTURE_IDS}.", "gru"),
+    parameter("architecture", "--arch", f"Which network: {ARCHITECTURE_IDS}.", "WORD", "gru"),
+    parameter("out", "--out", "The run's folder.", "DIR", FOLDER, kind=Path),
+    parameter("resume", "--resume", RESUME, kind=bool),
 )
 def train(
-    out: Annotated[
-        Path | None,
-        option(
-            "--out",
-            "DIR",
-            "The run's folder; if it isn't given, runs/<data>-<arch>-<preset>-seed<seed>.",
-            False,
-            kind=Path,
-        ),
-    ] = None,
-    resume: Annotated[
-        bool,
-        option(
-            "--resume",
-            None,
-            "Go on with the run in --out. Its settings are used; flags that are given must agree.",
-        ),
-    ] = False,
+    out: Path | None = None,
+    resume: bool = False,
     json: Annotated[bool, json_option("the events as JSON, one a line")] = False,
     **given: Any,
 ) -> None:
@@ -100,57 +83,51 @@ def steps(folder: Path, events: Iterator[Event], out: Console) -> Iterator[Step]
     """Yield how far the run is, and print its beginning and its end."""
     from namemodel.events import EpochDone, Finished, Progress, Started, Stopped
 
-    epochs = 0
     for event in events:
         match event:
             case Started():
                 epochs = event.epochs
-                out.print(opening(event, folder))
+                out.print(opening(event))
+                out.print(f"run folder: {folder}")
+                if event.first_epoch > 1:
+                    done = event.first_epoch - 1
+                    out.print("all its epochs are done" if done == epochs else f"going on from epoch {done}")
                 yield Step("epoch 1", event.first_epoch - 1, epochs)
             case Progress():
                 yield Step(done=event.epoch - 1 + event.batch / event.batches)
             case EpochDone():
-                yield Step(short(event, epochs), event.epoch, line=line(event, epochs))
+                title = f"epoch {event.epoch}/{epochs}"
+                figures = f"loss {number(event.train_loss)}, validation {percent(event.validation_accuracy)}"
+                yield Step(f"{title}, {figures}", event.epoch, line=f"{title}; {epoch_line(event)}")
             case Stopped():
                 out.print(farewell(event, folder))
             case Finished():
                 out.print(summary(event, folder))
 
 
-def opening(started: Started, folder: Path) -> str:
-    """Return what is trained, on what, and where it is written."""
-    again = f"\ngoing on from epoch {started.first_epoch - 1}" if started.first_epoch > 1 else ""
-    if started.first_epoch > started.epochs:
-        again = "\nall its epochs are done"
+def opening(started: Started) -> str:
+    """Return what is trained, and on what."""
     return (
         f"{started.title}, {started.parameters:,} parameters, on {started.device}\n"
         f"{started.origin}\n"
         f"{', '.join(started.labels)}: {started.train_names:,} names to train on, "
-        f"{started.validation_names:,} to validate, {started.test_names:,} to test\n"
-        f"run folder: {folder}{again}"
+        f"{started.validation_names:,} to validate, {started.test_names:,} to test"
     )
 
 
-def short(event: EpochDone, epochs: int) -> str:
-    """Return an epoch's figures for the progress bar."""
-    figures = f"loss {number(event.train_loss)}"
-    if event.validation_accuracy is not None:
-        figures += f", validation {percent(event.validation_accuracy)}"
-    return f"epoch {event.epoch}/{epochs}, {figures}"
-
-
-def line(event: EpochDone, epochs: int) -> str:
-    """Return an epoch's figures as a line."""
-    parts = [f"epoch {event.epoch}/{epochs}"]
-    for part, loss, accuracy in (
+def epoch_line(event: EpochDone) -> str:
+    """Return an epoch's figures."""
+    figures = (
         ("train", event.train_loss, event.train_accuracy),
         ("validation", event.validation_loss, event.validation_accuracy),
         ("test", event.test_loss, event.test_accuracy),
-    ):
-        if accuracy is not None:
-            parts.append(f"{part} loss {number(loss)}, accuracy {percent(accuracy)}")
-    parts.append(f"{event.seconds:.1f} s{', kept' if event.kept else ''}")
-    return "; ".join(parts)
+    )
+    parts = [
+        f"{names} loss {number(loss)}, accuracy {percent(accuracy)}"
+        for names, loss, accuracy in figures
+        if accuracy is not None
+    ]
+    return "; ".join([*parts, f"{event.seconds:.1f} s{', kept' * event.kept}"])
 
 
 def farewell(stopped: Stopped, folder: Path) -> str:
@@ -159,8 +136,8 @@ def farewell(stopped: Stopped, folder: Path) -> str:
         return "Stopped before an epoch was done; there is no checkpoint."
     return (
         f"Stopped after {things(stopped.epoch, 'epoch')}; the test names have not been read.\n"
-        f"kept: epoch {stopped.kept_epoch}, validation accuracy "
-        f"{percent(stopped.validation_accuracy)}: {stopped.checkpoint}\n"
+        f"kept: epoch {stopped.kept_epoch}, validation accuracy {percent(stopped.validation_accuracy)}: "
+        f"{stopped.checkpoint}\n"
         f"go on: namemodel train --resume --out {shlex.quote(str(folder))}"
     )
 

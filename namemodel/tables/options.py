@@ -32,16 +32,21 @@ class Option:
     help: str
     group: str | None
     """`READING`, `WRITING`, or None for neither."""
-    value: str
-    """What help calls its value."""
+    value: str | None
+    """What help calls its value; None for its type."""
     unset: str
-    """What None stands for."""
+    """What help says that None stands for."""
     flag: str
     """Where it is not made from the field's name."""
 
 
 def option(
-    default: Any, help: str, group: str | None, value: str = "", unset: str = "guessed", flag: str = ""
+    default: Any,
+    help: str,
+    group: str | None,
+    value: str | None = None,
+    unset: str = "guessed",
+    flag: str = "",
 ) -> Any:
     """Return a dataclass field with a default and an `Option` in its metadata."""
     return field(default=default, metadata={"option": Option(help, group, value, unset, flag)})
@@ -67,7 +72,7 @@ class TableOptions:
         "A column with the right lists, to evaluate the predictions: its title or place.",
         None,
         "COLUMN",
-        "",
+        "none",
     )
     encoding: str | None = option(
         None, "The encoding of a text file, such as utf-8, utf-16 or cp1252.", READING, "NAME"
@@ -96,7 +101,9 @@ class TableOptions:
     )
     probabilities: bool = option(False, "Also write a column p_<label> for each list.", WRITING)
     escape_formulas: bool = option(
-        False, "Put an apostrophe before what a spreadsheet would run as a formula; not in Parquet.", WRITING
+        False,
+        "Put an apostrophe before what a spreadsheet would run as a formula; not in Parquet.",
+        WRITING,
     )
     precise: bool = option(
         False,

@@ -31,7 +31,7 @@ from namemodel.wording import number, percent, things
 if TYPE_CHECKING:
     from namemodel.events import Event, TableDone, TableStarted
 
-WHERE = "Where it is done"
+WHERE = "Engine"
 IN = "A table: CSV and its kin (also .gz), Parquet or Excel."
 OUT = "The file to write: .csv, .tsv, .txt (also with .gz) or .parquet."
 ENGINE = (
@@ -78,17 +78,17 @@ def batch(
         option("--workers", "Models that work at once.", "NUMBER", "one a core", kind=int, panel=WHERE),
     ] = None,
     form: Annotated[str | None, option("--format", FORMAT, "WORD", "as IN", panel=WHERE)] = None,
-    json: Annotated[bool, json_option("the events as JSON, one a line")] = False,
+    json: Annotated[bool, json_option("the events as JSON, one per line")] = False,
     **given: Any,
 ) -> None:
-    """Classify a column of a table.
+    """Classify the names in a column of a table.
 
-    OUT has every row and cell of IN, with the columns predicted, confidence,
-    second, margin, status and seen_in_training behind them; titles, if IN has
-    them. A row from which the model abstains keeps its most likely list. OUT
-    appears only when it is whole, and replaces a file of that name; until then
-    OUT.parts holds what is done, also after Ctrl-C. Text is written in UTF-8.
-    With --engine ray, a folder OUT is whole when _SUCCESS is in it.
+    OUT holds every row and cell of IN, followed by the columns predicted,
+    confidence, second, margin, status and seen_in_training; it has titles if IN
+    has them. Where the model abstains, its most likely list is still written.
+    OUT appears when it is complete, and replaces a file of that name; until
+    then OUT.parts keeps what is done, also after Ctrl-C. Text is written in
+    UTF-8. With --engine ray, a folder OUT is complete when it has _SUCCESS.
     """
     from namemodel.hardware import use_one_thread
 

@@ -36,15 +36,15 @@ def classify(
         bool,
         typer.Option("--neighbours", help="Also say which names of the model's own data are nearest."),
     ] = False,
-    json: Annotated[bool, json_option("one JSON object a name")] = False,
+    json: Annotated[bool, json_option("one JSON object per name")] = False,
 ) -> None:
-    """Say which list each name most resembles.
+    """Show which list each name most resembles.
 
-    One bad name stops no other. The exit status is 2 if none of them can be
-    read; with --json it is 0, and the field "status" of each name says why.
-    A model that abstains keeps its most likely list; it always does where
-    most letters are unknown to it. Put -- before names that begin with a hyphen:
-    namemodel classify -- -berg.
+    A name that cannot be read does not stop the others. The exit status is 2 if
+    none can be read; with --json it is 0, and the field "status" of each name
+    gives the reason. Where the model abstains, its most likely list is still
+    shown; it always abstains if most letters of a name are unknown to it. Put
+    -- before names that begin with a hyphen: namemodel classify -- -berg.
     """
     from namemodel.hardware import use_one_thread
     from namemodel.inference.neighbours import load_index

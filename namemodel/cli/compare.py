@@ -23,10 +23,10 @@ from namemodel.wording import number, things
 if TYPE_CHECKING:
     from namemodel.events import Event, RunDone
 
-NETWORKS = f"A network: {ARCHITECTURE_IDS}. Give it several times, or several names behind it."
-SEEDS = "Runs of each network, 1 to 100: the seeds from --seed on. One seed, one split for all."
+NETWORKS = f"A network: {ARCHITECTURE_IDS}. It may be given several times, or be followed by several names."
+SEEDS = "Runs of each network, 1 to 100, with the seeds from --seed on; those of one seed share a split."
 EQUAL = "Give every network about as many parameters as the largest recurrent one."
-NO_REFERENCES = "Leave out n-grams with linear models, and the majority class."
+NO_REFERENCES = "Leave out the references: n-grams with linear models, and the majority class."
 TITLES = (
     *("model", "runs", "accuracy", "macro-F1", "log loss"),
     *("calibration error", "parameters", "s to train", "names/s", "MB"),
@@ -41,16 +41,16 @@ def compare(
     equal_parameters: Annotated[bool, option("--equal-parameters", EQUAL)] = False,
     no_references: Annotated[bool, option("--no-references", NO_REFERENCES)] = False,
     out: Annotated[Path | None, option("--out", "Also write a row for each run.", "FILE.csv")] = None,
-    json: Annotated[bool, json_option("the events as JSON, one a line")] = False,
+    json: Annotated[bool, json_option("the events as JSON, one per line")] = False,
     processes: int | None = None,
     **experiment: Any,
 ) -> None:
-    """Train several networks alike and compare them in one table.
+    """Train several networks in the same way and compare them in one table.
 
-    Figures are those of the test names, which no model has seen; the preset
-    "article" is trained on some of them and may choose its epoch on them. Runs go
-    on side by side, one for each core. The checkpoints are not kept. Ctrl-C stops
-    after the runs that are done.
+    The figures are those of the test names, which no model has seen; the preset
+    "article" trains on some of them and may choose its epoch on them. Runs go
+    on in parallel, one for each core, and their checkpoints are not kept. Ctrl-C
+    stops the comparison and shows the runs that are done.
     """
     from namemodel.comparison import REFERENCES, plan
     from namemodel.comparison import compare as events_of

@@ -26,7 +26,7 @@ def data(context: typer.Context) -> None:
 
 
 @app.command("list")
-def list_sources(json: Annotated[bool, json_option("one JSON object a data set")] = False) -> None:
+def list_sources(json: Annotated[bool, json_option("one JSON object per data set")] = False) -> None:
     """List the data sets, and say whether the archive of name lists is there.
 
     Nothing is downloaded; a data set's rows are counted if it can be read

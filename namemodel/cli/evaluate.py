@@ -22,15 +22,15 @@ def evaluate(
     min_confidence: MinConfidenceFlag = 0.0,
     json: Annotated[bool, json_option("one JSON object")] = False,
 ) -> None:
-    """Evaluate a model on labelled names, those it was trained on apart.
+    """Evaluate a model on labelled names, apart from those it was trained on.
 
-    Every row of a file with a name of 1 to 64 letters counts; of a data set,
-    repeats are merged and shared names dropped as the model was trained. A
-    name that cannot be read counts as wrong; the log loss is over the others.
-    Where the model abstains its most likely list counts; coverage is the share
-    of names that it answers, and its accuracy on those stands beside it. Names
-    not seen in training include the validation names, on which the temperature
-    was found.
+    Every row of a file counts if its name has 1 to 64 letters; in a data set,
+    repeated names are merged and shared names dropped as for the model's
+    training. A name that cannot be read counts as wrong, and not in the log
+    loss. Where the model abstains, its most likely list counts; the coverage is
+    the share of names for which it does not, and the accuracy on those stands
+    beside it. Names not seen in training include the validation names, on which
+    the temperature was fitted.
     """
     from namemodel.evaluation.labelled_names import evaluate_classifier, labelled_names
     from namemodel.hardware import use_one_thread

@@ -125,11 +125,11 @@ def setting_flag(known: KnownSetting) -> inspect.Parameter:
 DATA = "A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels."
 TEST = "A file that is wholly the test set; --data then gives no test names."
 MODEL = "A model's id (see 'namemodel models'), or the folder of a run or model."
-MIN_CONFIDENCE = "Abstain where the confidence is lower, from 0 to 1; 0 is never."
+MIN_CONFIDENCE = "Abstain where the confidence is lower than this, from 0 to 1; 0: never."
 RECIPES = "The recipe. " + ". ".join(f"{name}: {what}" for name, what in PRESETS.items()) + "."
-SEED = "Moves the split, the first weights and the order of the names; the same seed, the same run."
-WHERE = "Where networks are trained: auto, cpu, cuda, cuda:N or mps."
-AT_ONCE = "Runs that go on at once, 1 to 64, each in a process of its own on one thread."
+SEED = "Seed of the split, the first weights and the order of the names; the same seed gives the same run."
+WHICH_DEVICE = "The device to train on: auto, cpu, cuda, cuda:N or mps."
+PARALLEL = "The number of parallel runs, 1 to 64, each in a process of its own with one thread."
 
 DataFlag = Annotated[str, option("--data", DATA, "SOURCE", "german-italian")]
 ModelFlag = Annotated[str, option("--model", MODEL, "ID", panel=None)]
@@ -137,9 +137,9 @@ MinConfidenceFlag = Annotated[
     float, option("--min-confidence", MIN_CONFIDENCE, "SHARE", kind=float, low=0, high=1, panel=None)
 ]
 SOURCE = parameter("source", "--data", DATA, "SOURCE", "german-italian")
-DEVICE = parameter("device", "--device", WHERE, "WORD", "auto")
+DEVICE = parameter("device", "--device", WHICH_DEVICE, "WORD", "auto")
 PROCESSES = parameter(
-    "processes", "--processes", AT_ONCE, "NUMBER", "one for each core", kind=int, low=1, high=64
+    "processes", "--processes", PARALLEL, "NUMBER", "one for each core", kind=int, low=1, high=64
 )
 EXPERIMENT_FLAGS = (
     SOURCE,

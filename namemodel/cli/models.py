@@ -16,16 +16,16 @@ def models(
         str | None,
         typer.Option(
             metavar="ID",
-            help="Print a model's card instead: of an id, or of the folder of a run or model.",
+            help="Print the card of this model instead: its id, or the folder of a run or model.",
         ),
     ] = None,
-    json: Annotated[bool, json_option("one JSON object a model")] = False,
+    json: Annotated[bool, json_option("one JSON object per model")] = False,
 ) -> None:
-    """List the models that come with the program, with their test accuracy.
+    """List the pretrained models, with their test accuracy.
 
-    A card, in Markdown, says what a model was made from, how good and how
-    sure it is on each list, which lists it confuses, and what it must not be
-    used for.
+    A card, in Markdown, says what a model was trained on, how accurate and how
+    well calibrated it is on each list, which lists it confuses, and what it must
+    not be used for.
     """
     if card is not None:
         print_card(card, json)

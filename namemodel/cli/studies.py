@@ -22,9 +22,9 @@ from namemodel.wording import things
 if TYPE_CHECKING:
     from namemodel.article.studies import Study, Table
 
-SEEDS = "Runs of each model, 1 to 100: the seeds from 0 on. One seed, one split for all."
-RUNS = "Keep finished runs here, and use those that are here: to go on after an interruption."
-ALONE = "The reverse: each of the article's choices alone in the recommended recipe."
+SEEDS = "Runs of each model, 1 to 100, with the seeds from 0 on; those of one seed share a split."
+RUNS = "Keep finished runs in this folder and use those in it: to continue an interrupted study."
+ALONE = "The reverse: make each of the article's choices alone in the recommended recipe."
 HOW_MANY = "10, and 3 where a run takes a minute or more"
 JSON = "Print the events and the table as JSON, and nothing else."
 
@@ -53,8 +53,8 @@ study_flags = with_flags(
 def ablate(alone: Annotated[bool, option("--alone", ALONE)] = False, **given: Any) -> None:
     """Undo the article's choices one after another.
 
-    From its nn.RNN recipe to the recommended one, each step held against the one
-    before. The article's recipe takes about a minute a run.
+    From its nn.RNN recipe to the recommended one; each step is compared with the
+    one before. A run of the article's recipe takes about a minute.
     """
     run_study("mistakes" if alone else "ablation", **given)
 
@@ -63,18 +63,18 @@ def ablate(alone: Annotated[bool, option("--alone", ALONE)] = False, **given: An
 def recurrence(**given: Any) -> None:
     """Measure whether recurrence matters.
 
-    RNN, GRU and LSTM as they are, with recurrent weights of zero, with the letters
-    shuffled, and with the last hidden state or all of them before the logits.
+    RNN, GRU and LSTM as they are, with recurrent weights of zero, with shuffled
+    letters, and with the last hidden state or all of them before the logits.
     """
     run_study("recurrence", **given)
 
 
 @study_flags
 def claims(**given: Any) -> None:
-    """Hold every claim of the article against measurement.
+    """Test every claim of the article.
 
-    What it prints, what comes out here with its interval, and a verdict. Its
-    LinearRNN takes about five minutes a run.
+    The table shows what the article prints, what is measured here with its
+    interval, and a verdict. A run of its LinearRNN takes about five minutes.
     """
     run_study("claims", **given)
 

@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 
 
 FOLDER = "runs/<data>-<arch>-<preset>-seed<seed>"
-RESUME = "Go on with the run in --out. Its settings are used; flags that are given must agree."
+RESUME = "Continue the run in --out with its settings; flags that are given must agree with them."
 
 
 @with_flags(
     *EXPERIMENT_FLAGS,
-    parameter("architecture", "--arch", f"Which network: {ARCHITECTURE_IDS}.", "WORD", "gru"),
+    parameter("architecture", "--arch", f"The network: {ARCHITECTURE_IDS}.", "WORD", "gru"),
     parameter("out", "--out", "The run's folder.", "DIR", FOLDER, kind=Path),
     parameter("resume", "--resume", RESUME, kind=bool),
 )
 def train(
     out: Path | None = None,
     resume: bool = False,
-    json: Annotated[bool, json_option("the events as JSON, one a line")] = False,
+    json: Annotated[bool, json_option("the events as JSON, one per line")] = False,
     **given: Any,
 ) -> None:
     """Train a network on lists of names.
 
     The defaults that are shown are the recommended recipe's for a GRU; a preset
-    sets many of them. The last epoch is kept, unless --select-on says otherwise,
-    and the test names are read once, at the end. Ctrl-C stops the run and keeps
-    what it has so far; --resume goes on with it.
+    changes many of them. The weights of the last epoch are kept, unless
+    --select-on says otherwise, and the test names are used once, at the end.
+    Ctrl-C stops the run and keeps what it has so far; --resume continues it.
     """
     from namemodel.experiments import train as events_of
     from namemodel.hardware import use_one_thread

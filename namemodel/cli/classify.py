@@ -54,7 +54,8 @@ def classify(
     classifier, out = load(model), console()
     index = load_index(classifier.checkpoint) if neighbours else None
     given = read = 0
-    for chunk in chunks(read_names(names)):
+    every = read_names(names)
+    while chunk := list(itertools.islice(every, CHUNK)):
         given += len(chunk)
         for prediction in classifier.classify(chunk, min_confidence=min_confidence):
             read += prediction.predicted is not None
@@ -84,12 +85,6 @@ def read_names(names: Iterable[str]) -> Iterator[str]:
             except UnicodeDecodeError as error:
                 raise DataError(f"Line {number} of standard input is not UTF-8 text.") from error
             yield text.rstrip("\r\n")
-
-
-def chunks(names: Iterator[str]) -> Iterator[list[str]]:
-    """Yield the names, in lists of at most `CHUNK`."""
-    while chunk := list(itertools.islice(names, CHUNK)):
-        yield chunk
 
 
 def print_prediction(out: Console, prediction: Prediction, near: list[Neighbour] | None) -> None:

@@ -28,7 +28,14 @@ def models(
     not be used for.
     """
     if card is not None:
-        print_card(card, json)
+        from namemodel.inference.pretrained import load
+        from namemodel.publishing.card import make_card
+
+        text = make_card(load(card).checkpoint, card)
+        if json:
+            print_json({"id": card, "card": text})
+        else:
+            print(text, end="")
         return
     from namemodel.checkpoint.files import read_config
     from namemodel.inference.pretrained import pretrained_folder, pretrained_ids
@@ -55,18 +62,6 @@ def models(
     ]
     titles = ("id", "network", "lists", "trained on", "tested on", "test accuracy")
     print_table(out, titles, cells, text=2)
-
-
-def print_card(model: str, json: bool) -> None:
-    """Print a model's card as Markdown, or as the one value of a JSON object."""
-    from namemodel.inference.pretrained import load
-    from namemodel.publishing.card import make_card
-
-    text = make_card(load(model).checkpoint, model)
-    if json:
-        print_json({"id": model, "card": text})
-    else:
-        print(text, end="")
 
 
 def record(id: str, config: dict[str, Any]) -> dict[str, Any]:

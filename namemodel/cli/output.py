@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -62,7 +63,7 @@ def print_table(
     """Print a table.
 
     No cell is cut: names and settings are there to be read and copied. Where the table is too wide, its
-    titles get a line for each word; then it becomes several tables with the same first column; and where
+    titles are folded; then it becomes several tables with the same first column; and where
     one column alone is too wide, each row becomes a paragraph with a line for each cell.
 
     Args:
@@ -83,7 +84,7 @@ def print_table(
     def fits(table: Padding) -> bool:
         return out.measure(table, options=out.options.update(max_width=WIDEST)).maximum <= out.width
 
-    folded = [title.replace(" ", "\n") for title in titles]
+    folded = [textwrap.fill(title, max(map(len, title.split()), default=1)) for title in titles]
     for whole in (part(places, titles), part(places, folded)):
         if not headed or fits(whole):
             out.print(whole, soft_wrap=False)

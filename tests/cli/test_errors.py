@@ -40,7 +40,7 @@ BAD = {
     "classify": "Missing argument",
     "classify --model german-italian-gruu Rossi": "no model",
     "classify --model . Rossi": "holds no model",
-    "classify -x": "No such option: -x. For a name that begins with a hyphen, put --",
+    "classify -x": "No such option: -x. Put -- before a name that begins with a hyphen",
     "classify --abstain-below 0.5 Rossi": "Did you mean --min-confidence?",
     "classify --memory 5 Rossi": "No such option: --memory",
     "batch one.csv out.csv --part surname": "Did you mean --name-component?",

@@ -16,7 +16,8 @@ from typing import Annotated, Any, Literal
 import typer
 
 from namemodel.architectures import ARCHITECTURES, with_setting
-from namemodel.config import MAX_SEED, SETTINGS, KnownSetting, Setting, check
+from namemodel.config import MAX_SEED, SETTINGS, KnownSetting
+from namemodel.errors import ConfigError
 from namemodel.presets import PRESETS
 
 DEFAULT_MODEL = "german-italian-gru"  # a test holds it to pretrained.py's, which takes seconds to import
@@ -52,19 +53,22 @@ def option(
         default: what help says of a flag that is not given; True for its default.
         kind: the type of its value; a number is checked against `low` and `high`.
     """
-    number = functools.partial(read_number, names, kind, Setting(help, low, high))
+    number = functools.partial(read_number, names, kind, low, high)
     parser = number if kind in (int, float) else None
     return typer.Option(
         names, metavar=metavar, help=help, show_default=default, rich_help_panel=panel, parser=parser
     )
 
 
-def read_number(flag: str, kind: type, about: Setting, given: Any) -> Any:
+def read_number(flag: str, kind: type, low: float | None, high: float | None, given: Any) -> Any:
     """Return the number that was given to a flag; raises ConfigError for none, or one out of range."""
-    with contextlib.suppress(ValueError):  # `check` says what is allowed
-        given = kind(given)
-    check(flag, given, kind, about)
-    return given
+    with contextlib.suppress(ValueError):
+        number = kind(given)
+        if (low is None or number >= low) and (high is None or number <= high):
+            return number
+    word = "a whole number" if kind is int else "a number"
+    limits = "" if high is None else f" from {low} to {high}"
+    raise ConfigError(f"{flag} is {given!r}; it must be {word}{limits}.")
 
 
 def parameter(name: str, *about: Any, kind: Any = str, **details: Any) -> inspect.Parameter:

@@ -63,8 +63,8 @@ def print_table(
     """Print a table.
 
     No cell is cut: names and settings are there to be read and copied. Where the table is too wide, its
-    titles are folded; then it becomes several tables with the same first column; and where
-    one column alone is too wide, each row becomes a paragraph with a line for each cell.
+    titles are folded; then it becomes several tables with the same first column; and where one column alone
+    is too wide, each row becomes a paragraph with a line for each cell.
 
     Args:
         titles: of the columns; all empty for a table without a header.
@@ -75,8 +75,7 @@ def print_table(
     def part(places: Sequence[int], titles: Sequence[str]) -> Padding:
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=headed)
         for place in places:
-            justify = "left" if place < text else "right"
-            table.add_column(titles[place], justify=justify, no_wrap=headed)  # type: ignore[arg-type]
+            table.add_column(titles[place], justify="left" if place < text else "right", no_wrap=headed)
         for row in rows:
             table.add_row(*(row[place] for place in places))
         return Padding(table, (0, 0, 0, indent), expand=False)

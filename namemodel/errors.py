@@ -5,7 +5,7 @@
     ├── ConfigError          a setting of the wrong type or out of its range
     ├── DeviceError          a device that this machine does not have
     ├── DataError            names that cannot be read or trained on
-    │   ├── ArchiveError     the archive of name lists cannot be had
+    │   ├── ArchiveError     the archive of name lists is not available
     │   └── TableError       a table that cannot be read or written
     ├── InvalidName          one name that cannot be classified
     ├── CheckpointError      a saved model that cannot be read, or a run that cannot be resumed

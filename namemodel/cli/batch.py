@@ -8,7 +8,7 @@ import typing
 from collections.abc import Iterator
 from enum import StrEnum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -25,11 +25,9 @@ from namemodel.cli.flags import (
 from namemodel.cli.interrupt import stop_on_interrupt
 from namemodel.cli.output import INTERRUPTED, Step, follow, print_table, shown
 from namemodel.errors import ConfigError, TableError
+from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.options import NAME_COMPONENTS, Option, TableOptions
 from namemodel.wording import number, percent, things
-
-if TYPE_CHECKING:
-    from namemodel.events import Event, TableDone, TableStarted
 
 WHERE = "Engine"
 IN = "A table: CSV and its kin (also .gz), Parquet or Excel."
@@ -137,8 +135,6 @@ def check_local(
 
 def steps(events: Iterator[Event], out: Console) -> Iterator[Step]:
     """Yield how far a table is; print how it is read, and what comes of it."""
-    from namemodel.events import TableDone, TableProgress, TableStarted, TableStopped
-
     for event in events:
         match event:
             case TableStarted():

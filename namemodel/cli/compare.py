@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,10 +18,8 @@ from namemodel.cli.interrupt import stop_on_interrupt
 from namemodel.cli.output import INTERRUPTED, console, follow, print_table
 from namemodel.cli.runs import check_writable, run_steps
 from namemodel.errors import TableError
+from namemodel.events import Event, RunDone
 from namemodel.wording import number, things
-
-if TYPE_CHECKING:
-    from namemodel.events import Event, RunDone
 
 NETWORKS = f"A network: {ARCHITECTURE_IDS}. It may be given several times, or be followed by several names."
 SEEDS = "Runs of each network, 1 to 100, with the seeds from --seed on; those of one seed share a split."
@@ -83,7 +81,6 @@ def compare(
 def recorded(events: Iterable[Event], rows: list[RunDone], path: Path | None) -> Iterator[Event]:
     """Yield the events; keep each finished run in `rows` and the file, so that a later failure loses none."""
     from namemodel.comparison.summary import as_record
-    from namemodel.events import RunDone
 
     for event in events:
         if isinstance(event, RunDone):

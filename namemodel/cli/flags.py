@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from namemodel.architectures import ARCHITECTURES, with_setting
-from namemodel.config import MAX_SEED, SETTINGS, KnownSetting
+from namemodel.config import MAX_SEED, SETTINGS, Setting
 from namemodel.errors import ConfigError
 from namemodel.presets import PRESETS
 
@@ -108,22 +108,23 @@ def json_option(what: str) -> Any:
     return typer.Option("--json", help=f"Print {what}, and nothing else.")
 
 
-def setting_flag(known: KnownSetting) -> inspect.Parameter:
+def setting_flag(setting: Setting) -> inspect.Parameter:
     """Return the flag of a setting."""
-    flag, default, allowed, metavar = "--" + known.name.replace("_", "-"), str(known.default), "Default", " "
-    kind: Any = known.type
+    flag, default, kind = setting.name.replace("_", "-"), setting.default, setting.type
+    names, metavar = f"--{flag}", "NUMBER"
     if kind is bool:
-        flag, default = f"{flag}/--no-{flag[2:]}", "on" if known.default else "off"
+        names, metavar = f"--{flag}/--no-{flag}", " "
+        values = f"Default {'on' if default else 'off'}."
     elif typing.get_origin(kind) is Literal:
-        # Words are config.py's to check, which suggests the nearest.
-        kind, allowed, metavar = str, f"One of {', '.join(typing.get_args(kind))}; default", "WORD"
+        values = f"One of {', '.join(typing.get_args(kind))}; default {default}."
+        kind, metavar = str, "WORD"  # config.py checks it, and suggests the nearest
     else:
-        allowed, metavar = f"{known.about.low:g} to {known.about.high:g}; default", "NUMBER"
-    ids = with_setting(known.name)
+        values = f"{setting.low:g} to {setting.high:g}; default {default}."
+    ids = with_setting(setting.name)
     only = f" Only of {', '.join(ids)}." if len(ids) < len(ARCHITECTURES) else ""
-    help = f"{known.about.help} {allowed} {default}.{only}"
-    limits = {"low": known.about.low, "high": known.about.high}
-    return parameter(known.name, flag, help, metavar, False, kind=kind, panel=PANELS[known.section], **limits)
+    about = (names, f"{setting.help} {values}{only}", metavar, False)
+    limits = {"low": setting.low, "high": setting.high}
+    return parameter(setting.name, *about, kind=kind, panel=PANELS[setting.section], **limits)
 
 
 DATA = "A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels."
@@ -151,6 +152,6 @@ EXPERIMENT_FLAGS = (
     parameter("test_source", "--test", TEST, "FILE"),
     parameter("seed", "--seed", SEED, "NUMBER", "0", kind=int, low=0, high=MAX_SEED),
     DEVICE,
-    *(setting_flag(known) for known in SETTINGS.values() if known.name not in OWN_FLAGS),
+    *(setting_flag(setting) for setting in SETTINGS.values() if setting.name not in OWN_FLAGS),
 )
 """What an experiment is asked for, by the arguments of `make_experiment`; --arch is each command's own."""

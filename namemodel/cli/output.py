@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-if TYPE_CHECKING:
-    from namemodel.events import Event
+from namemodel.events import CompareDone, Event, Stopped, TableStopped, json_values
 
 INTERRUPTED = 130  # the exit status of what Ctrl-C ended, as a shell reports it
 WIDEST = 10_000  # columns that nothing needs
@@ -25,19 +23,7 @@ WIDE = 200  # columns of a file or pipe, so that no cell is cut
 def print_json(values: dict[str, Any]) -> None:
     """Write one JSON object as a line of stdout; numbers that JSON lacks become null."""
     plain_ascii = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    print(json.dumps(finite(values), ensure_ascii=plain_ascii, allow_nan=False), flush=True)
-
-
-def finite(value: Any) -> Any:
-    """Return JSON values with None for infinities and NaN, at any depth."""
-    match value:
-        case dict():
-            return {key: finite(item) for key, item in value.items()}
-        case list() | tuple():
-            return [finite(item) for item in value]
-        case float() if not math.isfinite(value):
-            return None
-    return value
+    print(json.dumps(json_values(values), ensure_ascii=plain_ascii, allow_nan=False), flush=True)
 
 
 def shown(text: str) -> str:
@@ -127,8 +113,6 @@ def follow(
     Returns:
         Whether the work is finished: False where somebody stopped it.
     """
-    from namemodel.events import CompareDone, Stopped, TableStopped
-
     last: Event | None = None
 
     def remembered() -> Iterator[Event]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from namemodel.cli.output import Step
 from namemodel.errors import TableError
+from namemodel.events import Event, Planned, RunDone, RunEpoch, RunStarted
 from namemodel.wording import percent, things
-
-if TYPE_CHECKING:
-    from namemodel.events import Event, RunDone
 
 
 def check_writable(path: Path) -> None:
@@ -31,8 +28,6 @@ def check_writable(path: Path) -> None:
 
 def run_steps(events: Iterator[Event], out: Console) -> Iterator[Step]:
     """Yield how many runs are done, and a line for each of them."""
-    from namemodel.events import Planned, RunDone, RunEpoch, RunStarted
-
     runs = done = 0
     shares: dict[int, float] = {}
     epochs: dict[int, int] = {}

@@ -14,9 +14,10 @@ import typer
 
 from namemodel.cli.flags import DEVICE, PROCESSES, SOURCE, option, parameter, with_flags
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, finite, follow, print_json, print_table
+from namemodel.cli.output import INTERRUPTED, console, follow, print_json, print_table
 from namemodel.cli.runs import check_writable, run_steps
 from namemodel.config import SETTINGS
+from namemodel.events import json_values
 from namemodel.wording import things
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ JSON = "Print the events and the table as JSON, and nothing else."
 
 def of_every_model(name: str, what: str) -> inspect.Parameter:
     """Return the flag of a setting that is the same for every model of a study."""
-    about, flag = SETTINGS[name].about, "--" + name.replace("_", "-")
+    about, flag = SETTINGS[name], "--" + name.replace("_", "-")
     help = f"The {what} of every model: for a first look."
     return parameter(name, flag, help, "NUMBER", "each recipe's", kind=int, low=about.low, high=about.high)
 
@@ -120,7 +121,7 @@ def run_study(
     if out is not None:
         rows = [{k: v for k, v in asdict(run).items() if k != "tested"} for run in measured.runs]
         record |= {"source": measured.source, "runs": rows}
-        out.write_text(dumps(finite(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        out.write_text(dumps(json_values(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def print_study(study: Study, table: Table) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -16,12 +15,9 @@ from namemodel.cli.flags import ARCHITECTURE_IDS, EXPERIMENT_FLAGS, json_option,
 from namemodel.cli.interrupt import stop_on_interrupt
 from namemodel.cli.output import INTERRUPTED, Step, follow
 from namemodel.config import Experiment
+from namemodel.events import EpochDone, Event, Finished, Progress, Started, Stopped
 from namemodel.presets import make_experiment
 from namemodel.wording import number, percent, things
-
-if TYPE_CHECKING:
-    from namemodel.events import EpochDone, Event, Finished, Started, Stopped
-
 
 FOLDER = "runs/<data>-<arch>-<preset>-seed<seed>"
 RESUME = "Continue the run in --out with its settings; flags that are given must agree with them."
@@ -76,13 +72,11 @@ def resumed(folder: Path, given: dict[str, Any]) -> Experiment:
     began = RunFolder(folder).experiment(None)
     own = {name: value for name, value in given.items() if name in ("preset", "seed", "device")}
     rest = {name: value for name, value in given.items() if name not in own}
-    return dataclasses.replace(began.with_settings(**rest), **own)
+    return began.with_settings(**rest).replace(**own)
 
 
 def steps(folder: Path, events: Iterator[Event], out: Console) -> Iterator[Step]:
     """Yield how far the run is, and print its beginning and its end."""
-    from namemodel.events import EpochDone, Finished, Progress, Started, Stopped
-
     for event in events:
         match event:
             case Started():

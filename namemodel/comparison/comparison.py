@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from namemodel.comparison.plan import Variant
-from namemodel.comparison.references import REFERENCES, get_reference, run_reference
+from namemodel.comparison.references import get_reference, run_reference
 from namemodel.comparison.run import run_variant, saved_row
 from namemodel.config import Experiment
 from namemodel.events import CompareDone, Event, Planned, RunDone
@@ -92,7 +92,7 @@ def do_run(
     """
     asked, folder = Experiment.from_dict(experiment), None if out is None else Path(out)
     if kind == "reference":
-        return run_reference(run, REFERENCES[model], asked, folder)
+        return run_reference(run, model, asked, folder)
     return run_variant(run, Variant(model, asked), folder, stop)
 
 

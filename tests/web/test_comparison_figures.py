@@ -33,10 +33,13 @@ from namemodel.web.shared.lines import HEIGHT, Curve, accuracy_lines, loss_lines
 from namemodel.web.shared.reliability import pool, reliability_html
 from namemodel.web.shared.series_style import DASHES, MARKERS, NETWORKS, looks_of
 from namemodel.web.shared.text import percent, unbroken
-from tests.comparison.rows import answers_of, reference, row
+from tests.comparison.rows import answers_of, comparison_of, reference, row
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'
-MINE = SavedRow("Mine: <b>own</b>", 10, 3, 100, 0.9, 0.9, 0.3, 0.05, 1.5, 9000.0, 0.1, [(1, 0.5, 0.8)])
+MINE = SavedRow(
+    title="Mine: <b>own</b>", parameters=10, epochs=3, n=100, accuracy=0.9, macro_f1=0.9, log_loss=0.3,
+    calibration_error=0.05, seconds=1.5, names_a_second=9000.0, megabytes=0.1, curve=[(1, 0.5, 0.8)],
+)  # fmt: skip
 PLANNED = Planned(["GRU", "RNN", "majority class", "n-grams"], [0, 1], 8)
 
 
@@ -295,8 +298,8 @@ def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
     rows = {model: [row(model, seed, a) for seed, a in enumerate(of)] for model, of in accuracies.items()}
     answers = {(model, seed): answers_of([True] * 200) for model in rows for seed in range(3)}
     answers["LSTM", 1] = answers_of([False] * 20 + [True] * 180)
-    kept = comparisons.Comparison(rows, answers)
-    assert "no difference beyond chance" in findings(rows, answers)[0]
+    kept = comparison_of(rows, answers)
+    assert "no difference beyond chance" in findings(kept)[0]
     html = pair_of(kept, "GRU", "LSTM", 1)
     assert "GRU is perhaps ahead of LSTM over 3 seeds" in html
     assert "among all 10 pairs" in html

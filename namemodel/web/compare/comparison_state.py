@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from namemodel.comparison import Planned, RunDone, RunEpoch, SavedRow
 from namemodel.comparison.references import PRINTED
+from namemodel.comparison.results import Comparison, Summary
 from namemodel.comparison.statistics import Interval, wilson
-from namemodel.comparison.summary import Summary, summarise
 from namemodel.web.shared.charts import Dot, Line
 from namemodel.web.shared.lines import Curve
 from namemodel.web.shared.series_style import Look, looks_of
@@ -101,7 +101,7 @@ class Board:
     @property
     def summaries(self) -> dict[str, Summary]:
         """The means over the seeds so far, by model."""
-        return {one.model: one for one in summarise(self.done)}
+        return {one.model: one for one in Comparison(self.done).summaries()}
 
     def dots(self) -> list[Dot]:
         """Return what the figures of accuracy show, the references last."""

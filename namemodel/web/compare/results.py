@@ -7,13 +7,13 @@ from typing import Any
 
 import gradio as gr
 
+from namemodel.comparison import Comparison
 from namemodel.comparison.paired import compare_answers
 from namemodel.comparison.verdicts import verdict_among_all
-from namemodel.comparison.words import findings, mean_accuracy, on_names, on_these_names, over_seeds
+from namemodel.comparison.words import findings, on_these_names, sentence
 from namemodel.errors import DataError
 from namemodel.web.compare import comparisons, confusions, pairwise, results_table
 from namemodel.web.compare.comparison_state import Board
-from namemodel.web.compare.comparisons import Comparison
 from namemodel.web.shared.charts import accuracy_html, time_html
 from namemodel.web.shared.context import Context
 from namemodel.web.shared.errors import written
@@ -135,7 +135,7 @@ class Results:
         found = {model: confusion_of(kept, model) for model in drawn}
         return {
             **over,
-            self.said: said_html(findings(kept.rows, kept.answers)),
+            self.said: said_html(findings(kept)),
             **self.figures(board),
             self.matrices: confusions.confusions_html(found, board.looks),
             **self.offer_pair(kept, models),
@@ -157,7 +157,7 @@ class Results:
         """Return the choice of two models, the two networks with the most right names first."""
         if len(models) < 2:
             return {}
-        best = sorted(models, key=lambda model: -mean_accuracy(kept.rows, model))
+        best = sorted(models, key=lambda model: -kept.accuracy(model).mean)
         first, second, *_ = sorted(best, key=lambda model: not kept.rows[model][0].architecture)
         seeds = sorted({seed for _, seed in kept.answers})
         return {
@@ -199,11 +199,9 @@ def pair_of(kept: Comparison, first: str, second: str, seed: int) -> str:
     if missing:
         raise DataError(f"The run of {missing[0]} with seed {seed} was not done. Choose another seed.")
     paired = compare_answers(kept.answers[first, seed], kept.answers[second, seed])
-    verdict = verdict_among_all(first, second, kept.rows, kept.answers)
-    if several := over_seeds(verdict):
-        sentences = [several, on_these_names(first, second, paired)]
-    else:
-        sentences = [on_names(verdict, paired)]
+    sentences = [sentence(verdict_among_all(first, second, kept))]
+    if len(kept.rows[first]) > 1:
+        sentences.append(on_these_names(first, second, paired))
     return pairwise.pair_html(first, second, paired, sentences)
 
 

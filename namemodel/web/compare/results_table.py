@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from namemodel.comparison import SavedRow
-from namemodel.comparison.summary import Summary
+from namemodel.comparison.results import Summary
 from namemodel.web.compare.comparison_state import Board, own_accuracy
 from namemodel.web.shared.charts import interval_words
 from namemodel.web.shared.series_style import Look

@@ -5,8 +5,8 @@ layer, read both ways, take each unit's maximum over time, and have a character 
 
 To add an architecture, write its file in `models/` (a `Cell`: `step`, `gates`, `states`, and `torch_class` if
 torch has it) and its entry here: with "implementation" among its settings if it has a `torch_class`, and with
-a marker of its own from `MARKERS` in `web/pieces/looks.py`. Its preset "article" is that of nn.RNN. The
-command line, the page, comparisons and the tests that every network passes take their choices from the
+a marker of its own from `MARKERS` in `web/shared/series_style.py`. Its preset "article" is that of nn.RNN.
+The command line, the page, comparisons and the tests that every network passes take their choices from the
 registry. A faster reading of many names is optional (`EQUATIONS` in `inference/prefix_tree/`). Imports no
 torch, so that help is printed at once.
 """

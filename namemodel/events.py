@@ -7,6 +7,7 @@ to 1, times are in seconds. Knows nothing of torch or files.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,13 +17,24 @@ from pydantic_core import to_jsonable_python
 from namemodel.errors import NameModelError
 
 
+def json_values(value: Any) -> Any:
+    """Return a value as JSON has it, at any depth; infinities and NaN, which it lacks, become None."""
+    return to_jsonable_python(value, inf_nan_mode="null")
+
+
 @dataclass(frozen=True)
 class Event:
     """Base of all events."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values, `event` naming the type; numbers that JSON lacks become None."""
-        return {"event": type(self).__name__, **to_jsonable_python(self, inf_nan_mode="null")}
+        """Return plain JSON values, `event` naming the type."""
+        return {"event": type(self).__name__, **json_values(self)}
+
+
+@functools.cache
+def adapters() -> dict[str, TypeAdapter[Event]]:
+    """Return what validates each kind of event; they take some milliseconds to make."""
+    return {kind.__name__: TypeAdapter(kind) for kind in Event.__subclasses__()}
 
 
 def event_from_dict(values: dict[str, Any]) -> Event:
@@ -31,10 +43,9 @@ def event_from_dict(values: dict[str, Any]) -> Event:
     Raises:
         NameModelError: there is no such event, or fields don't fit.
     """
-    kinds = {kind.__name__: kind for kind in Event.__subclasses__()}
+    fields = dict(values)
     try:
-        kind = kinds[values["event"]]
-        return TypeAdapter(kind).validate_python({k: v for k, v in values.items() if k != "event"})
+        return adapters()[fields.pop("event")].validate_python(fields)
     except (KeyError, ValidationError) as error:
         raise NameModelError(f"Not an event of this program: {values!r}.") from error
 
@@ -90,7 +101,7 @@ class EpochDone(Event):
     learning_rate: float
     seconds: float
     kept: bool
-    """Whether the weights of this epoch are the ones kept so far."""
+    """Whether the weights of this epoch are the ones selected so far."""
     validation_loss: float | None = None
     validation_accuracy: float | None = None
     test_loss: float | None = None
@@ -99,19 +110,19 @@ class EpochDone(Event):
 
 @dataclass(frozen=True)
 class Stopped(Event):
-    """Somebody asked the run to stop; the test names have not been read."""
+    """The run was stopped on request; the test names have not been read."""
 
     epoch: int
     """Whole epochs done."""
     kept_epoch: int | None
     validation_accuracy: float | None
     checkpoint: str | None
-    """The folder of the weights kept so far; None if no epoch was finished."""
+    """The folder of the weights selected so far; None if no epoch was finished."""
 
 
 @dataclass(frozen=True)
 class Finished(Event):
-    """The run is over and the kept weights have been tested, once."""
+    """The run is over and the selected weights have been tested, once."""
 
     epochs: int
     kept_epoch: int
@@ -141,18 +152,24 @@ class Planned(Event):
 
 
 @dataclass(frozen=True)
-class RunStarted(Event):
-    """One of the runs has begun."""
+class RunId:
+    """Which run of a comparison something is of."""
 
     run: int
     model: str
     seed: int
+
+
+@dataclass(frozen=True)
+class RunStarted(Event, RunId):
+    """One of the runs has begun."""
+
     epochs: int
     """The most that it will take; 0 for a reference, which has none."""
 
 
 @dataclass(frozen=True)
-class RunEpoch(Event):
+class RunEpoch(Event, RunId):
     """One epoch of one run.
 
     `loss` and `accuracy` are of validation names, but of test names where the recipe chooses its epoch on
@@ -161,9 +178,6 @@ class RunEpoch(Event):
     which it did not look.
     """
 
-    run: int
-    model: str
-    seed: int
     epoch: int
     loss: float | None
     accuracy: float | None
@@ -171,33 +185,45 @@ class RunEpoch(Event):
 
 
 @dataclass(frozen=True)
-class RunDone(Event):
-    """One run is tested: a row of the table, figures of its test names as in `Evaluation`."""
+class Metrics:
+    """Figures over `n` names; fractions from 0 to 1, log loss in nats."""
 
-    run: int
-    model: str
-    seed: int
-    architecture: str
-    """One of `ARCHITECTURES`; empty for a reference."""
+    n: int
+    accuracy: float
+    """On all `n`, whatever the confidence threshold."""
+    any_right: float | None
+    """Accuracy where any class that has the name counts as right; None where names are not compared."""
+    macro_f1: float
+    """The mean of the F1 of the classes that occur."""
+    balanced_accuracy: float
+    """The mean of `recall` over the classes that occur."""
+    log_loss: float | None
+    """Over the names that can be read; None if there are none, or where there are no probabilities."""
+    calibration_error: float | None
+    """Mean distance of confidence and accuracy over the bins of `reliability`; None as above."""
+    reliability: list[list[float]]
+    """Of names that can be read, the least confident first: mean confidence, accuracy, number of names."""
+    labels: list[str]
+    """The model's classes."""
+    names: dict[str, int]
+    """How many of the `n` belong to each class that occurs."""
+    recall: dict[str, float]
+    """The share of a class's names that are predicted as it."""
+    confusion: list[list[int]]
+    """`[C][C]`, names that can be read. Rows: the right class; columns: the predicted one."""
+
+
+METRICS = tuple(Metrics.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a model takes to train, to run and to keep."""
+
     parameters: int
     """Trained numbers; 0 for the majority class."""
     epochs: int
-    trained_on: int
-    """Names that it learnt from."""
-    n: int
-    accuracy: float
-    any_right: float
-    macro_f1: float
-    balanced_accuracy: float
-    log_loss: float | None
-    """None where a reference has no probabilities."""
-    calibration_error: float | None
-    """None where a reference has no probabilities."""
-    reliability: list[list[float]]
-    labels: list[str]
-    names: dict[str, int]
-    recall: dict[str, float]
-    confusion: list[list[int]]
+    """0 for a reference, which has none."""
     seconds: float
     """Of all epochs, on one thread, with what the recipe looks at after them; reading the names and the
     test at the end are not counted."""
@@ -205,27 +231,32 @@ class RunDone(Event):
     """Names classified, on one thread."""
     megabytes: float
     """What it takes up on disk."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunDone(Event, Cost, Metrics, RunId):
+    """One run is tested: a row of the table."""
+
+    architecture: str
+    """One of `ARCHITECTURES`; empty for a reference."""
+    trained_on: int
+    """Names that it learnt from."""
     tested: str
     """A CSV of `TestPrediction`: the prediction for each test name, in the same order
-    for all models of one seed whose names are split and cleaned alike. Empty where it is not kept."""
+    for all models of one seed whose names are split and cleaned alike. Empty where it is not stored."""
 
 
-@dataclass(frozen=True)
-class SavedRow(Event):
+@dataclass(frozen=True, kw_only=True)
+class SavedRow(Event, Cost):
     """The row of a model that was trained before; its figures are those of its own test names."""
 
     title: str
-    parameters: int
-    epochs: int
     n: int | None
     """None, as the figures of the test, for a run that was stopped before it was tested."""
     accuracy: float | None
     macro_f1: float | None
     log_loss: float | None
     calibration_error: float | None
-    seconds: float
-    names_a_second: float
-    megabytes: float
     curve: list[tuple[int, float | None, float | None]]
     """Epoch, loss and accuracy, as in `RunEpoch`."""
 
@@ -239,16 +270,9 @@ class CompareDone(Event):
     stopped: bool
 
 
-EVALUATED = (
-    *("n", "accuracy", "any_right", "macro_f1", "balanced_accuracy", "log_loss", "calibration_error"),
-    *("reliability", "labels", "names", "recall", "confusion"),
-)
-"""The fields of `RunDone` that are an `Evaluation`'s."""
-
-
 @dataclass(frozen=True)
 class TableOpened(Event):
-    """A table was looked at, and nothing done with it."""
+    """A table was opened, and nothing done with it."""
 
     info: dict[str, Any]
     """A `TableInfo`, by `to_dict`."""
@@ -266,8 +290,8 @@ class TableStarted(Event):
     """Titles, each once."""
     column: str
     """The one with the names."""
-    part: str
-    """Which part of its cells is classified: a key of `names.PARTS`."""
+    name_component: str
+    """Which component of its names is classified: a key of `names.NAME_COMPONENTS`."""
     samples: list[list[str]]
     """Of three rows: the cell, and what is classified of it."""
     read_as: str
@@ -280,9 +304,9 @@ class TableStarted(Event):
     """The titles of the columns that are written behind those of the file."""
     header: bool = True
     """Whether the file has titles; else those of `columns` are made up, and the output has none either."""
-    doubts: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     """As in `TableInfo`."""
-    kept: int = 0
+    resumed_rows: int = 0
     """Rows that an interrupted run had classified already."""
     note: str = ""
     """For people: what became of `resume`; else empty."""
@@ -296,16 +320,16 @@ class TableProgress(Event):
     fraction: float
     """Of the file that is read."""
     seconds: float
-    kept: int = 0
+    resumed_rows: int = 0
     """Rows of `rows` that were classified in an earlier run."""
 
 
 @dataclass(frozen=True)
 class TableStopped(Event):
-    """Somebody asked the run to stop; there is no output."""
+    """The run was stopped on request; there is no output."""
 
     rows: int
-    kept: int = 0
+    resumable_rows: int = 0
     """Rows with which `resume` goes on."""
 
 
@@ -328,13 +352,13 @@ class TableDone(Event):
     """The least confident answers, each name once: `row` from 1, `name`, `predicted`, `confidence`."""
     seen: int = 0
     """Rows whose name the model was trained on."""
-    uneven: int = 0
+    ragged_rows: int = 0
     """Rows with more or fewer cells than the table has columns."""
     placeholders: int = 0
-    """Rows with `tally.PLACEHOLDERS` (NA, null …), which are classified like names."""
-    guarded: int = 0
-    """Cells that got an apostrophe."""
-    kept: int = 0
+    """Rows with `summary.PLACEHOLDERS` (NA, null …), which are classified like names."""
+    escaped_formulas: int = 0
+    """Cells that got an apostrophe in front, as a spreadsheet would run them."""
+    resumed_rows: int = 0
     """Rows that were classified in an earlier run."""
     truth: dict[str, Any] | None = None
     """As `Truth.evaluations` returns them, where the table has a column with the right lists."""

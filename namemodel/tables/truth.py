@@ -15,11 +15,11 @@ import numpy.typing as npt
 from namemodel.data.labels import LabelIndex
 from namemodel.errors import TableError
 from namemodel.evaluation.evaluation import from_counts
-from namemodel.evaluation.reliability import BINS
+from namemodel.evaluation.reliability import reliability_of_counts
 from namemodel.inference.predictions import Predictions
 from namemodel.tables.answer_cells import STEPS
+from namemodel.tables.summary import NOTHING, confidence_steps
 from namemodel.tables.table import Table
-from namemodel.tables.tally import NOTHING, confidence_steps
 
 EMPTY, OTHER = -1, -2
 Counts = npt.NDArray[np.int64]
@@ -84,38 +84,17 @@ class Truth:
         None where there are no such rows; `empty`, rows without a right list; `other`, rows whose right list
         is none of the model's.
         """
-        curve = equal_bins(self._steps[:, :NOTHING])
+        steps = self._steps[:, :NOTHING]
+        curve = reliability_of_counts(np.arange(NOTHING) / STEPS, steps.sum(axis=0), steps[1])
 
-        def part(counts: Counts, curve: list[list[float]]) -> dict[str, Any] | None:
+        def evaluation(counts: Counts, curve: list[list[float]]) -> dict[str, Any] | None:
             return from_counts(self.labels, counts, curve).to_dict() if counts.any() else None
 
         return {
             "column": self.column,
-            "overall": part(self._counts.sum(axis=0), curve),
-            "seen": part(self._counts[1], []),
-            "unseen": part(self._counts[0], []),
+            "overall": evaluation(self._counts.sum(axis=0), curve),
+            "seen": evaluation(self._counts[1], []),
+            "unseen": evaluation(self._counts[0], []),
             "empty": self._empty,
             "other": self._other,
         }
-
-
-def equal_bins(steps: Counts, bins: int = BINS) -> list[list[float]]:
-    """Return what `reliability` does, from counts.
-
-    Args:
-        steps: `[right, confidence in steps]`, the number of rows.
-    """
-    each = steps.sum(axis=0)
-    there = np.flatnonzero(each)
-    if not len(there):
-        return []
-    ends = np.cumsum(each[there])
-    count = min(bins, int(ends[-1]))
-    size, rest = divmod(int(ends[-1]), count)
-    starts = np.arange(1, count) * size + np.minimum(np.arange(1, count), rest)
-    edges = np.unique(np.searchsorted(ends, starts, side="right"))
-    curve = []
-    for part in np.split(there, edges[edges > 0]):
-        rows = int(each[part].sum())
-        curve.append([float(each[part] @ part) / STEPS / rows, float(steps[1, part].sum()) / rows, rows])
-    return curve

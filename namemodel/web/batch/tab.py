@@ -47,11 +47,18 @@ def build(context: Context) -> None:
         with gr.Column(scale=1, min_width=290):
             threshold = make_threshold()
         with gr.Column(scale=1, min_width=290):
-            probabilities, guard = writing_choices()
+            probabilities, escape = writing_choices()
     view = RunView()
-    settings: list[Any] = [choice.column, choice.part, choice.truth, threshold, probabilities, guard]
+    settings: list[Any] = [
+        choice.column,
+        choice.name_component,
+        choice.truth,
+        threshold,
+        probabilities,
+        escape,
+    ]
     choice.wire()
-    wire_reading(context, choice, view, guard)
+    wire_reading(context, choice, view, escape)
 
     def classify(
         opened: Upload | None, model: str, visitor: str, request: gr.Request, *chosen: Any
@@ -97,20 +104,20 @@ def writing_choices() -> tuple[gr.Checkbox, gr.Checkbox]:
     probabilities = gr.Checkbox(
         label="Probabilities of all lists", info="Adds a column for each list of the model."
     )
-    guard = gr.Checkbox(True, label="Guard against formulas", info=GUARD)
-    return probabilities, guard
+    escape = gr.Checkbox(True, label="Escape formulas", info=ESCAPE)
+    return probabilities, escape
 
 
-GUARD = (
+ESCAPE = (
     "Puts an apostrophe before what a spreadsheet would run: = + - @ where a cell begins, or behind a "
     "separator in it. Plain numbers stay as they are."
 )
-NO_GUARD = "Not in Parquet: nothing there is ever run."
+NO_ESCAPE = "Not in Parquet: nothing there is ever run."
 
 
-def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr.Checkbox) -> None:
+def wire_reading(context: Context, choice: TableChoice, view: RunView, escape: gr.Checkbox) -> None:
     """Wire the upload and how it is read."""
-    shown = [*choice.found, *choice.reading, guard, *view.components]
+    shown = [*choice.found, *choice.reading, escape, *view.components]
 
     def read(path: Path, asked: tuple[str, ...], model: str | None, fresh: bool) -> dict[Any, Any]:
         try:
@@ -121,7 +128,7 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView, guard: gr
             update = dict(zip(choice.found, choice.shown(path, info, asked, labels), strict=True))
             update |= view.cleared(preview_html(info, opened, path.name), ready=True)
             parquet = info.kind == "parquet"
-            update[guard] = gr.update(info=NO_GUARD if parquet else GUARD, interactive=not parquet)
+            update[escape] = gr.update(info=NO_ESCAPE if parquet else ESCAPE, interactive=not parquet)
             fitting = choice.fitting(info)
         except NameModelError as error:
             update = dict(zip(choice.found, choice.unshown(path, asked, words(error), fresh), strict=True))
@@ -191,15 +198,15 @@ def asked_of(opened: Upload | None, chosen: tuple[Any, ...]) -> dict[str, Any]:
     if opened is None or opened.info is None:
         raise TableError("There is no table yet. Upload one, or try the sample.")
     check_upload(opened.path)
-    column, part, truth, threshold, probabilities, guard = chosen
+    column, name_component, truth, threshold, probabilities, escape = chosen
     info = opened.info
     return {
         "column": column,
-        "part": part,
+        "name_component": name_component,
         "truth": truth or None,
         "min_confidence": as_fraction(threshold),
         "probabilities": bool(probabilities),
-        "guard": bool(guard),
+        "escape_formulas": bool(escape),
         "encoding": info.encoding_name or None,
         "delimiter": info.delimiter,
         "quotes": info.quotes if info.kind == "text" else None,

@@ -14,8 +14,8 @@ import gradio as gr
 
 from namemodel.tables import TableInfo, TableOptions
 from namemodel.web.batch.table_words import (
+    NAME_COMPONENTS,
     NO_SAMPLES,
-    PARTS,
     REFUSED,
     guess_truth,
     limit_html,
@@ -116,11 +116,11 @@ class TableChoice:
                 filterable=False,
                 min_width=180,
             )
-        self.part = gr.Radio(
-            [(title, part) for part, title in PARTS.items()],
+        self.name_component = gr.Radio(
+            [(title, component) for component, title in NAME_COMPONENTS.items()],
             value="whole",
             label="What is classified of a cell",
-            elem_classes="nm-part",
+            elem_classes="nm-name-component",
         )
         self.samples = gr.HTML(NO_SAMPLES, min_height=150, elem_id="nm-samples")
 
@@ -132,18 +132,18 @@ class TableChoice:
     @property
     def found(self) -> list[Any]:
         """The components that show what was found out; `shown` has their values."""
-        return [self.opened, self.read, self.column, self.part, self.samples, self.truth]
+        return [self.opened, self.read, self.column, self.name_component, self.samples, self.truth]
 
     def shown(self, path: Path, info: TableInfo, asked: tuple[str, ...], labels: Sequence[str]) -> list[Any]:
         """Return the values of `found` for a table."""
-        columns, part = list(info.columns), info.parts[info.guess]
+        columns, name_component = list(info.columns), info.name_components[info.guess]
         return [
             Upload(path, info, asked),
             notice(read_words(path.name, info))
-            + "".join(notice(for_page(doubt), "warn") for doubt in info.doubts),
+            + "".join(notice(for_page(warning), "warn") for warning in info.warnings),
             gr.update(choices=columns, value=info.guess, interactive=True),
-            part,
-            samples_html(info, info.guess, part),
+            name_component,
+            samples_html(info, info.guess, name_component),
             gr.update(choices=[NO_TRUTH, *columns], value=guess_truth(info, labels) or "", interactive=True),
         ]
 
@@ -183,25 +183,34 @@ class TableChoice:
         return [*[gr.update(value="", interactive=True)] * 5, gr.update(choices=[GUESSED], value="")]
 
     def wire(self) -> None:
-        """Let the samples follow the column and the part."""
+        """Let the samples follow the column and the name component."""
         quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        self.column.input(choose_column, [self.opened, self.column], [self.part, self.samples], **quiet)
-        self.part.input(show_samples, [self.opened, self.column, self.part], self.samples, **quiet)
+        self.column.input(
+            choose_column, [self.opened, self.column], [self.name_component, self.samples], **quiet
+        )
+        self.name_component.input(
+            show_samples, [self.opened, self.column, self.name_component], self.samples, **quiet
+        )
 
 
 def choose_column(opened: Upload | None, column: str) -> list[Any]:
-    """Return the part that is most likely asked for of a column, and its samples."""
-    if opened is None or opened.info is None or column not in opened.info.parts:
+    """Return the name component that is most likely wanted of a column, and its samples."""
+    if opened is None or opened.info is None or column not in opened.info.name_components:
         return [gr.skip(), NO_SAMPLES]
-    part = opened.info.parts[column]
-    return [part, samples_html(opened.info, column, part)]
+    name_component = opened.info.name_components[column]
+    return [name_component, samples_html(opened.info, column, name_component)]
 
 
-def show_samples(opened: Upload | None, column: str, part: str) -> str:
+def show_samples(opened: Upload | None, column: str, name_component: str) -> str:
     """Return the samples of a column, and what is classified of each."""
-    if opened is None or opened.info is None or column not in opened.info.parts or part not in PARTS:
+    if (
+        opened is None
+        or opened.info is None
+        or column not in opened.info.name_components
+        or name_component not in NAME_COMPONENTS
+    ):
         return NO_SAMPLES
-    return samples_html(opened.info, column, part)
+    return samples_html(opened.info, column, name_component)
 
 
 def options_of(

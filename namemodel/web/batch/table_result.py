@@ -9,7 +9,7 @@ from pathlib import Path
 
 from namemodel.inference.predictions import STATUSES
 from namemodel.tables import TableDone, TableInfo, TableOpened, TableOptions, TableStarted
-from namemodel.tables.tally import LOWEST
+from namemodel.tables.summary import LOWEST
 from namemodel.web.batch.table_words import result_delimiter, short
 from namemodel.web.shared.tables import rows_word
 from namemodel.web.shared.text import count, notice, percent
@@ -92,12 +92,12 @@ def notes_html(done: TableDone) -> str:
             f"({percent(done.seen / max(done.rows, 1))}): there it remembers, elsewhere it generalises."
         )
     ]
-    if done.uneven:
+    if done.ragged_rows:
         lines.append(
             notice(
-                f"{rows_word(done.uneven)} {'has' if done.uneven == 1 else 'have'} more or fewer cells than "
-                "the table has columns. Short ones are filled with empty cells; cells past the last column "
-                "stand behind the predictions.",
+                f"{rows_word(done.ragged_rows)} {'has' if done.ragged_rows == 1 else 'have'} more or fewer "
+                "cells than the table has columns. Short ones are filled with empty cells; cells past "
+                "the last column stand behind the predictions.",
                 "warn",
             )
         )
@@ -109,11 +109,11 @@ def notes_html(done: TableDone) -> str:
                 "warn",
             )
         )
-    if done.guarded:
+    if escaped := done.escaped_formulas:
         lines.append(
             notice(
-                f"{count(done.guarded)} cell{'s' * (done.guarded != 1)} that a spreadsheet would run as a "
-                f"formula {'has' if done.guarded == 1 else 'have'} an apostrophe in front in the file."
+                f"{count(escaped)} cell{'s' * (escaped != 1)} that a spreadsheet would run as a "
+                f"formula {'has' if escaped == 1 else 'have'} an apostrophe in front in the file."
             )
         )
     return "".join(lines)

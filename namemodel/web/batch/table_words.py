@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 
 from namemodel.data.delimited import LABEL_WORDS, plain_title
-from namemodel.tables import TableInfo, column_doubt
-from namemodel.tables.above import without
+from namemodel.tables import TableInfo, column_warning
+from namemodel.tables.preamble import without
 from namemodel.web.shared.limits import MB, PACKED, PACKED_UPLOAD, UPLOAD
 from namemodel.web.shared.text import count, notice
 
@@ -22,7 +22,7 @@ ENCODINGS = {
     "iso8859-1": "Latin-1",
     "latin-1": "Latin-1",
 }
-PARTS = {"whole": "Whole cell", "surname": "Surname", "given": "Given names"}
+NAME_COMPONENTS = {"whole": "Whole cell", "surname": "Surname", "given": "Given names"}
 SUFFIXES = {"parquet": ".parquet", "excel": ".csv"}  # of the result, by the kind of table
 TEXT_SUFFIXES = {".tsv": ".tsv", ".tab": ".tsv", ".txt": ".txt", ".dat": ".txt", ".psv": ".txt"}
 REFUSED = '<div class="nm-refused" role="alert"></div>'  # filled by batch.js
@@ -54,8 +54,8 @@ def read_words(name: str, info: TableInfo) -> str:
     else:
         words.append(encoding_words(info))
         if width > 1:
-            mark = info.delimiter or ""
-            words.append(f"separated by {DELIMITERS.get(mark, f'“{mark}”')}")
+            delimiter = info.delimiter or ""
+            words.append(f"separated by {DELIMITERS.get(delimiter, f'“{delimiter}”')}")
         if not info.quotes:
             words.append("quotation marks as they are")
         if Path(name).suffix.lower() == ".gz":
@@ -70,9 +70,9 @@ def encoding_words(info: TableInfo) -> str:
     return ENCODINGS.get(info.encoding_name, info.encoding_name.upper())
 
 
-def samples_html(info: TableInfo, column: str, part: str) -> str:
+def samples_html(info: TableInfo, column: str, name_component: str) -> str:
     """Return the sample cells of a column, each with what is classified of it, and a warning if need be."""
-    cells = info.shown(column, part)
+    cells = info.shown(column, name_component)
     rows = "".join(
         f"<tr><td>{escape(short(cell))}</td><td>{escape(short(name)) or '<i>nothing</i>'}</td></tr>"
         for cell, name in cells
@@ -86,8 +86,8 @@ def samples_html(info: TableInfo, column: str, part: str) -> str:
 
 
 def warning(column: str, names: Sequence[str]) -> str:
-    """Return what speaks against a column with these samples; empty for nothing."""
-    words = column_doubt(column, names)
+    """Return the warning about a column with these samples; empty for none."""
+    words = column_warning(column, names)
     return notice(words, "warn") if words else ""
 
 

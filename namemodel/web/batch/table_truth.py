@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from namemodel.web.shared.axes import percent_axis
-from namemodel.web.shared.reliability import panel
-from namemodel.web.shared.series_style import Look
+from namemodel.web.shared.charts import draw, reliability_plots
+from namemodel.web.shared.series_style import Style
 from namemodel.web.shared.tables import confusion_html, grid_html, rows_word
 from namemodel.web.shared.text import count, notice, percent
 
@@ -16,7 +15,7 @@ Truth = Mapping[str, Any]
 """As `tables.truth.Truth.evaluations` returns it."""
 Evaluation = Mapping[str, Any]
 """As `Evaluation.to_dict` returns it."""
-LOOK = Look("var(--c0)", "circle")
+STYLE = Style("var(--c0)", "circle")
 CONFUSION = "Right lists (rows) and predicted ones (columns)"
 
 
@@ -102,12 +101,11 @@ def curve_html(evaluation: Evaluation, model: str) -> str:
     bins = evaluation["reliability"]
     if not bins:
         return ""
-    axis = percent_axis([share for one in bins for share in one[:2]])
-    return (
-        '<figure class="nm-chart"><figcaption>Reliability: how often right (up, %) at which confidence '
-        f'(across, %)</figcaption><div class="nm-panels">'
-        f'{panel(model, bins, LOOK, axis)}</div><p class="nm-footnote">Each dot stands for equally many '
-        "rows. On the dashed line confidence is right; below it the model is too sure of itself.</p></figure>"
+    return draw(
+        "Reliability: accuracy (up, %) by confidence (across, %)",
+        reliability_plots({model: bins}, {model: STYLE}),
+        note="Each dot stands for equally many rows. On the dashed line confidence is right; below it the "
+        "model is too sure of itself.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The studies that the page offers: how their models look, and what their runs come to."""
+"""The studies that the page offers: what they run, and what their runs come to."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from namemodel.article.studies import STUDIES
-from namemodel.comparison import RunDone
-from namemodel.comparison.results import Comparison
+from namemodel.comparison import Comparison, RunDone
 from namemodel.web.shared.tables import figures_html
 from namemodel.web.shared.text import notice
 
@@ -21,13 +20,11 @@ def about_html(id: str) -> str:
 
 
 def outcome_html(id: str, runs: Sequence[RunDone], source: str, folder: Path) -> str:
-    """Return the table that a study's runs come to, all of them done; nothing for what is no study.
+    """Return the table that the runs of a study come to, all of them done.
 
     Args:
         folder: where the runs' files of answers are.
     """
-    if id not in OFFERED:
-        return ""
     table = OFFERED[id].table(Comparison.read(runs, folder, source))
     caption = f"{OFFERED[id].title.removesuffix('?')}: {table.note}"
     return figures_html(table.titles, table.rows, caption, words=True)

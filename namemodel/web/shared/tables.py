@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
-from typing import Literal
 
 from namemodel.wording import things
 
@@ -58,65 +56,6 @@ def figures_html(
     return (
         f'<div class="nm-scroll"><table class="nm-figures{kind}"><caption>{escape(caption)}</caption>'
         f"{grid_html(titles, rows)}</table></div>"
-    )
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table that can be sorted."""
-
-    title: str
-    best: Literal["low", "high"] = "low"
-    """What comes first when it is sorted by once."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a cell says, and the number that it is sorted by; None comes last."""
-
-    text: str
-    value: float | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table that can be sorted; `marker` is HTML of ours."""
-
-    title: str
-    cells: tuple[Cell, ...]
-    marker: str = ""
-    note: str = ""
-    """A few words below the title."""
-    muted: bool = False
-    """Whether it is set back: a reference, not one of what is compared."""
-
-
-def sortable_html(columns: Sequence[Column], rows: Sequence[Row], caption: str, expected: int) -> str:
-    """Return a table whose headers sort it (static/compare.js), with room for `expected` rows."""
-    head = "".join(
-        f'<th scope="col" aria-sort="none"><button type="button" data-column="{place}" '
-        f'data-best="{column.best}">{escape(column.title)}</button></th>'
-        for place, column in enumerate(columns)
-    )
-    body = "".join(sortable_row(row) for row in rows)
-    room = 48 * expected + 130  # its header and caption
-    return (
-        f'<div class="nm-scroll nm-sortable" style="--room:{room}px" tabindex="0">'
-        f'<table class="nm-figures"><caption><span>{escape(caption)}</span></caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def sortable_row(row: Row) -> str:
-    """Return one row of a table that can be sorted."""
-    note = f"<small> {escape(row.note)}</small>" if row.note else ""  # the space is for a reader aloud
-    cells = "".join(
-        f'<td data-value="{"" if cell.value is None else cell.value}">{escape(cell.text)}</td>'
-        for cell in row.cells
-    )
-    return (
-        f'<tr class="{"muted" if row.muted else ""}"><th scope="row" data-value="{escape(row.title)}">'
-        f'<span>{row.marker}<span class="nm-title">{escape(row.title)}{note}</span></span></th>{cells}</tr>'
     )
 
 

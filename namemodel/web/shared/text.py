@@ -30,8 +30,8 @@ def seconds(value: float) -> str:
 
 
 def unbroken(sentence: str) -> str:
-    """Return a sentence as safe HTML in which "p = 0.03" and "95 %" stay on one line."""
-    return thin(escape(sentence).replace(" = ", "\u00a0=\u00a0"))
+    """Return a sentence in which "p = 0.03" and "95 %" stay on one line."""
+    return thin(sentence.replace(" = ", "\u00a0=\u00a0"))
 
 
 def notice(text: str, kind: str = "") -> str:

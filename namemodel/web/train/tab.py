@@ -23,16 +23,12 @@ from namemodel.web.shared.errors import streamed
 from namemodel.web.shared.sessions import OWN, Kept
 from namemodel.web.shared.tables import STOPPING, confusion_html, progress_html
 from namemodel.web.shared.text import count, notice, percent, seconds
-from namemodel.web.train.curves import LEGEND, Curves
+from namemodel.web.train.curves import Curves
 from namemodel.web.work import train_network
 from namemodel.wording import things
 
 TITLE = "Train"
 MOST_PARAMETERS = 10_000_000
-CURVES = (
-    "Training figures are of the classifier, on letters that are varied and with dropout, while the weights "
-    "move; the others are of the whole model (with a character LM, of both together), after the epoch."
-)
 EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
 WAITING = progress_html(0, "Nothing is training.")
 
@@ -48,7 +44,8 @@ def build(context: Context) -> None:
                 run = gr.Button("Train", variant="primary", min_width=150)
                 stop = gr.Button("Stop", interactive=False, min_width=80)
         with gr.Column(scale=3, min_width=290):
-            progress, loss, accuracy = live_view()
+            progress = gr.HTML(WAITING, min_height=64)
+            charts = gr.HTML(Curves().html())
     with gr.Accordion("Settings", open=False, elem_classes="nm-settings"):
         controls = SettingControls("gru", "recommended", char_lm=char_lm)
     result, command, lists, download = outcome_view()
@@ -82,7 +79,7 @@ def build(context: Context) -> None:
     run.click(
         streamed(train, failed),
         [context.visitor, *names.inputs, network, preset, device, seed, *controls.components.values()],
-        [progress, loss, accuracy, result, command, lists, run, stop, download, context.model],
+        [progress, charts, result, command, lists, run, stop, download, context.model],
         concurrency_limit=None,
         **quiet,
     )
@@ -107,15 +104,6 @@ def run_choices() -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Number, gr.
         device = gr.Dropdown(device_choices(), value="auto", label="Device", **narrow)
         seed = gr.Number(0, label="Seed", min_width=150)
     return network, preset, device, seed, char_lm
-
-
-def live_view() -> tuple[gr.HTML, gr.HTML, gr.HTML]:
-    """Lay out what moves while a network learns: progress, and the charts of loss and accuracy."""
-    progress = gr.HTML(WAITING, min_height=64)
-    gr.HTML(LEGEND)
-    loss, accuracy = (gr.HTML(chart) for chart in Curves().charts())
-    gr.HTML(notice(CURVES))
-    return progress, loss, accuracy
 
 
 def outcome_view() -> tuple[gr.HTML, gr.Textbox, gr.DownloadButton, gr.DownloadButton]:
@@ -190,7 +178,7 @@ def run_training(
     # The command of pasted lists reads them from a file: here it is.
     pasted = kept.folder / PASTED_FILE if experiment.data.source == PASTED_FILE else None
     lists = gr.update(value=str(pasted) if pasted else None, visible=bool(pasted))
-    yield progress_html(0, curves.words), *curves.charts(), EMPTY, line, lists, busy, idle, off, keep
+    yield progress_html(0, curves.words), curves.html(), EMPTY, line, lists, busy, idle, off, keep
     end: Finished | Stopped | None = None
     try:
         for events in job.events():
@@ -201,9 +189,9 @@ def run_training(
                     end = event
             # Also without news: a page that was closed is noticed when it is written to.
             if end is None:
-                charts = curves.charts() if events else (keep, keep)
+                charts = curves.html() if events else keep
                 words = curves.words if not job.stopped else STOPPING
-                yield progress_html(curves.share, words), *charts, *[keep] * 7
+                yield progress_html(curves.share, words), charts, *[keep] * 7
     finally:
         context.end(key, job)
     # A worker that had to be ended hard says nothing more, but the epoch kept so far is on disk.
@@ -212,7 +200,7 @@ def run_training(
     title = model_title(experiment, names, isinstance(end, Stopped))
     yield (
         done,
-        *curves.charts(),
+        curves.html(),
         outcome(end, experiment.model.title),
         line,
         keep,
@@ -287,4 +275,4 @@ def failed(message: str) -> tuple[Any, ...]:
     """Return the values of `run_training` for a run that could not go on: nothing of another one stays."""
     idle, busy = gr.update(interactive=True), gr.update(interactive=False)
     off, hidden = gr.update(value=None, interactive=False), gr.update(value=None, visible=False)
-    return message, *Curves().charts(), EMPTY, "", hidden, idle, busy, off, gr.skip()
+    return message, Curves().html(), EMPTY, "", hidden, idle, busy, off, gr.skip()

@@ -14,8 +14,9 @@ from html import escape
 
 from namemodel.comparison import RunDone
 from namemodel.training.final_evaluation import TestPrediction
+from namemodel.web.shared.html import notice
 from namemodel.web.shared.series_style import Look
-from namemodel.web.shared.text import count, notice
+from namemodel.web.shared.text import count
 
 FEW = 6  # lists, up to which a cell has room for its number
 STRONG = 0.4  # share of a row from which a cell is dark

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from namemodel.comparison.paired import Differing, Paired
-from namemodel.web.shared.text import count, notice, unbroken
+from namemodel.web.shared.html import notice
+from namemodel.web.shared.text import count, unbroken
 
 MOST_ROWS = 200
 EMPTY = notice("Two models can be compared name by name here when their runs are done.")

@@ -16,10 +16,11 @@ from namemodel.web.compare.comparison_state import Board
 from namemodel.web.compare.comparisons import Comparison
 from namemodel.web.shared.charts import accuracy_html, time_html
 from namemodel.web.shared.context import Context
-from namemodel.web.shared.errors import written
+from namemodel.web.shared.errors import catch_errors
+from namemodel.web.shared.html import notice
 from namemodel.web.shared.lines import accuracy_lines, legend_html, loss_lines
 from namemodel.web.shared.reliability import reliability_html
-from namemodel.web.shared.text import notice, unbroken
+from namemodel.web.shared.text import unbroken
 
 CURVES = (
     "The curves are of validation names; of test names where a recipe chooses its epoch on them, as the "
@@ -63,7 +64,7 @@ class Results:
         self.last = last
         for chosen in (self.first, self.second, self.seed):
             chosen.input(
-                written(self.show_pair),
+                catch_errors(self.show_pair),
                 [last, self.first, self.second, self.seed],
                 self.pair,
                 queue=False,
@@ -164,7 +165,7 @@ class Results:
             self.first: gr.update(choices=list(models), value=first, interactive=True),
             self.second: gr.update(choices=list(models), value=second, interactive=True),
             self.seed: gr.update(choices=seeds, value=seeds[0], interactive=len(seeds) > 1),
-            self.pair: written(pair_of)(kept, first, second, seeds[0]),
+            self.pair: catch_errors(pair_of)(kept, first, second, seeds[0]),
         }
 
     def show_pair(self, last: str, first: str, second: str, seed: int) -> str:

@@ -6,9 +6,10 @@ from namemodel.comparison import SavedRow
 from namemodel.comparison.summary import Summary
 from namemodel.web.compare.comparison_state import Board, own_accuracy
 from namemodel.web.shared.charts import interval_words
+from namemodel.web.shared.html import notice
 from namemodel.web.shared.series_style import Look
 from namemodel.web.shared.tables import Cell, Column, Row, sortable_html
-from namemodel.web.shared.text import count, notice, percent
+from namemodel.web.shared.text import count, percent
 from namemodel.wording import things
 
 EMPTY = notice("Choose networks and press Compare. The table fills row by row.")

@@ -23,11 +23,11 @@ from namemodel.web.compare.studies import about_html, outcome_html
 from namemodel.web.shared.context import Context
 from namemodel.web.shared.controls import make_char_lm
 from namemodel.web.shared.data_choice import DataChoice
-from namemodel.web.shared.errors import streamed
-from namemodel.web.shared.sessions import Kept
+from namemodel.web.shared.errors import catch_errors
+from namemodel.web.shared.html import progress_html
+from namemodel.web.shared.sessions import StoredFolder
 from namemodel.web.shared.sliders import ClampedSlider
-from namemodel.web.shared.tables import STOPPING, progress_html
-from namemodel.web.shared.text import seconds
+from namemodel.web.shared.text import STOPPING, seconds
 
 TITLE = "Compare"
 WAITING = progress_html(0, "Nothing is running.")
@@ -38,10 +38,11 @@ Update = dict[Any, Any]
 """New values by component."""
 
 
-def build(context: Context) -> None:
+def build(context: Context, visitor: str) -> None:
     """Lay out the tab and wire its events."""
     study, networks, about = what_choices()
-    mine = gr.CheckboxGroup([], label="Models that you trained", visible=False)
+    own = [(model.title, model.id) for model in context.store.models_of(visitor)]
+    mine = gr.CheckboxGroup(own, label="Models that you trained", visible=bool(own))
     with gr.Row():
         with gr.Column(scale=2, min_width=290):
             names = DataChoice()
@@ -49,7 +50,7 @@ def build(context: Context) -> None:
             preset, epochs, seeds, equal, char_lm = run_choices()
     with gr.Row(elem_classes="nm-actions"):
         run = gr.Button("Compare", variant="primary", min_width=120)
-        stop = gr.Button("Stop", interactive=False, min_width=80)
+        stop = gr.Button("Stop", interactive=False, min_width=80, elem_id="nm-stop-compare")
         download = gr.DownloadButton("Download runs", interactive=False, min_width=150)
     progress = gr.HTML(WAITING, min_height=64)
     last = gr.State("")
@@ -57,7 +58,7 @@ def build(context: Context) -> None:
     controls = Controls(context, names, run, stop, download, progress, last, results)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     run.click(
-        streamed(controls.compare, controls.failed),
+        catch_errors(controls.compare, controls.failed),
         [context.visitor, last, *names.inputs, study, networks, mine, preset, epochs, seeds, equal, char_lm],
         [progress, last, run, stop, download, *results.components],
         concurrency_limit=None,
@@ -122,7 +123,7 @@ class Controls:
         """Return what this page's comparison is known by."""
         return f"{request.session_hash}:compare"
 
-    def busy(self, kept: Kept) -> Update:
+    def busy(self, kept: StoredFolder) -> Update:
         """Return what is shown of a comparison that has begun."""
         return {
             self.progress: progress_html(0, "Reading the names …"),
@@ -150,7 +151,7 @@ def follow_choices(context: Context, study: gr.Dropdown, shown: list[Any], mine:
         choices = [(kept.title, kept.id) for kept in context.store.models_of(visitor)]
         return gr.update(choices=choices, visible=bool(choices))
 
-    gr.on([context.model.change, context.page.load], own_models, context.visitor, mine, **quiet)
+    context.model.change(own_models, context.visitor, mine, **quiet)
 
     def show_choices(study: str) -> list[Any]:
         """Return what a study is, and show the choices that it leaves."""
@@ -210,10 +211,10 @@ def run_choices() -> tuple[gr.Dropdown, gr.Number, Any, gr.Checkbox, gr.Checkbox
 def start(
     context: Context,
     key: str,
-    kept: Kept,
+    kept: StoredFolder,
     asked: Asked,
     variants: Sequence[Variant],
-    saved: Sequence[Kept],
+    saved: Sequence[StoredFolder],
 ) -> Job:
     """Start the worker of a comparison in a folder of its own."""
     # The models of a study differ in their test names; a reference would be of the first one's alone.
@@ -232,7 +233,7 @@ def start(
     )
 
 
-def longest_of(context: Context, variants: Sequence[Variant], saved: Sequence[Kept]) -> int:
+def longest_of(context: Context, variants: Sequence[Variant], saved: Sequence[StoredFolder]) -> int:
     """Return the most epochs of all that is compared."""
     trained = [context.classifier(model.id).checkpoint.experiment for model in saved]
     experiments = [*(variant.experiment for variant in variants), *trained]
@@ -263,7 +264,7 @@ def watch(
     return progress_html(pace.share, words)
 
 
-def finish(board: Board, kept: Kept, results: Results, download: Any) -> Update:
+def finish(board: Board, kept: StoredFolder, results: Results, download: Any) -> Update:
     """Keep what a comparison found, and return what is shown when it is over."""
     table = comparisons.keep(kept.folder, board.done, list(board.own.values()))
     found = bool(board.done or board.own)

@@ -4,7 +4,7 @@
 
 All names are different, so every row is a name for the model. The overhead is what a table of a hundred
 rows takes: Ray's start and end, and a model for each worker. It is taken off before rows a second are
-reckoned, of the local engine's time, too. Parts are small, so that two workers get as many rows each.
+reckoned, of the local engine's time, too. Shards are small, so that two workers get as many rows each.
 (A file called ray.py would be imported in the place of Ray.)
 """
 
@@ -61,7 +61,7 @@ def on_ray(model: str, workers: int) -> Run:
     """Return a run on Ray with so many workers."""
     folder, cluster = model_folder(model), Cluster(workers=workers)
     return lambda source, target: classify_on_ray(
-        folder, str(source), str(target), cluster=cluster, part_rows=CHUNK
+        folder, str(source), str(target), cluster=cluster, shard_rows=CHUNK
     )
 
 

@@ -5,7 +5,7 @@ layer, read both ways, take each unit's maximum over time, and have a character 
 
 To add an architecture, write its file in `models/` (a `Cell`: `step`, `gates`, `states`, and `torch_class` if
 torch has it) and its entry here: with "implementation" among its settings if it has a `torch_class`, and with
-a marker of its own from `MARKERS` in `web/pieces/looks.py`. Its preset "article" is that of nn.RNN. The
+an unused marker from `MARKERS` in `web/shared/series_style.py`. Its preset "article" is that of nn.RNN. The
 command line, the page, comparisons and the tests that every network passes take their choices from the
 registry. A faster reading of many names is optional (`EQUATIONS` in `inference/prefix_tree/`). Imports no
 torch, so that help is printed at once.
@@ -24,6 +24,8 @@ RECURRENT = (
     *("mask_padding", "head_size", "carry_state", "recurrent_weights"),  # of article/
 )
 """Settings that every recurrent network has, and no other."""
+OF_TORCH = (*RECURRENT, "implementation")
+"""Settings of those that torch has too."""
 
 
 @dataclass(frozen=True)
@@ -54,50 +56,22 @@ ARCHITECTURES: dict[str, Architecture] = {
     entry.id: entry
     for entry in (
         Architecture(
-            "linear",
-            "Linear layers",
-            "three linear layers, no recurrence",
-            "linear.LinearClassifier",
-            colour="#8d99a6",
-            marker="square",
+            *("linear", "Linear layers", "three linear layers, no recurrence", "linear.LinearClassifier"),
+            *("#8d99a6", "square"),
             settings=("activation",),
             recipe={"input": "one-hot", "dropout": 0.4},  # a weight for each letter at each place overfits
         ),
         Architecture(
-            "linear-rnn",
-            "Linear RNN",
-            "a recurrence from two linear layers",
-            "linear_rnn.LinearRNNCell",
-            colour="#e69f00",
-            marker="triangle-down",
+            *("linear-rnn", "Linear RNN", "a recurrence from two linear layers", "linear_rnn.LinearRNNCell"),
+            *("#e69f00", "triangle-down"),
             settings=(*RECURRENT, "recurrence"),
         ),
+        Architecture("rnn", "RNN", "nn.RNN with tanh", "rnn.RNNCell", "#009e73", "triangle", OF_TORCH),
         Architecture(
-            "rnn",
-            "RNN",
-            "nn.RNN with tanh",
-            "rnn.RNNCell",
-            colour="#009e73",
-            marker="triangle",
-            settings=(*RECURRENT, "implementation"),
+            "gru", "GRU", "gated recurrent unit", "gru.GRUCell", "#0072b2", "circle", (*OF_TORCH, "reset")
         ),
         Architecture(
-            "gru",
-            "GRU",
-            "gated recurrent unit",
-            "gru.GRUCell",
-            colour="#0072b2",
-            marker="circle",
-            settings=(*RECURRENT, "implementation", "reset"),
-        ),
-        Architecture(
-            "lstm",
-            "LSTM",
-            "long short-term memory",
-            "lstm.LSTMCell",
-            colour="#cc79a7",
-            marker="diamond",
-            settings=(*RECURRENT, "implementation"),
+            "lstm", "LSTM", "long short-term memory", "lstm.LSTMCell", "#cc79a7", "diamond", OF_TORCH
         ),
     )
 }

@@ -5,7 +5,7 @@
     ├── ConfigError          a setting of the wrong type or out of its range
     ├── DeviceError          a device that this machine does not have
     ├── DataError            names that cannot be read or trained on
-    │   ├── ArchiveError     the archive of name lists cannot be had
+    │   ├── ArchiveError     the archive of name lists is not available
     │   └── TableError       a table that cannot be read or written
     ├── InvalidName          one name that cannot be classified
     ├── CheckpointError      a saved model that cannot be read, or a run that cannot be resumed
@@ -27,10 +27,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 RENAMED = {
     "abstain_below": "min_confidence",
+    "guard": "escape_formulas",
+    "guard_formulas": "escape_formulas",
     "head": "pooling",
     "longest": "max_length",
+    "mark": "bom",
     "memory": "recurrent_weights",
     "padding": "mask_padding",
+    "part": "name_component",
+    "part_rows": "shard_rows",
     "prior": "prior_strength",
     "speller": "char_lm",
 }
@@ -99,7 +104,9 @@ def refuse_old_names(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         for old in kwargs.keys() & RENAMED.keys():
-            raise TypeError(f"{function.__name__}() has no argument {old!r}. Did you mean {RENAMED[old]!r}?")
+            raise TypeError(
+                f"{function.__qualname__}() has no argument {old!r}. Did you mean {RENAMED[old]!r}?"
+            )
         return function(*args, **kwargs)
 
     return call

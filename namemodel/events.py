@@ -7,6 +7,7 @@ to 1, times are in seconds. Knows nothing of torch or files.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,13 +17,24 @@ from pydantic_core import to_jsonable_python
 from namemodel.errors import NameModelError
 
 
+def json_values(value: Any) -> Any:
+    """Return a value as JSON has it, at any depth; infinities and NaN, which it lacks, become None."""
+    return to_jsonable_python(value, inf_nan_mode="null")
+
+
 @dataclass(frozen=True)
 class Event:
     """Base of all events."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values, `event` naming the type; numbers that JSON lacks become None."""
-        return {"event": type(self).__name__, **to_jsonable_python(self, inf_nan_mode="null")}
+        """Return plain JSON values, `event` naming the type."""
+        return {"event": type(self).__name__, **json_values(self)}
+
+
+@functools.cache
+def adapters() -> dict[str, TypeAdapter[Event]]:
+    """Return what validates each kind of event; they take some milliseconds to make."""
+    return {kind.__name__: TypeAdapter(kind) for kind in Event.__subclasses__()}
 
 
 def event_from_dict(values: dict[str, Any]) -> Event:
@@ -31,10 +43,9 @@ def event_from_dict(values: dict[str, Any]) -> Event:
     Raises:
         NameModelError: there is no such event, or fields don't fit.
     """
-    kinds = {kind.__name__: kind for kind in Event.__subclasses__()}
+    fields = dict(values)
     try:
-        kind = kinds[values["event"]]
-        return TypeAdapter(kind).validate_python({k: v for k, v in values.items() if k != "event"})
+        return adapters()[fields.pop("event")].validate_python(fields)
     except (KeyError, ValidationError) as error:
         raise NameModelError(f"Not an event of this program: {values!r}.") from error
 
@@ -90,7 +101,7 @@ class EpochDone(Event):
     learning_rate: float
     seconds: float
     kept: bool
-    """Whether the weights of this epoch are the ones kept so far."""
+    """Whether the weights of this epoch are the ones selected so far."""
     validation_loss: float | None = None
     validation_accuracy: float | None = None
     test_loss: float | None = None
@@ -99,19 +110,19 @@ class EpochDone(Event):
 
 @dataclass(frozen=True)
 class Stopped(Event):
-    """Somebody asked the run to stop; the test names have not been read."""
+    """The run was stopped on request; the test names have not been read."""
 
     epoch: int
     """Whole epochs done."""
     kept_epoch: int | None
     validation_accuracy: float | None
     checkpoint: str | None
-    """The folder of the weights kept so far; None if no epoch was finished."""
+    """The folder of the weights selected so far; None if no epoch was finished."""
 
 
 @dataclass(frozen=True)
 class Finished(Event):
-    """The run is over and the kept weights have been tested, once."""
+    """The run is over and the selected weights have been tested, once."""
 
     epochs: int
     kept_epoch: int
@@ -207,7 +218,7 @@ class RunDone(Event):
     """What it takes up on disk."""
     tested: str
     """A CSV of `TestPrediction`: the prediction for each test name, in the same order
-    for all models of one seed whose names are split and cleaned alike. Empty where it is not kept."""
+    for all models of one seed whose names are split and cleaned alike. Empty where it is not stored."""
 
 
 @dataclass(frozen=True)
@@ -248,7 +259,7 @@ EVALUATED = (
 
 @dataclass(frozen=True)
 class TableOpened(Event):
-    """A table was looked at, and nothing done with it."""
+    """A table was opened, and nothing done with it."""
 
     info: dict[str, Any]
     """A `TableInfo`, by `to_dict`."""
@@ -266,8 +277,8 @@ class TableStarted(Event):
     """Titles, each once."""
     column: str
     """The one with the names."""
-    part: str
-    """Which part of its cells is classified: a key of `names.PARTS`."""
+    name_component: str
+    """Which component of its names is classified: a key of `names.NAME_COMPONENTS`."""
     samples: list[list[str]]
     """Of three rows: the cell, and what is classified of it."""
     read_as: str
@@ -280,9 +291,9 @@ class TableStarted(Event):
     """The titles of the columns that are written behind those of the file."""
     header: bool = True
     """Whether the file has titles; else those of `columns` are made up, and the output has none either."""
-    doubts: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     """As in `TableInfo`."""
-    kept: int = 0
+    resumed_rows: int = 0
     """Rows that an interrupted run had classified already."""
     note: str = ""
     """For people: what became of `resume`; else empty."""
@@ -296,16 +307,16 @@ class TableProgress(Event):
     fraction: float
     """Of the file that is read."""
     seconds: float
-    kept: int = 0
+    resumed_rows: int = 0
     """Rows of `rows` that were classified in an earlier run."""
 
 
 @dataclass(frozen=True)
 class TableStopped(Event):
-    """Somebody asked the run to stop; there is no output."""
+    """The run was stopped on request; there is no output."""
 
     rows: int
-    kept: int = 0
+    resumable_rows: int = 0
     """Rows with which `resume` goes on."""
 
 
@@ -328,13 +339,13 @@ class TableDone(Event):
     """The least confident answers, each name once: `row` from 1, `name`, `predicted`, `confidence`."""
     seen: int = 0
     """Rows whose name the model was trained on."""
-    uneven: int = 0
+    ragged_rows: int = 0
     """Rows with more or fewer cells than the table has columns."""
     placeholders: int = 0
-    """Rows with `tally.PLACEHOLDERS` (NA, null …), which are classified like names."""
-    guarded: int = 0
-    """Cells that got an apostrophe."""
-    kept: int = 0
+    """Rows with `summary.PLACEHOLDERS` (NA, null …), which are classified like names."""
+    escaped_formulas: int = 0
+    """Cells that got an apostrophe in front, as a spreadsheet would run them."""
+    resumed_rows: int = 0
     """Rows that were classified in an earlier run."""
     truth: dict[str, Any] | None = None
     """As `Truth.evaluations` returns them, where the table has a column with the right lists."""

@@ -126,7 +126,7 @@ def make_experiment(
     """Return the experiment that a preset prescribes for an architecture, with settings changed.
 
     Args:
-        changes: any fields of the config dataclasses, such as `source` or `hidden_size`.
+        changes: any settings of config.py, such as `source` or `hidden_size`.
 
     Raises:
         ChoiceError: no such architecture, preset or setting. ConfigError: a value not allowed.

@@ -83,7 +83,7 @@ def test_a_run_begun_on_the_cpu_goes_on_here(tiny: Tiny, tmp_path: Path) -> None
     calls = itertools.count()
     *_, stopped = train(experiment, tmp_path / "run", stop=lambda: next(calls) > 12)
     assert isinstance(stopped, Stopped)
-    moved = dataclasses.replace(experiment, device="cuda")
+    moved = experiment.replace(device="cuda")
     started, *_, end = train(moved, tmp_path / "run", resume=True)
     assert isinstance(started, Started)
     assert started.device == "cuda:0"

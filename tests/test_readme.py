@@ -1,4 +1,4 @@
-"""What the README says can be run is run, and its front matter fits the requirements."""
+"""What the README and docs/tables.md say can be run is run, and its front matter fits the requirements."""
 
 import os
 import re
@@ -13,10 +13,11 @@ from namemodel.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+TABLES = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    return re.findall(rf"^```{language}\n(.*?)^```", README + TABLES, re.MULTILINE | re.DOTALL)
 
 
 def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -46,7 +46,7 @@ def batch(
             help="The column with the names: its title, or its place from 1.", show_default="guessed"
         ),
     ] = None,
-    part: Annotated[
+    name_component: Annotated[
         str | None,
         typer.Option(
             metavar="WORD",
@@ -117,10 +117,10 @@ def batch(
         bool,
         typer.Option("--probabilities", help="Add a column for each list.", rich_help_panel=WRITING),
     ] = False,
-    guard_formulas: Annotated[
+    escape_formulas: Annotated[
         bool,
         typer.Option(
-            "--guard-formulas",
+            "--escape-formulas/--no-escape-formulas",
             help="Put an apostrophe before what a spreadsheet would run; not in Parquet.",
             rich_help_panel=WRITING,
         ),
@@ -196,7 +196,7 @@ def batch(
 
     options = TableOptions(
         column=column,
-        part=part,
+        name_component=name_component,
         encoding=encoding,
         delimiter=delimiter,
         quotes=quotes,
@@ -206,7 +206,7 @@ def batch(
         min_confidence=min_confidence,
         probabilities=probabilities,
         precise=precise,
-        guard=guard_formulas,
+        escape_formulas=escape_formulas,
         truth=truth,
         resume=resume,
     )

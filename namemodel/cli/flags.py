@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from namemodel.architectures import ARCHITECTURES, with_setting
-from namemodel.config import SETTINGS, KnownSetting
+from namemodel.config import SETTINGS, Setting
 from namemodel.presets import PRESETS
 
 OWN_FLAGS = {"source": "--data", "test_source": "--test", "architecture": "--arch"}
@@ -126,7 +126,7 @@ def setting_flags() -> list[inspect.Parameter]:
     return flags
 
 
-def setting_option(known: KnownSetting) -> Any:
+def setting_option(known: Setting) -> Any:
     """Return the option of one setting; its range is config.py's to check."""
     flag = "--" + known.name.replace("_", "-")
     default = str(known.default)
@@ -137,7 +137,7 @@ def setting_option(known: KnownSetting) -> Any:
     elif typing.get_origin(known.type) is Literal:
         allowed, details["metavar"] = f"One of {', '.join(typing.get_args(known.type))}; default", "WORD"
     else:
-        allowed, details["metavar"] = f"{known.about.low:g} to {known.about.high:g}; default", "NUMBER"
+        allowed, details["metavar"] = f"{known.low:g} to {known.high:g}; default", "NUMBER"
     ids = with_setting(known.name)
     only = f" Only of {', '.join(ids)}." if len(ids) < len(ARCHITECTURES) else ""
-    return typer.Option(flag, help=f"{known.about.help} {allowed or 'Default'} {default}.{only}", **details)
+    return typer.Option(flag, help=f"{known.help} {allowed or 'Default'} {default}.{only}", **details)

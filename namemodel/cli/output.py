@@ -13,6 +13,8 @@ from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from namemodel.events import json_values
+
 INTERRUPTED = 130  # the exit status of what Ctrl-C ended, as a shell reports it
 
 WIDEST = 10_000  # columns that nothing needs
@@ -22,19 +24,7 @@ WIDE = 200  # columns of a file or pipe, so that no cell is cut
 def print_json(values: dict[str, Any]) -> None:
     """Write one JSON object as a line of stdout; numbers that JSON lacks become null."""
     plain_ascii = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    print(json.dumps(finite(values), ensure_ascii=plain_ascii, allow_nan=False), flush=True)
-
-
-def finite(value: Any) -> Any:
-    """Return JSON values with None for infinities and NaN, at any depth."""
-    match value:
-        case dict():
-            return {key: finite(item) for key, item in value.items()}
-        case list() | tuple():
-            return [finite(item) for item in value]
-        case float() if not math.isfinite(value):
-            return None
-    return value
+    print(json.dumps(json_values(values), ensure_ascii=plain_ascii, allow_nan=False), flush=True)
 
 
 def console() -> Console:

@@ -15,8 +15,9 @@ import typer
 
 from namemodel.cli.flags import EXPERIMENT, DataFlag, DeviceFlag, with_flags
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, finite, print_json, print_table
+from namemodel.cli.output import INTERRUPTED, console, count, print_json, print_table
 from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
+from namemodel.events import json_values
 
 if TYPE_CHECKING:
     from namemodel.article.studies import Measured, Study, Table
@@ -163,7 +164,7 @@ def run_study(
         table = study.table(measured)
     print_study(study, table, json)
     if out is not None:
-        record = finite(study_record(study, table, measured))
+        record = json_values(study_record(study, table, measured))
         out.write_text(dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -19,11 +19,15 @@ MOST_LISTS = 8  # of a confusion matrix that is printed; --json has any
 def print_start(out: Console, started: TableStarted) -> None:
     """Print what was guessed: how the file is read, the column, and what is classified of its cells."""
     from namemodel.inference.predictions import COLUMNS
-    from namemodel.tables import PARTS, column_doubt
+    from namemodel.tables import NAME_COMPONENTS, column_warning
 
     out.print(f"the file is read as {started.read_as}", soft_wrap=True)
     out.print(f"names are read from the column {started.column!r}", soft_wrap=True)
-    out.print(f"classified is {PARTS[started.part]} (--part {started.part})", soft_wrap=True)
+    out.print(
+        f"classified is {NAME_COMPONENTS[started.name_component]} "
+        f"(--name-component {started.name_component})",
+        soft_wrap=True,
+    )
     for cell, name in started.samples:
         arrow = "" if cell == name else f" → {shown(name) or '(nothing)'}"
         out.print(f"  {shown(cell)}{arrow}", soft_wrap=True)
@@ -32,13 +36,13 @@ def print_start(out: Console, started: TableStarted) -> None:
             f"columns that the table has already: the new ones are {', '.join(renamed)}", soft_wrap=True
         )
     if not started.header:
-        remedy = "" if started.doubts else " (if it holds titles: --header)"
+        remedy = "" if started.warnings else " (if it holds titles: --header)"
         out.print(
             "there seem to be no titles: the first row is one like the others, and OUT has no titles "
             f"either{remedy}",
             soft_wrap=True,
         )
-    for words in (*started.doubts, column_doubt(started.column, [name for _, name in started.samples])):
+    for words in (*started.warnings, column_warning(started.column, [name for _, name in started.samples])):
         if words:
             out.print(f"note: {words}", soft_wrap=True)
     if started.note:
@@ -47,10 +51,10 @@ def print_start(out: Console, started: TableStarted) -> None:
 
 def print_stop(stopped: TableStopped) -> None:
     """Print what is left of a run that was stopped."""
-    if stopped.kept:
+    if stopped.resumable_rows:
         print(
-            f"Stopped after {count(stopped.rows, 'row')}. OUT is as it was before; {stopped.kept:,} of "
-            "them are kept, and the same command with --resume goes on."
+            f"Stopped after {count(stopped.rows, 'row')}. OUT is as it was before; "
+            f"{stopped.resumable_rows:,} of them are kept, and the same command with --resume goes on."
         )
     else:
         print(f"Stopped after {count(stopped.rows, 'row')}; nothing was written.")
@@ -63,8 +67,8 @@ def print_summary(done: TableDone) -> None:
     out = console()
     rate = done.rows / max(done.seconds, 1e-9)
     speed = f"{rate:,.0f} a second" if rate >= 10 else f"{rate:.1f} a second"
-    if done.kept:
-        speed = f"{done.kept:,} of them were kept"
+    if done.resumed_rows:
+        speed = f"{done.resumed_rows:,} of them were kept"
     out.print(f"{count(done.rows, 'row')} in {done.seconds:.1f} s ({speed}): {done.output}", soft_wrap=True)
     about = "" if done.distinct_exact else "about "
     if done.distinct is not None:
@@ -76,10 +80,10 @@ def print_summary(done: TableDone) -> None:
     )
     for status, rows in done.status.items():
         out.print(f"{status}: {count(rows, 'row')} ({STATUSES[status]})", soft_wrap=True)
-    if done.uneven:
+    if done.ragged_rows:
         out.print(
-            f"{count(done.uneven, 'row')} with more or fewer cells than the table has columns: short ones "
-            "are filled, cells past the last column stand behind the predictions",
+            f"{count(done.ragged_rows, 'row')} with more or fewer cells than the table has columns: "
+            "short ones are filled, cells past the last column stand behind the predictions",
             soft_wrap=True,
         )
     if done.placeholders:
@@ -88,8 +92,10 @@ def print_summary(done: TableDone) -> None:
             "classified as if it were one",
             soft_wrap=True,
         )
-    if done.guarded:
-        out.print(f"{count(done.guarded, 'cell')} that a spreadsheet would run: an apostrophe is in front")
+    if done.escaped_formulas:
+        out.print(
+            f"{count(done.escaped_formulas, 'cell')} that a spreadsheet would run: an apostrophe is in front"
+        )
     if done.truth is not None:
         print_truth(out, done.truth)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -110,7 +109,7 @@ def resumed(folder: Path, asked: dict[str, Any]) -> Experiment:
     began = RunFolder(folder).experiment(None)
     own = {name: value for name, value in asked.items() if name in ("preset", "seed", "device")}
     rest = {name: value for name, value in asked.items() if name not in own}
-    return dataclasses.replace(began.with_settings(**rest), **own)
+    return began.with_settings(**rest).replace(**own)
 
 
 def print_events(events: Iterable[TrainEvent]) -> bool:

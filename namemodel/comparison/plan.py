@@ -6,7 +6,6 @@ alike see the same split.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +81,7 @@ def with_seeds(models: dict[str, Experiment], seeds: int, first: int = 0) -> lis
     if not 1 <= seeds <= MOST_SEEDS:
         raise ConfigError(f"seeds is {seeds}; it must be from 1 to {MOST_SEEDS}.")
     return [
-        Variant(title, dataclasses.replace(experiment, seed=seed))
+        Variant(title, experiment.replace(seed=seed))
         for seed in range(first, first + seeds)
         for title, experiment in models.items()
     ]

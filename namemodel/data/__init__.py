@@ -2,8 +2,7 @@
 
 from namemodel.data.archive import archive_hash, archive_path, fetch_archive
 from namemodel.data.lists import paste_lists
-from namemodel.data.registry import DATASETS, load_names
-from namemodel.data.source import DataSource
+from namemodel.data.registry import DATASETS, DataSource, load_names
 from namemodel.data.splits import load_splits, split_table
 from namemodel.data.table import NameTable, Splits, write_csv
 

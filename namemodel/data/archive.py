@@ -2,7 +2,7 @@
 
 Source: https://download.pytorch.org/tutorial/data.zip, of the tutorials "NLP From Scratch". It is
 downloaded once into the user's cache folder, or the environment variable `NAMEMODEL_NAMES_ZIP`
-names a local copy. Nothing takes its place where it cannot be had.
+names a local copy. Nothing replaces it where it is not available.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def archive_path(folder: Path | None = None) -> Path:
     """Return where the archive is, or will be once it is fetched.
 
     Args:
-        folder: where downloads are kept; by default the user's cache folder.
+        folder: where downloads are stored; by default the user's cache folder.
     """
     local = os.environ.get(VARIABLE)
     if local:
@@ -58,7 +58,7 @@ def fetch_archive(url: str = URL, folder: Path | None = None, seconds: float = 6
         seconds: the longest that the download may take.
 
     Raises:
-        ArchiveError: it cannot be had, or is not what it should be.
+        ArchiveError: it is not available, or is not what it should be.
     """
     path = archive_path(folder)
     named = bool(os.environ.get(VARIABLE))
@@ -88,7 +88,7 @@ def archive_table(labels: Sequence[str]) -> NameTable:
     """Return the rows of some of the archive's lists, as written.
 
     Raises:
-        ArchiveError: the archive cannot be had, cannot be read, or lacks one of the lists.
+        ArchiveError: the archive is not available, cannot be read, or lacks one of the lists.
     """
     path = fetch_archive()
     lists = zip_lists(path, only=labels)

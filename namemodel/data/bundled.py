@@ -3,21 +3,22 @@
 Source: the de_DE and it_IT person providers of Faker (https://github.com/joke2k/faker, MIT).
 """
 
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
 
-from namemodel.data.source import DataSource
 from namemodel.data.table import NameTable
 
+LICENCE = "the Faker package (MIT)"
 PROVIDERS = {
     "German": "faker.providers.person.de_DE",
     "Italian": "faker.providers.person.it_IT",
 }
 
 
-def load() -> NameTable:
+def bundled_table(labels: Sequence[str]) -> NameTable:
     """Return each provider's surnames once, in its order."""
-    rows = [(name, label) for label, module in PROVIDERS.items() for name in surnames(module)]
+    rows = [(name, label) for label in labels for name in surnames(PROVIDERS[label])]
     return NameTable.from_rows(rows, f"surnames of Faker {version('faker')}, de_DE and it_IT")
 
 
@@ -25,15 +26,3 @@ def surnames(module: str) -> list[str]:
     """Return a provider's distinct surnames."""
     # A sequence of names or a dict of names to frequencies: iterating gives the names of both.
     return list(dict.fromkeys(import_module(module).Provider.last_names))
-
-
-SOURCE = DataSource(
-    id="bundled",
-    title="German and Italian, from the Faker package",
-    description="Surnames that ship with Faker, a generator of test data: works with no network.",
-    licence="the Faker package (MIT)",
-    shared="drop",
-    load=load,
-    needs_archive=False,
-    labels=tuple(PROVIDERS),
-)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import Any
+
+from pydantic.dataclasses import dataclass
 
 from namemodel.config import TextConfig
 from namemodel.data.table import NameTable
@@ -41,7 +41,7 @@ class SharedPair:
 
 @dataclass(frozen=True)
 class Census:
-    """The counts of a whole source."""
+    """The counts of a whole source; `Census(**values)` takes them back from JSON."""
 
     rows: int
     names: int
@@ -51,12 +51,6 @@ class Census:
     lists: dict[str, ListCount]
     pairs: list[SharedPair]
     """The pairs that share most of the smaller list first, `MOST_PAIRS` at most."""
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Census:
-        """Build from the plain JSON values of `dataclasses.asdict`."""
-        lists = {label: ListCount(**count) for label, count in values["lists"].items()}
-        return cls(**values | {"lists": lists, "pairs": [SharedPair(**pair) for pair in values["pairs"]]})
 
     @property
     def repeats(self) -> int:

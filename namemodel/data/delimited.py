@@ -44,21 +44,17 @@ def read_csv(path: Path) -> NameTable:
     """Read a CSV as this module's docstring says.
 
     Raises:
-        TableError: it cannot be read as a table, or its columns cannot be told.
+        TableError: it cannot be read as a table, or its columns are not recognised.
         DataError: it is not text, is too large, or holds no names.
     """
     text, note = read_text(path)
     frame = parse(text, path.name)
-    header = [str(cell) for cell in frame.iloc[0]]
-    columns = header_columns(header, path.name)
-    if columns is None:
-        columns, first = (0, 1), 0
-        origin = f"{path.name} (no header)"
+    header = frame.iloc[0].tolist()
+    if columns := header_columns(header, path.name):
+        frame, origin = frame.iloc[1:], f"{path.name} (columns {', '.join(header[at] for at in columns)})"
     else:
-        first = 1
-        origin = f"{path.name} (columns {header[columns[0]]}, {header[columns[1]]})"
-    names, labels = (frame[column].iloc[first:] for column in columns)
-    return NameTable.from_rows(zip(names, labels, strict=True), origin + note)
+        columns, origin = (0, 1), f"{path.name} (no header)"
+    return NameTable.from_rows(frame[list(columns)].itertuples(index=False, name=None), origin + note)
 
 
 def parse(text: str, name: str) -> pd.DataFrame:
@@ -102,7 +98,7 @@ def header_columns(header: Sequence[str], name: str) -> tuple[int, int] | None:
     """Return the places of the name and the label column, or None for a file without header.
 
     Raises:
-        TableError: the columns cannot be told.
+        TableError: the columns are not recognised.
     """
     names, labels = find_column(header, NAME_WORDS), find_column(header, LABEL_WORDS)
     if names is not None and labels is not None:

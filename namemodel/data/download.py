@@ -25,7 +25,7 @@ def download(url: str, path: Path, check: Callable[[Path], None], seconds: float
     """Download `url` to `path` if the file passes `check`.
 
     Args:
-        check: raises DataError for a file that is not to be kept.
+        check: raises DataError for a file that is not the wanted one; it is deleted.
         seconds: the longest that the download may take.
         advice: what the user can do when it fails.
 

@@ -16,7 +16,7 @@ MAX_BYTES = 200_000_000
 
 
 class Decoded(NamedTuple):
-    """Text, and words for people when its encoding had to be guessed (else empty)."""
+    """Text, and a note for the user if its encoding is a guess (else empty)."""
 
     text: str
     note: str = ""
@@ -41,10 +41,10 @@ def read_text(path: Path) -> Decoded:
 
 
 def decode(data: bytes, name: str) -> Decoded:
-    """Decode UTF-8 (with or without byte order mark), or else what the bytes look like.
+    """Decode UTF-8 (with or without byte order mark), or else the likeliest encoding.
 
     Raises:
-        DataError: the bytes are not text in any encoding that can be told.
+        DataError: the bytes are not text in any encoding that is recognised.
     """
     try:
         decoded = Decoded(data.decode("utf-8-sig"))

@@ -6,7 +6,6 @@ alone: `italian ` is `Italian`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from namemodel.names.normalise import clean
@@ -17,10 +16,8 @@ class LabelIndex:
 
     def __init__(self, labels: Sequence[str]) -> None:
         self._exact = {clean(label): place for place, label in enumerate(labels)}
-        folded = Counter(map(fold_label, labels))
-        self._folded = {
-            fold_label(label): place for place, label in enumerate(labels) if folded[fold_label(label)] == 1
-        }
+        folded = [fold_label(label) for label in labels]
+        self._folded = {key: place for place, key in enumerate(folded) if folded.count(key) == 1}
 
     def find(self, label: str) -> int | None:
         """Return the place of a label, counted from 0; None if there is no such label."""

@@ -19,13 +19,8 @@ from namemodel.names.normalise import clean
 MAX_UNPACKED = 50_000_000  # bytes of all lists of a zip together
 ENCRYPTED = 0x1  # bit 0 of a zip member's general purpose flag (APPNOTE.TXT, 4.4.4)
 BAD_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,
-    EOFError,
-    OSError,
-    UnicodeError,
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(NotImplementedError, EOFError, OSError, UnicodeError),
 )
 
 
@@ -51,7 +46,7 @@ def paste_lists(lists: Mapping[str, str]) -> NameTable:
 
 
 def read_folder(folder: Path) -> NameTable:
-    """Return the table of a folder's `<Label>.txt` files; its folders are not looked into.
+    """Return the table of a folder's `<Label>.txt` files; subfolders are not read.
 
     Raises:
         DataError: there is no such file, two have one label, or they cannot be read.

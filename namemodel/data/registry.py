@@ -3,19 +3,69 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal, NamedTuple
 
-from namemodel.data import bundled, german_italian, languages
+from namemodel.data import archive, bundled
 from namemodel.data.delimited import read_csv
 from namemodel.data.lists import read_folder, read_zip
-from namemodel.data.source import DataSource
 from namemodel.data.table import NameTable
 from namemodel.errors import ChoiceError
 
-DATASETS: dict[str, DataSource] = {
-    module.SOURCE.id: module.SOURCE for module in (german_italian, languages, bundled)
-}
 PATHS = "or a path to a CSV, or to a folder or zip of <Label>.txt"
+
+
+class DataSource(NamedTuple):
+    """A named set of name lists; of the tutorials' archive, unless it says otherwise."""
+
+    id: str
+    """What `--data` takes."""
+    labels: tuple[str, ...]
+    title: str
+    description: str
+    shared: Literal["keep", "drop"] = "keep"
+    """What becomes of names that are in several lists, unless the settings say otherwise."""
+    licence: str = archive.LICENCE
+    """Source of the names, and their licence."""
+    read: Callable[[Sequence[str]], NameTable] = archive.archive_table
+    """Returns the rows of the lists with these labels."""
+
+    @property
+    def needs_archive(self) -> bool:
+        """Whether the names are in the archive, which is downloaded."""
+        return self.read is archive.archive_table
+
+    def load(self) -> NameTable:
+        """Return the rows as written; raises ArchiveError if the archive is not available."""
+        return self.read(self.labels)
+
+
+SOURCES = (
+    DataSource(
+        "german-italian",
+        labels=("German", "Italian"),
+        title="German and Italian",
+        description="The article's two lists, without the names that are in both.",
+        shared="drop",
+    ),
+    DataSource(
+        "languages",
+        labels=archive.LABELS,
+        title="Eighteen lists",
+        description="All lists of the tutorials' archive; 469 names are in several of them.",
+    ),
+    DataSource(
+        "bundled",
+        labels=tuple(bundled.PROVIDERS),
+        title="German and Italian, from the Faker package",
+        description="Surnames that ship with Faker, a generator of test data: works with no network.",
+        shared="drop",
+        licence=bundled.LICENCE,
+        read=bundled.bundled_table,
+    ),
+)
+DATASETS = {source.id: source for source in SOURCES}
 
 
 def load_names(source: str) -> NameTable:
@@ -26,7 +76,7 @@ def load_names(source: str) -> NameTable:
             of `<Label>.txt` files, or to a zip of them.
 
     Raises:
-        ChoiceError: neither a data set nor a path. ArchiveError: the archive cannot be had.
+        ChoiceError: neither a data set nor a path. ArchiveError: the archive is not available.
         DataError: the file cannot be read, or holds no names (TableError for a CSV).
     """
     if source in DATASETS:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -21,7 +22,7 @@ from namemodel.data.registry import DATASETS, load_names
 from namemodel.data.table import NameTable, Splits, check_trainable, left_out
 from namemodel.errors import DataError
 from namemodel.names.name_array import name_hashes
-from namemodel.names.normalise import clean, normalise
+from namemodel.names.normalise import COMPARED, clean, normalise
 
 
 def import_slow_parts() -> None:
@@ -77,7 +78,9 @@ def tidy(table: NameTable, data: DataConfig, text: TextConfig) -> NameTable:
     if shared_rule(data) == "drop":
         table = without_shared(table, text)
     if data.repeats == "merge":
-        table = table.take(first_of_each(zip(table.names, table.labels, strict=True)))
+        rows = dict.fromkeys(zip(table.names, table.labels, strict=True))
+        names, labels = zip(*rows, strict=True) if rows else ((), ())
+        table = dataclasses.replace(table, names=names, labels=labels)
     check_trainable(table)
     return table
 
@@ -93,17 +96,16 @@ def cleaned(table: NameTable, text: TextConfig) -> NameTable:
     """Return the table with its names cleaned, where the settings say so."""
     if not text.canonical:
         return table
-    names = tuple(map(clean, table.names))
-    return NameTable(names, table.labels, table.label_names, table.origin)
+    return dataclasses.replace(table, names=tuple(map(clean, table.names)))
 
 
 def without_shared(table: NameTable, text: TextConfig) -> NameTable:
     """Return the rows whose name is in one list only."""
-    read = [normalise(name, text) for name in table.names]
+    names = [normalise(name, text) for name in table.names]
     lists = defaultdict(set)
-    for name, label in zip(read, table.labels, strict=True):
+    for name, label in zip(names, table.labels, strict=True):
         lists[name].add(label)
-    return table.take(i for i, name in enumerate(read) if len(lists[name]) == 1)
+    return table.take(i for i, name in enumerate(names) if len(lists[name]) == 1)
 
 
 def without_names(table: NameTable, test: NameTable) -> NameTable:
@@ -113,47 +115,28 @@ def without_names(table: NameTable, test: NameTable) -> NameTable:
         DataError: there is no such row.
     """
     tested = np.isin(name_hashes(table.names), name_hashes(test.names))
-    kept = np.flatnonzero(~tested).tolist()
-    gone = len(table) - len(kept)
-    if not kept:
+    if tested.all():
         raise DataError(f"{table.origin}: every name is in the test file too. Give other names to train on.")
-    rest = table.take(kept)
-    return dataclasses.replace(rest, origin=rest.origin + left_out(gone, "of the test file's names"))
-
-
-def first_of_each(rows: Iterable[Hashable]) -> list[int]:
-    """Return the index of the first of each set of equal rows."""
-    places: dict[Hashable, int] = {}
-    for i, row in enumerate(rows):
-        places.setdefault(row, i)
-    return list(places.values())
+    rest = table.take(np.flatnonzero(~tested).tolist())
+    return dataclasses.replace(
+        rest, origin=rest.origin + left_out(int(tested.sum()), "of the test file's names")
+    )
 
 
 def hold_out(table: NameTable, fraction: float, data: DataConfig, seed: int) -> tuple[NameTable, NameTable]:
     """Return the rows that stay and those held out; a fraction of 0 holds none out."""
     if not fraction:
         return table, table.take(())
-    if data.split == "random":
-        return split_groups(table, [[i] for i in range(len(table))], None, fraction, seed)
-    groups = groups_of_names(table)
-    held = math.ceil(fraction * len(groups))
-    strata = merge_strata(strata_of(table, groups), most=min(held, len(groups) - held))
-    return split_groups(table, groups, strata, fraction, seed)
-
-
-def split_groups(
-    table: NameTable,
-    groups: Sequence[Sequence[int]],
-    strata: Sequence[int] | None,
-    fraction: float,
-    seed: int,
-) -> tuple[NameTable, NameTable]:
-    """Split groups of row indices in two tables; the rows of a group stay together."""
     from sklearn.model_selection import train_test_split  # here: it takes a second to import
 
-    halves: Any = train_test_split(range(len(groups)), test_size=fraction, stratify=strata, random_state=seed)
-    stay, held = (table.take(row for i in half for row in groups[i]) for half in halves)
-    return stay, held
+    groups, strata = [[i] for i in range(len(table))], None
+    if data.split == "by-name":
+        groups = groups_of_names(table)
+        held = math.ceil(fraction * len(groups))
+        strata = merge_strata(strata_of(table, groups), most=min(held, len(groups) - held))
+    halves: Any = train_test_split(groups, test_size=fraction, stratify=strata, random_state=seed)
+    stay, held_out = (table.take(itertools.chain(*half)) for half in halves)
+    return stay, held_out
 
 
 def groups_of_names(table: NameTable) -> list[list[int]]:
@@ -161,10 +144,9 @@ def groups_of_names(table: NameTable) -> list[list[int]]:
 
     Spellings that differ by case or Unicode form are one name, whatever the network reads.
     """
-    one_form = TextConfig(canonical=True, case="lower")
     groups = defaultdict(list)
     for row in sorted(range(len(table)), key=lambda i: (table.names[i], table.labels[i])):
-        groups[normalise(table.names[row], one_form)].append(row)
+        groups[normalise(table.names[row], COMPARED)].append(row)
     return list(groups.values())
 
 

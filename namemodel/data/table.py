@@ -7,6 +7,7 @@ of files' formats, of the network or of how a table is split.
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import json
 from collections import Counter
@@ -19,6 +20,7 @@ from namemodel.config import MAX_LETTERS
 from namemodel.data.labels import LabelIndex
 from namemodel.errors import DataError
 from namemodel.names.normalise import clean
+from namemodel.wording import things
 
 MAX_LABELS = 200  # more is a table whose columns are mixed up, not a set of name lists
 MIN_NAMES = 3  # distinct names a list needs: one each to train on, to validate and to test
@@ -45,7 +47,7 @@ class NameTable:
         Raises:
             DataError: no row is left, or there are more than `MAX_LABELS` labels.
         """
-        kept: list[tuple[str, str]] = []
+        names, labels = [], []
         blank = long = 0
         for name, label in rows:
             if not (clean(name) and clean(label)):
@@ -53,18 +55,13 @@ class NameTable:
             elif max(len(name), len(clean(name))) > MAX_LETTERS:
                 long += 1
             else:
-                kept.append((name, clean(label)))
-        label_names = tuple(sorted({label for _, label in kept}))
+                names.append(name)
+                labels.append(clean(label))
+        label_names = tuple(sorted(set(labels)))
         check_labels(label_names, origin)
+        origin += left_out(blank, "without a name or a label") + left_out(long, f"over {MAX_LETTERS} letters")
         index = {label: i for i, label in enumerate(label_names)}
-        return cls(
-            names=tuple(name for name, _ in kept),
-            labels=tuple(index[label] for _, label in kept),
-            label_names=label_names,
-            origin=origin
-            + left_out(blank, "without a name or a label")
-            + left_out(long, f"over {MAX_LETTERS} letters"),
-        )
+        return cls(tuple(names), tuple(index[label] for label in labels), label_names, origin)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -79,19 +76,13 @@ class NameTable:
     def take(self, indices: Iterable[int]) -> NameTable:
         """Return the rows at these indices, in this order; the label names stay all of them."""
         rows = list(indices)
-        return NameTable(
-            names=tuple(self.names[i] for i in rows),
-            labels=tuple(self.labels[i] for i in rows),
-            label_names=self.label_names,
-            origin=self.origin,
-        )
+        names, labels = tuple(self.names[i] for i in rows), tuple(self.labels[i] for i in rows)
+        return dataclasses.replace(self, names=names, labels=labels)
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows of each label."""
-        counts = dict.fromkeys(self.label_names, 0)
-        for label in self.labels:
-            counts[self.label_names[label]] += 1
-        return counts
+        rows = Counter(self.labels)
+        return {name: rows[label] for label, name in enumerate(self.label_names)}
 
     def with_labels(self, label_names: Sequence[str]) -> NameTable:
         """Return the same rows with labels that index into `label_names`, a model's for example.
@@ -108,7 +99,7 @@ class NameTable:
                 )
             places.append(place)
         labels = tuple(places[label] for label in self.labels)
-        return NameTable(self.names, labels, tuple(label_names), self.origin)
+        return dataclasses.replace(self, labels=labels, label_names=tuple(label_names))
 
 
 @dataclass(frozen=True)
@@ -122,7 +113,7 @@ class Splits:
 
 def left_out(rows: int, why: str) -> str:
     """Return the words that `origin` says of rows left out; empty for none."""
-    return f"; {rows:,} row{'s' * (rows != 1)} {why} left out" if rows else ""
+    return f"; {things(rows, 'row')} {why} left out" if rows else ""
 
 
 def check_labels(label_names: Sequence[str], origin: str) -> None:
@@ -161,6 +152,4 @@ def write_csv(table: NameTable, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("name", "label"))
-        writer.writerows(
-            (name, table.label_names[label]) for name, label in zip(table.names, table.labels, strict=True)
-        )
+        writer.writerows(zip(table.names, (table.label_names[label] for label in table.labels), strict=True))

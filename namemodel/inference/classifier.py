@@ -42,7 +42,7 @@ from namemodel.inference.predictions import (
 from namemodel.inference.prefix_tree import PrefixReader, make_reader
 from namemodel.models import parameter_count
 from namemodel.names.name_array import NameArray, name_hashes
-from namemodel.names.normalise import COMPARED, is_letter, normalise
+from namemodel.names.normalise import COMPARED, normalise
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,9 +168,8 @@ class Classifier:
         # Few names have anything but letters that the network knows.
         odd = np.array([], dtype=np.int64) if known.all() else np.flatnonzero(names.sums(~known))
         if len(odd):
-            unusual, letters = names.take(odd), self.vocabulary.letters
-            unread = unusual.count(lambda c: c not in letters and is_letter(c))
-            total = unusual.count(is_letter)
+            unusual = names.take(odd)
+            unread, total = self.vocabulary.unread(unusual)
             status[odd[unread > MOSTLY * total]] = ABSTAINED
             status[odd[unread == total]] = UNSUPPORTED_SCRIPT
         status[names.lengths > self.max_length] = TOO_LONG
@@ -223,8 +222,8 @@ class Classifier:
         predicted = next(iter(values), None)
         confidence = None if predicted is None else values[predicted]
         if status == "abstained" and confidence is not None:
-            unread = self.vocabulary.unread(form)
-            message = why_abstained(confidence, min_confidence, unknown, *unread)
+            unread, letters = self.vocabulary.unread(NameArray.whole([form]))
+            message = why_abstained(confidence, min_confidence, unknown, int(unread[0]), int(letters[0]))
         elif status == "ok" and not unknown:
             message = ""
         else:

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field
 
-from namemodel.config import MAX_LETTERS, Setting, check
+from namemodel.config import MAX_LETTERS, Settings
 
 AMBIGUOUS = 0.2  # a smaller lead of the first class over the second is none to rely on
 STATUSES = {
@@ -33,12 +34,17 @@ COLUMNS = ("predicted", "confidence", "second", "margin", "status", "seen_in_tra
 # What a wrong answer costs, and how many classes there are, decide the threshold: no one number suits all,
 # so that nobody gets fewer answers than they asked for.
 NO_THRESHOLD = 0.0
-THRESHOLD = Setting("Abstain where the confidence is lower, a fraction from 0 to 1.", low=0, high=1)
+
+
+class Threshold(Settings):
+    """Abstain where the confidence is lower, a fraction from 0 to 1."""
+
+    min_confidence: float = Field(default=NO_THRESHOLD, ge=0, le=1)
 
 
 def check_min_confidence(min_confidence: float) -> None:
     """Check a confidence threshold; raises ConfigError for other than a number from 0 to 1."""
-    check("min_confidence", min_confidence, float, THRESHOLD)
+    Threshold(min_confidence=min_confidence)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def fold_accents(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_letter(character: str) -> bool:
-    """Return whether a character is part of a spelling: neither a space nor punctuation."""
+    """Return whether a character is a letter of a name: neither a space nor punctuation."""
     return unicodedata.category(character)[0] not in "ZP"
 
 

@@ -76,12 +76,9 @@ class Vocabulary:
         """The characters that are letters: neither spaces nor punctuation."""
         return frozenset(filter(is_letter, self.characters))
 
-    def unread(self, name: str) -> tuple[int, int]:
-        """Return how many letters of a normalised name are not in the vocabulary, and how many it has."""
-        if self.letters.issuperset(name):
-            return 0, len(name)
-        letters = [character for character in name if is_letter(character)]
-        return sum(character not in self.letters for character in letters), len(letters)
+    def unread(self, names: NameArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return how many letters of each normalised name are unknown, and how many it has, both `[N]`."""
+        return names.count(lambda c: c not in self.letters and is_letter(c)), names.count(is_letter)
 
     def unknown(self, name: str) -> tuple[str, ...]:
         """Return the characters of a normalised name that are not in the vocabulary, each once."""

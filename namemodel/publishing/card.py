@@ -63,7 +63,7 @@ def make_card(checkpoint: Checkpoint, id: str, title: str = "") -> str:
             introduction(checkpoint, title or id),
             *data_section(checkpoint),
             *test_sections(checkpoint),
-            *shared_section(Census.from_dict(checkpoint.data["census"])),
+            *shared_section(Census(**checkpoint.data["census"])),
             f"## What it is for\n\n{PURPOSE}",
             f"## What it must not be used for\n\n{MISUSE}{scripts_fact(checkpoint.vocabulary)}",
             recipe_section(checkpoint),
@@ -97,7 +97,7 @@ def introduction(checkpoint: Checkpoint, title: str) -> str:
 def data_section(checkpoint: Checkpoint) -> list[str]:
     """Return what the model was made from: origin, repeats, shared names, split, imbalance."""
     data, asked = checkpoint.data, checkpoint.experiment.data
-    census = Census.from_dict(data["census"])
+    census = Census(**data["census"])
     source = DATASETS.get(asked.source)
     owner = source.licence if source else "a file of the user's own; its licence is not known here"
     merged = "count once" if asked.repeats == "merge" else "count as often as they are written"

@@ -1,9 +1,9 @@
 """A table of names in, the same table with predictions out.
 
 a file  → opening.py → Table (text_table, parquet_table, excel_table): rows, chunk by chunk
-a cell  → names.py → the part that is classified → CachedPredictor: Predictions
-a chunk → Output (text_output, parquet_output) → parts.py: parts, and in the end the whole file
-run.py puts them together; tally.py and truth.py count; events.py is what all others see.
+a cell  → names.py → the name component that is classified → CachedPredictor: Predictions
+a chunk → Output (text_output, parquet_output) → shards.py: shards, and in the end the whole file
+run.py puts them together; summary.py and truth.py count; events.py is what all others see.
 """
 
 from namemodel.events import (
@@ -13,8 +13,8 @@ from namemodel.events import (
     TableStarted,
     TableStopped,
 )
-from namemodel.tables.columns import column_doubt
-from namemodel.tables.names import PARTS, guess_part, take_part
+from namemodel.tables.columns import column_warning
+from namemodel.tables.names import NAME_COMPONENTS, guess_name_component, name_extractor
 from namemodel.tables.opening import READABLE, inspect_table, look_at_table, open_table
 from namemodel.tables.options import TableOptions
 from namemodel.tables.predictor import CachedPredictor
@@ -23,7 +23,7 @@ from namemodel.tables.table import Table, TableInfo
 from namemodel.tables.writing import WRITABLE
 
 __all__ = [
-    "PARTS",
+    "NAME_COMPONENTS",
     "READABLE",
     "WRITABLE",
     "CachedPredictor",
@@ -36,10 +36,10 @@ __all__ = [
     "TableStarted",
     "TableStopped",
     "classify_table",
-    "column_doubt",
-    "guess_part",
+    "column_warning",
+    "guess_name_component",
     "inspect_table",
     "look_at_table",
+    "name_extractor",
     "open_table",
-    "take_part",
 ]

@@ -13,7 +13,7 @@ from typing import Any
 from namemodel.data.delimited import NAME_WORDS, find_column, plain_title
 from namemodel.errors import TableError
 from namemodel.inference.predictions import free_titles
-from namemodel.tables.names import SURNAME_TITLES, guess_part
+from namemodel.tables.names import SURNAME_TITLES, guess_name_component
 from namemodel.tables.options import TableOptions
 from namemodel.tables.table import CELL, SHOWN, TableInfo
 
@@ -44,7 +44,7 @@ SURE_TITLES = (
 # What stands for a number that is not there.
 NO_NUMBER = ("", "?", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "inf", "unknown", "unbekannt")
 
-# Parts of titles of other names than surnames.
+# Words in titles of other names than surnames.
 OTHER_NAMES = (
     *("first", "given", "forename", "vorname", "prenom", "middle", "nick", "user", "file", "host", "domain"),
     *("company", "firm", "product", "street", "city", "country", "login", "date", "time", "year", "seen"),
@@ -60,7 +60,7 @@ def describe(rows: Sequence[Sequence[str]], options: TableOptions, name: str, **
         how: what is known of the file: the other fields of `TableInfo`.
 
     Raises:
-        TableError: only a header, too many columns, no column with letters, or none that is asked for.
+        TableError: only a header, too many columns, no column with letters, or none that is requested.
     """
     width = len(rows[0])
     if width > MOST_COLUMNS:
@@ -76,7 +76,9 @@ def describe(rows: Sequence[Sequence[str]], options: TableOptions, name: str, **
         titles=tuple(rows[0]) if header else (),
         columns=columns,
         guess=guess_column(columns, cells, header),
-        parts={c: guess_part(c if header else "", v) for c, v in zip(columns, cells, strict=True)},
+        name_components={
+            c: guess_name_component(c if header else "", v) for c, v in zip(columns, cells, strict=True)
+        },
         samples={c: [v for v in values if v][:SHOWN] for c, values in zip(columns, cells, strict=True)},
         **how,
     )
@@ -95,8 +97,8 @@ def named(info: TableInfo) -> bool:
     return info.header and find_column([info.guess], NAME_WORDS) is not None
 
 
-def column_doubt(column: str, names: Sequence[str]) -> str:
-    """Return what speaks against a column, for people; empty for nothing.
+def column_warning(column: str, names: Sequence[str]) -> str:
+    """Return the warning about a column, for people; empty for none.
 
     Args:
         names: what is classified of its sample cells.
@@ -104,7 +106,9 @@ def column_doubt(column: str, names: Sequence[str]) -> str:
     if not names:
         return f"The first rows of “{column}” are empty."
     if not any(map(has_letter, names)):
-        return f"“{column}” does not look like names: no letters here. Choose another column, or part."
+        return (
+            f"“{column}” does not look like names: no letters here. Choose another column or name component."
+        )
     return ""
 
 
@@ -116,13 +120,13 @@ def has_letter(cell: str) -> bool:
 def has_header(rows: Sequence[Sequence[str]], column: str | int | None = None) -> bool:
     """Return whether the first row holds titles.
 
-    It does if one of its cells is the column that is asked for or a word that titles are made of, or
+    It does if one of its cells is the requested column or a word that titles are made of, or
     if it stands in words above a column of numbers. Else it is taken for a name, so that none is lost: Land
     and Stadt are names as well as titles, so a column that stands alone needs a surer word.
     """
     first, body = [cell.strip() for cell in rows[0]], rows[1:]
-    asked = isinstance(column, str) and not column.isdecimal() and column.strip() in first
-    if asked or any(is_name_title(cell) for cell in first):
+    requested = isinstance(column, str) and not column.isdecimal() and column.strip() in first
+    if requested or any(is_name_title(cell) for cell in first):
         return True
     if any(plain_title(cell) in (TITLES if len(first) > 1 else SURE_TITLES) for cell in first):
         return True

@@ -21,7 +21,7 @@ from namemodel.errors import TableError
 
 SAMPLE = 1 << 18  # bytes that encoding and delimiter are guessed from
 GZIP = b"\x1f\x8b"
-MARKS = {  # the longer ones first
+BOMS = {  # the longer ones first
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF8: "utf-8-sig",
@@ -30,7 +30,7 @@ MARKS = {  # the longer ones first
 }
 LINE = 1 << 24  # characters of a line, at most
 NEAR = 100  # bytes before the first that tells an encoding
-PLENTY = 0.3  # a larger share of NULs among every second byte is UTF-16 without a mark
+PLENTY = 0.3  # a larger share of NULs among every second byte is UTF-16 without a byte order mark
 STRANGE = 0.02  # a larger share of control characters is no text
 CONTROL = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f")
 
@@ -41,12 +41,12 @@ class Encoding:
 
     name: str
     """As Python calls it."""
-    mark: bool
+    bom: bool
     """Whether the bytes begin with a byte order mark."""
 
 
 @contextmanager
-def reading(path: Path, encoding: str = "") -> Iterator[None]:
+def catch_read_errors(path: Path, encoding: str = "") -> Iterator[None]:
     """Turn what goes wrong while a file is read into TableError."""
     try:
         yield
@@ -90,8 +90,8 @@ def open_text(path: Path, encoding: str) -> Iterator[tuple[IO[bytes], io.TextIOW
         yield raw, text
 
 
-def find_encoding(path: Path, asked: str | None = None, most: int | None = None) -> Encoding:
-    """Return the encoding that is asked for, else UTF-8 if the whole file is, else what it looks like.
+def find_encoding(path: Path, requested: str | None = None, most: int | None = None) -> Encoding:
+    """Return the encoding that is requested, else UTF-8 if the whole file is, else what it looks like.
 
     Args:
         most: as in `check_unpacked`.
@@ -99,20 +99,20 @@ def find_encoding(path: Path, asked: str | None = None, most: int | None = None)
     Raises:
         TableError: the file cannot be read or is not text, or there is no such encoding; as `check_unpacked`.
     """
-    with reading(path), open_bytes(path) as (_, data):
+    with catch_read_errors(path), open_bytes(path) as (_, data):
         sample = data.read(SAMPLE)
-        marked = next((name for mark, name in MARKS.items() if sample.startswith(mark)), None)
-        if asked is not None:
-            return asked_encoding(asked, marked)
-        if marked is not None:
-            return Encoding(marked, mark=True)
-        if b"\0" in sample and (wide := without_mark(sample)):
-            return Encoding(wide, mark=False)
+        bom_encoding = next((name for bom, name in BOMS.items() if sample.startswith(bom)), None)
+        if requested is not None:
+            return requested_encoding(requested, bom_encoding)
+        if bom_encoding is not None:
+            return Encoding(bom_encoding, bom=True)
+        if b"\0" in sample and (wide := utf16_without_bom(sample)):
+            return Encoding(wide, bom=False)
         if b"\0" in sample or sample.startswith(b"%PDF"):
             raise not_text(path)
         odd = first_odd(sample, data, lambda count: check_unpacked(path, count, most))
         if odd is None:
-            return Encoding("utf-8-sig", mark=False)
+            return Encoding("utf-8-sig", bom=False)
     if looks_binary(sample[:4096]):
         raise not_text(path)
     if odd.good >= odd.bad:
@@ -122,7 +122,7 @@ def find_encoding(path: Path, asked: str | None = None, most: int | None = None)
     guess = likeliest_encoding(odd.around) or "cp1252"
     # Where Windows-1252 says the same of the sample, it is likelier to be right about the rest.
     same = odd.around.decode(guess, "replace") == odd.around.decode("cp1252", "replace")
-    return Encoding("cp1252" if same else guess, mark=False)
+    return Encoding("cp1252" if same else guess, bom=False)
 
 
 def not_text(path: Path) -> TableError:
@@ -132,24 +132,28 @@ def not_text(path: Path) -> TableError:
     )
 
 
-def asked_encoding(asked: str, marked: str | None) -> Encoding:
-    """Return an encoding that is asked for, its byte order mark taken into account; raises TableError."""
+def requested_encoding(requested: str, bom_encoding: str | None) -> Encoding:
+    """Return the encoding that is requested; raises TableError if there is none of this name.
+
+    Args:
+        bom_encoding: the encoding that the byte order mark of the file tells, None without one.
+    """
     try:
-        "".encode(asked)
-        name = codecs.lookup(asked).name
+        "".encode(requested)
+        name = codecs.lookup(requested).name
     except (LookupError, ValueError) as error:
         raise TableError(
-            f"There is no encoding {asked!r}. Usual ones are utf-8, utf-16, cp1252 and latin-1."
+            f"There is no encoding {requested!r}. Usual ones are utf-8, utf-16, cp1252 and latin-1."
         ) from error
-    if marked and name == marked.removesuffix("-sig"):
-        return Encoding(marked, mark=True)
-    if marked and name in (f"{marked}-le", f"{marked}-be"):
-        return Encoding(marked, mark=True)
-    return Encoding("utf-8-sig" if name == "utf-8" else name, mark=marked is not None)
+    if bom_encoding and name == bom_encoding.removesuffix("-sig"):
+        return Encoding(bom_encoding, bom=True)
+    if bom_encoding and name in (f"{bom_encoding}-le", f"{bom_encoding}-be"):
+        return Encoding(bom_encoding, bom=True)
+    return Encoding("utf-8-sig" if name == "utf-8" else name, bom=bom_encoding is not None)
 
 
-def without_mark(sample: bytes) -> str | None:
-    """Return which UTF-16 a sample without a mark is, told by the NULs of its Latin letters, if it is."""
+def utf16_without_bom(sample: bytes) -> str | None:
+    """Return which UTF-16 a sample is, told by the NULs of its Latin letters; None for another encoding."""
     even, odd = sample[0::2], sample[1::2]
     for name, full, null in (("utf-16-le", even, odd), ("utf-16-be", odd, even)):
         if null.count(0) > PLENTY * len(null) and full.count(0) == 0:

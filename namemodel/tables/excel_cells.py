@@ -53,10 +53,10 @@ def find_overlooked(path: Path, sheet: str) -> Overlooked:
         return Overlooked()
     with zipfile.ZipFile(path) as archive:
         try:
-            part = part_of(archive, sheet)
-            if part is None:
+            member = sheet_member(archive, sheet)
+            if member is None:
                 return Overlooked()
-            with archive.open(part) as file:
+            with archive.open(member) as file:
                 signs, rows, columns = search(file)
             if rows * columns > MOST_CELLS:
                 raise TableError(
@@ -65,14 +65,14 @@ def find_overlooked(path: Path, sheet: str) -> Overlooked:
                 )
             if not signs:
                 return Overlooked()
-            with archive.open(part) as file:
+            with archive.open(member) as file:
                 return CellReader().read(file)
         except (KeyError, ValueError, ElementTree.ParseError, expat.ExpatError):
             return Overlooked(irregular=True)
 
 
-def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """Return the archive's part with a sheet's cells; None if it has none in XML.
+def sheet_member(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return the archive's member with a sheet's cells; None if it has none in XML.
 
     Raises:
         KeyError, ValueError, ElementTree.ParseError: the workbook is irregular.
@@ -90,7 +90,7 @@ def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
 
 
 def search(file: IO[bytes]) -> tuple[bool, int, int]:
-    """Return whether a part holds cells that come as nothing, its last row, and its last column, from 1."""
+    """Return whether a sheet's XML holds cells that come as nothing, and its last row and column, from 1."""
     signs, rows, columns, before = False, 1, 26, b""
     while block := file.read(BLOCK):
         text = before + block
@@ -115,7 +115,7 @@ class CellReader:
         self._inside = False  # of its <v>
 
     def read(self, file: IO[bytes]) -> Overlooked:
-        """Return what there is in a part; raises expat.ExpatError."""
+        """Return what there is in a sheet's XML; raises expat.ExpatError."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start

@@ -14,11 +14,11 @@ from typing import NamedTuple
 import python_calamine as calamine
 
 from namemodel.errors import TableError
-from namemodel.tables.above import LOOKED_AT, doubt, rows_above, without
 from namemodel.tables.columns import describe
 from namemodel.tables.encoding import check_unpacked
 from namemodel.tables.excel_cells import Overlooked, find_overlooked
 from namemodel.tables.options import TableOptions
+from namemodel.tables.preamble import PREAMBLE_SAMPLE, preamble_rows, preamble_warning, without
 from namemodel.tables.table import SAMPLE_ROWS, Table, TableInfo, TextChunk
 from namemodel.wording import things
 
@@ -55,7 +55,7 @@ def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
     if not any(map(any, sheet.rows[skip:])):
         raise TableError(f"{what} is empty {without(skip, 'row')}. Leave out fewer.")
     rows = sheet.rows[skip:]
-    above = rows_above([row if any(row) else [] for row in rows[:LOOKED_AT]])
+    preamble = preamble_rows([row if any(row) else [] for row in rows[:PREAMBLE_SAMPLE]])
     if len(rows[0]) > 1:
         rows = [row for row in rows if any(row)]
     info = describe(
@@ -65,11 +65,14 @@ def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
         kind="excel",
         read_as=", ".join(filter(None, (f"the sheet {sheet.name!r}", without(skip, "row")))) + also,
         bytes=path.stat().st_size,
-        mark=True,
+        bom=True,
         skip_rows=skip,
         sheet=sheet.name,
         sheets=sheet.among,
-        doubts=(*(doubt(skip + above, "row") if above else ()), *doubts(sheet.overlooked)),
+        warnings=(
+            *(preamble_warning(skip + preamble, "row") if preamble else ()),
+            *cell_warnings(sheet.overlooked),
+        ),
     )
     return ExcelTable(path, info, rows)
 
@@ -113,8 +116,8 @@ def put_errors(rows: list[list[str]], errors: Mapping[tuple[int, int], str], fir
             rows[row][column - first] = text
 
 
-def doubts(overlooked: Overlooked) -> tuple[str, ...]:
-    """Return what to say of cells that have no value of their own."""
+def cell_warnings(overlooked: Overlooked) -> tuple[str, ...]:
+    """Return the warnings about cells that have no value of their own."""
     said = []
     if errors := overlooked.errors:
         kinds = ", ".join(sorted(set(errors.values())))
@@ -129,8 +132,8 @@ def doubts(overlooked: Overlooked) -> tuple[str, ...]:
     return tuple(said)
 
 
-def find_sheet(book: calamine.CalamineWorkbook, asked: str | int | None, path: Path) -> str:
-    """Return the name of the sheet that is asked for by name or place, else of the first that is seen.
+def find_sheet(book: calamine.CalamineWorkbook, requested: str | int | None, path: Path) -> str:
+    """Return the name of the sheet that is requested by name or place, else of the first visible one.
 
     Raises:
         TableError: there is no such sheet, or none at all.
@@ -138,19 +141,19 @@ def find_sheet(book: calamine.CalamineWorkbook, asked: str | int | None, path: P
     names = book.sheet_names
     if not names:
         raise TableError(f"{path.name} has no sheet. Give a file with a sheet of names.")
-    if asked is None:
+    if requested is None:
         work, visible = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
         seen = [s.name for s in book.sheets_metadata if s.typ == work and s.visible == visible]
         return (seen or names)[0]
-    if asked in names:
-        return str(asked)
-    folded = [name for name in names if name.casefold() == str(asked).strip().casefold()]
+    if requested in names:
+        return str(requested)
+    folded = [name for name in names if name.casefold() == str(requested).strip().casefold()]
     if len(folded) == 1:
         return folded[0]
-    place = int(asked) if str(asked).isdecimal() else 0
+    place = int(requested) if str(requested).isdecimal() else 0
     if 1 <= place <= len(names):
         return names[place - 1]
-    raise TableError(f"{path.name} has no sheet {asked!r}. It has: {', '.join(names)}.")
+    raise TableError(f"{path.name} has no sheet {requested!r}. It has: {', '.join(names)}.")
 
 
 def as_text(cell: object) -> str:

@@ -1,4 +1,4 @@
-"""By what a resumed run knows that its parts are still right: of source, model and options."""
+"""What a resumed run recognises its shards by: fingerprints of source, model and options."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import namemodel
 from namemodel.inference.classifier import Classifier
-from namemodel.tables.encoding import reading
+from namemodel.tables.encoding import catch_read_errors
 
 WHOLE = 1 << 30  # bytes up to which a file is looked at as a whole
 ENDS = 1 << 20  # bytes at each end of a larger one
@@ -37,7 +37,7 @@ def manifest(
 
 def source_fingerprint(path: Path) -> list[Any]:
     """Return a file's size and a hash; of a large one that of both ends, and when it was changed."""
-    with reading(path), path.open("rb") as file:
+    with catch_read_errors(path), path.open("rb") as file:
         stat = path.stat()
         if stat.st_size <= WHOLE:
             return [

@@ -1,4 +1,4 @@
-"""One run at a time writes a file: a lock in its folder of parts."""
+"""One run at a time writes a file: a lock in its folder of shards."""
 
 from __future__ import annotations
 

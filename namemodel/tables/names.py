@@ -1,4 +1,4 @@
-"""Which part of a cell is classified: names as tables have them, taken apart.
+"""Which component of a name is classified: names as tables have them, split.
 
 The models are trained on surnames. `Rossi, Maria` and `Dr. Maria Rossi` hold one, and titles, initials,
 suffixes and given names would only mislead. The rules are few and about the order and form of words; a
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from namemodel.data.delimited import plain_title
 
-PARTS = {
+NAME_COMPONENTS = {
     "whole": "the cell as it is",
     "surname": "the surname: “Rossi” of “Dr. Maria Rossi” and of “Rossi, Maria”",
     "given": "the given names: “Maria” of “Dr. Maria Rossi” and of “Rossi, Maria”",
@@ -31,7 +31,7 @@ SUFFIXES = "jr sr junior senior ii iii iv phd md mba msc bsc esq dds cpa llm"
 # What is also a name, unless there is a dot in it.
 DOTTED_TITLES = "fr ing arch rag on gent hon col gen maj mag med dent pol"
 DOTTED_SUFFIXES = "jun sen ma ba jd rn"
-# Before a surname, and part of it.
+# Before a surname, and belonging to it.
 PARTICLES = """
 von van vom vander vande der den dem de del della dello delle degli dei dell di da dal dalla dalle du des
 lo las los do dos das d' o' l' dell' dall' zu zum zur ter ten te tot af av st ste saint sant'
@@ -45,7 +45,7 @@ MOST = 300  # characters of a cell that is taken apart
 ASIDE = re.compile(r"[(\[{].*?[)\]}]|[\"“„«].*?[\"”“»]")
 
 ASIDE_MARKS = frozenset('([{"“„«')
-TITLE, SUFFIX, PARTICLE, INNER, FIRST_NAME, LOUD, OLD = (1 << place for place in range(7))
+TITLE, SUFFIX, PARTICLE, INNER, FIRST_NAME, CAPITALS, BEFORE_MAIDEN = (1 << place for place in range(7))
 """What a word may be: a title, a suffix, a particle, one inside a name only, an initial, in capitals, or
 before a maiden name."""
 KINDS = {
@@ -53,7 +53,7 @@ KINDS = {
     **dict.fromkeys(INNER_PARTICLES.split(), PARTICLE | INNER),
     **dict.fromkeys(TITLES.split(), TITLE),
     **dict.fromkeys(SUFFIXES.split(), SUFFIX),
-    **dict.fromkeys(MAIDEN.split(), OLD),
+    **dict.fromkeys(MAIDEN.split(), BEFORE_MAIDEN),
     "sr": TITLE | SUFFIX,
 }
 DOTTED = dict.fromkeys(DOTTED_TITLES.split(), TITLE) | dict.fromkeys(DOTTED_SUFFIXES.split(), SUFFIX)
@@ -72,9 +72,9 @@ REST_OF_BOTH = ("vor", "nach", "nome", "nom", "nombre", "first", "last", "family
 MANY = 0.5  # a larger share of cells with several words is a column of full names
 
 
-def take_part(part: str) -> Callable[[str], str]:
-    """Return the function from a cell to the text that is classified; `part` is a key of `PARTS`."""
-    return {"whole": whole, "surname": surname, "given": given}[part]
+def name_extractor(name_component: str) -> Callable[[str], str]:
+    """Return the function that extracts a key of `NAME_COMPONENTS` from a cell."""
+    return {"whole": whole, "surname": surname, "given": given}[name_component]
 
 
 def whole(cell: str) -> str:
@@ -107,10 +107,10 @@ def split_name(cell: str) -> tuple[str, str]:
         before, _, after = text.partition(",")
         words, behind = before.split(), strip_words(after.replace(",", " ").split())
         if words and behind:
-            return turned(words, behind)
+            return surname_first(words, behind)
         text = text.replace(",", " ")
     words = text.split()
-    return in_order(words) if words else ("", cell)
+    return given_names_first(words) if words else ("", cell)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -121,12 +121,12 @@ def kind(word: str) -> int:
     if INITIAL.fullmatch(word) and plain != AND:
         found |= FIRST_NAME
     if word.isupper() and (len(word) > 2 or found & PARTICLE):
-        found |= LOUD
+        found |= CAPITALS
     return found
 
 
-def turned(before: Words, behind: Words) -> tuple[str, str]:
-    """Return the two parts of `Rossi, Maria`; particles at the end are the surname's (`Goethe, J. von`)."""
+def surname_first(before: Words, behind: Words) -> tuple[str, str]:
+    """Return given names and surname of `Rossi, Maria`, or of `Goethe, J. von` with a particle at the end."""
     cut = len(behind)
     while cut > 1 and kind(behind[cut - 1]) & PARTICLE:
         cut -= 1
@@ -134,15 +134,15 @@ def turned(before: Words, behind: Words) -> tuple[str, str]:
     return " ".join(drop_initials(behind[:cut])), " ".join([*behind[cut:], *last])
 
 
-def in_order(words: Words) -> tuple[str, str]:
-    """Return the two parts of `Dr. Maria Rossi`."""
+def given_names_first(words: Words) -> tuple[str, str]:
+    """Return given names and surname of `Dr. Maria Rossi`."""
     kinds = list(map(kind, words))
     if not any(kinds):
         return " ".join(words[:-1]), words[-1]
     names = drop_initials(strip_words(words)) or words
     kinds = list(map(kind, names))
-    if loud := loud_words(names, kinds):
-        return split_loud(names, kinds, *loud)
+    if capitals := capital_words(names, kinds):
+        return split_capitals(names, kinds, *capitals)
     cut = len(names) - 1
     while cut > 1 and kinds[cut - 1] & PARTICLE:
         cut -= 1
@@ -153,21 +153,21 @@ def in_order(words: Words) -> tuple[str, str]:
     return " ".join(names[:cut]), " ".join(names[cut:])
 
 
-def loud_words(names: Words, kinds: Sequence[int]) -> tuple[int, int] | None:
+def capital_words(names: Words, kinds: Sequence[int]) -> tuple[int, int] | None:
     """Return place and number of the words in capitals, if they and only they seem to be the surname."""
-    loud = [bool(one & LOUD) for one in kinds]
-    count = sum(loud)
+    capitals = [bool(one & CAPITALS) for one in kinds]
+    count = sum(capitals)
     if not 0 < count < len(names):
         return None
-    first = loud.index(True)
-    together = all(loud[first : first + count]) and (first == 0 or first + count == len(names))
+    first = capitals.index(True)
+    together = all(capitals[first : first + count]) and (first == 0 or first + count == len(names))
     named = any(len(word) > 2 for word in names[first : first + count])
-    others = any(not one & (LOUD | PARTICLE) for one in kinds)
+    others = any(not one & (CAPITALS | PARTICLE) for one in kinds)
     return (first, count) if together and named and others else None
 
 
-def split_loud(names: Words, kinds: Sequence[int], first: int, count: int) -> tuple[str, str]:
-    """Return the two parts where capitals mark the surname, as in `ROSSI Maria` and `Maria de ROSSI`."""
+def split_capitals(names: Words, kinds: Sequence[int], first: int, count: int) -> tuple[str, str]:
+    """Return given names and surname where the surname is in capitals: `ROSSI Maria`, `Maria de ROSSI`."""
     while first > 1 and kinds[first - 1] & PARTICLE:
         first, count = first - 1, count + 1
     others = [*names[:first], *names[first + count :]]
@@ -184,7 +184,7 @@ def strip_words(words: Words) -> Words:
     while start < end and kinds[start] & TITLE:
         start += 1
     for place in range(start + 1, end - 1):
-        if kinds[place] & OLD:
+        if kinds[place] & BEFORE_MAIDEN:
             end = place
     while end > start + 1 and kinds[end - 1] & SUFFIX:
         end -= 1
@@ -196,7 +196,7 @@ def drop_initials(words: Words) -> Words:
     return [word for word in words if not kind(word) & FIRST_NAME] or words
 
 
-def of_one_part(title: str) -> bool:
+def is_of_one_component(title: str) -> bool:
     """Return whether a (plain) title is that of surnames alone, or of given names alone."""
     surnames = [word for word in SURNAME_TITLES if word in title]
     given = [word for word in GIVEN_TITLES if word in title]
@@ -207,8 +207,8 @@ def of_one_part(title: str) -> bool:
     return not any(word in title for word in REST_OF_BOTH)
 
 
-def guess_part(title: str, cells: Sequence[str]) -> str:
-    """Return which part of a column's cells is most likely to be asked for.
+def guess_name_component(title: str, cells: Sequence[str]) -> str:
+    """Return which component of a column's names is most likely wanted.
 
     Args:
         cells: some of its cells, trimmed.
@@ -216,9 +216,9 @@ def guess_part(title: str, cells: Sequence[str]) -> str:
     named = plain_title(title)
     filled = [cell for cell in cells if any(map(str.isalpha, cell))]
     several = sum(len(cell.split()) > 1 for cell in filled)
-    turned_round = sum("," in cell for cell in filled)
-    if turned_round > MANY * len(filled):
+    with_comma = sum("," in cell for cell in filled)
+    if with_comma > MANY * len(filled):
         return "surname"
-    if of_one_part(named):
+    if is_of_one_component(named):
         return "whole"
     return "surname" if several > MANY * len(filled) else "whole"

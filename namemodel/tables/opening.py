@@ -12,7 +12,7 @@ from pathlib import Path
 
 from namemodel.errors import TableError
 from namemodel.events import TableOpened
-from namemodel.tables.encoding import looks_binary, not_text, reading
+from namemodel.tables.encoding import catch_read_errors, looks_binary, not_text
 from namemodel.tables.excel_table import open_excel_table
 from namemodel.tables.options import TableOptions
 from namemodel.tables.parquet_table import open_parquet_table
@@ -44,10 +44,10 @@ def open_table(path: Path, options: TableOptions | None = None) -> Table:
 
     Raises:
         TableError: missing, empty, damaged, of no kind that can be read, without rows or names, or
-            without the column that is asked for; or an option is of another kind of file.
+            without the requested column; or an option is of another kind of file.
     """
     options = options or TableOptions()
-    with reading(path):
+    with catch_read_errors(path):
         kind = find_kind(path)
         check_options(path, kind, options)
         return KINDS[kind](path, options)
@@ -92,7 +92,7 @@ def look_at_table(path: Path, options: TableOptions, rows: int, cells: int) -> T
 
 def find_kind(path: Path) -> str:
     """Return a key of `KINDS`; raises TableError if the file is of none of them."""
-    with reading(path), path.open("rb") as file:
+    with catch_read_errors(path), path.open("rb") as file:
         head = file.read(HEAD)
     suffix = path.suffix.lower()
     said = next((kind for kind, suffixes in SUFFIXES.items() if suffix in suffixes), None)

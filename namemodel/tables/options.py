@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from namemodel.errors import ChoiceError, ConfigError
+from namemodel.errors import ChoiceError, ConfigError, refuse_old_names
 from namemodel.inference.predictions import NO_THRESHOLD, check_min_confidence
-from namemodel.tables.names import PARTS
+from namemodel.tables.names import NAME_COMPONENTS
 
 CHUNK = 50_000  # rows that are classified at once
-PART = 4 * CHUNK  # rows of a part that is kept for `resume`
+SHARD = 4 * CHUNK  # rows of a shard, which is kept for `resume`
 PLAIN_QUOTES = "(--no-quotes)"  # in messages: how to say that quotation marks are characters as others
 DELIMITER_WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 
@@ -26,13 +26,13 @@ class TableOptions:
 
     Raises:
         ConfigError: a value of the wrong type or out of its range.
-        ChoiceError: no such part of a name.
+        ChoiceError: no such component of a name.
     """
 
     column: str | int | None = None
     """The column with the names: its title, or its place, from 1; None for the guess."""
-    part: str | None = None
-    """Which part of a cell is classified, a key of `names.PARTS`; None for the guess."""
+    name_component: str | None = None
+    """Which component of a name is classified, a key of `names.NAME_COMPONENTS`; None for the guess."""
     encoding: str | None = None
     """Of a text file, as Python calls it; None for the guess."""
     delimiter: str | None = None
@@ -52,39 +52,39 @@ class TableOptions:
     """Whether to write a column `p_<label>` for each list."""
     precise: bool = False
     """As in `Classifier.answer`; False: faster, another list for fewer than one name in a thousand."""
-    guard: bool = False
+    escape_formulas: bool = False
     """Whether what a spreadsheet would run as a formula gets an apostrophe in front (text only)."""
     truth: str | int | None = None
     """A column with the right lists, to judge the predictions by: its title or place."""
     most_bytes: int | None = None
     """What a file may unpack to; None for any size. For a page whose visitors nobody knows."""
     resume: bool | None = None
-    """Whether to go on from the parts of an interrupted run; False drops them. None: there must be none."""
+    """Whether to go on from the shards of an interrupted run; False drops them. None: there must be none."""
     keep: bool = True
-    """Whether the parts of a run that is stopped are kept, so that it can be resumed."""
+    """Whether the shards of a run that is stopped are kept, so that it can be resumed."""
     chunk_rows: int = CHUNK
-    """Rows that are classified at once; a run is asked to stop between two chunks."""
-    part_rows: int = PART
-    """Rows of a part: what a kill can cost."""
+    """Rows that are classified at once; a run can be stopped between two chunks."""
+    shard_rows: int = SHARD
+    """Rows of a shard: what a kill can cost."""
 
     def __post_init__(self) -> None:
         check_min_confidence(self.min_confidence)
-        if self.part is not None and self.part not in PARTS:
-            raise ChoiceError("part of a name", self.part, PARTS)
-        for name in ("chunk_rows", "part_rows"):
+        if self.name_component is not None and self.name_component not in NAME_COMPONENTS:
+            raise ChoiceError("name component", self.name_component, NAME_COMPONENTS)
+        for name in ("chunk_rows", "shard_rows"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; 1 or more is allowed.")
         if self.skip_rows is not None and self.skip_rows < 0:
             raise ConfigError(f"skip_rows is {self.skip_rows}; 0 or more is allowed.")
         if self.delimiter is not None:
-            mark = DELIMITER_WORDS.get(self.delimiter.lower(), self.delimiter)
-            if len(mark) != 1 or mark.isalnum() or mark in "\"'\r\n\0":
+            character = DELIMITER_WORDS.get(self.delimiter.lower(), self.delimiter)
+            if len(character) != 1 or character.isalnum() or character in "\"'\r\n\0":
                 words = ", ".join(filter(str.isalpha, DELIMITER_WORDS))
                 raise ConfigError(
                     f"delimiter is {self.delimiter!r}; one character is allowed that is no letter, digit or "
                     f"quotation mark, or one of the words {words}."
                 )
-            object.__setattr__(self, "delimiter", mark)
+            object.__setattr__(self, "delimiter", character)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -98,3 +98,6 @@ class TableOptions:
             if name not in known:
                 raise ChoiceError("option of a table", name, known)
         return cls(**values)
+
+
+TableOptions.__init__ = refuse_old_names(TableOptions.__init__)  # type: ignore[method-assign]

@@ -1,7 +1,7 @@
 """A form that a table is written in.
 
 Owns the one interface behind which every form stands; which one a file has, writing.py knows. Knows
-nothing of where the parts of a run are kept.
+nothing of where the shards of a run are kept.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from namemodel.tables.table import Chunk
 
 
 class Output(ABC):
-    """Writes chunks with their predictions into parts, and makes one file of the parts.
+    """Writes chunks with their predictions into shards, and makes one file of the shards.
 
-    The file that comes of it must not depend on where one part ends and the next begins.
+    The file that comes of it must not depend on where one shard ends and the next begins.
 
     Attributes:
-        suffix: of a part.
-        guarded: how many cells got an apostrophe in front so far.
+        suffix: of a shard.
+        escaped_formulas: how many cells got an apostrophe in front so far.
     """
 
     suffix: str
-    guarded = 0
+    escaped_formulas = 0
 
     @property
     @abstractmethod
@@ -35,7 +35,7 @@ class Output(ABC):
 
     @abstractmethod
     def begin(self, path: Path, first: bool) -> None:
-        """Begin a part; raises OSError.
+        """Begin a shard; raises OSError.
 
         Args:
             first: whether it is the file's beginning.
@@ -43,20 +43,20 @@ class Output(ABC):
 
     @abstractmethod
     def write(self, chunk: Chunk, predictions: Predictions) -> None:
-        """Write some rows into the part that has begun; raises OSError."""
+        """Write some rows into the shard that has begun; raises OSError."""
 
     @abstractmethod
     def end(self) -> None:
-        """Finish the part that has begun, if one has: its bytes are handed to the disk. Raises OSError."""
+        """Finish the shard that has begun, if one has: its bytes are handed to the disk. Raises OSError."""
 
     @abstractmethod
     def skip(self, chunk: Chunk, predictions: Predictions) -> None:
-        """Count what is in a part already."""
+        """Count what is in a shard already."""
 
     @abstractmethod
-    def join(self, parts: Sequence[Path], whole: Path) -> None:
-        """Make one file of all parts; leaves them. Raises OSError."""
+    def join(self, shards: Sequence[Path], whole: Path) -> None:
+        """Make one file of all shards; leaves them. Raises OSError."""
 
     @abstractmethod
-    def recall(self, parts: Sequence[Path]) -> Iterator[Sequence[str]]:
-        """Yield the cells behind all rows in these parts; raises ValueError if they hold something else."""
+    def recall(self, shards: Sequence[Path]) -> Iterator[Sequence[str]]:
+        """Yield the cells behind all rows in these shards; raises ValueError if they hold something else."""

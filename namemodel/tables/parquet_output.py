@@ -49,7 +49,7 @@ class ParquetOutput(Output):
         return {"parquet": True}
 
     def begin(self, path: Path, first: bool) -> None:
-        """Begin a part: a whole Parquet file."""
+        """Begin a shard: a whole Parquet file."""
         self._file = path.open("wb")
         self._writer = pq.ParquetWriter(self._file, self.schema)
 
@@ -64,7 +64,7 @@ class ParquetOutput(Output):
         self._writer.write_batch(pa.RecordBatch.from_arrays([*own, *found], schema=self.schema))
 
     def end(self) -> None:
-        """Finish the part."""
+        """Finish the shard."""
         if self._file is not None:
             with self._file as file:
                 writer, self._writer, self._file = self._writer, None, None
@@ -75,22 +75,22 @@ class ParquetOutput(Output):
     def skip(self, chunk: Chunk, predictions: Predictions) -> None:
         """Count nothing: a value of Parquet is never run as a formula."""
 
-    def join(self, parts: Sequence[Path], whole: Path) -> None:
-        """Copy the rows of all parts into row groups of `GROUP` rows, the column of more cells if needed."""
+    def join(self, shards: Sequence[Path], whole: Path) -> None:
+        """Copy the rows of all shards into row groups of `GROUP` rows, the column of more cells if needed."""
         schema = self.schema
-        if self.ragged and not any(has_more(part, schema.names[-1]) for part in parts):
+        if self.ragged and not any(has_more(shard, schema.names[-1]) for shard in shards):
             schema = schema.remove(len(schema) - 1)
         with whole.open("wb") as file:
             with pq.ParquetWriter(file, schema) as writer:
-                for group in groups(parts, len(schema)):
+                for group in groups(shards, len(schema)):
                     writer.write_table(group.cast(schema), row_group_size=GROUP)
             sync(file)
 
-    def recall(self, parts: Sequence[Path]) -> Iterator[Sequence[str]]:
+    def recall(self, shards: Sequence[Path]) -> Iterator[Sequence[str]]:
         """Yield the answers as text."""
         start = len(self.titles)
-        for part in parts:
-            with pq.ParquetFile(part) as file:
+        for shard in shards:
+            with pq.ParquetFile(shard) as file:
                 for batch in file.iter_batches(use_threads=False):
                     columns = [
                         as_text(batch.column(start + place), place) for place in range(len(self.added))
@@ -98,11 +98,11 @@ class ParquetOutput(Output):
                     yield from zip(*columns, strict=True)
 
 
-def groups(parts: Sequence[Path], width: int) -> Iterator[pa.Table]:
+def groups(shards: Sequence[Path], width: int) -> Iterator[pa.Table]:
     """Yield the first `width` columns of all rows, `GROUP` rows at a time."""
     waiting: list[pa.RecordBatch] = []
-    for part in parts:
-        with pq.ParquetFile(part) as file:
+    for shard in shards:
+        with pq.ParquetFile(shard) as file:
             for batch in file.iter_batches(use_threads=False):
                 waiting.append(batch.select(list(range(width))))
                 while sum(map(len, waiting)) >= GROUP:
@@ -113,9 +113,9 @@ def groups(parts: Sequence[Path], width: int) -> Iterator[pa.Table]:
         yield pa.Table.from_batches(waiting).combine_chunks()
 
 
-def has_more(part: Path, title: str) -> bool:
-    """Return whether a column of a part holds anything."""
-    with pq.ParquetFile(part) as file:
+def has_more(shard: Path, title: str) -> bool:
+    """Return whether a column of a shard holds anything."""
+    with pq.ParquetFile(shard) as file:
         batches = file.iter_batches(columns=[title], use_threads=False)
         return any(batch.column(0).null_count < batch.num_rows for batch in batches)
 

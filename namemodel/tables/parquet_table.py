@@ -101,13 +101,13 @@ def open_parquet_table(path: Path, options: TableOptions) -> ParquetTable:
         kind="parquet",
         read_as=f"Parquet, {number:,} rows",
         bytes=path.stat().st_size,
-        doubts=doubts(schema),
+        warnings=bytes_warnings(schema),
     )
     return ParquetTable(path, info, schema)
 
 
-def doubts(schema: pa.Schema) -> tuple[str, ...]:
-    """Return what to say of columns that text cannot hold."""
+def bytes_warnings(schema: pa.Schema) -> tuple[str, ...]:
+    """Return the warning about columns that text cannot hold."""
     kinds = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
     columns = [repr(field.name) for field in schema if any(test(field.type) for test in kinds)]
     if not columns:

@@ -2,7 +2,7 @@
 
 Every row comes in its order, every cell with its text, the answers behind them. The next chunk is read
 and the last one written while the model is at work on its own. A resumed run reads its source again and
-takes the answers from its parts instead of the model: so it counts the same, keeps the same answers, and
+takes the predictions from its shards instead of the model: so it counts the same, caches the same ones, and
 writes the same file, byte for byte.
 """
 
@@ -27,10 +27,10 @@ from namemodel.tables.fingerprint import manifest
 from namemodel.tables.opening import open_table
 from namemodel.tables.options import TableOptions
 from namemodel.tables.output import Output
-from namemodel.tables.parts import Parts
 from namemodel.tables.predictor import CachedPredictor
+from namemodel.tables.shards import Shards
+from namemodel.tables.summary import Summary
 from namemodel.tables.table import Chunk, Table
-from namemodel.tables.tally import Tally
 from namemodel.tables.truth import Truth
 from namemodel.tables.writing import check_target, make_output
 
@@ -68,7 +68,7 @@ def classify_table(
     are left out, except in a table of one column.
 
     Args:
-        stop: asked between two chunks.
+        stop: called between two chunks; True ends the run.
 
     Raises:
         TableError: the source cannot be read, has no such column, the target cannot be written, another
@@ -76,10 +76,10 @@ def classify_table(
     """
     options = options or TableOptions()
     plan = make_plan(classifier, source, target, options)
-    with Parts(target, plan.output, options.part_rows, options.keep) as parts:
-        note = parts.begin(plan.manifest, options.resume)
-        yield started(plan, parts.kept, note)
-        yield from run(plan, parts, options, stop)
+    with Shards(target, plan.output, options.shard_rows, options.keep) as shards:
+        note = shards.begin(plan.manifest, options.resume)
+        yield started(plan, shards.rows, note)
+        yield from run(plan, shards, options, stop)
 
 
 def make_plan(classifier: Classifier, source: Path, target: Path, options: TableOptions) -> Plan:
@@ -89,7 +89,7 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
     info = table.info
     predictor = CachedPredictor(
         classifier,
-        part=options.part or info.parts[info.guess],
+        name_component=options.name_component or info.name_components[info.guess],
         min_confidence=options.min_confidence,
         probabilities=options.probabilities,
         precise=options.precise,
@@ -99,10 +99,10 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
         column = info.find(options.truth)
         truth = Truth(column, info.columns.index(column), predictor.labels)
         truth.check(table)
-    output = make_output(target, table, predictor, options.guard)
+    output = make_output(target, table, predictor, options.escape_formulas)
     resolved = {
         "column": info.guess,
-        "part": predictor.part,
+        "name_component": predictor.name_component,
         "encoding": info.encoding,
         "read with delimiter": info.delimiter,
         "quotes": info.quotes,
@@ -119,62 +119,62 @@ def make_plan(classifier: Classifier, source: Path, target: Path, options: Table
     )
 
 
-def started(plan: Plan, kept: int, note: str) -> TableStarted:
+def started(plan: Plan, resumed_rows: int, note: str) -> TableStarted:
     """Return the first event."""
     info = plan.table.info
     return TableStarted(
         columns=list(info.columns),
         column=plan.column,
-        part=plan.predictor.part,
-        samples=info.shown(plan.column, plan.predictor.part),
+        name_component=plan.predictor.name_component,
+        samples=info.shown(plan.column, plan.predictor.name_component),
         read_as=info.read_as,
         encoding=info.encoding_name or None,
         delimiter=info.delimiter,
         added=plan.predictor.titles([*info.columns, *info.titles]),
-        kept=kept,
+        resumed_rows=resumed_rows,
         header=info.header,
-        doubts=list(info.doubts),
+        warnings=list(info.warnings),
         note=note,
     )
 
 
-def run(plan: Plan, parts: Parts, options: TableOptions, stop: Stop) -> Iterator[Event]:
+def run(plan: Plan, shards: Shards, options: TableOptions, stop: Stop) -> Iterator[Event]:
     """Yield the events behind the first."""
-    began, tally, before = time.perf_counter(), Tally(plan.predictor.labels), parts.kept
+    began, summary, before = time.perf_counter(), Summary(plan.predictor.labels), shards.rows
     chunks = plan.table.chunks(options.chunk_rows)
     try:
         with no_collector(), ThreadPoolExecutor(2) as pool:
-            coming = pool.submit(next, chunks, None)
-            going: Future[None] | None = None
-            while (chunk := coming.result()) is not None:
-                coming = pool.submit(next, chunks, None)
+            reading = pool.submit(next, chunks, None)
+            writing: Future[None] | None = None
+            while (chunk := reading.result()) is not None:
+                reading = pool.submit(next, chunks, None)
                 if stop():
-                    yield stopped(tally.rows, parts, going)
+                    yield stopped(summary.rows, shards, writing)
                     return
                 names = plan.predictor.names(chunk.column(plan.place))
-                old = tally.rows < before
-                predictions = predict(plan.predictor, parts, names, old)
-                if going is not None:
-                    going.result()
-                going = pool.submit(parts.skip if old else parts.write, chunk, predictions)
-                count(plan, tally, chunk, names, predictions)
-                if tally.rows // COLLECT > (tally.rows - len(chunk)) // COLLECT:
+                old = summary.rows < before
+                predictions = predict(plan.predictor, shards, names, old)
+                if writing is not None:
+                    writing.result()
+                writing = pool.submit(shards.skip if old else shards.write, chunk, predictions)
+                count(plan, summary, chunk, names, predictions)
+                if summary.rows // COLLECT > (summary.rows - len(chunk)) // COLLECT:
                     gc.collect()
                 seconds = time.perf_counter() - began
-                yield TableProgress(tally.rows, chunk.fraction, seconds, min(before, tally.rows))
-            if going is not None:
-                going.result()
+                yield TableProgress(summary.rows, chunk.fraction, seconds, min(before, summary.rows))
+            if writing is not None:
+                writing.result()
     finally:
         chunks.close()  # type: ignore[attr-defined]
-    if tally.rows < before:
-        raise parts.damaged()
-    parts.join()
+    if summary.rows < before:
+        raise shards.damaged()
+    shards.join()
     yield TableDone(
-        **tally.figures(),
+        **summary.figures(),
         seconds=time.perf_counter() - began,
-        output=str(parts.target),
-        guarded=plan.output.guarded,
-        kept=before,
+        output=str(shards.target),
+        escaped_formulas=plan.output.escaped_formulas,
+        resumed_rows=before,
         truth=plan.truth.evaluations() if plan.truth else None,
     )
 
@@ -194,25 +194,25 @@ def no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def predict(predictor: CachedPredictor, parts: Parts, names: list[str], old: bool) -> Predictions:
-    """Return the answers to a chunk's names: the parts' if they are `old`, else the model's."""
+def predict(predictor: CachedPredictor, shards: Shards, names: list[str], old: bool) -> Predictions:
+    """Return the answers to a chunk's names: the shards' if they are `old`, else the model's."""
     if not old:
         return predictor.predict(names)
-    predictions = parts.recall(len(names), predictor.labels)
+    predictions = shards.recall(len(names), predictor.labels)
     predictor.remember(names, predictions)
     return predictions
 
 
-def count(plan: Plan, tally: Tally, chunk: Chunk, names: list[str], predictions: Predictions) -> None:
+def count(plan: Plan, summary: Summary, chunk: Chunk, names: list[str], predictions: Predictions) -> None:
     """Count a chunk."""
-    tally.add(names, predictions)
-    tally.uneven += chunk.uneven(len(plan.table.info.columns))
+    summary.add(names, predictions)
+    summary.ragged_rows += chunk.ragged_rows(len(plan.table.info.columns))
     if plan.truth is not None:
         plan.truth.add(chunk.column(plan.truth.place), predictions)
 
 
-def stopped(rows: int, parts: Parts, going: Future[None] | None) -> TableStopped:
-    """Finish what is being written; returns the last event of a run that is asked to stop."""
-    if going is not None:
-        going.result()
-    return TableStopped(rows, parts.close_part() if parts.keep else 0)
+def stopped(rows: int, shards: Shards, writing: Future[None] | None) -> TableStopped:
+    """Finish what is being written; returns the last event of a run that is to stop."""
+    if writing is not None:
+        writing.result()
+    return TableStopped(rows, shards.close_shard() if shards.keep else 0)

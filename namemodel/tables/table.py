@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from namemodel.errors import TableError
-from namemodel.tables.names import take_part
+from namemodel.tables.names import name_extractor
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SAMPLE_ROWS = 200  # that titles, columns and parts of names are guessed from
+SAMPLE_ROWS = 200  # that titles, columns and name components are guessed from
 SHOWN = 3  # cells of a column
 CELL = 1000  # characters of a cell that is shown
 MOST_BYTES = 1 << 25  # of a chunk: rows with long cells come in chunks of fewer
@@ -27,7 +27,7 @@ MOST_BYTES = 1 << 25  # of a chunk: rows with long cells come in chunks of fewer
 
 @dataclass(frozen=True)
 class TableInfo:
-    """What was found out about a file before it is read; guesses, where nothing was asked for."""
+    """What was found out about a file before it is read; guesses, where nothing was requested."""
 
     kind: str
     """A key of `opening.KINDS`."""
@@ -39,9 +39,9 @@ class TableInfo:
     columns: tuple[str, ...]
     """Titles, each once; "column 1" … where the file has no header."""
     guess: str
-    """The column that was asked for, or that most likely holds the names."""
-    parts: dict[str, str]
-    """Which part of the cells of each column is most likely asked for, a key of `names.PARTS`."""
+    """The column that was requested, or that most likely holds the names."""
+    name_components: dict[str, str]
+    """Which component of the names in each column is most likely wanted, a key of `names.NAME_COMPONENTS`."""
     samples: dict[str, list[str]]
     """The first cells of each column that are not empty, `SHOWN` at most."""
     bytes: int
@@ -51,15 +51,15 @@ class TableInfo:
     """Of a text file."""
     quotes: bool = True
     """Of a text file: whether quotation marks hold a cell together."""
-    mark: bool = False
-    """Whether the file begins with a byte order mark, or is one that programs expect it of (Excel)."""
+    bom: bool = False
+    """Whether the file begins with a byte order mark, or is of a kind whose programs expect one (Excel)."""
     skip_rows: int = 0
     """Lines of a text file, or rows of a sheet, above the table."""
     sheet: str | None = None
     """Of an Excel file."""
     sheets: tuple[str, ...] = ()
     """All that an Excel file has."""
-    doubts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     """For people: what may be wrong with the file, or with how it is read, a sentence each."""
 
     def to_dict(self) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class TableInfo:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> TableInfo:
         """Return what `to_dict` wrote."""
-        lists = {name: tuple(values[name]) for name in ("titles", "columns", "sheets", "doubts")}
+        lists = {name: tuple(values[name]) for name in ("titles", "columns", "sheets", "warnings")}
         return cls(**{**values, **lists})
 
     @property
@@ -77,17 +77,17 @@ class TableInfo:
         """The encoding as people call it, whether or not the file has a byte order mark."""
         return (self.encoding or "").removesuffix("-sig")
 
-    def shown(self, column: str, part: str | None = None) -> list[list[str]]:
+    def shown(self, column: str, name_component: str | None = None) -> list[list[str]]:
         """Return the column's sample cells, each with what is classified of it.
 
         Args:
-            part: a key of `names.PARTS`; None for the guess.
+            name_component: a key of `names.NAME_COMPONENTS`; None for the guess.
         """
-        take = take_part(part or self.parts[column])
-        return [[cell, take(cell)] for cell in self.samples[column]]
+        extract = name_extractor(name_component or self.name_components[column])
+        return [[cell, extract(cell)] for cell in self.samples[column]]
 
     def find(self, wanted: str | int | None) -> str:
-        """Return the title of a column that is asked for by title or by its place from 1, else the guess.
+        """Return the title of a column that is requested by title or by its place from 1, else the guess.
 
         Raises:
             TableError: the table has no such column.
@@ -127,7 +127,7 @@ class Chunk(ABC):
     def rows(self) -> list[list[str]]:
         """Return the rows as text; a row may be shorter or longer than the table is wide."""
 
-    def uneven(self, width: int) -> int:
+    def ragged_rows(self, width: int) -> int:
         """Return how many rows have more or fewer cells than `width`."""
         return 0
 
@@ -156,7 +156,7 @@ class TextChunk(Chunk):
         """Return the rows."""
         return self.cells
 
-    def uneven(self, width: int) -> int:
+    def ragged_rows(self, width: int) -> int:
         """Return how many rows have more or fewer cells than `width`."""
         return sum(length != width for length in map(len, self.cells))
 

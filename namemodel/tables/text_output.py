@@ -17,7 +17,7 @@ from namemodel.data.delimited import FIELD_LIMIT
 from namemodel.inference.predictions import COLUMNS, STATUSES, Predictions
 from namemodel.tables.answer_cells import FRACTIONS, NO, YES, columns_of
 from namemodel.tables.encoding import open_text
-from namemodel.tables.guard import guard, shield
+from namemodel.tables.formulas import escape_cell, escape_formulas
 from namemodel.tables.output import Output
 from namemodel.tables.table import Chunk
 
@@ -38,7 +38,7 @@ class TextOutput(Output):
         added: the titles behind them.
         width: of the table, in columns.
         labels: of the classifier.
-        mark: whether a byte order mark comes first.
+        bom: whether a byte order mark comes first.
     """
 
     def __init__(
@@ -49,31 +49,38 @@ class TextOutput(Output):
         labels: Sequence[str],
         *,
         delimiter: str,
-        mark: bool,
+        bom: bool,
         packed: bool,
-        guarding: bool,
+        escape: bool,
     ) -> None:
         self.titles, self.added, self.width, self.labels = titles, added, width, labels
-        self.delimiter, self.mark, self.packed, self.guarding = delimiter, mark, packed, guarding
+        self.delimiter, self.bom, self.packed, self.escape = delimiter, bom, packed, escape
         self.suffix = ".txt.gz" if packed else ".txt"
         self._file: IO[bytes] | None = None
-        if guarding:  # the titles, which are in a part already when a run is resumed
-            self.guarded = guard([titles])[1]
-        # Of what answers are made: where none of it needs quotation marks or a guard, they can be joined.
+        if escape:  # the titles, which are in a shard already when a run is resumed
+            self.escaped_formulas = escape_formulas([titles])[1]
+        # Predictions are made of these texts: where none needs quotation marks or an apostrophe, join them.
         cells = "".join([*labels, *STATUSES, *FRACTIONS[:10], YES, NO])
-        self._plain = set(cells).isdisjoint(f'{delimiter}"\r\n') and list(labels) == list(map(shield, labels))
+        self._plain = set(cells).isdisjoint(f'{delimiter}"\r\n') and list(labels) == list(
+            map(escape_cell, labels)
+        )
 
     @property
     def form(self) -> dict[str, Any]:
         """As `Output.form`."""
-        return {"delimiter": self.delimiter, "mark": self.mark, "gzip": self.packed, "guard": self.guarding}
+        return {
+            "delimiter": self.delimiter,
+            "bom": self.bom,
+            "gzip": self.packed,
+            "escape_formulas": self.escape,
+        }
 
     def begin(self, path: Path, first: bool) -> None:
-        """Begin a part; the first has the header."""
+        """Begin a shard; the first has the header."""
         self._file = path.open("wb")
         if first:
             header = self._text([[*self.titles, *self.added]], count=False) if self.titles else b""
-            self._put((codecs.BOM_UTF8 if self.mark else b"") + header)
+            self._put((codecs.BOM_UTF8 if self.bom else b"") + header)
 
     def write(self, chunk: Chunk, predictions: Predictions) -> None:
         """Write rows, the cells behind the last title behind the answers."""
@@ -84,7 +91,7 @@ class TextOutput(Output):
             self._put(self._text(self._rows(chunk, answers)))
 
     def end(self) -> None:
-        """Finish the part."""
+        """Finish the shard."""
         if self._file is not None:
             with self._file as file:
                 self._file = None
@@ -92,26 +99,26 @@ class TextOutput(Output):
                 os.fsync(file.fileno())
 
     def skip(self, chunk: Chunk, predictions: Predictions) -> None:
-        """Count the cells that are guarded."""
-        if self.guarding:
-            self.guarded += guard(self._rows(chunk, self._answers(predictions)))[1]
+        """Count the cells that are escaped."""
+        if self.escape:
+            self.escaped_formulas += escape_formulas(self._rows(chunk, self._answers(predictions)))[1]
 
-    def join(self, parts: Sequence[Path], whole: Path) -> None:
-        """Put the parts behind each other."""
+    def join(self, shards: Sequence[Path], whole: Path) -> None:
+        """Concatenate the shards."""
         with whole.open("wb") as out:
-            for part in parts:
-                with part.open("rb") as file:
+            for shard in shards:
+                with shard.open("rb") as file:
                     shutil.copyfileobj(file, out, 1 << 20)
             out.flush()
             os.fsync(out.fileno())
 
-    def recall(self, parts: Sequence[Path]) -> Iterator[Sequence[str]]:
-        """Yield the answers, the marks of guarded labels taken off."""
+    def recall(self, shards: Sequence[Path]) -> Iterator[Sequence[str]]:
+        """Yield the answers, the apostrophes of escaped labels taken off."""
         csv.field_size_limit(2 * FIELD_LIMIT)
-        plain = {shield(label): label for label in self.labels} if self.guarding else {}
+        plain = {escape_cell(label): label for label in self.labels} if self.escape else {}
         start, end = self.width, self.width + len(self.added)
-        for number, part in enumerate(parts):
-            with open_text(part, "utf-8-sig") as (_, text):
+        for number, shard in enumerate(shards):
+            with open_text(shard, "utf-8-sig") as (_, text):
                 rows = csv.reader(text, delimiter=self.delimiter)
                 for row in itertools.islice(rows, int(number == 0 and bool(self.titles)), None):
                     cells = row[start:end]
@@ -136,24 +143,24 @@ class TextOutput(Output):
     def _lines(self, rows: Iterable[Sequence[str]], answers: Sequence[Sequence[str]]) -> bytes:
         """Return what `_text` does, faster: answers that need no quotation marks are only joined."""
         lines: list[str] = []
-        csv.writer(Lines(lines.append), delimiter=self.delimiter).writerows(self._guarded(rows))
-        join, mark, cut = self.delimiter.join, self.delimiter, -len(END)
-        texts = [f"{line[:cut]}{mark}{join(cells)}" for line, cells in zip(lines, answers, strict=True)]
+        csv.writer(Lines(lines.append), delimiter=self.delimiter).writerows(self._escaped(rows))
+        join, delimiter, cut = self.delimiter.join, self.delimiter, -len(END)
+        texts = [f"{line[:cut]}{delimiter}{join(cells)}" for line, cells in zip(lines, answers, strict=True)]
         return (END.join(texts) + END).encode()
 
     def _text(self, rows: Iterable[Sequence[str]], count: bool = True) -> bytes:
         text = io.StringIO(newline="")
-        csv.writer(text, delimiter=self.delimiter).writerows(self._guarded(rows, count))
+        csv.writer(text, delimiter=self.delimiter).writerows(self._escaped(rows, count))
         return text.getvalue().encode()
 
-    def _guarded(self, rows: Iterable[Sequence[str]], count: bool = True) -> Iterable[Sequence[str]]:
-        if self.guarding:
-            rows, marked = guard(rows)
-            self.guarded += marked if count else 0
+    def _escaped(self, rows: Iterable[Sequence[str]], count: bool = True) -> Iterable[Sequence[str]]:
+        if self.escape:
+            rows, number = escape_formulas(rows)
+            self.escaped_formulas += number if count else 0
         return rows
 
     def _put(self, data: bytes) -> None:
         assert self._file is not None
-        # A chunk is a member of its own: the file does not depend on where the parts end.
+        # A chunk is a member of its own: the file does not depend on where the shards end.
         if data:
             self._file.write(gzip.compress(data, compresslevel=6, mtime=0) if self.packed else data)

@@ -14,19 +14,25 @@ from typing import IO, Any, cast
 
 from namemodel.data.delimited import FIELD_LIMIT, guess_delimiter
 from namemodel.errors import TableError
-from namemodel.tables.above import LOOKED_AT, doubt, named_separator, rows_above, without
 from namemodel.tables.columns import describe
 from namemodel.tables.encoding import (
     SAMPLE,
     Encoding,
+    catch_read_errors,
     check_unpacked,
     find_encoding,
     not_text,
     open_text,
     read_lines,
-    reading,
 )
 from namemodel.tables.options import PLAIN_QUOTES, TableOptions
+from namemodel.tables.preamble import (
+    PREAMBLE_SAMPLE,
+    named_separator,
+    preamble_rows,
+    preamble_warning,
+    without,
+)
 from namemodel.tables.table import MOST_BYTES, SAMPLE_ROWS, Table, TableInfo, TextChunk
 
 DELIMITER_OF = {".tsv": "\t", ".tab": "\t", ".psv": "|"}  # of a suffix that says so
@@ -59,7 +65,7 @@ class TextTable(Table):
         """Yield the rows, as `Table.chunks` says."""
         encoding, delimiter = str(self.info.encoding), str(self.info.delimiter)
         bytes_read = 0
-        with reading(self.path, encoding), open_text(self.path, encoding) as (raw, text):
+        with catch_read_errors(self.path, encoding), open_text(self.path, encoding) as (raw, text):
             unpacked = cast(IO[bytes], text.buffer)
             header, width = self.info.header, len(self.info.columns)
             form = Form(delimiter, self.info.quotes, self.path, self.info.skip_rows, self.most_bytes)
@@ -89,10 +95,10 @@ def open_text_table(path: Path, options: TableOptions) -> TextTable:
     try:
         quotes, rows = first_rows(path, encoding, delimiter, options.quotes, skip, most)
     except TableError as error:
-        if above := lines_above(text, Form(delimiter, False, path)):
-            raise TableError(" ".join((str(error), *doubt(skip + above, "line")))) from error
+        if preamble := preamble_lines(text, Form(delimiter, False, path)):
+            raise TableError(" ".join((str(error), *preamble_warning(skip + preamble, "line")))) from error
         raise
-    above = lines_above(text, Form(delimiter, quotes, path))
+    preamble = preamble_lines(text, Form(delimiter, quotes, path))
     info = describe(
         rows,
         options,
@@ -103,31 +109,31 @@ def open_text_table(path: Path, options: TableOptions) -> TextTable:
         encoding=encoding.name,
         delimiter=delimiter,
         quotes=quotes,
-        mark=encoding.mark,
+        bom=encoding.bom,
         skip_rows=skip,
-        doubts=doubt(skip + above, "line") if above else (),
+        warnings=preamble_warning(skip + preamble, "line") if preamble else (),
     )
     return TextTable(path, info, options.most_bytes)
 
 
 def sample(path: Path, encoding: Encoding, skip: int = 0) -> str:
     """Return the beginning of a text, below some lines; raises TableError if it cannot be read."""
-    with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
+    with catch_read_errors(path, encoding.name), open_text(path, encoding.name) as (_, file):
         for _ in itertools.islice(read_lines(file, path), skip):
             pass
         return file.read(SAMPLE)
 
 
-def lines_above(text: str, form: Form) -> int:
-    """Return how many lines at the beginning of a text look like words above a table."""
+def preamble_lines(text: str, form: Form) -> int:
+    """Return how many lines at the beginning of a text look like a preamble."""
     rows: list[list[str]] = []
     starts = [0]
     reader = form.rows(io.StringIO(text, newline=""))
     with contextlib.suppress(csv.Error):  # where the sample ends within a cell
-        for row in itertools.islice(reader, LOOKED_AT):
+        for row in itertools.islice(reader, PREAMBLE_SAMPLE):
             rows.append(row)
             starts.append(reader.line_num)
-    return starts[rows_above(rows)]
+    return starts[preamble_rows(rows)]
 
 
 def first_rows(
@@ -144,9 +150,9 @@ def first_rows(
 
     def read(quotes: bool) -> list[list[str]]:
         form = Form(delimiter, quotes, path, skip)
-        with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
+        with catch_read_errors(path, encoding.name), open_text(path, encoding.name) as (_, file):
             width = len(next(read_batches(read_lines(file, path), form, 2, 1), [[""]])[0])
-        with reading(path, encoding.name), open_text(path, encoding.name) as (_, file):
+        with catch_read_errors(path, encoding.name), open_text(path, encoding.name) as (_, file):
             return next(read_batches(read_lines(file, path), form, width, most))[: SAMPLE_ROWS + 1]
 
     if quotes is not None:
@@ -157,16 +163,16 @@ def first_rows(
         plain = read(False)
         cells = [cell for row in plain for cell in row]
         go_on, whole = (sum(map(bool, map(form.match, cells))) for form in (GOES_ON, WHOLE))
-        if uneven(plain) or go_on <= whole:
+        if is_ragged(plain) or go_on <= whole:
             raise
         return False, plain
     # A tab within a cell is rarer than two stray marks that make a row too short.
-    if delimiter == "\t" and uneven(rows) and not uneven(plain := read(False)):
+    if delimiter == "\t" and is_ragged(rows) and not is_ragged(plain := read(False)):
         return False, plain
     return True, rows
 
 
-def uneven(rows: list[list[str]]) -> bool:
+def is_ragged(rows: list[list[str]]) -> bool:
     """Return whether rows differ in their number of cells."""
     return len(set(map(len, rows))) > 1
 
@@ -186,9 +192,9 @@ def check_text(text: str, path: Path) -> None:
 def words(path: Path, encoding: Encoding, delimiter: str, quotes: bool, skip: int) -> str:
     """Return how a file is read, for people."""
     name = encoding.name.removesuffix("-sig").replace("utf-", "UTF-").replace("cp1252", "Windows-1252")
-    marked = " with a byte order mark" if encoding.mark and name == "UTF-8" else ""
+    with_bom = " with a byte order mark" if encoding.bom and name == "UTF-8" else ""
     said = [
-        f"text in {name}{marked}",
+        f"text in {name}{with_bom}",
         f"separated by {DELIMITER_NAMES.get(delimiter, repr(delimiter))}",
         "unpacked" if path.suffix.lower() == ".gz" else "",
         "" if quotes else "quotation marks as they are",

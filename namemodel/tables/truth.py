@@ -18,8 +18,8 @@ from namemodel.evaluation.evaluation import from_counts
 from namemodel.evaluation.reliability import BINS
 from namemodel.inference.predictions import Predictions
 from namemodel.tables.answer_cells import STEPS
+from namemodel.tables.summary import NOTHING, confidence_steps
 from namemodel.tables.table import Table
-from namemodel.tables.tally import NOTHING, confidence_steps
 
 EMPTY, OTHER = -1, -2
 Counts = npt.NDArray[np.int64]
@@ -86,14 +86,14 @@ class Truth:
         """
         curve = equal_bins(self._steps[:, :NOTHING])
 
-        def part(counts: Counts, curve: list[list[float]]) -> dict[str, Any] | None:
+        def evaluation(counts: Counts, curve: list[list[float]]) -> dict[str, Any] | None:
             return from_counts(self.labels, counts, curve).to_dict() if counts.any() else None
 
         return {
             "column": self.column,
-            "overall": part(self._counts.sum(axis=0), curve),
-            "seen": part(self._counts[1], []),
-            "unseen": part(self._counts[0], []),
+            "overall": evaluation(self._counts.sum(axis=0), curve),
+            "seen": evaluation(self._counts[1], []),
+            "unseen": evaluation(self._counts[0], []),
             "empty": self._empty,
             "other": self._other,
         }
@@ -115,7 +115,7 @@ def equal_bins(steps: Counts, bins: int = BINS) -> list[list[float]]:
     starts = np.arange(1, count) * size + np.minimum(np.arange(1, count), rest)
     edges = np.unique(np.searchsorted(ends, starts, side="right"))
     curve = []
-    for part in np.split(there, edges[edges > 0]):
-        rows = int(each[part].sum())
-        curve.append([float(each[part] @ part) / STEPS / rows, float(steps[1, part].sum()) / rows, rows])
+    for group in np.split(there, edges[edges > 0]):
+        rows = int(each[group].sum())
+        curve.append([float(each[group] @ group) / STEPS / rows, float(steps[1, group].sum()) / rows, rows])
     return curve

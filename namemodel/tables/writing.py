@@ -21,11 +21,11 @@ PARQUET = (".parquet", ".pq")
 WRITABLE = (*TEXT, *(f"{suffix}.gz" for suffix in TEXT), PARQUET[0])
 
 
-def make_output(target: Path, table: Table, predictor: CachedPredictor, guard: bool) -> Output:
+def make_output(target: Path, table: Table, predictor: CachedPredictor, escape_formulas: bool) -> Output:
     """Return what writes a table to a file of this name.
 
     Args:
-        guard: whether formulas are guarded; not in Parquet, where a value is never run.
+        escape_formulas: whether formulas are escaped; not in Parquet, where a value is never run.
 
     Raises:
         TableError: the suffix is none of `WRITABLE`.
@@ -43,9 +43,9 @@ def make_output(target: Path, table: Table, predictor: CachedPredictor, guard: b
         len(info.columns),
         predictor.labels,
         delimiter=delimiter_for(kind, table),
-        mark=info.mark or (info.encoding_name or "").startswith("cp125"),
+        bom=info.bom or (info.encoding_name or "").startswith("cp125"),
         packed=packed,
-        guarding=guard,
+        escape=escape_formulas,
     )
 
 

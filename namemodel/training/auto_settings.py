@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from namemodel.config import HIGHEST_RATE, MANY_NAMES, RATE_TIMES_WIDTH, WIDTHS, Experiment
 from namemodel.data import Splits
 from namemodel.names.normalise import normalise
@@ -22,7 +20,7 @@ def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
     model = experiment.model.replace(max_length=max_length, hidden_size=hidden_size)
     rate = experiment.training.learning_rate or rate_for(hidden_size)
     training = experiment.training.replace(learning_rate=rate)
-    return dataclasses.replace(experiment, model=model, training=training)
+    return experiment.replace(model=model, training=training)
 
 
 def rate_for(hidden_size: int) -> float:

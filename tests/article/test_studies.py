@@ -262,7 +262,7 @@ def test_a_step_is_better_only_perhaps_where_it_is_one_of_many_tests() -> None:
 
 def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path, tmp_path: Path) -> None:
     recipe = make_experiment("rnn", source=str(toy_csv), **TINY)
-    twin = dataclasses.replace(recipe, preset="article")
+    twin = recipe.replace(preset="article")
     variants = with_seeds({"a": recipe, "b": twin}, 1)
     store = RunStore(tmp_path / "runs")
     assert store.missing(variants) == variants[:1]

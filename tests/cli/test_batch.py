@@ -80,15 +80,16 @@ def test_what_was_guessed_is_printed_before_the_run(run, toy_run, tmp_path):
     assert lines[:3] == [
         "the file is read as text in UTF-8, separated by semicolons",
         "names are read from the column 'name'",
-        "classified is the surname: “Rossi” of “Dr. Maria Rossi” and of “Rossi, Maria” (--part surname)",
+        "classified is the surname: “Rossi” of “Dr. Maria Rossi” and of “Rossi, Maria” "
+        "(--name-component surname)",
     ]
     assert lines[3:6] == [
         "  Bergholt, Anna → Bergholt",
         "  Dr. Jan Rotika → Rotika",
         "  Tika, Eva → Tika",
     ]
-    whole = run("batch", path, tmp_path / "out.tsv", "--model", toy_run, "--part", "whole")
-    assert "classified is the cell as it is (--part whole)" in whole.out
+    whole = run("batch", path, tmp_path / "out.tsv", "--model", toy_run, "--name-component", "whole")
+    assert "classified is the cell as it is (--name-component whole)" in whole.out
 
 
 def test_what_may_be_wrong_is_said(run, toy_run, tmp_path):
@@ -123,10 +124,10 @@ def test_how_a_table_is_read_can_be_said(run, toy_run, tmp_path):
     assert run("batch", path, tmp_path / "out.xlsx", "--model", toy_run).status == 2
 
 
-def test_formulas_are_guarded_where_it_is_asked_for(run, toy_run, tmp_path):
+def test_formulas_are_escaped_on_request(run, toy_run, tmp_path):
     path = tmp_path / "people.csv"
     path.write_text("surname,note\nBergholt,=1+1\nTika,-5\n", encoding="utf-8")
-    ran = run("batch", path, tmp_path / "out.csv", "--model", toy_run, "--guard-formulas")
+    ran = run("batch", path, tmp_path / "out.csv", "--model", toy_run, "--escape-formulas")
     assert "1 cell that a spreadsheet would run: an apostrophe is in front" in ran.out
     assert "Bergholt,'=1+1," in (tmp_path / "out.csv").read_text(encoding="utf-8")
     run("batch", path, tmp_path / "out.csv", "--model", toy_run)
@@ -146,23 +147,23 @@ def test_a_column_with_the_right_lists_is_held_against_the_predictions(run, toy_
 
 
 def test_what_is_kept_is_dropped_only_where_that_is_said(run, toy_run, table, tmp_path):
-    parts = tmp_path / "out.csv.parts"
-    parts.mkdir()
-    (parts / "manifest.json").write_text("{}", encoding="utf-8")
-    (parts / "000000000000-000000000002.txt").write_text("kept", encoding="utf-8")
+    shards = tmp_path / "out.csv.parts"
+    shards.mkdir()
+    (shards / "manifest.json").write_text("{}", encoding="utf-8")
+    (shards / "000000000000-000000000002.txt").write_text("kept", encoding="utf-8")
     ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run)
     assert ran.status == 2
     assert "out.csv.parts keeps 2 rows of an interrupted run. Go on from them (--resume), or drop" in ran.err
-    assert (parts / "000000000000-000000000002.txt").exists()
+    assert (shards / "000000000000-000000000002.txt").exists()
     ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--restart")
-    assert (ran.status, parts.exists()) == (0, False)
+    assert (ran.status, shards.exists()) == (0, False)
     assert "2 rows that an interrupted run had kept are dropped." in ran.out
 
 
 def test_a_run_without_parts_says_that_it_starts_from_the_beginning(run, toy_run, table, tmp_path):
     ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--resume")
     assert ran.status == 0
-    assert "no parts of an interrupted run: it starts from the beginning" in ran.out
+    assert "no shards of an interrupted run: it starts from the beginning" in ran.out
 
 
 @pytest.mark.fault
@@ -189,13 +190,13 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(run, toy_run, tmp_path, he
     out, err = child.communicate()
     assert (child.returncode, err) == (130, "")
     assert not target.exists()
-    kept = int(
+    saved = int(
         re.search(r"([\d,]+) of them are kept, and the same command with --resume", out)[1].replace(",", "")
     )
-    assert kept >= CHUNK
+    assert saved >= CHUNK
     ran = run("batch", path, target, "--model", toy_run, "--resume")
     assert ran.status == 0
-    assert f"{kept:,} rows of an interrupted run are kept." in ran.out
+    assert f"{saved:,} rows of an interrupted run are kept." in ran.out
     assert len(target.read_text(encoding="utf-8").splitlines()) == 180_001
 
 

@@ -1,6 +1,5 @@
 """Every command says what it does, and says it fast."""
 
-import dataclasses
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,9 +55,9 @@ def test_every_setting_has_a_flag_of_its_name(run, command):
         for parameter in typer.main.get_command(app).commands[command].params  # type: ignore[attr-defined]
     }
     for section in SECTIONS.values():
-        for item in dataclasses.fields(section):
-            if item.name not in OWN_FLAGS:
-                assert flags[item.name] == "--" + item.name.replace("_", "-")
+        for name in section.model_fields:
+            if name not in OWN_FLAGS:
+                assert flags[name] == "--" + name.replace("_", "-")
     assert set(OWN_FLAGS.values()) <= set(flags.values())
 
 

@@ -78,10 +78,10 @@ def failure(url: str, folder: Path, seconds: float = 5.0) -> str:
 
 
 def test_the_archive_is_downloaded_once(serve: Serve, tmp_path: Path) -> None:
-    asked = []
+    requests = []
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        asked.append(handler.path)
+        requests.append(handler.path)
         send(handler, small_archive())
 
     url = serve(answer)
@@ -90,7 +90,7 @@ def test_the_archive_is_downloaded_once(serve: Serve, tmp_path: Path) -> None:
     assert fetch_archive(url, folder) == path == archive_path(folder)
     assert path.read_bytes() == small_archive()
     assert list(folder.iterdir()) == [path]
-    assert asked == ["/data.zip"]
+    assert requests == ["/data.zip"]
 
 
 def test_several_fetches_at_once_do_not_break_each_other(serve: Serve, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_what_is_one_name_is_what_the_network_reads_alike() -> None:
 
 def test_a_census_survives_json() -> None:
     census = take_census(table(("Rossi", "A"), ("Rossi", "B"), ("Lee", "B")), TextConfig())
-    assert Census.from_dict(json.loads(json.dumps(dataclasses.asdict(census)))) == census
+    assert Census(**json.loads(json.dumps(dataclasses.asdict(census)))) == census
 
 
 def test_only_the_pairs_that_share_most_are_kept() -> None:

@@ -113,7 +113,7 @@ def test_small_strata_are_merged_until_they_can_be_stratified() -> None:
     assert merge_strata([7], most=1) == [7]
 
 
-def test_shared_names_are_kept_or_dropped_as_asked() -> None:
+def test_shared_names_are_kept_or_dropped_as_the_settings_say() -> None:
     table = table_of(*rows_with_shared())
     kept = split_table(table, OWN, TEXT, 0)
     dropped = split_table(table, OWN.replace(shared="drop"), TEXT, 0)

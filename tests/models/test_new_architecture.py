@@ -35,12 +35,8 @@ class MGUCell(Cell):
         n = (x_n + f * h_n).tanh()
         return ((1 - f) * h + f * n,)
 '''
-ENTRY = """        Architecture(
-            "mgu", "MGU", "minimal gated unit", "mgu.MGUCell", colour="#d55e00", marker="star"
-        ),
-        Architecture(
-            "gru",
-"""
+ENTRY = """        Architecture("mgu", "MGU", "minimal gated unit", "mgu.MGUCell", "#d55e00", "star"),
+        Architecture("rnn","""
 PAGE = """
 from namemodel.web.page import build_page
 blocks = build_page().blocks
@@ -58,7 +54,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "namemodel" / "models" / "mgu.py").write_text(CELL, encoding="utf-8")
     registry = folder / "namemodel" / "architectures.py"
     text = registry.read_text(encoding="utf-8")
-    at = '        Architecture(\n            "gru",\n'
+    at = '        Architecture("rnn",'
     assert text.count(at) == 1
     registry.write_text(text.replace(at, ENTRY), encoding="utf-8")
     return folder

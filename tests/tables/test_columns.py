@@ -49,7 +49,7 @@ def test_a_first_row_is_a_header_where_something_says_so(tmp_path: Path, text: s
     assert inspect_table(write(tmp_path / "in.csv", text)).header == header
 
 
-def test_a_column_that_is_asked_for_makes_its_row_a_header(
+def test_a_column_that_is_requested_makes_its_row_a_header(
     toy_classifier: Classifier, tmp_path: Path
 ) -> None:
     source = write(tmp_path / "in.csv", "who,where\nRolé,Milano\n")
@@ -87,8 +87,8 @@ def test_one_column_with_a_known_title_has_a_header(run: Run, title: str) -> Non
     ],
 )
 def test_the_column_of_names_is_guessed_from_its_title(tmp_path: Path, header: str, guess: str) -> None:
-    mark = ";" if ";" in header else ","
-    row = mark.join(["1", "Anna", "Rossi", "Roma"])
+    delimiter = ";" if ";" in header else ","
+    row = delimiter.join(["1", "Anna", "Rossi", "Roma"])
     assert inspect_table(write(tmp_path / "in.csv", f"{header}\n{row}\n{row}\n")).guess == guess
 
 
@@ -153,19 +153,19 @@ def test_whether_there_is_a_header_can_be_said(run: Run) -> None:
 
 def test_what_is_classified_of_the_samples_is_shown(tmp_path: Path) -> None:
     info = inspect_table(write(tmp_path / "in.csv", 'name\n"Rossi, Maria"\n"Bianchi, Ugo"\n'))
-    assert info.parts == {"name": "surname"}
+    assert info.name_components == {"name": "surname"}
     assert info.shown("name") == [["Rossi, Maria", "Rossi"], ["Bianchi, Ugo", "Bianchi"]]
     assert info.shown("name", "given") == [["Rossi, Maria", "Maria"], ["Bianchi, Ugo", "Ugo"]]
 
 
-def test_the_part_that_is_asked_for_is_classified(run: Run, toy_classifier: Classifier) -> None:
+def test_the_name_component_that_is_requested_is_classified(run: Run, toy_classifier: Classifier) -> None:
     text = 'name\n"Tika, Bergholt"\n"Rolé, Wiksten"\n'
     assert [row[1] for row in run(text)[1:]] == ["Sud", "Sud"]
-    assert [row[1] for row in run(text, part="given")[1:]] == ["Nord", "Nord"]
+    assert [row[1] for row in run(text, name_component="given")[1:]] == ["Nord", "Nord"]
     (whole,) = toy_classifier.classify(["Tika, Bergholt"])
-    assert run(text, part="whole", precise=True)[1][2] == f"{whole.confidence:.4f}"
-    with pytest.raises(ChoiceError, match=r"no part of a name 'surnam'. Did you mean 'surname'"):
-        run(text, part="surnam")
+    assert run(text, name_component="whole", precise=True)[1][2] == f"{whole.confidence:.4f}"
+    with pytest.raises(ChoiceError, match=r"no name component 'surnam'. Did you mean 'surname'"):
+        run(text, name_component="surnam")
 
 
 @pytest.mark.parametrize("title", ["Vorname", "Kunde", "email"])

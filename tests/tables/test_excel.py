@@ -31,8 +31,8 @@ def test_the_first_sheet_that_is_seen_is_read_or_the_one_that_is_asked_for(tmp_p
     sheets = {"Notes": [["name"], ["Hidden"]], "A": [["name"], ["Tika"]], "B": [["name"], ["Rolé"]]}
     path = write_xlsx(tmp_path / "in.xlsx", sheets, hidden=["Notes"])
     assert inspect_table(path).read_as == "the sheet 'A'; there is also 'Notes', 'B'"
-    for asked, name in [("B", "Rolé"), (3, "Rolé"), ("1", "Hidden")]:
-        assert open_table(path, TableOptions(sheet=asked)).head(5) == [[name]]
+    for requested, name in [("B", "Rolé"), (3, "Rolé"), ("1", "Hidden")]:
+        assert open_table(path, TableOptions(sheet=requested)).head(5) == [[name]]
     for wrong in ("C", 0, 4):
         with pytest.raises(TableError, match=f"has no sheet {wrong!r}. It has: Notes, A, B"):
             open_table(path, TableOptions(sheet=wrong))
@@ -91,7 +91,7 @@ def test_errors_of_a_sheet_are_text_and_formulas_without_a_value_are_told(
         ["Bergholt", ""],
         ["Rotika", ""],
     ]
-    errors, formulas = inspect_table(path, TableOptions(sheet="B")).doubts
+    errors, formulas = inspect_table(path, TableOptions(sheet="B")).warnings
     assert errors == "Errors of the spreadsheet count as text: 2 cells (#DIV/0!, #N/A)."
     assert formulas.startswith("Formulas without a value come as empty cells: 1.")
 
@@ -100,7 +100,7 @@ def test_a_sheet_without_errors_is_not_doubted(tmp_path: Path) -> None:
     path = write_xlsx(
         tmp_path / "in.xlsx", {"A": [["name", "x"], ["Tika t='e'", COMPUTED], ["Rotika", NOTHING]]}
     )
-    assert inspect_table(path).doubts == ()
+    assert inspect_table(path).warnings == ()
 
 
 def test_a_sheet_is_found_whatever_the_case_of_its_name(tmp_path: Path) -> None:

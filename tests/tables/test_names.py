@@ -1,4 +1,4 @@
-"""Which part of a cell is classified."""
+"""Which component of a name is classified."""
 
 import time
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from namemodel.tables import PARTS, guess_part, take_part
+from namemodel.tables import NAME_COMPONENTS, guess_name_component, name_extractor
 from namemodel.tables.names import split_name
 
 CASES = [  # cell, given names, surname
@@ -99,30 +99,30 @@ CASES = [  # cell, given names, surname
 @pytest.mark.parametrize(("cell", "given_names", "surname"), CASES)
 def test_a_name_is_taken_apart(cell: str, given_names: str, surname: str) -> None:
     assert split_name(cell) == (given_names, surname)
-    assert take_part("surname")(cell) == surname
-    assert take_part("whole")(cell) == cell
+    assert name_extractor("surname")(cell) == surname
+    assert name_extractor("whole")(cell) == cell
 
 
 def test_the_given_names_of_a_single_word_are_that_word() -> None:
-    assert take_part("given")("Maria") == "Maria"
-    assert take_part("given")(" D'Angela ") == "D'Angela"
-    assert take_part("given")("Dr. Maria Rossi") == "Maria"
-    assert take_part("given")("Herr Müller") == ""
+    assert name_extractor("given")("Maria") == "Maria"
+    assert name_extractor("given")(" D'Angela ") == "D'Angela"
+    assert name_extractor("given")("Dr. Maria Rossi") == "Maria"
+    assert name_extractor("given")("Herr Müller") == ""
 
 
-@given(st.text(max_size=30), st.sampled_from(sorted(PARTS)))
-def test_any_text_is_taken_apart_and_nothing_is_made_up(cell: str, part: str) -> None:
-    taken = take_part(part)(cell)
+@given(st.text(max_size=30), st.sampled_from(sorted(NAME_COMPONENTS)))
+def test_any_text_is_taken_apart_and_nothing_is_made_up(cell: str, name_component: str) -> None:
+    taken = name_extractor(name_component)(cell)
     assert set(taken) <= set(cell) | {" "}
 
 
 @given(st.from_regex(r"[A-Za-zäöüé]+", fullmatch=True))
 def test_a_single_word_is_the_surname(cell: str) -> None:
-    assert take_part("surname")(cell) == cell
+    assert name_extractor("surname")(cell) == cell
 
 
 @pytest.mark.parametrize(
-    ("title", "cells", "part"),
+    ("title", "cells", "name_component"),
     [
         ("name", ["Rossi", "Müller", "Bianchi"], "whole"),
         ("name", ["Maria Rossi", "Hans Müller", "Bianchi"], "surname"),
@@ -141,18 +141,20 @@ def test_a_single_word_is_the_surname(cell: str) -> None:
         ("", ["Herr Müller", "Frau Huber"], "surname"),
     ],
 )
-def test_the_part_is_guessed_from_title_and_cells(title: str, cells: list[str], part: str) -> None:
-    assert guess_part(title, cells) == part
+def test_the_name_component_is_guessed_from_title_and_cells(
+    title: str, cells: list[str], name_component: str
+) -> None:
+    assert guess_name_component(title, cells) == name_component
 
 
 @pytest.mark.slow
 def test_a_million_cells_are_taken_apart_in_seconds() -> None:
     cells = ["Rossi", "Maria Rossi", "Rossi, Maria", "Dr. Maria Rossi"] * 50_000
     began = time.process_time()
-    list(map(take_part("surname"), cells))
+    list(map(name_extractor("surname"), cells))
     assert time.process_time() - began < 3  # of 200,000
 
 
 def test_a_very_long_cell_is_left_whole_at_once() -> None:
     cell = "Rossi, " + "(" * 200_000
-    assert take_part("surname")(cell) == cell
+    assert name_extractor("surname")(cell) == cell

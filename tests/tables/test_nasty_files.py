@@ -130,7 +130,7 @@ def test_a_parquet_file_that_is_damaged_in_the_middle_is_an_error(finish: Finish
     data[len(data) // 2 : len(data) // 2 + 2000] = bytes(2000)
     path.write_bytes(data)
     with pytest.raises(TableError, match="damaged or cut off: it is not a whole Parquet file"):
-        finish(path, tmp_path / "out.csv", chunk_rows=500, part_rows=500)
+        finish(path, tmp_path / "out.csv", chunk_rows=500, shard_rows=500)
     assert [p.name for p in tmp_path.iterdir()] == ["in.parquet"]
 
 
@@ -356,8 +356,8 @@ def test_a_workbook_whose_index_is_damaged_is_an_error(damage: bytes, finish: Fi
 def test_bytes_in_parquet_are_doubted(tmp_path: Path) -> None:
     path = tmp_path / "in.parquet"
     pq.write_table(pa.table({"name": ["Tika"], "photo": [b"\xff\x00"], "id": [1]}), path)
-    (doubt,) = inspect_table(path).doubts
-    assert doubt.startswith("Bytes are read as UTF-8 ('photo')")
+    (warning,) = inspect_table(path).warnings
+    assert warning.startswith("Bytes are read as UTF-8 ('photo')")
 
 
 def test_lists_of_parquet_with_text_that_is_not_utf_8_stop_no_file(finish: Finish, tmp_path: Path) -> None:

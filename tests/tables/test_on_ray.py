@@ -23,7 +23,7 @@ from namemodel.errors import ConfigError, TableError
 from namemodel.inference.classifier import Classifier
 from namemodel.tables import TableDone, TableOptions, TableProgress, classify_table
 from namemodel.tables.on_ray import Cluster, classify_on_ray
-from namemodel.tables.on_ray.places import Place
+from namemodel.tables.on_ray.locations import Location
 from namemodel.tables.on_ray.session import ALONE, SILENT, environment
 from tests.conftest import TOY_SYLLABLES
 from tests.tables.files import read, write
@@ -113,8 +113,8 @@ def local(classifier: Classifier, source: Path, target: Path, **options: Any) ->
     return target
 
 
-def parts(folder: Path, file: int = 0) -> list[list[str]]:
-    """Return the rows of a file's parts behind each other, the titles once."""
+def shards(folder: Path, file: int = 0) -> list[list[str]]:
+    """Return the rows of a file's shards behind each other, the titles once."""
     rows: list[list[str]] = []
     for path in sorted(folder.glob(f"part-{file:06}-*")):
         titles, *body = read(path)
@@ -127,7 +127,7 @@ def run(toy_run: Path) -> OurRun:
     """A function that classifies on Ray and returns the last event."""
 
     def classify(source: object, target: object, *cluster: Any, **options: Any) -> TableDone:
-        more = {name: options.pop(name) for name in ("form", "part_rows") if name in options}
+        more = {name: options.pop(name) for name in ("form", "shard_rows") if name in options}
         events = classify_on_ray(
             toy_run / "model", str(source), str(target), TableOptions(**options), *cluster, **more
         )
@@ -168,7 +168,7 @@ class TestOnThisMachine:
         self, toy_run: Path, toy_classifier: Classifier, tmp_path: Path
     ) -> None:
         source = write(tmp_path / "in.csv", NASTY)
-        options = TableOptions(guard=True, probabilities=True, chunk_rows=2, min_confidence=0.9)
+        options = TableOptions(escape_formulas=True, probabilities=True, chunk_rows=2, min_confidence=0.9)
         ours: dict[int, str] = {}
         before = below(os.getpid()).keys()
         listening, settings = set[str](), set[str]()
@@ -178,7 +178,7 @@ class TestOnThisMachine:
             str(tmp_path / "out.csv"),
             options,
             Cluster(workers=1),
-            part_rows=3,
+            shard_rows=3,
         ):
             if isinstance(event, TableProgress) and not listening:
                 ours = {pid: command for pid, command in below(os.getpid()).items() if pid not in before}
@@ -190,16 +190,16 @@ class TestOnThisMachine:
             toy_classifier,
             source,
             tmp_path / "expected.csv",
-            guard=True,
+            escape_formulas=True,
             probabilities=True,
             chunk_rows=2,
             min_confidence=0.9,
         )
         assert isinstance(event, TableDone)
-        ours_done = (event.rows, event.seen, event.uneven, event.distinct)
+        ours_done = (event.rows, event.seen, event.ragged_rows, event.distinct)
         *_, done = classify_table(toy_classifier, source, tmp_path / "again.csv", options)
         assert isinstance(done, TableDone)
-        assert ours_done == (done.rows, done.seen, done.uneven, None)
+        assert ours_done == (done.rows, done.seen, done.ragged_rows, None)
         assert (tmp_path / "out.csv").read_bytes() == expected.read_bytes()
         assert not (tmp_path / "out.csv.parts").exists()
         assert listening
@@ -244,20 +244,20 @@ class TestOnTwoNodes:
         (folder / "below").mkdir(parents=True)
         names = ["a.csv", "b.csv", "below/c.csv"]
         for seed, name in enumerate(names):
-            above = "sep=,\n" if name == "b.csv" else ""  # which is no row, wherever it is
-            write(folder / name, f"{above}{people(70 + seed, seed)}")
+            preamble = "sep=,\n" if name == "b.csv" else ""  # which is no row, wherever it is
+            write(folder / name, f"{preamble}{people(70 + seed, seed)}")
         write(folder / "_SUCCESS", "")
-        done = run(folder, tmp_path / "out", Cluster(nodes.address), chunk_rows=20, part_rows=40)
+        done = run(folder, tmp_path / "out", Cluster(nodes.address), chunk_rows=20, shard_rows=40)
         assert done.rows == 70 + 71 + 72
         assert sum(done.status.values()) == done.rows
         assert done.lowest[0]["confidence"] <= done.lowest[-1]["confidence"]
         for number, name in enumerate(names):
             expected = local(toy_classifier, folder / name, tmp_path / "expected.csv", chunk_rows=20)
-            assert_same(parts(tmp_path / "out", number), read(expected))
+            assert_same(shards(tmp_path / "out", number), read(expected))
         about = json.loads((tmp_path / "out" / "_SUCCESS").read_text(encoding="utf-8"))
         assert about["rows"] == done.rows
         files = sorted(path.name for path in (tmp_path / "out").iterdir() if path.name != "_SUCCESS")
-        assert files == [part["name"] for part in about["parts"]]
+        assert files == [shard["name"] for shard in about["parts"]]
 
     def test_parquet_keeps_its_types(
         self, run: OurRun, nodes: Any, toy_classifier: Classifier, tmp_path: Path
@@ -276,7 +276,7 @@ class TestOnTwoNodes:
             tmp_path / "out.parquet",
             Cluster(nodes.address),
             chunk_rows=2,
-            part_rows=2,
+            shard_rows=2,
         )
         assert pq.read_table(tmp_path / "out.parquet").equals(pq.read_table(expected))
 
@@ -305,7 +305,7 @@ class TestOnTwoNodes:
         killed: list[int] = []
         rows = 0
         for event in classify_on_ray(
-            toy_run / "model", str(source), str(tmp_path / "out"), options, cluster, part_rows=20
+            toy_run / "model", str(source), str(tmp_path / "out"), options, cluster, shard_rows=20
         ):
             if isinstance(event, TableProgress) and not killed:
                 its = below(raylet)
@@ -318,7 +318,7 @@ class TestOnTwoNodes:
         assert rows < 3000
         assert isinstance(event, TableDone)
         assert event.rows == 3000
-        assert_same(parts(tmp_path / "out"), read(expected))
+        assert_same(shards(tmp_path / "out"), read(expected))
         assert len(list((tmp_path / "out").glob("part-*"))) == 150
 
 
@@ -360,7 +360,7 @@ class TestWhatIsRefused:
                 run(source, tmp_path / "out", **option)
 
     def test_two_runs_into_one_folder_leave_each_other_alone(self, tmp_path: Path) -> None:
-        first, second = Place(str(tmp_path / "out")), Place(str(tmp_path / "out"))
+        first, second = Location(str(tmp_path / "out")), Location(str(tmp_path / "out"))
         first.claim()
         with pytest.raises(TableError, match="another run's"):
             second.claim()
@@ -419,10 +419,10 @@ class TestWithoutACluster:
 
 class TestPlaces:
     def test_a_file_appears_whole_or_not_at_all(self, tmp_path: Path) -> None:
-        place = Place(str(tmp_path))
+        location = Location(str(tmp_path))
 
         def fail() -> None:
-            with place.putting("part-1") as path:
+            with location.replacing("part-1") as path:
                 path.write_text("half")
                 raise InterruptedError
 
@@ -430,22 +430,22 @@ class TestPlaces:
             fail()
         assert list(tmp_path.iterdir()) == []
         for text in ("once", "again"):
-            with place.putting("part-1") as path:
+            with location.replacing("part-1") as path:
                 path.write_text(text)
                 assert path.name != "part-1"
         assert (tmp_path / "part-1").read_text() == "again"
-        assert place.names() == {"part-1"}
+        assert location.names() == {"part-1"}
 
     def test_addresses_that_are_not_of_this_machine_are_copied_to_and_fro(self, tmp_path: Path) -> None:
         write(tmp_path / "in.csv", "a")
-        place = Place(f"simplecache::file://{tmp_path}")
-        assert not place.local
-        (path,) = place.list()
-        with place.copy(path) as copy:
+        location = Location(f"simplecache::file://{tmp_path}")
+        assert not location.local
+        (path,) = location.list()
+        with location.copy(path) as copy:
             assert copy.read_text() == "a"
             assert copy != tmp_path / "in.csv"
         assert not copy.exists()
-        with place.putting("out.csv") as new:
+        with location.replacing("out.csv") as new:
             new.write_text("b")
         assert (tmp_path / "out.csv").read_text() == "b"
-        assert place.names() == {"in.csv", "out.csv"}
+        assert location.names() == {"in.csv", "out.csv"}

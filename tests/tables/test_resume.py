@@ -1,4 +1,4 @@
-"""A run that ends before its time leaves nothing that looks whole, and can go on from its parts."""
+"""A run that ends before its time leaves nothing that looks whole, and can go on from its shards."""
 
 import errno
 import gzip
@@ -23,12 +23,12 @@ import pytest
 from namemodel.errors import TableError
 from namemodel.inference.classifier import Classifier
 from namemodel.tables import TableDone, TableOptions, TableStarted, TableStopped, classify_table
-from namemodel.tables.parts import of_a_disk
 from namemodel.tables.predictor import CachedPredictor
+from namemodel.tables.shards import is_disk_error
 from tests.tables.files import read, write
 
 Finish = Callable[..., TableDone]
-SMALL = {"chunk_rows": 50, "part_rows": 150}
+SMALL = {"chunk_rows": 50, "shard_rows": 150}
 ROWS = 1000
 ROOT = Path(__file__).parents[2]
 
@@ -45,15 +45,17 @@ def source(tmp_path: Path) -> Path:
 
 def stop_after(chunks: int) -> Callable[[], bool]:
     """Return a question that is answered with yes after so many chunks."""
-    asked = itertools.count()
-    return lambda: next(asked) >= chunks
+    calls = itertools.count()
+    return lambda: next(calls) >= chunks
 
 
 def same(one: TableDone, other: TableDone) -> bool:
-    return replace(one, seconds=0, kept=0, output="") == replace(other, seconds=0, kept=0, output="")
+    return replace(one, seconds=0, resumed_rows=0, output="") == replace(
+        other, seconds=0, resumed_rows=0, output=""
+    )
 
 
-def test_lists_and_titles_that_are_guarded_are_one_and_the_same_when_a_run_goes_on(
+def test_lists_and_titles_that_are_escaped_are_one_and_the_same_when_a_run_goes_on(
     toy_classifier: Classifier, tmp_path: Path
 ) -> None:
     labels = ("x;=1+1", "Sud")
@@ -63,7 +65,7 @@ def test_lists_and_titles_that_are_guarded_are_one_and_the_same_when_a_run_goes_
     options: dict[str, Any] = {
         "column": 1,
         "truth": "list",
-        "guard": True,
+        "escape_formulas": True,
         "delimiter": ",",
         "header": True,
         **SMALL,
@@ -73,7 +75,7 @@ def test_lists_and_titles_that_are_guarded_are_one_and_the_same_when_a_run_goes_
     *_, done = classify_table(classifier, source, tmp_path / "out.csv", TableOptions(**options, resume=True))
     assert isinstance(expected, TableDone)
     assert isinstance(done, TableDone)
-    assert done.kept == 200
+    assert done.resumed_rows == 200
     assert same(done, expected)
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
     written = read(tmp_path / "out.csv")
@@ -86,19 +88,19 @@ def test_lists_and_titles_that_are_guarded_are_one_and_the_same_when_a_run_goes_
 def test_a_run_that_was_stopped_goes_on_and_writes_the_same_file(
     toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path, suffix: str, chunks: int
 ) -> None:
-    options: dict[str, Any] = {"truth": "list", "guard": True, "probabilities": True, **SMALL}
+    options: dict[str, Any] = {"truth": "list", "escape_formulas": True, "probabilities": True, **SMALL}
     whole, target = tmp_path / f"whole{suffix}", tmp_path / f"out{suffix}"
     expected = finish(source, whole, **options)
     *_, end = classify_table(toy_classifier, source, target, TableOptions(**options), stop_after(chunks))
-    assert end == TableStopped(50 * chunks, kept=50 * chunks)
+    assert end == TableStopped(50 * chunks, resumable_rows=50 * chunks)
     assert not target.exists()
     first, *_, done = classify_table(toy_classifier, source, target, TableOptions(**options, resume=True))
     assert isinstance(first, TableStarted)
-    assert first.kept == 50 * chunks
+    assert first.resumed_rows == 50 * chunks
     assert first.note == f"{50 * chunks:,} rows of an interrupted run are kept."
     assert isinstance(done, TableDone)
     assert same(done, expected)
-    assert done.kept == 50 * chunks
+    assert done.resumed_rows == 50 * chunks
     assert target.read_bytes() == whole.read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["in.csv", whole.name, target.name])
 
@@ -109,14 +111,14 @@ def test_a_run_can_be_stopped_again_and_again(
     finish(source, tmp_path / "whole.csv", **SMALL)
     options, target, runs = TableOptions(resume=True, **SMALL), tmp_path / "out.csv", 0
     while not target.exists():
-        kept = 50 * 3 * runs // 50
-        list(classify_table(toy_classifier, source, target, options, stop_after(kept + 3)))
+        done = 50 * 3 * runs // 50
+        list(classify_table(toy_classifier, source, target, options, stop_after(done + 3)))
         runs += 1
     assert runs == 7
     assert target.read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
-def test_the_answers_kept_are_those_of_the_parts_where_few_fit(
+def test_the_answers_cached_are_those_of_the_shards_where_few_fit(
     toy_classifier: Classifier, source: Path, tmp_path: Path
 ) -> None:
     names = [row[1] for row in read(source)[1:]]
@@ -125,8 +127,8 @@ def test_the_answers_kept_are_those_of_the_parts_where_few_fit(
         chunk = names[start : start + 50]
         other.remember(chunk, one.predict(chunk))
         assert list(one._places.items()) == list(other._places.items())
-        np.testing.assert_array_equal(one._kept.probabilities, other._kept.probabilities)
-        assert len(one._kept) == len(one._places) <= 100
+        np.testing.assert_array_equal(one._cached.probabilities, other._cached.probabilities)
+        assert len(one._cached) == len(one._places) <= 100
 
 
 def stopped(classifier: Classifier, source: Path, target: Path, **options: Any) -> None:
@@ -137,15 +139,15 @@ def stopped(classifier: Classifier, source: Path, target: Path, **options: Any) 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"part": "surname"}, "part was 'whole' and is 'surname'"),
+        ({"name_component": "surname"}, "name_component was 'whole' and is 'surname'"),
         ({"min_confidence": 0.7}, "min_confidence was 0.0 and is 0.7"),
         ({"probabilities": True}, "probabilities was False and is True"),
-        ({"guard": True}, "guard was False and is True"),
+        ({"escape_formulas": True}, "escape_formulas was False and is True"),
         ({"column": "list"}, "column was 'name' and is 'list'"),
         ({"chunk_rows": 60}, "chunk_rows was 50 and is 60"),
     ],
 )
-def test_parts_of_other_options_are_not_used(
+def test_shards_of_other_options_are_not_used(
     toy_classifier: Classifier,
     finish: Finish,
     source: Path,
@@ -157,10 +159,27 @@ def test_parts_of_other_options_are_not_used(
     stopped(toy_classifier, source, target)
     with pytest.raises(TableError, match=f"out.csv cannot be resumed: {words}"):
         finish(source, target, **SMALL | options, resume=True)
-    assert finish(source, target, **SMALL, resume=True).kept == 200  # nothing was lost
+    assert finish(source, target, **SMALL, resume=True).resumed_rows == 200  # nothing was lost
 
 
-def test_parts_of_another_source_are_not_used(
+def test_shards_that_were_kept_under_older_names_of_options_are_used(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    stopped(toy_classifier, source, tmp_path / "out.csv")
+    manifest = tmp_path / "out.csv.parts" / "manifest.json"
+    record = json.loads(manifest.read_text(encoding="utf-8"))
+    older = {"name_component": "part", "escape_formulas": "guard", "bom": "mark"}
+    assert older.keys() <= record["options"].keys()
+    record["options"] = {older.get(name, name): value for name, value in record["options"].items()}
+    manifest.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(
+        TableError, match=r"out.csv cannot be resumed: name_component was 'whole' and is 'given'"
+    ):
+        finish(source, tmp_path / "out.csv", **SMALL, name_component="given", resume=True)
+    assert finish(source, tmp_path / "out.csv", **SMALL, resume=True).resumed_rows == 200
+
+
+def test_shards_of_another_source_are_not_used(
     toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
 ) -> None:
     stopped(toy_classifier, source, tmp_path / "out.csv")
@@ -170,7 +189,7 @@ def test_parts_of_another_source_are_not_used(
     assert finish(source, tmp_path / "out.csv", **SMALL, resume=False).rows == ROWS + 1
 
 
-def test_parts_of_another_model_are_not_used(
+def test_shards_of_another_model_are_not_used(
     toy_classifier: Classifier, source: Path, tmp_path: Path
 ) -> None:
     stopped(toy_classifier, source, tmp_path / "out.csv")
@@ -180,12 +199,12 @@ def test_parts_of_another_model_are_not_used(
         list(classify_table(other, source, tmp_path / "out.csv", options))
 
 
-def test_without_parts_a_run_begins_at_the_beginning_and_says_so(
+def test_without_shards_a_run_begins_at_the_beginning_and_says_so(
     toy_classifier: Classifier, source: Path, tmp_path: Path
 ) -> None:
     first, *_ = classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(resume=True))
     assert isinstance(first, TableStarted)
-    assert (first.kept, "from the beginning" in first.note) == (0, True)
+    assert (first.resumed_rows, "from the beginning" in first.note) == (0, True)
 
 
 def test_a_source_that_was_only_touched_is_the_same(
@@ -193,14 +212,14 @@ def test_a_source_that_was_only_touched_is_the_same(
 ) -> None:
     stopped(toy_classifier, source, tmp_path / "out.csv")
     os.utime(source, (0, 0))
-    assert finish(source, tmp_path / "out.csv", **SMALL, resume=True).kept == 200
+    assert finish(source, tmp_path / "out.csv", **SMALL, resume=True).resumed_rows == 200
 
 
 def test_a_change_in_the_middle_of_a_source_is_seen(
     toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
 ) -> None:
     source.write_text("name\n" + "Tika\n" * 1_000_000, encoding="utf-8")
-    many = {"chunk_rows": 50_000, "part_rows": 50_000}
+    many = {"chunk_rows": 50_000, "shard_rows": 50_000}
     list(classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(**many), stop_after(4)))
     with source.open("r+b") as file:
         file.seek(2_500_000)
@@ -216,13 +235,13 @@ def test_what_is_kept_is_dropped_only_on_request(
     with pytest.raises(TableError, match=r"out.csv.parts keeps 200 rows .*\(--resume\).*\(--restart\)"):
         finish(source, tmp_path / "out.csv", **SMALL)
     with pytest.raises(TableError, match=r"out.csv.parts keeps 200 rows"):
-        finish(source, tmp_path / "out.csv", part="surname", **SMALL)
-    done = finish(source, tmp_path / "out.csv", part="surname", **SMALL, resume=False)
-    assert (done.kept, done.rows) == (0, ROWS)
+        finish(source, tmp_path / "out.csv", name_component="surname", **SMALL)
+    done = finish(source, tmp_path / "out.csv", name_component="surname", **SMALL, resume=False)
+    assert (done.resumed_rows, done.rows) == (0, ROWS)
     assert not (tmp_path / "out.csv.parts").exists()
 
 
-def test_a_file_in_the_place_of_the_folder_of_parts_is_named(
+def test_a_file_in_the_place_of_the_folder_of_shards_is_named(
     finish: Finish, source: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "out.csv.parts").write_text("mine", encoding="utf-8")
@@ -231,13 +250,13 @@ def test_a_file_in_the_place_of_the_folder_of_parts_is_named(
     assert (tmp_path / "out.csv.parts").read_text(encoding="utf-8") == "mine"
 
 
-def test_parts_that_are_damaged_are_an_error(
+def test_shards_that_are_damaged_are_an_error(
     toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
 ) -> None:
     stopped(toy_classifier, source, tmp_path / "out.csv")
-    part = sorted((tmp_path / "out.csv.parts").glob("0*"))[-1]
-    part.write_bytes(part.read_bytes()[:20])
-    with pytest.raises(TableError, match=r"parts in out.csv.parts are damaged"):
+    shard = sorted((tmp_path / "out.csv.parts").glob("0*"))[-1]
+    shard.write_bytes(shard.read_bytes()[:20])
+    with pytest.raises(TableError, match=r"shards in out.csv.parts are damaged"):
         finish(source, tmp_path / "out.csv", **SMALL, resume=True)
 
 
@@ -284,8 +303,8 @@ def test_a_full_disk_leaves_no_file_and_what_is_kept_goes_on(
     with no_file_over(size), pytest.raises(TableError, match="cannot be written: File too large") as error:
         finish(source, target, **SMALL)
     assert not target.exists()
-    kept = (tmp_path / f"{target.name}.parts").exists()
-    assert kept == ("rows are kept" in str(error.value))
+    left = (tmp_path / f"{target.name}.parts").exists()
+    assert left == ("rows are kept" in str(error.value))
     assert finish(source, target, **SMALL, resume=True).rows == ROWS
     assert target.read_bytes() == whole.read_bytes()
 
@@ -323,7 +342,7 @@ def test_a_run_that_is_killed_at_any_moment_goes_on(toy_run: Path, tmp_path: Pat
     whole, target = tmp_path / f"whole{suffix}", tmp_path / f"out{suffix}"
 
     def start(out: Path, resume: bool) -> subprocess.Popen[str]:
-        options = {"chunk_rows": 300, "part_rows": 900, "resume": resume, "part": "whole"}
+        options = {"chunk_rows": 300, "shard_rows": 900, "resume": resume, "name_component": "whole"}
         arguments = [toy_run, source, out, json.dumps(options)]
         return subprocess.Popen(
             [sys.executable, "-c", CHILD, *map(str, arguments)], stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -346,7 +365,7 @@ def test_a_run_that_is_killed_at_any_moment_goes_on(toy_run: Path, tmp_path: Pat
     assert not (tmp_path / f"{target.name}.parts").exists() or kills < 5
 
 
-def test_a_target_that_cannot_be_put_in_place_leaves_the_parts_to_resume(
+def test_a_target_that_cannot_be_put_in_place_leaves_the_shards_to_resume(
     toy_classifier: Classifier, finish: Finish, tmp_path: Path
 ) -> None:
     source = write(tmp_path / "in.csv", "name\n" + "Rolé\n" * 50)
@@ -359,11 +378,11 @@ def test_a_target_that_cannot_be_put_in_place_leaves_the_parts_to_resume(
     with pytest.raises(TableError, match="cannot be written"):
         list(classify_table(toy_classifier, source, target, stop=in_the_way))
     target.rmdir()
-    assert finish(source, target, resume=True).kept == 50
+    assert finish(source, target, resume=True).resumed_rows == 50
     assert len(target.read_text(encoding="utf-8").splitlines()) == 51
 
 
-def test_parts_outlast_an_error_of_the_disk_and_not_one_of_the_content() -> None:
-    assert of_a_disk(OSError(errno.EIO, "the disk"))
-    assert not of_a_disk(gzip.BadGzipFile("no gzip"))
-    assert not of_a_disk(UnicodeDecodeError("utf-8", b"x", 0, 1, "bad"))
+def test_shards_outlast_an_error_of_the_disk_and_not_one_of_the_content() -> None:
+    assert is_disk_error(OSError(errno.EIO, "the disk"))
+    assert not is_disk_error(gzip.BadGzipFile("no gzip"))
+    assert not is_disk_error(UnicodeDecodeError("utf-8", b"x", 0, 1, "bad"))

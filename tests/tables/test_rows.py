@@ -46,10 +46,10 @@ def test_quotes_and_line_ends_inside_cells_stay(run: Run) -> None:
     assert [row[1] for row in rows[1:]] == ['said "no", left', "two\nlines", "three\r\nlines\rhere"]
 
 
-@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1e"])
-def test_an_exotic_line_separator_inside_a_cell_ends_no_row(run: Run, mark: str) -> None:
-    rows = run(f"name,note\nRolé,one{mark}cell\nTi{mark}ka,x\n")
-    assert [row[:2] for row in rows[1:]] == [["Rolé", f"one{mark}cell"], [f"Ti{mark}ka", "x"]]
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1e"])
+def test_an_exotic_line_separator_inside_a_cell_ends_no_row(run: Run, separator: str) -> None:
+    rows = run(f"name,note\nRolé,one{separator}cell\nTi{separator}ka,x\n")
+    assert [row[:2] for row in rows[1:]] == [["Rolé", f"one{separator}cell"], [f"Ti{separator}ka", "x"]]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

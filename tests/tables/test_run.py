@@ -18,7 +18,7 @@ from namemodel.tables import (
     classify_table,
 )
 from namemodel.tables.options import CHUNK
-from namemodel.tables.tally import LOWEST, Distinct
+from namemodel.tables.summary import LOWEST, Distinct
 from tests.tables.conftest import Run
 from tests.tables.files import read, write
 
@@ -85,7 +85,7 @@ def test_what_was_guessed_is_said_at_the_start(toy_classifier: Classifier, tmp_p
     assert started == TableStarted(
         columns=["id", "name", "list"],
         column="name",
-        part="surname",
+        name_component="surname",
         samples=[["Tika, Anna", "Tika"], ["Bergholt, Jan", "Bergholt"]],
         read_as="text in UTF-8, separated by semicolons",
         encoding="utf-8",
@@ -132,10 +132,22 @@ def test_many_distinct_names_are_counted_about() -> None:
 
 
 def test_options_survive_json() -> None:
-    options = TableOptions(column=2, part="surname", delimiter="tab", truth="list", guard=True)
+    options = TableOptions(
+        column=2, name_component="surname", delimiter="tab", truth="list", escape_formulas=True
+    )
     assert TableOptions.from_dict(options.to_dict()) == options
     with pytest.raises(ChoiceError, match=r"no option of a table 'colum'. Did you mean 'column'"):
         TableOptions.from_dict({"colum": "name"})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("part", "name_component"), ("guard", "escape_formulas"), ("part_rows", "shard_rows")]
+)
+def test_an_older_name_of_an_option_is_an_error_that_suggests_the_new_one(old: str, new: str) -> None:
+    with pytest.raises(TypeError, match=f"Did you mean '{new}'"):
+        TableOptions(**{old: None})
+    with pytest.raises(ChoiceError, match=f"Did you mean '{new}'"):
+        TableOptions.from_dict({old: None})
 
 
 def test_uneven_rows_and_names_seen_in_training_are_counted(
@@ -144,7 +156,7 @@ def test_uneven_rows_and_names_seen_in_training_are_counted(
     source = write(tmp_path / "in.csv", "id,name\n1,Tika\n2\n3,Qwertzholt,more\n4,Tika\n")
     said = [p.seen_in_training for p in toy_classifier.classify(["Tika", "", "Qwertzholt", "Tika"])]
     done = finish(source, tmp_path / "out.csv")
-    assert (done.rows, done.uneven, done.seen) == (4, 2, sum(said))
+    assert (done.rows, done.ragged_rows, done.seen) == (4, 2, sum(said))
 
 
 def test_rows_that_hold_na_or_null_are_counted_and_answered(

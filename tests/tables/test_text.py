@@ -68,18 +68,18 @@ def test_utf_16_without_a_mark_is_found(run: Run, encoding: str) -> None:
     assert [row[0] for row in rows] == ["name", "Müller", "Niccolò"]
 
 
-def test_an_encoding_that_is_asked_for_is_taken(run: Run, tmp_path: Path) -> None:
+def test_an_encoding_that_is_requested_is_taken(run: Run, tmp_path: Path) -> None:
     rows = run("name,x\nŁukasz,1\n", "cp1250", encoding="cp1250")
     assert rows[1][0] == "Łukasz"
     rows = run("name,x\nМария,1\n", "cp1251", encoding="windows-1251")
     assert rows[1][0] == "Мария"
-    for encoding, asked in [("utf-8-sig", "utf-8"), ("utf-16", "utf-16-le"), ("utf-16", "UTF16")]:
-        assert run("name,x\nMüller,1\n", encoding, encoding=asked)[0][0] == "name"
+    for encoding, requested in [("utf-8-sig", "utf-8"), ("utf-16", "utf-16-le"), ("utf-16", "UTF16")]:
+        assert run("name,x\nMüller,1\n", encoding, encoding=requested)[0][0] == "name"
 
 
-@pytest.mark.parametrize("asked", [";", "semicolon", "SEMICOLON"])
-def test_a_delimiter_that_is_asked_for_is_taken(run: Run, asked: str) -> None:
-    rows = run("name,a;b\nTika,1;2\n", delimiter=asked, delimiter_of_file=";")
+@pytest.mark.parametrize("requested", [";", "semicolon", "SEMICOLON"])
+def test_a_delimiter_that_is_requested_is_taken(run: Run, requested: str) -> None:
+    rows = run("name,a;b\nTika,1;2\n", delimiter=requested, delimiter_of_file=";")
     assert rows[1][:2] == ["Tika,1", "2"]
 
 
@@ -117,10 +117,10 @@ def test_the_suffix_says_the_delimiter(
     assert {len(row) for row in read(tmp_path / target, delimiter)} == {width + ADDED}
 
 
-@pytest.mark.parametrize(("encoding", "marked"), [("utf-8", False), ("utf-8-sig", True), ("utf-16", True)])
-def test_a_byte_order_mark_comes_back(run: Run, tmp_path: Path, encoding: str, marked: bool) -> None:
+@pytest.mark.parametrize(("encoding", "with_bom"), [("utf-8", False), ("utf-8-sig", True), ("utf-16", True)])
+def test_a_byte_order_mark_comes_back(run: Run, tmp_path: Path, encoding: str, with_bom: bool) -> None:
     run("name,x\nMüller,1\n", encoding)
-    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbf") == marked
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbf") == with_bom
 
 
 def test_how_a_file_is_read_is_said_in_words(tmp_path: Path) -> None:

@@ -310,7 +310,7 @@ def test_the_same_seed_gives_the_same_weights_bit_for_bit(
     experiment = tiny(architecture, epochs=2)
     for name, seed in (("one", 0), ("same", 0), ("other", 1)):
         torch.manual_seed(len(name))  # whatever happened before must not matter
-        run(dataclasses.replace(experiment, seed=seed), tmp_path / name)
+        run(experiment.replace(seed=seed), tmp_path / name)
     for part in ("model", "last"):
         assert same(weights(tmp_path / "one" / part), weights(tmp_path / "same" / part))
         assert not same(weights(tmp_path / "one" / part), weights(tmp_path / "other" / part))

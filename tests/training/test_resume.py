@@ -134,7 +134,7 @@ def test_resuming_goes_on_with_the_run_s_own_settings_or_the_same(tiny: Tiny, tm
     shutil.copytree(tmp_path / "run", tmp_path / "copy")
     *_, one = train(None, tmp_path / "run", resume=True)
     # The device may be another; the rest may not.
-    *_, other = train(dataclasses.replace(experiment, device="auto"), tmp_path / "copy", resume=True)
+    *_, other = train(experiment.replace(device="auto"), tmp_path / "copy", resume=True)
     assert isinstance(one, Finished)
     assert isinstance(other, Finished)
     assert one.test == other.test
@@ -152,7 +152,7 @@ def test_resuming_with_other_settings_is_an_error(
     ):
         next(train(tiny(**{"epochs": 1, **changes}), tmp_path / "run", resume=True))
     with pytest.raises(CheckpointError, match="started with other settings: seed was 0, not 5"):
-        next(train(dataclasses.replace(tiny(epochs=1), seed=5), tmp_path / "run", resume=True))
+        next(train(tiny(epochs=1).replace(seed=5), tmp_path / "run", resume=True))
 
 
 def test_resuming_on_changed_names_is_an_error(tiny: Tiny, toy_csv: Path, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_level_is_percent_outside_and_a_fraction_within() -> None:
 
 def test_the_result_of_a_table_counts_rows_that_are_abstained_from_apart() -> None:
     status = {"ok": 5, "abstained": 3, "empty": 2}
-    done = TableDone(10, 0.1, {"Nord": 4, "Sud": 1}, status, "out.csv", distinct=7, uneven=1)
+    done = TableDone(10, 0.1, {"Nord": 4, "Sud": 1}, status, "out.csv", distinct=7, ragged_rows=1)
     html = result_html(done, ("Nord", "Sud"))
     assert "Resembles, of 5 rows answered" in words_of(html)
     rows = [row[:3] for row in rows_of(html)]

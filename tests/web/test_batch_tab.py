@@ -315,14 +315,14 @@ def test_right_lists_are_chosen_where_title_and_cells_say_so(batch: Page, tmp_pa
 
 
 @pytest.mark.slow
-def test_formulas_are_guarded_unless_one_says_no(batch: Page, tmp_path: Path) -> None:
+def test_formulas_are_escaped_unless_one_says_no(batch: Page, tmp_path: Path) -> None:
     rows = [["surname", "note"], ["Rossi", "=1+1"], ["Schmidt", "-5"], ["Conti", "@x"]]
     upload_table(batch, write_text(tmp_path / "staff.csv", rows))
     run(batch)
     expect(batch.get_by_text("2 cells that a spreadsheet would run")).to_be_visible()
     _, data = downloaded(batch)
     assert [row[1] for row in rows_of(data)] == ["note", "'=1+1", "-5", "'@x"]
-    batch.get_by_role("checkbox", name="Guard against formulas").uncheck()
+    batch.get_by_role("checkbox", name="Escape formulas").uncheck()
     batch.get_by_role("checkbox", name="Probabilities of all lists").check()
     expect(batch.locator("#nm-made")).to_contain_text("with other choices than those above")
     batch.get_by_role("button", name=RUN).click()
@@ -331,7 +331,7 @@ def test_formulas_are_guarded_unless_one_says_no(batch: Page, tmp_path: Path) ->
     _, data = downloaded(batch)
     assert [row[1] for row in rows_of(data)] == ["note", "=1+1", "-5", "@x"]
     upload_table(batch, write_parquet(tmp_path / "staff.parquet", rows))
-    expect(batch.get_by_role("checkbox", name="Guard against formulas")).to_be_disabled()
+    expect(batch.get_by_role("checkbox", name="Escape formulas")).to_be_disabled()
     expect(batch.get_by_text("Not in Parquet")).to_be_visible()
 
 
@@ -444,13 +444,13 @@ def test_a_sheet_is_chosen_and_belongs_to_its_file(batch: Page, tmp_path: Path) 
 @pytest.mark.slow
 def test_lines_above_a_table_are_told_and_left_out(batch: Page, tmp_path: Path) -> None:
     upload_table(batch, write_text(tmp_path / "staff.csv", [["Staff of the works"], [], *PEOPLE]))
-    doubt = batch.locator("#nm-read .warn")
-    expect(doubt).to_contain_text("The first 2 lines look like words above the table.")
-    expect(doubt).to_contain_text("leave them out (“How the file is read”)")
+    warning = batch.locator("#nm-read .warn")
+    expect(warning).to_contain_text("The first 2 lines look like words above the table.")
+    expect(warning).to_contain_text("leave them out (“How the file is read”)")
     batch.get_by_role("button", name="How the file is read").click()
     choose(batch, "Lines above the table", "2")
     expect(batch.locator("#nm-read")).to_contain_text("without the first 2 lines.")
-    expect(doubt).to_be_hidden()
+    expect(warning).to_be_hidden()
     expect(batch.get_by_label("Column with the names")).to_have_value("surname")
     run(batch)
     expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()

@@ -5,7 +5,6 @@ Owns the order of the steps. What the settings mean is config.py's, what the rec
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from dataclasses import dataclass, field
 from typing import Any
@@ -131,7 +130,7 @@ def ladder(**changes: Any) -> dict[str, Experiment]:
         settings |= step.settings
         found[step.title] = make_experiment("rnn", "article", **(settings | changes))
     last = STEPS[-1].title
-    found[last] = dataclasses.replace(found[last], preset="recommended")
+    found[last] = found[last].replace(preset="recommended")
     return found
 
 

@@ -40,17 +40,17 @@ class Pipeline:
 
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = context.print_on_execution_start = False
-        context.target_max_block_size = 1  # a part each, however small
+        context.target_max_block_size = 1  # a shard each, however small
         many = len(job.files)
         files = ray.data.from_items([{"file": file} for file in range(many)], override_num_blocks=many)
-        parts = files.map_batches(
+        shards = files.map_batches(
             Reader(job).read_batch,
             batch_size=1,
             batch_format="pyarrow",
             num_cpus=READER_CORES,
             concurrency=max(1, min(many, workers)),
         )
-        answered = parts.map_batches(
+        answered = shards.map_batches(
             Worker,
             fn_constructor_args=(job, model),
             batch_size=None,
@@ -61,11 +61,11 @@ class Pipeline:
         # Ray has no public way to end a pipeline from another thread: keep hold of what can.
         create = answered._create_executor
 
-        def kept() -> Any:
+        def create_and_track() -> Any:
             self._executors.append(create())
             return self._executors[-1]
 
-        answered._create_executor = kept
+        answered._create_executor = create_and_track
         return answered
 
     def _run(self) -> None:

@@ -1,7 +1,7 @@
-"""A file of a run on many workers, read part by part by one of them.
+"""A file of a run on many workers, read shard by shard by one of them.
 
 The reader is the local engine's own, so a cell is the same text and a row the same row, whatever the file
-holds. A part travels as one cell of bytes (a stream of Arrow's), which nothing on the way takes apart,
+holds. A shard travels as one cell of bytes (a stream of Arrow's), which nothing on the way takes apart,
 puts together or gives other types. Knows nothing of Ray.
 """
 
@@ -16,21 +16,21 @@ import pyarrow as pa
 
 import namemodel
 from namemodel.errors import NameModelError, TableError
-from namemodel.tables.on_ray.places import PART, Place
+from namemodel.tables.on_ray.locations import SHARD, Location
 from namemodel.tables.opening import open_table
 from namemodel.tables.options import TableOptions
 from namemodel.tables.parquet_table import ArrowChunk, ParquetTable
 from namemodel.tables.table import Chunk, Table, TableInfo, TextChunk
 from namemodel.tables.text_table import TextTable
 
-PART_BYTES = 1 << 26  # a part is no larger than this and one chunk
+SHARD_BYTES = 1 << 26  # a shard is no larger than this and one chunk
 MORE = "more"  # the column with the cells behind the last title, in text
 ROW = pa.schema(
     {
         "file": pa.int64(),
-        "part": pa.int64(),
+        "shard": pa.int64(),
         "rows": pa.int64(),
-        "uneven": pa.int64(),
+        "ragged_rows": pa.int64(),
         "first": pa.int64(),
         "share": pa.float64(),
         "data": pa.large_binary(),
@@ -47,17 +47,17 @@ class Job:
     source: str
     files: tuple[str, ...]
     target: str
-    """The folder of the parts."""
+    """The folder of the shards."""
     suffix: str
-    """Of the parts, and so their form."""
+    """Of the shards, and so their form."""
     headed: bool
-    """Whether every part has the titles, not the first alone."""
+    """Whether every shard has the titles, not the first alone."""
     info: TableInfo
     schema: pa.Schema | None
     """Of a Parquet file."""
     options: TableOptions
-    part: str
-    part_rows: int
+    name_component: str
+    shard_rows: int
     version: str = namemodel.__version__
 
     def table(self) -> Table:
@@ -67,9 +67,9 @@ class Job:
             return ParquetTable(path, self.info, self.schema)
         return TextTable(path, self.info)
 
-    def name(self, file: int, part: int) -> str:
-        """Return the name of a part's file: names are in the order of the rows."""
-        return f"{PART}{file:06}-{part:06}{self.suffix}"
+    def name(self, file: int, shard: int) -> str:
+        """Return the name of a shard's file: names are in the order of the rows."""
+        return f"{SHARD}{file:06}-{shard:06}{self.suffix}"
 
     def check(self) -> None:
         """Raise TableError if this machine has another version of the program."""
@@ -81,13 +81,13 @@ class Job:
 
 
 class Reader:
-    """Reads files into parts; called by Ray in a task of its own."""
+    """Reads files into shards; called by Ray in a task of its own."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
 
     def read_batch(self, batch: pa.Table) -> Iterator[pa.Table]:
-        """Yield the parts of the files of a batch, and of each file its end, each a `row`."""
+        """Yield the shards of the files of a batch, and of each file its end, each a `row`."""
         for file in batch.column("file").to_pylist():
             try:
                 yield from self.read(file)
@@ -95,37 +95,37 @@ class Reader:
                 yield row(file, error=str(error))
 
     def read(self, file: int) -> Iterator[pa.Table]:
-        """Yield the parts of a file."""
+        """Yield the shards of a file."""
         self.job.check()
-        path, part, first = self.job.files[file], 0, 0
-        with Place(self.job.source).copy(path) as copy:
+        path, shard, first = self.job.files[file], 0, 0
+        with Location(self.job.source).copy(path) as copy:
             table = self.open(file, copy)
-            for built, share in parts(table, self.job.options.chunk_rows, self.job.part_rows):
+            for built, share in shards(table, self.job.options.chunk_rows, self.job.shard_rows):
                 yield row(
                     file,
-                    part=part,
+                    shard=shard,
                     rows=built.rows,
-                    uneven=built.uneven,
+                    ragged_rows=built.ragged_rows,
                     first=first,
                     share=share,
                     data=built.data(),
                 )
-                part, first = part + 1, first + built.rows
-        yield row(file, part=part, rows=first, end=True)
+                shard, first = shard + 1, first + built.rows
+        yield row(file, shard=shard, rows=first, end=True)
 
     def open(self, file: int, path: Path) -> Table:
         """Open a file; raises TableError if it has other columns than the first."""
-        info, asked = self.job.info, self.job.options
+        info, options = self.job.info, self.job.options
         text = info.kind == "text"
         table = open_table(
             path,
             dataclasses.replace(
-                asked,
+                options,
                 column=1,  # any, so that none is looked for
                 header=info.header if text else None,
                 delimiter=info.delimiter if text else None,
                 quotes=info.quotes if text else None,
-                encoding=info.encoding if text and file == 0 else asked.encoding,
+                encoding=info.encoding if text and file == 0 else options.encoding,
             ),
         )
         first = Path(self.job.files[0]).name
@@ -144,48 +144,48 @@ class Reader:
 def row(
     file: int,
     *,
-    part: int = 0,
+    shard: int = 0,
     rows: int = 0,
-    uneven: int = 0,
+    ragged_rows: int = 0,
     first: int = 0,
     share: float = 0.0,
     data: bytes = b"",
     end: bool = False,
     error: str = "",
 ) -> pa.Table:
-    """Return a table of one row: a part, the end of a file, or an error.
+    """Return a table of one row: a shard, the end of a file, or an error.
 
     Args:
-        part: its number in the file; at the end how many there are.
-        rows: of the part; at the end of the file.
-        uneven: of these, those with more or fewer cells than the table has columns.
-        first: the part's first row, from 0.
+        shard: its number in the file; at the end how many there are.
+        rows: of the shard; at the end of the file.
+        ragged_rows: of these, those with more or fewer cells than the table has columns.
+        first: the shard's first row, from 0.
         share: of the file's bytes, from 0 to 1.
         data: the rows.
     """
-    values = (file, part, rows, uneven, first, share, data, end, error)
+    values = (file, shard, rows, ragged_rows, first, share, data, end, error)
     columns = [pa.array([value], field.type) for value, field in zip(values, ROW, strict=True)]
     return pa.Table.from_arrays(columns, schema=ROW)
 
 
-def parts(table: Table, chunk_rows: int, part_rows: int) -> Iterator[tuple[PartBuilder, float]]:
-    """Yield parts of about `part_rows` rows, and their share of the file."""
-    part = PartBuilder(table)
+def shards(table: Table, chunk_rows: int, shard_rows: int) -> Iterator[tuple[ShardBuilder, float]]:
+    """Yield shards of about `shard_rows` rows, and their share of the file."""
+    shard = ShardBuilder(table)
     before = 0.0
     for chunk in table.chunks(chunk_rows):
-        part.add(chunk)
-        if part.rows >= part_rows or part.sink.tell() >= PART_BYTES:
-            yield part, chunk.fraction - before
-            part, before = PartBuilder(table), chunk.fraction
-    if part.rows:
-        yield part, 1.0 - before
+        shard.add(chunk)
+        if shard.rows >= shard_rows or shard.sink.tell() >= SHARD_BYTES:
+            yield shard, chunk.fraction - before
+            shard, before = ShardBuilder(table), chunk.fraction
+    if shard.rows:
+        yield shard, 1.0 - before
 
 
-class PartBuilder:
-    """Rows of a part, as they come."""
+class ShardBuilder:
+    """Rows of a shard, as they come."""
 
     def __init__(self, table: Table) -> None:
-        self.width, self.rows, self.uneven = len(table.info.columns), 0, 0
+        self.width, self.rows, self.ragged_rows = len(table.info.columns), 0, 0
         self.sink = pa.BufferOutputStream()
         self._writer: pa.RecordBatchStreamWriter | None = None
 
@@ -196,7 +196,7 @@ class PartBuilder:
             self._writer = pa.ipc.new_stream(self.sink, batch.schema)
         self._writer.write_batch(batch)
         self.rows += len(chunk)
-        self.uneven += chunk.uneven(self.width)
+        self.ragged_rows += chunk.ragged_rows(self.width)
 
     def data(self) -> bytes:
         """Return all rows as bytes."""
@@ -215,7 +215,7 @@ def pack(chunk: Chunk, width: int) -> pa.RecordBatch:
 
 
 def unpack(data: bytes, kind: str) -> Iterator[Chunk]:
-    """Yield the chunks of a part."""
+    """Yield the chunks of a shard."""
     with pa.ipc.open_stream(data) as stream:
         for batch in stream:
             if kind == "parquet":

@@ -1,8 +1,8 @@
 """A table, or a folder of them, on many workers: what is decided before, and what is counted at the end.
 
-Ray brings back what dies with a node: it reads a file again, answers a part again. Here is checked that
-nothing is missing: every file reports its end and how many parts it has, and the run is whole when each
-part has reported its file once. The last file that is written says so: `_SUCCESS`, or OUT itself where it
+Ray brings back what dies with a node: it reads a file again, answers a shard again. Here is checked that
+nothing is missing: every file reports its end and how many shards it has, and the run is whole when each
+shard has reported its file once. The last file that is written says so: `_SUCCESS`, or OUT itself where it
 is one file.
 """
 
@@ -19,8 +19,8 @@ from typing import Any
 import namemodel
 from namemodel.errors import JobError, TableError
 from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
+from namemodel.tables.on_ray.locations import Location, catch_storage_errors
 from namemodel.tables.on_ray.pipeline import Pipeline
-from namemodel.tables.on_ray.places import Place, talking
 from namemodel.tables.on_ray.reader import Job
 from namemodel.tables.on_ray.session import Cluster, ray_session
 from namemodel.tables.on_ray.totals import Totals
@@ -31,7 +31,7 @@ from namemodel.tables.parquet_table import ParquetTable
 from namemodel.tables.predictor import CachedPredictor
 from namemodel.tables.writing import WRITABLE, kind_of, make_output
 
-PART_ROWS = 5 * CHUNK
+SHARD_ROWS = 5 * CHUNK
 SUCCESS = "_SUCCESS"
 FORMS = tuple(suffix.removeprefix(".") for suffix in WRITABLE)
 LOOK = 0.2  # seconds between two looks whether to stop
@@ -47,7 +47,7 @@ def classify_on_ray(
     cluster: Cluster | None = None,
     *,
     form: str | None = None,
-    part_rows: int = PART_ROWS,
+    shard_rows: int = SHARD_ROWS,
     stop: Stop = lambda: False,
 ) -> Iterator[Event]:
     """Write tables again with predictions, on many workers, and yield how far it is.
@@ -58,11 +58,11 @@ def classify_on_ray(
         model: a checkpoint's folder. Its files are sent to the workers.
         source: a text or Parquet file or a folder of such, alike in their columns: a path or an address
             that fsspec opens, seen by every node.
-        target: a folder, which gets files of `part_rows` rows and at last `_SUCCESS`; or one local file, if
+        target: a folder, which gets files of `shard_rows` rows and at last `_SUCCESS`; or one local file, if
             it ends as in `writing.WRITABLE`.
         options: those of truth, sheets and resuming are not for many workers.
         form: of the files in a folder, one of `FORMS`; None for that of the source.
-        stop: asked several times a second.
+        stop: called several times a second; True ends the run.
 
     Raises:
         TableError: as `classify_table`; Ray is not there; or files do not go together.
@@ -70,9 +70,9 @@ def classify_on_ray(
     options = options or TableOptions()
     check_options(options)
     folder, whole = find_target(target, form)
-    place = Place(source)
-    sizes = place.list()
-    job = make_job(place, sizes, folder, whole, options, form, part_rows)
+    tables = Location(source)
+    sizes = tables.list()
+    job = make_job(tables, sizes, folder, whole, options, form, shard_rows)
     files = model_files(model)
     predictor = make_predictor(job, files)
     yield started(job, predictor.titles([*job.info.columns, *job.info.titles]))
@@ -106,43 +106,43 @@ def check_options(options: TableOptions) -> None:
             )
 
 
-def find_target(address: str, form: str | None) -> tuple[Place, Path | None]:
-    """Return the folder of the parts, and the file they become, if it is one.
+def find_target(address: str, form: str | None) -> tuple[Location, Path | None]:
+    """Return the folder of the shards, and the file they become, if it is one.
 
     Raises:
         TableError: the folder is in use, a single file is not on this machine, or there is no such form.
     """
     if form is not None and form not in FORMS:
         raise TableError(f"There is no form {form!r}. Choose one of: {', '.join(FORMS)}.")
-    place, kind = Place(address), kind_of(Path(address))[0]
-    single = f".{kind.removeprefix('.')}" in WRITABLE and not place.is_folder()
+    location, kind = Location(address), kind_of(Path(address))[0]
+    single = f".{kind.removeprefix('.')}" in WRITABLE and not location.is_folder()
     if not single:
-        if place.exists() and (not place.is_folder() or place.names()):
+        if location.exists() and (not location.is_folder() or location.names()):
             raise TableError(f"{address} is there already. Name a new folder, or an empty one.")
-        return place, None
-    if not place.local:
+        return location, None
+    if not location.local:
         raise TableError(
             f"A single file is written on this machine only. Name a folder in place of {address}."
         )
-    if form is not None and not place.path.lower().endswith(f".{form}"):
-        raise TableError(f"{place.name} is not {form}. Leave out the form, or name another file.")
-    whole = Path(place.path)
+    if form is not None and not location.path.lower().endswith(f".{form}"):
+        raise TableError(f"{location.name} is not {form}. Leave out the form, or name another file.")
+    whole = Path(location.path)
     if not whole.parent.is_dir():
         raise TableError(f"There is no folder {whole.parent}. Make it first.")
-    folder = Place(f"{whole}.parts")
+    folder = Location(f"{whole}.parts")
     if folder.names():
         raise TableError(f"{folder.address} is there already, of another run. Take it away first.")
     return folder, whole
 
 
 def make_job(
-    source: Place,
+    source: Location,
     sizes: dict[str, int],
-    folder: Place,
+    folder: Location,
     whole: Path | None,
     options: TableOptions,
     form: str | None,
-    part_rows: int,
+    shard_rows: int,
 ) -> Job:
     """Return what workers are told, guessed from the first file; raises as `classify_on_ray`."""
     files = tuple(sizes)
@@ -161,12 +161,12 @@ def make_job(
         info=table.info,
         schema=schema,
         options=options,
-        part=options.part or table.info.parts[table.info.guess],
-        part_rows=part_rows,
+        name_component=options.name_component or table.info.name_components[table.info.guess],
+        shard_rows=shard_rows,
     )
 
 
-def check_apart(source: Place, files: tuple[str, ...], folder: Place, whole: Path | None) -> None:
+def check_apart(source: Location, files: tuple[str, ...], folder: Location, whole: Path | None) -> None:
     """Raise TableError if a run would write among the files that it reads."""
     if whole is not None and str(whole) in files:
         raise TableError(f"{whole} would take the place of the table itself. Name another file to write.")
@@ -176,7 +176,7 @@ def check_apart(source: Place, files: tuple[str, ...], folder: Place, whole: Pat
 
 
 def find_suffix(whole: Path | None, form: str | None, first: str, parquet: bool) -> str:
-    """Return the suffix of the parts' files."""
+    """Return the suffix of the shards' files."""
     if whole is not None:
         kind, packed = kind_of(whole)
         return f"{kind}.gz" if packed else kind
@@ -200,20 +200,20 @@ def started(job: Job, added: list[str]) -> TableStarted:
     return TableStarted(
         columns=list(info.columns),
         column=info.guess,
-        part=job.part,
-        samples=info.shown(info.guess, job.part),
+        name_component=job.name_component,
+        samples=info.shown(info.guess, job.name_component),
         read_as=info.read_as + (f" ({many:,} files like the first)" if many > 1 else ""),
         encoding=info.encoding_name or None,
         delimiter=info.delimiter,
         added=added,
         header=info.header,
-        doubts=list(info.doubts),
+        warnings=list(info.warnings),
     )
 
 
 @contextlib.contextmanager
-def unfinished(folder: Place) -> Iterator[None]:
-    """Claim the folder of the parts, and take it away with them if the block fails; raises as `claim`."""
+def unfinished(folder: Location) -> Iterator[None]:
+    """Claim the folder of the shards, and take it away with them if the block fails; raises as `claim`."""
     folder.claim()
     try:
         yield
@@ -247,22 +247,24 @@ def reports(job: Job, files: dict[str, bytes], workers: int, stop: Stop) -> Iter
         pipeline.close()
 
 
-def finish(job: Job, folder: Place, whole: Path | None, totals: Totals, predictor: CachedPredictor) -> None:
+def finish(
+    job: Job, folder: Location, whole: Path | None, totals: Totals, predictor: CachedPredictor
+) -> None:
     """Say in the folder that it is whole, or make one file of it."""
-    parts = totals.parts()
+    shards = totals.shards()
     if whole is None:
         about = {
             "program": f"namemodel {namemodel.__version__}",
             "rows": totals.rows,
             "source": list(job.files),
-            "parts": [{"name": name, "rows": rows} for name, rows in parts],
+            "parts": [{"name": name, "rows": rows} for name, rows in shards],
         }
-        with folder.putting(SUCCESS) as path:
+        with folder.replacing(SUCCESS) as path:
             path.write_text(json.dumps(about, indent=1), encoding="utf-8")
         with contextlib.suppress(TableError):  # the result is there, whether or not its claim can go
             folder.release()
         return
-    output = make_output(whole, job.table(), predictor, job.options.guard)
-    with Place(str(whole.parent)).putting(whole.name) as path, talking(str(whole)):
-        output.join([Path(folder.path, name) for name, _ in parts], path)
+    output = make_output(whole, job.table(), predictor, job.options.escape_formulas)
+    with Location(str(whole.parent)).replacing(whole.name) as path, catch_storage_errors(str(whole)):
+        output.join([Path(folder.path, name) for name, _ in shards], path)
     folder.clear()

@@ -23,7 +23,7 @@ from namemodel.errors import ConfigError, TableError
 
 MISSING = "Ray is not installed. Run: pip install 'ray[data]'"
 WAIT = 5  # seconds for a cluster to answer
-STORE = 1 << 29  # bytes of memory for parts on their way; what is more waits on the disk
+STORE = 1 << 29  # bytes of memory for shards on their way; what is more waits on the disk
 # With usage reports off, a cluster that was started by hand still tells Ray's makers that they are off:
 # that, too, goes to an address where nobody listens.
 SILENT = {
@@ -180,11 +180,11 @@ def quiet(ray: Any) -> Iterator[None]:
 def no_stderr() -> Iterator[None]:
     """Throw away what is written to stderr in a block: there Ray's core says that it was told to be quiet."""
     sys.stderr.flush()
-    kept = os.dup(2)
+    stderr = os.dup(2)
     with Path(os.devnull).open("w") as nothing:
         os.dup2(nothing.fileno(), 2)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        os.dup2(stderr, 2)
+        os.close(stderr)

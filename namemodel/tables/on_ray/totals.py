@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from namemodel.errors import JobError, TableError
-from namemodel.tables.on_ray.places import Place
-from namemodel.tables.tally import LOWEST
+from namemodel.tables.on_ray.locations import Location
+from namemodel.tables.summary import LOWEST
 
-Part = tuple[int, int]  # the file's number, and the part's in it
+Shard = tuple[int, int]  # the file's number, and the shard's in it
 
 
 class Totals:
@@ -22,31 +22,31 @@ class Totals:
 
     def __init__(self, sizes: Sequence[int]) -> None:
         self.sizes = list(sizes)
-        self.rows = self.guarded = self.seen = self.uneven = self.placeholders = 0
-        self.names: dict[Part, str] = {}
-        """The names of the parts' files."""
-        self._rows: dict[Part, int] = {}
+        self.rows = self.escaped_formulas = self.seen = self.ragged_rows = self.placeholders = 0
+        self.names: dict[Shard, str] = {}
+        """The names of the shards' files."""
+        self._rows: dict[Shard, int] = {}
         self._ends: dict[int, tuple[int, int]] = {}
-        """Of files that are read to their end: how many parts and rows they have."""
+        """Of files that are read to their end: how many shards and rows they have."""
         self._done = 0.0  # bytes
         self._predicted, self._status = Counter[str](), Counter[str]()
         self._lowest: list[dict[str, Any]] = []
 
     def add(self, report: dict[str, Any]) -> None:
         """Count a report; raises TableError if it is of an error, JobError if it comes twice."""
-        file, part = report["file"], report["part"]
+        file, shard = report["file"], report["shard"]
         if report["error"]:
             raise TableError(report["error"])
         if report["end"]:
-            self._ends[file] = part, report["rows"]
+            self._ends[file] = shard, report["rows"]
             return
-        if (file, part) in self.names:
-            raise JobError(f"The part {report['name']} was reported twice. Run again, and report this.")
-        self.names[file, part], self._rows[file, part] = report["name"], report["rows"]
+        if (file, shard) in self.names:
+            raise JobError(f"The shard {report['name']} was reported twice. Run again, and report this.")
+        self.names[file, shard], self._rows[file, shard] = report["name"], report["rows"]
         self.rows += report["rows"]
-        self.guarded += report["guarded"]
+        self.escaped_formulas += report["escaped_formulas"]
         self.seen += report["seen"]
-        self.uneven += report["uneven"]
+        self.ragged_rows += report["ragged_rows"]
         self.placeholders += report["placeholders"]
         self._done += self.sizes[file] * report["share"]
         self._predicted.update(report["predicted"])
@@ -61,28 +61,28 @@ class Totals:
         """The fraction of the bytes of all files that is done."""
         return min(self._done / max(sum(self.sizes), 1), 1.0)
 
-    def check(self, folder: Place) -> None:
-        """Raise unless every part of every file has been reported and its file is there.
+    def check(self, folder: Location) -> None:
+        """Raise unless every shard of every file has been reported and its file is there.
 
         Raises:
-            JobError: a part was not reported. TableError: a part's file is not in the folder.
+            JobError: a shard was not reported. TableError: a shard's file is not in the folder.
         """
         for file in range(len(self.sizes)):
             count, rows = self._ends.get(file, (-1, -1))
-            theirs = [self._rows.get((file, part)) for part in range(count)]
+            theirs = [self._rows.get((file, shard)) for shard in range(count)]
             if count < 0 or None in theirs or sum(filter(None, theirs)) != rows:
                 raise JobError(f"Not all rows of file {file + 1} came back. Run again, and report this.")
         if len(self.names) != sum(count for count, _ in self._ends.values()):
-            raise JobError("More parts came back than were read. Run again, and report this.")
+            raise JobError("More shards came back than were read. Run again, and report this.")
         if missing := set(self.names.values()) - folder.names():
             raise TableError(
-                f"{len(missing):,} of {len(self.names):,} parts are not in {folder.address}: other nodes "
+                f"{len(missing):,} of {len(self.names):,} shards are not in {folder.address}: other nodes "
                 "wrote them elsewhere. Give a folder that all nodes share."
             )
 
-    def parts(self) -> list[tuple[str, int]]:
-        """Return names and rows of the parts' files, in the order of the rows."""
-        return [(name, self._rows[part]) for part, name in sorted(self.names.items())]
+    def shards(self) -> list[tuple[str, int]]:
+        """Return names and rows of the shards' files, in the order of the rows."""
+        return [(name, self._rows[shard]) for shard, name in sorted(self.names.items())]
 
     def figures(self) -> dict[str, Any]:
         """Return the fields of `TableDone` that are counted here."""
@@ -95,11 +95,11 @@ class Totals:
             "rows": self.rows,
             "predicted": dict(self._predicted.most_common()),
             "status": dict(self._status.most_common()),
-            "guarded": self.guarded,
+            "escaped_formulas": self.escaped_formulas,
             "seen": self.seen,
-            "uneven": self.uneven,
+            "ragged_rows": self.ragged_rows,
             "placeholders": self.placeholders,
-            "distinct": None,  # a name may be in the parts of several workers
+            "distinct": None,  # a name may be in the shards of several workers
             "lowest": [{key: value for key, value in one.items() if key != "file"} for one in least],
         }
 

@@ -1,6 +1,6 @@
-"""A worker of a run on many: a model of its own, which answers parts and writes their files.
+"""A worker of a run on many: a model of its own, which answers shards and writes their files.
 
-A part's file has a name of its own and appears when it is whole. So a part that is done again, because the
+A shard's file has a name of its own and appears when it is whole. So a shard that is done again, because the
 worker that had it died, takes the place of itself. Knows nothing of Ray.
 """
 
@@ -17,15 +17,15 @@ import pyarrow as pa
 from namemodel.errors import NameModelError
 from namemodel.hardware import use_one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.tables.on_ray.places import Place
+from namemodel.tables.on_ray.locations import Location
 from namemodel.tables.on_ray.reader import Job, unpack
 from namemodel.tables.predictor import CachedPredictor
-from namemodel.tables.tally import Tally
+from namemodel.tables.summary import Summary
 from namemodel.tables.writing import make_output
 
 
 class Worker:
-    """Answers parts; made and called by Ray in an actor.
+    """Answers shards; made and called by Ray in an actor.
 
     Args:
         model: the files of the checkpoint's folder, by name: no node needs to have them.
@@ -33,7 +33,7 @@ class Worker:
 
     def __init__(self, job: Job, model: Mapping[str, bytes]) -> None:
         use_one_thread()
-        self.job, self.target = job, Place(job.target)
+        self.job, self.target = job, Location(job.target)
         self.predictor = make_predictor(job, model)
 
     def __call__(self, batch: pa.Table) -> pa.Table:
@@ -41,35 +41,35 @@ class Worker:
         return pa.table({"report": [json.dumps(self.report(row)) for row in batch.to_pylist()]})
 
     def report(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Answer a part and write its file; returns the part's row, its figures in the place of its data."""
+        """Answer a shard and write its file; returns its row, with a summary in place of the data."""
         data = row.pop("data")
         if row["end"] or row["error"]:
             return row
         try:
             self.job.check()
             # Rows are those that are written; short ones have come filled up, so the reader counted them.
-            return row | self.write(row["file"], row["part"], data) | {"uneven": row["uneven"]}
+            return row | self.write(row["file"], row["shard"], data) | {"ragged_rows": row["ragged_rows"]}
         except (NameModelError, OSError) as error:
             return row | {"error": str(error)}
 
-    def write(self, file: int, part: int, data: bytes) -> dict[str, Any]:
-        """Write a part's file; returns its figures."""
-        job, tally = self.job, Tally(self.predictor.labels)
+    def write(self, file: int, shard: int, data: bytes) -> dict[str, Any]:
+        """Write a shard's file; returns its figures."""
+        job, summary = self.job, Summary(self.predictor.labels)
         table = job.table()
-        output = make_output(Path(f"part{job.suffix}"), table, self.predictor, job.options.guard)
+        output = make_output(Path(f"shard{job.suffix}"), table, self.predictor, job.options.escape_formulas)
         place = job.info.columns.index(job.info.guess)
-        name = job.name(file, part)
-        with self.target.putting(name) as path:
-            output.begin(path, first=job.headed or file == part == 0)
+        name = job.name(file, shard)
+        with self.target.replacing(name) as path:
+            output.begin(path, first=job.headed or file == shard == 0)
             try:
                 for chunk in unpack(data, job.info.kind):
                     names = self.predictor.names(chunk.column(place))
                     predictions = self.predictor.predict(names)
                     output.write(chunk, predictions)
-                    tally.add(names, predictions)
+                    summary.add(names, predictions)
             finally:
                 output.end()
-        return {**tally.figures(), "name": name, "guarded": output.guarded}
+        return {**summary.figures(), "name": name, "escaped_formulas": output.escaped_formulas}
 
 
 def make_predictor(job: Job, model: Mapping[str, bytes]) -> CachedPredictor:
@@ -80,7 +80,7 @@ def make_predictor(job: Job, model: Mapping[str, bytes]) -> CachedPredictor:
         classifier = Classifier.load(folder, "model")
     return CachedPredictor(
         classifier,
-        part=job.part,
+        name_component=job.name_component,
         min_confidence=job.options.min_confidence,
         probabilities=job.options.probabilities,
         precise=job.options.precise,

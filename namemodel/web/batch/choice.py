@@ -92,7 +92,7 @@ class TableChoice:
                 self.probabilities = gr.Checkbox(
                     label="Probabilities of all lists", info="Adds a column for each list of the model."
                 )
-                self.escape_formulas = gr.Checkbox(True, label="Guard against formulas", info=ESCAPE_FORMULAS)
+                self.escape_formulas = gr.Checkbox(True, label="Escape formulas", info=ESCAPE_FORMULAS)
         self.column.input(
             self.choose_column, [self.opened, self.column], [self.name_component, self.samples], **QUIET
         )
@@ -136,7 +136,7 @@ class TableChoice:
             [(title, component) for component, title in NAME_COMPONENTS.items()],
             value="whole",
             label="What is classified of a cell",
-            elem_classes="nm-component",
+            elem_classes="nm-name-component",
         )
         self.samples = gr.HTML(NO_SAMPLES, min_height=150, elem_id="nm-samples")
 
@@ -156,9 +156,9 @@ class TableChoice:
         """Return what is shown of a table that can be read; `labels` are the model's."""
         info = upload.info
         assert info is not None
-        columns, name_component = list(info.columns), info.parts[info.guess]
+        columns, name_component = list(info.columns), info.name_components[info.guess]
         read = [notice(read_words(upload.path.name, info))]
-        read += [notice(for_page(warning), "warn") for warning in info.doubts]
+        read += [notice(for_page(warning), "warn") for warning in info.warnings]
         truth = guess_truth(info, labels) or ""
         formulas = info.kind != "parquet"
         return {
@@ -204,16 +204,16 @@ class TableChoice:
     @staticmethod
     def choose_column(opened: Upload | None, column: str) -> list[Any]:
         """Return the name component that is most likely meant of a column, and its samples."""
-        if opened is None or opened.info is None or column not in opened.info.parts:
+        if opened is None or opened.info is None or column not in opened.info.name_components:
             return [gr.skip(), NO_SAMPLES]
-        component = opened.info.parts[column]
+        component = opened.info.name_components[column]
         return [component, samples_html(opened.info, column, component)]
 
 
 def show_samples(opened: Upload | None, column: str, name_component: str) -> str:
     """Return the samples of a column, and what is classified of each."""
     info = opened.info if opened else None
-    if info is None or column not in info.parts or name_component not in NAME_COMPONENTS:
+    if info is None or column not in info.name_components or name_component not in NAME_COMPONENTS:
         return NO_SAMPLES
     return samples_html(info, column, name_component)
 
@@ -257,11 +257,11 @@ def run_options(opened: Upload | None, settings: Sequence[Any]) -> tuple[Upload,
         info,
         {
             "column": column,
-            "part": name_component,
+            "name_component": name_component,
             "truth": truth or None,
             "min_confidence": as_fraction(threshold),
             "probabilities": bool(probabilities),
-            "guard": bool(escape_formulas),
+            "escape_formulas": bool(escape_formulas),
             "encoding": info.encoding_name or None,
             "delimiter": info.delimiter,
             "quotes": info.quotes if info.kind == "text" else None,

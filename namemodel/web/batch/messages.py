@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from namemodel.tables import TableInfo, column_doubt
-from namemodel.tables.above import without
+from namemodel.tables import TableInfo, column_warning
+from namemodel.tables.preamble import without
 from namemodel.web.shared.html import notice, render
 from namemodel.web.shared.limits import MB, PACKED, PACKED_UPLOAD, UPLOAD
 from namemodel.wording import things
@@ -62,5 +62,5 @@ def encoding_words(name: str) -> str:
 def samples_html(info: TableInfo, column: str, name_component: str) -> str:
     """Return the sample cells of a column, each with what is classified of it, and a warning if need be."""
     cells = info.shown(column, name_component)
-    warning = column_doubt(column, [name for _, name in cells])
+    warning = column_warning(column, [name for _, name in cells])
     return render("samples.html", cells=cells, warning=warning)

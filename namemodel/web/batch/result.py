@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from namemodel.inference.predictions import STATUSES
 from namemodel.tables import TableDone
-from namemodel.tables.tally import LOWEST
+from namemodel.tables.summary import LOWEST
 from namemodel.web.shared.bars import Bar
 from namemodel.web.shared.html import render
 from namemodel.web.shared.text import count, percent, rows_word

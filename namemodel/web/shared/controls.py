@@ -1,4 +1,4 @@
-"""Controls drawn from the fields of the config dataclasses: one field, one control."""
+"""Controls drawn from the settings of config.py: one field, one control."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 import gradio as gr
 
 from namemodel.architectures import with_setting
-from namemodel.config import SETTINGS, KnownSetting, ModelConfig
+from namemodel.config import SETTINGS, ModelConfig, Setting
 from namemodel.presets import make_experiment
 from namemodel.web.shared.events import QUIET, Update
 from namemodel.web.shared.sliders import OpenSlider
@@ -99,12 +99,11 @@ def whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def make_control(known: KnownSetting, value: Any, visible: bool) -> Any:
+def make_control(known: Setting, value: Any, visible: bool) -> Any:
     """Return the control that fits a setting: checkbox, dropdown, slider or number."""
-    about = known.about
     common: dict[str, Any] = {
         "label": known.name.replace("_", " "),
-        "info": about.help,
+        "info": known.help,
         "value": value,
         "visible": visible,
         "interactive": True,
@@ -113,7 +112,7 @@ def make_control(known: KnownSetting, value: Any, visible: bool) -> Any:
         return gr.Checkbox(**common)
     if typing.get_origin(known.type) is Literal:
         return gr.Dropdown(choices=list(typing.get_args(known.type)), filterable=False, **common)
-    low, high, step = about.low, about.high, about.step
+    low, high, step = known.low, known.high, known.step
     if low is not None and high is not None and step and (high - low) / step <= MOST_STEPS:
         return OpenSlider(low, high, step=step, **common)
     # Neither range nor precision of its own: config.py checks them, in words that name the setting.

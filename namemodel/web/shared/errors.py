@@ -15,8 +15,8 @@ from namemodel.config import SETTINGS
 from namemodel.data import DATASETS
 from namemodel.data.archive import OFFLINE
 from namemodel.errors import ConfigError, NameModelError
-from namemodel.tables.above import SKIP
 from namemodel.tables.options import PLAIN_QUOTES
+from namemodel.tables.preamble import SKIP
 from namemodel.web.shared.html import notice
 
 LABELS = {"seed(?= is)": "Seed", "seeds(?= is)": "Seeds"} | {

@@ -1,4 +1,4 @@
-"""What stands above a table in its file: `sep=;`, comments, a title."""
+"""The preamble of a table, the lines above it in its file: `sep=;`, comments, a title."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from namemodel.errors import ConfigError, TableError
 from namemodel.tables import TableDone, TableOptions, inspect_table
-from namemodel.tables.above import rows_above
+from namemodel.tables.preamble import preamble_rows
 from tests.tables.conftest import Run
 from tests.tables.files import ADDED, read, write, write_xlsx
 
@@ -17,12 +17,12 @@ TITLED = "Staff of the toy works\n\nname,town,x\nTika,A,1\nRotika,B,2\nBergholt,
 @pytest.mark.parametrize("line", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "sep=|\n", "sep=\t\n"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_line_for_excel_is_no_row_and_says_the_delimiter(tmp_path: Path, line: str, encoding: str) -> None:
-    mark = line.strip('"\r\n')[-1]
-    text = line + f"name{mark}x\nTi,ka{mark}1,2\n"
+    delimiter = line.strip('"\r\n')[-1]
+    text = line + f"name{delimiter}x\nTi,ka{delimiter}1,2\n"
     info = inspect_table(write(tmp_path / "in.csv", text, encoding))
-    assert (info.columns, info.delimiter, info.skip_rows) == (("name", "x"), mark, 1)
+    assert (info.columns, info.delimiter, info.skip_rows) == (("name", "x"), delimiter, 1)
     assert info.samples["x"] == ["1,2"]
-    assert info.doubts == ()
+    assert info.warnings == ()
 
 
 def test_a_line_for_excel_is_left_out_and_counted_in_errors(run: Run, tmp_path: Path) -> None:
@@ -35,15 +35,15 @@ def test_a_line_for_excel_is_left_out_and_counted_in_errors(run: Run, tmp_path: 
         inspect_table(bad, TableOptions(quotes=True))
 
 
-def test_lines_above_a_table_are_doubted_and_left_out_on_request(run: Run, tmp_path: Path) -> None:
-    (doubt,) = inspect_table(write(tmp_path / "in.csv", TITLED)).doubts
-    assert doubt.startswith("The first 2 lines look like words above the table.")
-    assert doubt.endswith("(--skip-rows 2).")
+def test_lines_above_a_table_are_warned_of_and_left_out_on_request(run: Run, tmp_path: Path) -> None:
+    (warning,) = inspect_table(write(tmp_path / "in.csv", TITLED)).warnings
+    assert warning.startswith("The first 2 lines look like words above the table.")
+    assert warning.endswith("(--skip-rows 2).")
     rows = run(TITLED, skip_rows=2)
     assert [row[:3] for row in rows[:2]] == [["name", "town", "x"], ["Tika", "A", "1"]]
     assert {len(row) for row in rows} == {3 + ADDED}
     info = inspect_table(write(tmp_path / "in.csv", TITLED), TableOptions(skip_rows=2))
-    assert (info.doubts, info.read_as[-27:]) == ((), ", without the first 2 lines")
+    assert (info.warnings, info.read_as[-27:]) == ((), ", without the first 2 lines")
 
 
 def test_more_lines_than_a_sample_can_be_left_out(finish: Callable[..., TableDone], tmp_path: Path) -> None:
@@ -52,13 +52,13 @@ def test_more_lines_than_a_sample_can_be_left_out(finish: Callable[..., TableDon
     assert [row[:2] for row in read(tmp_path / "out.csv")] == [["name", "x"], ["Tika", "1"]]
 
 
-def test_rows_above_a_sheet_are_doubted_and_left_out_on_request(
+def test_rows_above_a_sheet_are_warned_of_and_left_out_on_request(
     finish: Callable[..., TableDone], tmp_path: Path
 ) -> None:
     cells = [["Staff", None], [None, None], ["name", "x"], ["Tika", 1.0], ["Rotika", 2.0]]
     path = write_xlsx(tmp_path / "in.xlsx", {"A": cells})
-    (doubt,) = inspect_table(path).doubts
-    assert doubt.endswith("(--skip-rows 2).")
+    (warning,) = inspect_table(path).warnings
+    assert warning.endswith("(--skip-rows 2).")
     done = finish(path, tmp_path / "out.csv", skip_rows=2)
     assert done.rows == 2
     assert [row[0] for row in read(tmp_path / "out.csv")] == ["name", "Tika", "Rotika"]
@@ -67,7 +67,7 @@ def test_rows_above_a_sheet_are_doubted_and_left_out_on_request(
 
 
 @pytest.mark.parametrize(
-    ("rows", "above"),
+    ("rows", "preamble"),
     [
         ([["name", "x"], ["a", "1"], ["b", "2"]], 0),
         ([["# by hand"], ["name"], ["Tika"], ["Rotika"]], 1),
@@ -80,11 +80,11 @@ def test_rows_above_a_sheet_are_doubted_and_left_out_on_request(
         ([], 0),
     ],
 )
-def test_rows_that_look_like_words_above_a_table(rows: list[list[str]], above: int) -> None:
-    assert rows_above(rows) == above
+def test_rows_that_look_like_a_preamble(rows: list[list[str]], preamble: int) -> None:
+    assert preamble_rows(rows) == preamble
 
 
-def test_what_is_asked_to_be_left_out_must_leave_something(tmp_path: Path) -> None:
+def test_what_is_to_be_left_out_must_leave_something(tmp_path: Path) -> None:
     path = write(tmp_path / "in.csv", "name,x\nTika,1\n")
     with pytest.raises(TableError, match="is empty without the first 2 lines"):
         inspect_table(path, TableOptions(skip_rows=2))

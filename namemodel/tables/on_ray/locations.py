@@ -1,6 +1,6 @@
 """Files and folders by their address: local paths, and whatever fsspec opens (`s3://…`).
 
-Owns which files of a folder are read, and how a file appears in a place: at once and whole, or not at all.
+Owns which files of a folder are read, and how a file appears at a location: at once and whole, or not at all.
 Knows nothing of tables or Ray.
 """
 
@@ -20,10 +20,10 @@ from namemodel.errors import TableError
 
 HIDDEN = ("_", ".")  # with which names begin that are no data, by the custom of Hadoop and Spark
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?=::|://)")
-TEMPORARY, PART, CLAIM = "_temporary-", "part-", "_running-"
+TEMPORARY, SHARD, CLAIM = "_temporary-", "part-", "_running-"
 
 
-class Place:
+class Location:
     """A file or folder at an address.
 
     Args:
@@ -41,7 +41,7 @@ class Place:
                 f"{address} is in the memory of one process, and workers are others. Give a file or folder "
                 "that all of them can see."
             )
-        with talking(address):
+        with catch_storage_errors(address):
             self.system, path = fsspec.core.url_to_fs(address)
         self.path = str(path)
         self.local = isinstance(self.system, LocalFileSystem)
@@ -49,17 +49,17 @@ class Place:
 
     @property
     def name(self) -> str:
-        """The last part of the address."""
+        """The last name in the address."""
         return PurePosixPath(self.path).name or self.address
 
     def is_folder(self) -> bool:
         """Return whether there is a folder."""
-        with talking(self.address):
+        with catch_storage_errors(self.address):
             return bool(self.system.isdir(self.path))
 
     def exists(self) -> bool:
         """Return whether there is anything."""
-        with talking(self.address):
+        with catch_storage_errors(self.address):
             return bool(self.system.exists(self.path))
 
     def list(self) -> dict[str, int]:
@@ -68,7 +68,7 @@ class Place:
         Raises:
             TableError: there are none.
         """
-        with talking(self.address):
+        with catch_storage_errors(self.address):
             self.system.invalidate_cache()
             if not self.system.exists(self.path):
                 raise TableError(f"{self.address} is not there. Give a file, or a folder of files.")
@@ -81,7 +81,7 @@ class Place:
 
     def names(self) -> set[str]:
         """Return the names of all files directly in the folder, hidden ones too; none if it is not there."""
-        with talking(self.address):
+        with catch_storage_errors(self.address):
             self.system.invalidate_cache()
             if not self.system.exists(self.path):
                 return set()
@@ -93,7 +93,7 @@ class Place:
 
     def make(self) -> None:
         """Make the folder."""
-        with talking(self.address):
+        with catch_storage_errors(self.address):
             self.system.makedirs(self.path, exist_ok=True)
 
     @contextmanager
@@ -104,12 +104,12 @@ class Place:
             return
         with tempfile.TemporaryDirectory(prefix="namemodel-") as folder:
             copy = Path(folder, PurePosixPath(path).name)
-            with talking(path):
+            with catch_storage_errors(path):
                 self.system.get_file(path, str(copy))
             yield copy
 
     @contextmanager
-    def putting(self, name: str) -> Iterator[Path]:
+    def replacing(self, name: str) -> Iterator[Path]:
         """Yield a path to write; at the end of the block it becomes the folder's file of this name.
 
         One that is there already gives way. Until then, and after a failure, there is nothing of it but,
@@ -127,7 +127,7 @@ class Place:
         with tempfile.TemporaryDirectory(prefix="namemodel-") as folder:
             path = Path(folder, name)
             yield path
-            with talking(self.address):
+            with catch_storage_errors(self.address):
                 self.system.put_file(str(path), f"{self.path}/{temporary}")
                 self.system.mv(f"{self.path}/{temporary}", f"{self.path}/{name}")
 
@@ -135,14 +135,14 @@ class Place:
         """Make the folder this run's own, for as long as a file in it says so.
 
         Raises:
-            TableError: it is another run's, or holds parts.
+            TableError: it is another run's, or holds shards.
         """
         self.make()
         claim = f"{CLAIM}{uuid.uuid4().hex}"
-        with talking(self.address):
+        with catch_storage_errors(self.address):
             self.system.pipe_file(f"{self.path}/{claim}", b"")
         self._claim = claim
-        if any(name.startswith((CLAIM, PART)) for name in self.names() - {claim}):
+        if any(name.startswith((CLAIM, SHARD)) for name in self.names() - {claim}):
             self.release()
             raise TableError(f"{self.address} is another run's. Name a new folder.")
 
@@ -150,22 +150,22 @@ class Place:
         """Give up the claim, if there is one."""
         if self._claim is not None:
             claim, self._claim = self._claim, None
-            with talking(self.address):
+            with catch_storage_errors(self.address):
                 self.system.rm_file(f"{self.path}/{claim}")
 
     def clear(self) -> None:
-        """Take away the parts of a folder that is claimed, whole or not, and the folder if that was all."""
+        """Take away the shards of a folder that is claimed, whole or not, and the folder if that was all."""
         self.release()
-        with talking(self.address):
+        with catch_storage_errors(self.address):
             for name in self.names():
-                if name.startswith((TEMPORARY, PART)):
+                if name.startswith((TEMPORARY, SHARD)):
                     self.system.rm_file(f"{self.path}/{name}")
             if self.local and Path(self.path).is_dir() and not any(Path(self.path).iterdir()):
                 Path(self.path).rmdir()
 
 
 @contextmanager
-def talking(address: str) -> Iterator[None]:
+def catch_storage_errors(address: str) -> Iterator[None]:
     """Turn what goes wrong with an address into TableError."""
     try:
         yield

@@ -35,30 +35,30 @@ class Distinct:
 
     def __init__(self, limit: int = SKETCH) -> None:
         self.limit, self.full = limit, False
-        self._kept = np.zeros(0, dtype=np.uint64)
+        self._smallest = np.zeros(0, dtype=np.uint64)
         self._new: list[npt.NDArray[np.uint64]] = []
 
     def add(self, texts: Sequence[str]) -> None:
         """Take note of some texts."""
         hashes = np.fromiter(map(hash, set(texts)), dtype=np.int64).view(np.uint64)
         if self.full:
-            hashes = hashes[hashes < self._kept[-1]]
+            hashes = hashes[hashes < self._smallest[-1]]
         self._new.append(hashes)
         if sum(map(len, self._new)) > self.limit // 4:
             self._merge()
 
     def _merge(self) -> None:
-        self._kept = np.unique(np.concatenate([self._kept, *self._new]))
+        self._smallest = np.unique(np.concatenate([self._smallest, *self._new]))
         self._new = []
-        if len(self._kept) > self.limit:
-            self._kept, self.full = self._kept[: self.limit], True
+        if len(self._smallest) > self.limit:
+            self._smallest, self.full = self._smallest[: self.limit], True
 
     def count(self) -> int:
         """Return how many different texts there are."""
         self._merge()
         if not self.full:
-            return len(self._kept)
-        return round((self.limit - 1) / (int(self._kept[-1]) / 2**64))
+            return len(self._smallest)
+        return round((self.limit - 1) / (int(self._smallest[-1]) / 2**64))
 
 
 def confidence_steps(predictions: Predictions) -> npt.NDArray[np.int64]:
@@ -66,12 +66,12 @@ def confidence_steps(predictions: Predictions) -> npt.NDArray[np.int64]:
     return np.where(predictions.read, steps_of(predictions.confidence), NOTHING)
 
 
-class Tally:
-    """Counts of a run's rows."""
+class Summary:
+    """Counts of a run's rows: the summary of its predictions."""
 
     def __init__(self, labels: Sequence[str]) -> None:
         self.labels = labels
-        self.rows = self.uneven = self.placeholders = self.seen = 0
+        self.rows = self.ragged_rows = self.placeholders = self.seen = 0
         self.distinct = Distinct()
         self._status = np.zeros(len(STATUS), dtype=np.int64)
         self._predicted = np.zeros(len(labels), dtype=np.int64)
@@ -117,7 +117,7 @@ class Tally:
             "predicted": {label: rows for label, rows in predicted.most_common() if rows},
             "status": {name: rows for name, rows in status.most_common() if rows},
             "seen": self.seen,
-            "uneven": self.uneven,
+            "ragged_rows": self.ragged_rows,
             "placeholders": self.placeholders,
             "distinct": self.distinct.count(),
             "distinct_exact": not self.distinct.full,

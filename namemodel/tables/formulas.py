@@ -15,7 +15,7 @@ START = frozenset("=+-@\t\r\n\0＝＋－＠")
 INSIDE = re.compile('(?<=[;,\t\r\n])("*)([-=+@＝＋－＠][^;,\t\r\n]*)')
 NUMBER = re.compile(r"[+-]\s*(?:[0-9][0-9 .,'’\u00a0\u202f]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s*%?\s*")
 LONGEST = 60  # characters of a number
-MARK = "'"
+APOSTROPHE = "'"
 
 
 def is_risky(cell: str) -> bool:
@@ -23,22 +23,22 @@ def is_risky(cell: str) -> bool:
     return cell[:1] in START and (len(cell) > LONGEST or NUMBER.fullmatch(cell) is None)
 
 
-def shield(cell: str) -> str:
-    """Return a cell with a mark before what a spreadsheet may take for a formula."""
+def escape_cell(cell: str) -> str:
+    """Return a cell with an apostrophe before what a spreadsheet may take for a formula."""
 
-    def part(found: re.Match[str]) -> str:
-        return f"{found[1]}{MARK}{found[2]}" if is_risky(found[2]) else found[0]
+    def escape(found: re.Match[str]) -> str:
+        return f"{found[1]}{APOSTROPHE}{found[2]}" if is_risky(found[2]) else found[0]
 
-    return INSIDE.sub(part, MARK + cell if is_risky(cell) else cell)
+    return INSIDE.sub(escape, APOSTROPHE + cell if is_risky(cell) else cell)
 
 
-def guard(rows: Iterable[Sequence[str]]) -> tuple[list[Sequence[str]], int]:
-    """Return the rows with marks in risky cells, and how many these are."""
-    guarded, count = [], 0
+def escape_formulas(rows: Iterable[Sequence[str]]) -> tuple[list[Sequence[str]], int]:
+    """Return the rows with risky cells escaped, and how many these are."""
+    result, count = [], 0
     for row in rows:
         if not START.isdisjoint([cell[:1] for cell in row]) or INSIDE.search(" ".join(row)):
-            shielded = [shield(cell) for cell in row]
-            count += sum(new != old for new, old in zip(shielded, row, strict=True))
-            row = shielded
-        guarded.append(row)
-    return guarded, count
+            escaped = [escape_cell(cell) for cell in row]
+            count += sum(new != old for new, old in zip(escaped, row, strict=True))
+            row = escaped
+        result.append(row)
+    return result, count

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from namemodel.tables import TableDone
-from namemodel.tables.guard import is_risky, shield
+from namemodel.tables.formulas import escape_cell, is_risky
 from tests.tables.files import read, write
 
 RISKY = (
@@ -56,7 +56,7 @@ def test_a_plain_number_and_plain_text_are_not(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "shielded"),
+    ("cell", "escaped"),
     [
         ("x;=1+1", "x;'=1+1"),
         ('x;"=1+1', "x;\"'=1+1"),
@@ -67,26 +67,24 @@ def test_a_plain_number_and_plain_text_are_not(cell: str) -> None:
         ("note, - as spoken; = as heard", "note, - as spoken; = as heard"),
     ],
 )
-def test_a_formula_behind_a_separator_of_another_spreadsheet_is_risky_too(cell: str, shielded: str) -> None:
-    assert shield(cell) == shielded
+def test_a_formula_behind_a_separator_of_another_spreadsheet_is_risky_too(cell: str, escaped: str) -> None:
+    assert escape_cell(cell) == escaped
 
 
-def test_formulas_get_an_apostrophe_where_it_is_asked_for(
-    finish: Callable[..., TableDone], tmp_path: Path
-) -> None:
+def test_formulas_get_an_apostrophe_on_request(finish: Callable[..., TableDone], tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", "name,=sum\n=Tika,-5\nRolé,+1+1\n@Bergholt\nTika,x,=more\n")
-    done = finish(source, tmp_path / "out.csv", guard=True)
+    done = finish(source, tmp_path / "out.csv", escape_formulas=True)
     rows = read(tmp_path / "out.csv")
     assert [row[:2] for row in rows] == [
         ["name", "'=sum"], ["'=Tika", "-5"], ["Rolé", "'+1+1"], ["'@Bergholt", ""], ["Tika", "x"]
     ]  # fmt: skip
     assert rows[-1][-1] == "'=more"
-    assert done.guarded == 5
-    assert finish(source, tmp_path / "out.csv").guarded == 0
+    assert done.escaped_formulas == 5
+    assert finish(source, tmp_path / "out.csv").escaped_formulas == 0
     assert read(tmp_path / "out.csv")[1][:2] == ["=Tika", "-5"]
 
 
-def test_parquet_is_never_guarded(finish: Callable[..., TableDone], tmp_path: Path) -> None:
+def test_parquet_is_never_escaped(finish: Callable[..., TableDone], tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", "name,x\n=Tika,-5\n")
-    assert finish(source, tmp_path / "out.parquet", guard=True).guarded == 0
+    assert finish(source, tmp_path / "out.parquet", escape_formulas=True).escaped_formulas == 0
     assert read(tmp_path / "out.parquet")[1][0] == "=Tika"

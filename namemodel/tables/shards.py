@@ -1,11 +1,11 @@
 """Where a run keeps what it has, so that it can be killed at any moment and resumed.
 
     OUT.parts/lock                 held by the run that writes OUT
-    OUT.parts/manifest.json        of which source, options and model the parts are
+    OUT.parts/manifest.json        of which source, options and model the shards are
     OUT.parts/<from>-<to>.txt      rows from … to, from 0; renamed into place when it is whole
     OUT.parts/*.tmp                what is being written
 
-At the end the parts become one file that is renamed to OUT, and the folder goes. So OUT is there when
+At the end the shards become one file that is renamed to OUT, and the folder goes. So OUT is there when
 it is whole, and not before.
 """
 
@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from namemodel.checkpoint.files import write_atomically
-from namemodel.errors import TableError
+from namemodel.errors import RENAMED, TableError
 from namemodel.inference.predictions import Predictions
 from namemodel.tables.answer_cells import predictions_from
 from namemodel.tables.lock import LOCK, take_lock
@@ -35,7 +35,7 @@ RESUME, RESTART = "--resume", "--restart"  # in messages: how to say so
 MANIFEST, WHOLE = "manifest.json", "whole.tmp"
 
 
-def of_a_disk(cause: BaseException | None) -> bool:
+def is_disk_error(cause: BaseException | None) -> bool:
     """Return whether an error is of the disk or network that a file is read from, not of its content.
 
     Libraries raise OSError for damaged content, too; only the system gives it a number.
@@ -43,30 +43,30 @@ def of_a_disk(cause: BaseException | None) -> bool:
     return isinstance(cause, OSError) and cause.errno is not None
 
 
-class Parts:
-    """The folder of a run's parts; a context that holds its lock.
+class Shards:
+    """The folder of a run's shards; a context that holds its lock.
 
     Args:
         target: the file that is written in the end.
         output: what writes it.
-        part_rows: about how many rows a part has.
-        keep: whether parts are left where a run ends before its time.
+        shard_rows: about how many rows a shard has.
+        keep: whether shards are left where a run ends before its time.
 
     Raises:
         TableError: on entering, where another run writes the same target, or the folder cannot be made.
     """
 
-    def __init__(self, target: Path, output: Output, part_rows: int, keep: bool) -> None:
-        self.target, self.output, self.part_rows, self.keep = target, output, part_rows, keep
+    def __init__(self, target: Path, output: Output, shard_rows: int, keep: bool) -> None:
+        self.target, self.output, self.shard_rows, self.keep = target, output, shard_rows, keep
         self.folder = target.with_name(f"{target.name}.parts")
-        self.kept = 0
-        """Rows in parts that are whole."""
+        self.rows = 0
+        """Rows in shards that are whole."""
         self._lock: IO[bytes] | None = None
-        self._from = self._to = 0  # rows of the part that is open
+        self._from = self._to = 0  # rows of the shard that is open
         self._open = self._failed = self._begun = False
         self._cells: Iterator[Sequence[str]] = iter(())
 
-    def __enter__(self) -> Parts:
+    def __enter__(self) -> Shards:
         if self.folder.is_file():
             raise TableError(
                 f"{self.folder.name} is a file, and {self.target.name} needs a folder of this name while it "
@@ -82,9 +82,9 @@ class Parts:
         with contextlib.suppress(OSError):
             self.output.end()
         # What is wrong with the source's content does not go by resuming; a disk that fails may come back.
-        hopeless = isinstance(error, TableError) and not self._failed and not of_a_disk(error.__cause__)
+        hopeless = isinstance(error, TableError) and not self._failed and not is_disk_error(error.__cause__)
         if self._begun or not (self.folder / MANIFEST).exists():
-            self._clear(everything=not self.keep or hopeless or not self.kept)
+            self._clear(everything=not self.keep or hopeless or not self.rows)
         if self._lock is not None:
             self._lock.close()
 
@@ -92,30 +92,30 @@ class Parts:
         """Make the folder ready; returns words about `resume`, empty if there is nothing to say.
 
         Raises:
-            TableError: the parts that are there are of another source, model or options, or nobody said
+            TableError: the shards that are there are of another source, model or options, or nobody said
                 whether to go on from them.
         """
         note = ""
         with self._writing():
-            before, parts = read_manifest(self.folder), self._parts()
-            if resume is None and before is not None and parts:
+            before, shards = read_manifest(self.folder), self._shards()
+            if resume is None and before is not None and shards:
                 raise TableError(
-                    f"{self.folder.name} keeps {parts[-1][1]:,} rows of an interrupted run. Go on from them "
+                    f"{self.folder.name} keeps {shards[-1][1]:,} rows of an interrupted run. Go on from them "
                     f"({RESUME}), or drop them and begin anew ({RESTART})."
                 )
-            if before is not None and parts and resume:
+            if before is not None and shards and resume:
                 compare_manifests(before, manifest, self.target)
-                self.kept = parts[-1][1]
-                note = f"{self.kept:,} rows of an interrupted run are kept."
+                self.rows = shards[-1][1]
+                note = f"{self.rows:,} rows of an interrupted run are kept."
             elif resume:
-                note = "There are no parts of an interrupted run: it starts from the beginning."
-            elif parts:
-                note = f"{parts[-1][1]:,} rows that an interrupted run had kept are dropped."
+                note = "There are no shards of an interrupted run: it starts from the beginning."
+            elif shards:
+                note = f"{shards[-1][1]:,} rows that an interrupted run had kept are dropped."
             self._begun = True
-            self._clear(everything=not self.kept, folder=False)
+            self._clear(everything=not self.rows, folder=False)
             write_atomically(self.folder / MANIFEST, json.dumps(manifest, indent=1).encode())
-        self._from = self._to = self.kept
-        self._cells = self.output.recall([path for _, _, path in self._parts()])
+        self._from = self._to = self.rows
+        self._cells = self.output.recall([path for _, _, path in self._shards()])
         return note
 
     def recall(self, rows: int, labels: Sequence[str]) -> Predictions:
@@ -129,8 +129,8 @@ class Parts:
             raise self.damaged() from error
 
     def damaged(self) -> TableError:
-        """Return the error for parts that do not hold what they should."""
-        return TableError(f"The parts in {self.folder.name} are damaged. Begin anew ({RESTART}).")
+        """Return the error for shards that do not hold what they should."""
+        return TableError(f"The shards in {self.folder.name} are damaged. Begin anew ({RESTART}).")
 
     def skip(self, chunk: Chunk, predictions: Predictions) -> None:
         """Count rows that are kept already."""
@@ -144,36 +144,36 @@ class Parts:
                 self.output.begin(self.folder / f"{self._from:012}.tmp", first=self._from == 0)
             self.output.write(chunk, predictions)
             self._to += len(chunk)
-            if self._to - self._from >= self.part_rows:
-                self._finish_part()
+            if self._to - self._from >= self.shard_rows:
+                self._finish_shard()
 
-    def close_part(self) -> int:
-        """Finish the part that is open; returns how many rows are kept."""
+    def close_shard(self) -> int:
+        """Finish the shard that is open; returns how many rows are kept."""
         with self._writing():
-            self._finish_part()
-        return self.kept
+            self._finish_shard()
+        return self.rows
 
     def join(self) -> None:
-        """Make the target of all parts, and take the folder away."""
+        """Make the target of all shards, and take the folder away."""
         with self._writing():
-            self._finish_part()
+            self._finish_shard()
             whole = self.folder / WHOLE
-            self.output.join([path for _, _, path in self._parts()], whole)
+            self.output.join([path for _, _, path in self._shards()], whole)
             whole.replace(self.target)
             sync_folder(self.target.parent)
-        self.kept = 0
+        self.rows = 0
 
-    def _finish_part(self) -> None:
+    def _finish_shard(self) -> None:
         if self._open:
             self._open = False
             self.output.end()
-            part = self.folder / f"{self._from:012}-{self._to:012}{self.output.suffix}"
-            (self.folder / f"{self._from:012}.tmp").replace(part)
+            shard = self.folder / f"{self._from:012}-{self._to:012}{self.output.suffix}"
+            (self.folder / f"{self._from:012}.tmp").replace(shard)
             sync_folder(self.folder)
-            self.kept = self._from = self._to
+            self.rows = self._from = self._to
 
-    def _parts(self) -> list[tuple[int, int, Path]]:
-        """Return the parts without a gap from row 0 on: first row, row behind the last, path."""
+    def _shards(self) -> list[tuple[int, int, Path]]:
+        """Return the shards without a gap from row 0 on: first row, row behind the last, path."""
         found, row = [], 0
         for path in sorted(self.folder.glob("*-*" + self.output.suffix)):
             start, _, end = path.name.removesuffix(self.output.suffix).partition("-")
@@ -184,7 +184,7 @@ class Parts:
 
     def _clear(self, everything: bool, folder: bool = True) -> None:
         """Take away what is not kept; the folder, too, if nothing is left in it."""
-        keep = set() if everything else {path for _, _, path in self._parts()}
+        keep = set() if everything else {path for _, _, path in self._shards()}
         for path in self.folder.glob("*"):
             ours = path.suffix in (".tmp", ".part") or path.name[:12].isdecimal()
             if (ours and path not in keep) or (everything and path.name == MANIFEST):
@@ -200,23 +200,27 @@ class Parts:
             yield
         except OSError as error:
             self._failed = True
-            kept = f" {self.kept:,} rows are kept, with which it can be resumed." if self.kept else ""
+            rest = f" {self.rows:,} rows are kept, with which it can be resumed." if self.rows else ""
             raise TableError(
-                f"{self.target.name} cannot be written: {error.strerror or error}.{kept}"
+                f"{self.target.name} cannot be written: {error.strerror or error}.{rest}"
             ) from error
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Return what the parts in a folder are of; None if nothing says so."""
+    """Return what the shards in a folder are of, options by their names of today; None if nothing says so."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    return manifest if isinstance(manifest, dict) else None
+    if not isinstance(manifest, dict):
+        return None
+    if isinstance(options := manifest.get("options"), dict):
+        manifest["options"] = {RENAMED.get(name, name): value for name, value in options.items()}
+    return manifest
 
 
 def compare_manifests(before: dict[str, Any], now: dict[str, Any], target: Path) -> None:
-    """Raise TableError if parts are of another source, model or options."""
+    """Raise TableError if shards are of another source, model or options."""
     differ = [key for key in now if before.get(key) != now[key]]
     if not differ:
         return

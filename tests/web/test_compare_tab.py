@@ -1,6 +1,8 @@
 """The Compare tab in a real browser."""
 
 import csv
+import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +54,10 @@ def choose(panel: Locator, label: str, title: str) -> None:
     expect(options).to_have_count(0)
 
 
+def legend(panel: Locator) -> Locator:
+    return panel.locator("figure").filter(has_text="Learning curves").locator(".nm-legend li")
+
+
 def titles(panel: Locator) -> Locator:
     return panel.locator("#nm-scores tbody .nm-title")
 
@@ -60,13 +66,54 @@ def test_two_networks_give_rows_beside_the_references_and_two_curves(compared: L
     expect(titles(compared)).to_have_text([RNN, GRU, "majority class", "n-grams + linear SVM"])
     expect(compared.locator("#nm-scores tbody tr").first.locator("td")).to_have_count(8)
     expect(compared.locator("#nm-scores tr.muted")).to_have_count(2)
-    lines = compared.locator("polyline[stroke-dasharray]")
+    lines = compared.locator(".nm-plot.lines polyline")
     expect(lines).to_have_count(4)
     assert {len((line.get_attribute("points") or "").split()) for line in lines.all()} == {2}
-    expect(compared.locator(".nm-legend li")).to_have_text([RNN, GRU])
+    expect(legend(compared)).to_have_text([RNN, GRU])
     expect(compared.locator(".nm-findings li").first).to_contain_text("beyond chance at n")
-    for figure in ("Accuracy:", "Accuracy against time:", "Reliability of GRU"):
-        expect(compared.get_by_role("img", name=figure)).to_be_visible()
+    plots = ("Accuracy against time", f"Reliability of {GRU}", "Accuracy (%)", "Loss (nats)")
+    for picture in ("Accuracy on the test names", *plots):
+        expect(compared.get_by_role("img", name=picture)).to_be_visible()
+
+
+@pytest.mark.slow
+def test_values_are_read_off_a_chart_by_pointer_and_by_key(compared: Locator) -> None:
+    plot, tip = compared.get_by_role("img", name="Accuracy (%)"), compared.page.locator(".nm-tip")
+    plot.hover(position={"x": 5, "y": 50})
+    expect(tip).to_contain_text("epoch 1")
+    compared.page.mouse.move(1, 1)
+    expect(tip).to_have_count(0)
+    plot.focus()
+    plot.press("End")
+    expect(tip).to_contain_text("epoch 2")
+    shown = dict(line.split("  ")[::-1] for line in tip.inner_text().splitlines()[1:])
+    assert shown.keys() == {GRU, RNN}
+    words = plot.get_attribute("aria-label") or ""
+    last = dict(re.findall(r"(\w+ \+ character LM) ([\d.]+) after epoch 2", words))
+    assert {title: float(value) for title, value in shown.items()} == pytest.approx(
+        {title: float(value) for title, value in last.items()}, abs=0.06
+    )
+    plot.press("ArrowLeft")
+    expect(tip).to_contain_text("epoch 1")
+    plot.press("Escape")
+    expect(tip).to_have_count(0)
+
+
+@pytest.mark.slow
+def test_a_figure_is_saved_as_a_picture_that_stands_alone(compared: Locator, tmp_path: Path) -> None:
+    figure = compared.locator("figure").filter(has_text="Learning curves")
+    with compared.page.expect_download() as started:
+        figure.get_by_role("button", name="Save as SVG").click()
+    assert started.value.suggested_filename == "learning-curves.svg"
+    started.value.save_as(tmp_path / "curves.svg")
+    root = ElementTree.parse(tmp_path / "curves.svg").getroot()
+    found = [element for element in root.iter() if element.tag.endswith("}polyline")]
+    assert len(found) == 4
+    assert all(
+        line.get("stroke", "").startswith("rgb(") for line in found
+    )  # no colour is left to a stylesheet
+    written = {element.text for element in root.iter() if element.tag.endswith("}text")}
+    assert {"Learning curves", GRU, RNN, "epoch"} <= written
 
 
 @pytest.mark.slow
@@ -161,7 +208,7 @@ def test_a_study_is_run_and_comes_to_a_table_and_curves_of_its_models(visit: Pag
     for hidden in ("Preset", "Networks", "Equal parameters"):
         expect(panel.get_by_label(hidden, exact=True)).to_be_hidden()
     panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.locator(".nm-legend li")).to_have_count(17)
+    expect(legend(panel)).to_have_count(17)
     expect(panel.get_by_text("17 of 17 runs on")).to_be_visible(timeout=180_000)
     expect(titles(panel)).to_have_count(17)
     expect(panel.locator("#nm-outcome tbody th").nth(3)).to_have_text("RNN, W_h = 0")
@@ -188,7 +235,7 @@ def test_a_comparison_that_is_stopped_before_its_first_run_says_so(visit: Page) 
     panel.get_by_role("button", name="Stop", exact=True).click()
     expect(panel.get_by_text("Stopped after 0 of 7 runs")).to_be_visible()
     expect(panel.locator(".nm-findings")).to_contain_text("No run was done")
-    expect(panel.locator(".nm-dotrow, .nm-panel")).to_have_count(0)
+    expect(panel.locator(".nm-rowchart, .nm-plot.reliability")).to_have_count(0)
 
 
 @pytest.mark.slow

@@ -11,27 +11,25 @@ from pathlib import Path
 import pytest
 
 from namemodel.comparison import Planned, RunEpoch, RunStarted, SavedRow
-from namemodel.comparison.paired import compare_answers
+from namemodel.comparison.figures import interval_words
+from namemodel.comparison.references import PRINTED
 from namemodel.comparison.statistics import Interval
 from namemodel.comparison.words import findings
 from namemodel.errors import DataError
 from namemodel.training.final_evaluation import TestPrediction as Answer
 from namemodel.training.final_evaluation import save_tests
 from namemodel.web.compare import comparisons
-from namemodel.web.compare.comparison_state import Board
-from namemodel.web.compare.confusions import Confusion, add_up, confusions_html
-from namemodel.web.compare.eta import Pace
+from namemodel.web.compare.comparison_state import ComparisonState, Result
+from namemodel.web.compare.comparisons import Comparison
+from namemodel.web.compare.confusions import add_up, confusions_html
+from namemodel.web.compare.eta import Eta
+from namemodel.web.compare.figures import accuracy_figure, figures_html, pool, time_figure
 from namemodel.web.compare.pairwise import pair_html
 from namemodel.web.compare.request import NETWORKS as PLAIN
-from namemodel.web.compare.request import Asked
-from namemodel.web.compare.results import pair_of
-from namemodel.web.compare.results_table import scores_html
+from namemodel.web.compare.request import CompareRequest
+from namemodel.web.compare.results_table import table_html
 from namemodel.web.compare.studies import OFFERED
-from namemodel.web.shared.axes import loss_axis, percent_axis, seconds_axis, spread_out, whole_axis
-from namemodel.web.shared.charts import Dot, Line, accuracy_html, interval_words, time_html
-from namemodel.web.shared.lines import HEIGHT, Curve, accuracy_lines, loss_lines
-from namemodel.web.shared.reliability import pool, reliability_html
-from namemodel.web.shared.series_style import DASHES, MARKERS, NETWORKS, looks_of
+from namemodel.web.shared.series_style import styles_of
 from namemodel.web.shared.text import percent, unbroken
 from tests.comparison.rows import answers_of, reference, row
 
@@ -40,177 +38,155 @@ MINE = SavedRow("Mine: <b>own</b>", 10, 3, 100, 0.9, 0.9, 0.3, 0.05, 1.5, 9000.0
 PLANNED = Planned(["GRU", "RNN", "majority class", "n-grams"], [0, 1], 8)
 
 
-def board_with(*events: object, printed: bool = False) -> Board:
-    board = Board(["GRU", "RNN"], printed)
+def state_with(*events: object, printed: bool = False) -> ComparisonState:
+    state = ComparisonState(["GRU", "RNN"], PRINTED if printed else ())
     for event in (PLANNED, *events):
-        board.take(event)
-    return board
+        state.take(event)
+    return state
 
 
-def tags(text: str) -> list[str]:
-    return re.findall(r"<(img|script|b>own)", text)
+def titles(table: str) -> list[str]:
+    return re.findall(r'<span class="nm-title">(.*?)(?:<small>.*?</small>)?</span>', table)
 
 
-def test_a_board_averages_the_seeds_and_knows_its_references() -> None:
-    board = board_with(
+def test_curves_are_means_over_seeds_in_a_band_that_spans_them() -> None:
+    state = state_with(
         RunEpoch(4, "GRU", 0, 1, 0.5, 0.8, 1.0),
         RunEpoch(5, "GRU", 1, 1, 0.7, 0.6, 1.0),
         RunEpoch(5, "GRU", 1, 2, None, None, 1.0),
-        row("GRU", 0, 0.9),
-        row("GRU", 1, 0.94),
-        reference("n-grams", 0, 0.95),
+        MINE,
     )
-    assert board.references == ["majority class", "n-grams"]
-    (line,) = board.curves("accuracy")
-    assert (line.title, line.points) == ("GRU", [(1, pytest.approx(0.7))])
-    assert board.curves("loss")[0].points == [(1, pytest.approx(0.6))]
-    assert list(board.legend()) == ["GRU", "RNN"]
-    assert list(board.legend(over=True)) == ["GRU"]
-    dots = {dot.title: dot for dot in board.dots()}
-    assert list(dots) == ["GRU", "RNN", "majority class", "n-grams"]
-    assert dots["GRU"].accuracy is not None
-    assert dots["GRU"].accuracy.mean == pytest.approx(0.92)
-    assert dots["RNN"].accuracy is None
-    assert [dot.title for dot in dots.values() if dot.line] == ["n-grams"]
-    assert list(board.reliability()) == ["GRU", "RNN"]
+    accuracy, loss = state.plots()
+    (gru, mine) = accuracy.series
+    assert (gru.label, gru.x, gru.y) == ("GRU", [1], [pytest.approx(70)])
+    assert (gru.low, gru.high) == ([60], [80])
+    assert loss.series[0].y == [pytest.approx(0.6)]
+    assert (mine.label, mine.y, mine.low) == ("mine 1: <b>own</b>", [80], [])
+    assert list(state.legend()) == ["GRU", "RNN", "mine 1: <b>own</b>"]
+    state.outcome = Comparison({}, {})
+    assert list(state.legend()) == ["GRU", "mine 1: <b>own</b>"]  # in the end, what came
 
 
-def test_a_chart_with_no_point_is_as_high_as_another() -> None:
-    empty, drawn = (
-        loss_lines([Curve("GRU", NETWORKS["GRU"], points)], 30) for points in ([], [(1, 0.5), (2, 0.4)])
-    )
-    height = re.compile(r"height:(\d+)px")
-    assert height.findall(empty) == height.findall(drawn) == [str(HEIGHT)]
-    assert "no figures yet" in empty
-    assert "GRU 0.4 after epoch 2" in drawn
-
-
-def test_ticks_of_epochs_are_whole_numbers() -> None:
-    assert whole_axis(1).ticks == (0, 1)
-    assert whole_axis(2).ticks == (0, 1, 2)
-    assert whole_axis(30).ticks == (0, 5, 10, 15, 20, 25, 30)
-    assert whole_axis(1000).ticks == (0, 200, 400, 600, 800, 1000)
-    assert loss_axis([0.58, 0.1]).ticks == pytest.approx((0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6))
-    assert loss_axis([]).high == 1
-
-
-def test_a_single_epoch_is_a_marker_and_lines_that_coincide_are_dashed() -> None:
-    looks = looks_of(["GRU", "RNN"])
-    text = accuracy_lines([Curve(title, look, [(1, 0.9)]) for title, look in looks.items()], 1)
-    assert text.count('class="nm-at"') == 2
-    dashes = re.findall(r'stroke-dasharray="(.*?)"', text)
-    assert len(set(dashes)) == 2
-    assert dashes[0] == ""  # the whole line lies below
-    assert len(set(DASHES.values())) == len(MARKERS) == len(DASHES)
-
-
-def test_a_loss_that_is_no_number_is_left_out() -> None:
-    text = loss_lines([Curve("GRU", NETWORKS["GRU"], [(1, 0.5), (2, float("nan")), (3, float("inf"))])], 3)
-    assert "after epoch 1" in text
-    assert "nan" not in text.replace("nm-", "")
+def test_results_are_means_over_the_seeds_that_are_done() -> None:
+    state = state_with(row("GRU", 0, 0.9), row("GRU", 1, 0.94), reference("n-grams", 0, 0.95), MINE)
+    assert state.references == ["majority class", "n-grams"]
+    results = {one.title: one for one in state.results()}
+    assert list(results) == ["GRU", "RNN", "mine 1: <b>own</b>", "majority class", "n-grams"]
+    gru, rnn, mine, majority, grams = results.values()
+    assert gru.accuracy is not None
+    assert gru.accuracy.mean == pytest.approx(0.92)
+    assert mine.accuracy is not None
+    assert (mine.accuracy.mean, mine.note) == (pytest.approx(0.9), "on 100 names of its own")
+    assert [one.done for one in (gru, rnn, mine, majority, grams)] == [True, False, True, False, True]
+    assert [one.note for one in (gru, grams)] == ["", "1 of 2 seeds"]
+    assert [one.style.muted for one in results.values()] == [False, False, False, True, True]
 
 
 def test_the_table_has_a_row_for_what_is_done_and_room_for_all() -> None:
-    text = scores_html(board_with(reference("n-grams", 0, 0.95), row("GRU", 0, 0.9), MINE, printed=True))
-    titles = re.findall(r'<span class="nm-title">(.*?)(?:<small>.*?</small>)?</span>', text)
-    assert titles == [
+    some = table_html(state_with(reference("n-grams", 0, 0.95), row("GRU", 0, 0.9), MINE, printed=True))
+    assert titles(some) == [
         *("GRU", "mine 1: &lt;b&gt;own&lt;/b&gt;", "n-grams"),
         *("three linear layers, as printed", "LinearRNN, as printed", "nn.RNN, as printed"),
     ]
-    assert text.count('<tr class="muted">') == 4
-    assert "1 of 2 seeds" in text
-    assert text.count('aria-sort="none"') == 9
-    assert not tags(text)
-    again = scores_html(
-        board_with(*(row(m, s, 0.9) for m in ("GRU", "RNN") for s in (0, 1)), MINE, printed=True)
-    )
+    assert some.count('<tr class="muted">') == 4
+    assert some.count('aria-sort="none"') == 9
+    assert {len(re.findall("<td", line)) for line in some.split("<tr")[2:]} == {8}
+    runs = [row(model, seed, 0.9) for model in ("GRU", "RNN") for seed in (0, 1)]
+    every = table_html(state_with(*runs, MINE, printed=True))
     height = re.compile(r"--room:(\d+)px")
-    assert height.findall(text) == height.findall(again)
-    assert "Nadeau and Bengio" in again
+    assert height.findall(some) == height.findall(every)
+    assert "Nadeau and Bengio" in every
+
+
+def test_cells_are_sorted_by_their_numbers() -> None:
+    text = table_html(state_with(row("GRU", 0, 0.9, names_a_second=12345.0), reference("n-grams", 0, 0.95)))
+    values = [re.findall(r'<td data-value="(.*?)">(.*?)</td>', line) for line in text.split("<tr")[2:]]
+    gru, grams = ([float(value) if value else None for value, _ in cells] for cells in values)
+    assert (gru[0], grams[0]) == (0.9, 0.95)
+    assert gru[6] == 12345.0
+    assert values[0][6][1] == "12,000"
+    assert grams[2] is None  # it has no probabilities, so no log loss
+    assert values[1][2][1] == "–"
+
+
+def test_a_model_that_was_not_tested_says_so() -> None:
+    figures = dict.fromkeys(("n", "accuracy", "macro_f1", "log_loss", "calibration_error"))
+    state = state_with(dataclasses.replace(MINE, **figures))
+    (mine,) = [one for one in state.results() if one.done]
+    assert (mine.accuracy, mine.note) == (None, "not tested")
+    assert len(titles(table_html(state))) == 1
 
 
 def test_rows_of_different_test_names_say_so() -> None:
-    board = board_with(*(row("GRU", seed, 0.9, n=286) for seed in (0, 1)), row("RNN", 0, 0.9, n=281))
-    assert "281 to 286 test names each" in scores_html(board)
+    state = state_with(*(row("GRU", seed, 0.9, n=286) for seed in (0, 1)), row("RNN", 0, 0.9, n=281))
+    assert "281 to 286 test names each" in table_html(state)
 
 
 def test_one_seed_is_told_as_one() -> None:
-    board = Board(["GRU"])
-    board.take(Planned(["GRU"], [0], 1))
-    board.take(row("GRU", 0, 0.9))
-    assert "One seed, 200 test names" in scores_html(board)
-    assert "90.0\u202f% (85.1–93.4)" in scores_html(board)
+    state = ComparisonState(["GRU"])
+    state.take(Planned(["GRU"], [0], 1))
+    state.take(row("GRU", 0, 0.9))
+    assert "One seed, 200 test names" in table_html(state)
+    assert "90.0\u202f% (85.1–93.4)" in table_html(state)
 
 
 def test_labels_of_strangers_are_text_in_every_figure() -> None:
-    looks = looks_of([HOSTILE])
-    dots = [Dot(HOSTILE, looks[HOSTILE], Interval(0.9, 0.8, 0.95, 3), 1.0, line=True)]
+    state = ComparisonState([HOSTILE, "x"])
+    labels = [HOSTILE, "x"]
     answers = [Answer(HOSTILE, HOSTILE, HOSTILE, 0.9, False), Answer("b", HOSTILE, HOSTILE, 0.9, False)]
     others = [Answer(HOSTILE, HOSTILE, "x", 0.9, False), Answer("b", HOSTILE, "x", 0.9, False)]
-    confusion = Confusion([HOSTILE, "x"], [[2, 0], [0, 1]], {(0, 0): [(HOSTILE, 2)]})
+    runs = {model: [row(model, 0, 0.9, labels=labels)] for model in (HOSTILE, "x")}
+    for event in (Planned([HOSTILE, "x"], [0], 2), *(run for of_model in runs.values() for run in of_model)):
+        state.take(event)
+    state.outcome = Comparison(runs, {(HOSTILE, 0): answers, ("x", 0): others})
     for text in (
-        accuracy_html(dots, [Line(HOSTILE, 0.9)]),
-        time_html(dots),
-        reliability_html({HOSTILE: [[[0.9, 0.8, 10]]]}, looks),
-        confusions_html({HOSTILE: confusion}, looks),
-        pair_html(HOSTILE, "x", compare_answers(answers, others), [HOSTILE]),
+        figures_html(state),
+        table_html(state),
+        confusions_html(state),
+        pair_html(state.outcome, HOSTILE, "x", 0),
     ):
         assert "&lt;img" in text
-        assert not tags(text)
+        assert "<img" not in text
         assert 'onerror="' not in text
 
 
-def test_figures_keep_their_height_and_say_their_numbers() -> None:
-    looks = looks_of(["GRU", "n-grams"], ["n-grams"])
-    waiting = [Dot(title, look) for title, look in looks.items()]
-    done = [
-        Dot("GRU", looks["GRU"], Interval(0.9, 0.88, 0.92, 3), 2.0),
-        Dot("n-grams", looks["n-grams"], Interval(0.95, 0.94, 0.96, 3), 0.03, line=True),
-    ]
-    for draw in (accuracy_html, time_html):
-        heights = [
-            re.findall(r"(?:--lines|height):(?:320|\d+)px", draw(dots))[:1] for dots in (waiting, done)
-        ]
-        assert heights[0] == heights[1]
-        assert 'role="img"' in draw(done)
-    assert "GRU 90.0 ± 2.0\u202f%" in accuracy_html(done)
-    assert "below this scale" in accuracy_html(
-        [*done, Dot("majority", looks["n-grams"], Interval(0.5, 0.4, 0.6, 3))]
+def test_figures_keep_their_height_and_have_a_mark_for_what_is_done() -> None:
+    styles = styles_of(["GRU", "n-grams", "majority"], ["n-grams", "majority"])
+    waiting = [Result(title, style) for title, style in styles.items()]
+    gru = Result("GRU", styles["GRU"], True, Interval(0.9, 0.88, 0.92, 3), parameters=10, seconds=2.0)
+    grams = Result(
+        "n-grams", styles["n-grams"], True, Interval(0.95, 0.94, 0.96, 3), parameters=5, seconds=0.03
     )
-    assert "GRU 90.0\u202f% in 2.0 s" in time_html(done)
+    majority = Result(
+        "majority", styles["majority"], True, Interval(0.5, 0.4, 0.6, 3), parameters=0, seconds=0.1
+    )
+    done = [gru, grams, majority]
+    for draw in (accuracy_figure, time_figure):
+        before, after = (re.findall(r"(?:--lines|height):(?:\d+)px", draw(of)) for of in (waiting, done))
+        assert before == after
+        assert draw(waiting).count('class="nm-mark"') == 0
+        assert (
+            draw(done).count('class="nm-mark"') == 2
+        )  # the majority class is below the scale, and never trained
+    assert "GRU 90.0 ± 2.0\u202f%" in accuracy_figure(done)
+    assert accuracy_figure(done).count("below this scale") == 1
+    assert (
+        accuracy_figure(done).count('<text class="reference') == 1
+    )  # n-grams; the majority class learns nothing
+    assert "GRU 90.0\u202f% in 2.0 s" in time_figure(done)
+
+
+def test_printed_figures_are_lines_or_a_note_below_the_scale() -> None:
+    text = accuracy_figure(state_with(row("GRU", 0, 0.95), row("RNN", 0, 0.97)).results(), PRINTED)
+    assert (
+        text.count('<text class="reference') + text.split("Below this scale: ")[1].count(" as printed") == 3
+    )
 
 
 def test_no_two_models_of_a_study_look_alike() -> None:
     for study in OFFERED.values():
-        looks = looks_of(study.models())
-        assert len(set(looks.values())) == len(looks), study.id
-
-
-def test_models_differ_in_more_than_their_colour() -> None:
-    looks = looks_of([*NETWORKS, "majority", "n-grams"], ["majority", "n-grams"])
-    assert len({look.marker for look in looks.values()}) == len(looks)
-    assert {look.marker for look in looks_of([f"study {n}" for n in range(6)]).values()} <= MARKERS.keys()
-
-
-def test_axes_hold_what_they_are_for() -> None:
-    axis = percent_axis([0.923, 0.981])
-    assert (axis.low, axis.high) == (92, 100)
-    assert axis.place(96) == 0.5
-    assert not axis.holds(90)
-    assert percent_axis([]).ticks == (0, 20, 40, 60, 80, 100)
-    assert percent_axis([0.9, 0.9]).low < 90.1
-    assert percent_axis([0.0, 1.2]).high == 100
-    seconds = seconds_axis([0.03, 8.0])
-    assert seconds.ticks == pytest.approx((0.01, 0.1, 1, 10))
-    assert seconds.place(0) == 0
-    assert seconds_axis([]).ticks == pytest.approx((0.1, 1, 10))
-
-
-def test_labels_move_apart_as_little_as_needed() -> None:
-    assert spread_out([10, 100], 20, 0, 200) == [10, 100]
-    assert spread_out([50, 50, 150], 20, 0, 200) == [40, 60, 150]
-    assert spread_out([0, 0], 20, 0, 200) == [0, 20]
-    assert spread_out([200, 195], 20, 0, 200) == [200, 180]
+        styles = styles_of(study.models())
+        assert len(set(styles.values())) == len(styles), study.id
 
 
 def test_bins_of_several_seeds_are_pooled_by_names() -> None:
@@ -228,9 +204,11 @@ def test_confusions_of_seeds_are_added_up_with_their_names() -> None:
     ]
     found = add_up([row("GRU", 0, 0.9), row("GRU", 1, 0.9)], answers)
     assert found.matrix == [[180, 20], [10, 190]]
-    assert found.names == {(0, 1): [("Adam", 2), ("Otto", 1)], (1, 1): [("Rossi", 1)]}
-    text = confusions_html({"GRU": found}, looks_of(["GRU"]))
-    data = re.search(r'data-names="(.*?)"', text)
+    assert found.names == {"0,1": [("Adam", 2), ("Otto", 1)], "1,1": [("Rossi", 1)]}
+    state = state_with(row("GRU", 0, 0.9), row("GRU", 1, 0.9))
+    state.outcome = Comparison({"GRU": state.done}, {("GRU", seed): answers[seed] for seed in (0, 1)})
+    text = confusions_html(state)
+    data = re.search(r"data-names='(.*?)'", text)
     assert data is not None
     assert json.loads(html.unescape(data[1]))["0,1"] == [["Adam", 2], ["Otto", 1]]
     assert 'aria-label="German → Italian: 20 of 200"' in text
@@ -238,33 +216,33 @@ def test_confusions_of_seeds_are_added_up_with_their_names() -> None:
 
 def test_time_left_follows_the_runs_that_are_done() -> None:
     now = 0.0
-    pace = Pace(together=2, clock=lambda: now)
-    assert pace.words() == "Reading the names …"
-    pace.take(Planned(["GRU", "RNN"], [0, 1], 4))
-    assert pace.words() == "Starting worker processes …"
-    pace.take(RunStarted(0, "GRU", 0, 10))
-    pace.take(RunStarted(1, "RNN", 0, 10))
+    eta = Eta(at_once=2, clock=lambda: now)
+    assert eta.words() == "Reading the names …"
+    eta.take(Planned(["GRU", "RNN"], [0, 1], 4))
+    assert eta.words() == "Starting worker processes …"
+    eta.take(RunStarted(0, "GRU", 0, 10))
+    eta.take(RunStarted(1, "RNN", 0, 10))
     now = 2.0
     for run, model in enumerate(("GRU", "RNN")):
-        pace.take(RunEpoch(run, model, 0, 5, 0.1, 0.9, 0.4))
+        eta.take(RunEpoch(run, model, 0, 5, 0.1, 0.9, 0.4))
     # Two runs with 2 s left each and two of 4 s that wait, two at a time.
-    assert pace.left() == pytest.approx(6.0)
-    assert pace.share == pytest.approx(0.25)
+    assert eta.seconds_left() == pytest.approx(6.0)
+    assert eta.share == pytest.approx(0.25)
     now = 4.0
     for run, model in enumerate(("GRU", "RNN")):
-        pace.take(row(model, 0, 0.9, run=run))
-    assert pace.words() == "2 of 4 runs · 4.0 s left"
+        eta.take(row(model, 0, 0.9, run=run))
+    assert eta.words() == "2 of 4 runs · 4.0 s left"
 
 
 def test_a_reference_tells_nothing_of_how_long_a_network_takes() -> None:
-    pace = Pace(together=2)
-    pace.take(Planned(["GRU", "n-grams"], [0], 2))
-    pace.take(RunStarted(0, "n-grams", 0, 0))
-    pace.take(reference("n-grams", 0, 0.9))
-    assert pace.words() == "1 of 2 runs"
-    pace.take(RunStarted(1, "GRU", 0, 3))
-    pace.take(row("GRU", 0, 0.9, run=1))
-    assert pace.words() == "Adding up …"
+    eta = Eta(at_once=2)
+    eta.take(Planned(["GRU", "n-grams"], [0], 2))
+    eta.take(RunStarted(0, "n-grams", 0, 0))
+    eta.take(reference("n-grams", 0, 0.9))
+    assert eta.words() == "1 of 2 runs"
+    eta.take(RunStarted(1, "GRU", 0, 3))
+    eta.take(row("GRU", 0, 0.9, run=1))
+    assert eta.words() == "Adding up …"
 
 
 def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
@@ -272,16 +250,16 @@ def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
     (tmp_path / comparisons.TESTED).mkdir()
     save_tests(tmp_path / comparisons.TESTED / "0.csv", answers)
     rows = [row("GRU", 0, 0.9, tested="tested/0.csv"), row("RNN", 0, 0.8)]
-    table = comparisons.keep(tmp_path, rows, [MINE])
+    table = comparisons.save(tmp_path, rows, [MINE])
     found = comparisons.load(tmp_path)
-    assert found.rows == {"GRU": [rows[0]], "RNN": [rows[1]]}
+    assert found.runs == {"GRU": [rows[0]], "RNN": [rows[1]]}
     assert found.answers == {("GRU", 0): answers}
     records = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
     assert [record["model"] for record in records] == ["GRU", "RNN", "Mine: <b>own</b>"]
     assert records[0]["accuracy"] == "0.9"
     assert records[2]["seed"] == ""
     assert not {"run", "tested", "confusion", "curve"} & records[0].keys()
-    assert comparisons.load(tmp_path / "none").rows == {}
+    assert comparisons.load(tmp_path / "none").runs == {}
 
 
 def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
@@ -295,20 +273,20 @@ def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
     rows = {model: [row(model, seed, a) for seed, a in enumerate(of)] for model, of in accuracies.items()}
     answers = {(model, seed): answers_of([True] * 200) for model in rows for seed in range(3)}
     answers["LSTM", 1] = answers_of([False] * 20 + [True] * 180)
-    kept = comparisons.Comparison(rows, answers)
+    kept = Comparison(rows, answers)
     assert "no difference beyond chance" in findings(rows, answers)[0]
-    html = pair_of(kept, "GRU", "LSTM", 1)
+    html = pair_html(kept, "GRU", "LSTM", 1)
     assert "GRU is perhaps ahead of LSTM over 3 seeds" in html
     assert "among all 10 pairs" in html
     assert "On these names alone, n\u00a0=\u00a0200: 20 that only GRU has right" in html
     assert "beyond chance" not in html
     with pytest.raises(DataError, match="agrees with itself"):
-        pair_of(kept, "GRU", "GRU", 1)
+        pair_html(kept, "GRU", "GRU", 1)
 
 
 def test_what_is_asked_for_is_planned_without_reading_a_name() -> None:
-    def asked(study: str, networks: tuple[str, ...], **changes: object) -> Asked:
-        plain = Asked(study, networks, None, "recommended", 0, 2, equal=True)
+    def asked(study: str, networks: tuple[str, ...], **changes: object) -> CompareRequest:
+        plain = CompareRequest(study, networks, None, "recommended", 0, 2, equal=True)
         return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]
 
     two = asked(PLAIN, ("rnn", "gru"), epochs=3).variants("not-there.csv")
@@ -325,8 +303,8 @@ def test_what_is_asked_for_is_planned_without_reading_a_name() -> None:
 
 
 def test_numbers_and_sentences_are_written_alike() -> None:
-    assert interval_words(Interval(0.978, 0.969, 0.987, 3)) == "97.8 ± 0.9\u202f%"
-    assert interval_words(Interval(0.975, 0.95, 0.988, 1)) == "97.5\u202f% (95.0–98.8)"
-    assert interval_words(Interval(0.631, -1.069, 2.331, 2)) == "63.1\u202f% (0.0–100.0)"
-    assert interval_words(None) == percent(None) == "–"
-    assert unbroken("<b> p = 0.03, 95 %") == "&lt;b&gt; p\u00a0=\u00a00.03, 95\u202f%"
+    assert interval_words(Interval(0.978, 0.969, 0.987, 3)) == "97.8 ± 0.9 %"
+    assert interval_words(Interval(0.975, 0.95, 0.988, 1)) == "97.5 % (95.0–98.8)"
+    assert interval_words(Interval(0.631, -1.069, 2.331, 2)) == "63.1 % (0.0–100.0)"
+    assert percent(None) == "–"
+    assert unbroken("p = 0.03, 95 %") == "p\u00a0=\u00a00.03, 95\u202f%"

@@ -83,9 +83,10 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
         "mine 1: GRU + character LM · recommended · seed 0 · German and Italian, from the Faker package "
         "on 314 names of its own"
     )
-    expect(panel(tab).locator(".nm-legend li")).to_have_count(1)
-    expect(panel(tab).locator(".nm-legend li").last).to_contain_text("mine 1: GRU")
-    expect(panel(tab).locator("polyline")).to_have_count(2)
+    curves = panel(tab).locator("figure").filter(has_text="Learning curves")
+    expect(curves.locator(".nm-legend li")).to_have_count(1)
+    expect(curves.locator(".nm-legend li").last).to_contain_text("mine 1: GRU")
+    expect(curves.locator("polyline")).to_have_count(2)
     tab.get_by_role("tab", name="Classify").click()
     expect(tab.locator("#nm-answer .nm-footnote")).to_contain_text("314 unseen names")
     tab.get_by_role("button", name="About this model").click()

@@ -49,7 +49,7 @@ class RunView:
     def components(self) -> list[Any]:
         """All components that an update may be for."""
         shown = [self.download, self.progress, self.by, self.result, self.made]
-        return [self.buttons.run, self.buttons.stop, *shown]
+        return [*self.buttons.both, *shown]
 
     def cleared(self, result: str, ready: bool) -> Update:
         """Return what is shown of a table that was not run yet."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from namemodel.web.shared.axes import percent_axis
+from namemodel.web.shared.charts import draw, reliability_plots
 from namemodel.web.shared.html import render
-from namemodel.web.shared.reliability import panel
-from namemodel.web.shared.series_style import Look
+from namemodel.web.shared.series_style import Style
 
 Truth = Mapping[str, Any]
 """As `tables.truth.Truth.evaluations` returns it."""
 Evaluation = Mapping[str, Any]
 """As `Evaluation.to_dict` returns it."""
-LOOK = Look("var(--c0)", "circle")
+STYLE = Style("var(--c0)", "circle")
 GROUPS = (("All names", "overall"), ("Not seen in training", "unseen"), ("Seen in training", "seen"))
 
 
@@ -29,7 +28,7 @@ def truth_html(truth: Truth, model: str) -> str:
         groups=[(words, truth[group]) for words, group in GROUPS if truth[group]],
         labels=labels,
         matrix=matrix,
-        reliability=reliability_panel(overall, model),
+        reliability=reliability_html(overall, model),
     )
 
 
@@ -40,9 +39,14 @@ def lists_that_occur(evaluation: Evaluation) -> tuple[list[str], list[list[int]]
     return [labels[i] for i in there], [[matrix[row][column] for column in there] for row in there]
 
 
-def reliability_panel(evaluation: Evaluation, model: str) -> str:
-    """Return how often answers are right, by their confidence; empty where too few are known."""
+def reliability_html(evaluation: Evaluation, model: str) -> str:
+    """Return how often predictions are right, by their confidence; empty where too few are known."""
     bins = evaluation["reliability"]
     if not bins:
         return ""
-    return panel(model, bins, LOOK, percent_axis([share for one in bins for share in one[:2]]))
+    return draw(
+        "Reliability: accuracy (up, %) by confidence (across, %)",
+        reliability_plots({model: bins}, {model: STYLE}),
+        note="Each dot stands for equally many rows. On the dashed line confidence is right; below it the "
+        "model is too sure of itself.",
+    )

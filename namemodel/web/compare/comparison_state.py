@@ -1,46 +1,78 @@
-"""What a comparison has shown so far: its rows, its curves, and what its figures are drawn from."""
+"""What a comparison has shown so far: its runs, its learning curves, and the figures of each model."""
 
 from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from namemodel.comparison import Planned, RunDone, RunEpoch, SavedRow
-from namemodel.comparison.references import PRINTED
+from namemodel.comparison.references import Printed
 from namemodel.comparison.statistics import Interval, wilson
-from namemodel.comparison.summary import Summary, summarise
-from namemodel.web.shared.charts import Dot, Line
-from namemodel.web.shared.lines import Curve
-from namemodel.web.shared.series_style import Look, looks_of
+from namemodel.comparison.summary import summarise
+from namemodel.web.compare.comparisons import Comparison
+from namemodel.web.shared.charts import Plot, Series, accuracy_plot, loss_plot
+from namemodel.web.shared.series_style import Style, styles_of
 from namemodel.web.shared.sessions import MODELS_A_VISITOR, OWN
+from namemodel.web.shared.text import count
 from namemodel.web.shared.theme import PALETTE
 
-# The colours of a visitor's own models.
-MINE = tuple(PALETTE[-number % len(PALETTE)] for number in range(1, MODELS_A_VISITOR + 1))
-USUAL = 30  # epochs that the empty charts have room for
+# Of a visitor's own models.
+OWN_STYLES = [Style(PALETTE[-number % len(PALETTE)], "star") for number in range(1, MODELS_A_VISITOR + 1)]
+USUAL_EPOCHS = 30  # that empty charts have room for
+FIGURES = (
+    *("macro_f1", "log_loss", "calibration_error", "parameters"),
+    *("seconds", "names_a_second", "megabytes"),
+)
 
 
-class Board:
+@dataclass(frozen=True)
+class Result:
+    """The figures of one model, means over its seeds; None where one is not known, or not yet."""
+
+    title: str
+    style: Style
+    done: bool = False
+    """Whether a run of it is done."""
+    accuracy: Interval | None = None
+    macro_f1: float | None = None
+    log_loss: float | None = None
+    calibration_error: float | None = None
+    parameters: int | None = None
+    seconds: float | None = None
+    names_a_second: float | None = None
+    megabytes: float | None = None
+    note: str = ""
+
+
+class ComparisonState:
     """What a comparison has shown so far.
 
     Args:
-        models: the titles of what is trained, in their order; whatever else is planned is a reference.
-        printed: whether the article's printed figures are of these names.
+        trained: titles of the models that are trained, in order; whatever else is planned is a reference.
+            None before a comparison begins.
+        printed: figures of an article to hold the others against.
+        epochs: that the curves have room for.
     """
 
-    def __init__(self, models: Iterable[str] = (), printed: bool = False) -> None:
-        self.trained = list(dict.fromkeys(models))
-        self.longest = USUAL
-        self.printed = [Line(one.title, one.accuracy) for one in PRINTED] if printed else []
+    def __init__(
+        self,
+        trained: Iterable[str] | None = None,
+        printed: Sequence[Printed] = (),
+        epochs: int = USUAL_EPOCHS,
+    ) -> None:
+        self.trained = list(dict.fromkeys(trained or ()))
+        self.printed, self.epochs = printed, epochs
+        self.begun = trained is not None
+        self.outcome: Comparison | None = None
+        """The runs and their answers, once all is over."""
         self.models: list[str] = []
         self.seeds: list[int] = []
-        self.rows: dict[str, list[RunDone]] = {}
+        self.runs: dict[str, list[RunDone]] = {}
         self.own: dict[str, SavedRow] = {}
-        self.points: dict[str, dict[tuple[str, int], list[float]]] = {
-            "accuracy": defaultdict(list),
-            "loss": defaultdict(list),
-        }
+        self.points: dict[str, dict[int, list[tuple[float, float]]]] = {}
+        """By title and epoch: loss and accuracy of each seed."""
 
     def take(self, event: object) -> None:
         """Take note of an event."""
@@ -50,82 +82,98 @@ class Board:
             case RunEpoch():
                 self.add_point(event.model, event.epoch, event.loss, event.accuracy)
             case SavedRow():
-                self.add_saved(event)
+                title = f"mine {len(self.own) + 1}: {event.title.removeprefix(OWN)}"
+                self.own[title] = event
+                for epoch, loss, accuracy in event.curve:
+                    self.add_point(title, epoch, loss, accuracy)
             case RunDone():
-                self.rows.setdefault(event.model, []).append(event)
-
-    def add_saved(self, event: SavedRow) -> None:
-        """Add a visitor's trained model: its row as it was tested, its curve as it was trained."""
-        title = f"mine {len(self.own) + 1}: {event.title.removeprefix(OWN)}"
-        for epoch, loss, accuracy in event.curve:
-            self.add_point(title, epoch, loss, accuracy)
-        self.own[title] = event
+                self.runs.setdefault(event.model, []).append(event)
 
     def add_point(self, title: str, epoch: int, loss: float | None, accuracy: float | None) -> None:
-        """Add one epoch of one network to both charts, if it was judged."""
+        """Add one epoch of one network, if it was evaluated then."""
         if loss is not None and accuracy is not None:
-            self.points["accuracy"][title, epoch].append(accuracy)
-            self.points["loss"][title, epoch].append(loss)
-
-    def curves(self, which: str) -> list[Curve]:
-        """Return the lines of "accuracy" or "loss", averaged over the seeds; none without a point."""
-        lines: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for (title, epoch), values in sorted(self.points[which].items(), key=lambda item: item[0][1]):
-            lines[title].append((epoch, statistics.fmean(values)))
-        return [Curve(title, look, lines[title]) for title, look in self.looks.items() if title in lines]
-
-    def legend(self, over: bool = False) -> dict[str, Look]:
-        """Return the looks of the lines: of all that are to come, and in the end of those that came."""
-        came = {title for title, _ in self.points["loss"]}
-        lines = came if over else {*self.trained, *self.own}
-        return {title: look for title, look in self.looks.items() if title in lines}
+            points = self.points.setdefault(title, defaultdict(list))
+            points[epoch].append((loss, accuracy))
 
     @property
     def references(self) -> list[str]:
-        """The models that are no networks."""
+        """The models that are not trained here."""
         return [model for model in self.models if model not in self.trained]
 
     @property
     def done(self) -> list[RunDone]:
         """All runs that are done, by model."""
-        return [run for model in self.models for run in self.rows.get(model, ())]
+        return [run for model in self.models for run in self.runs.get(model, ())]
 
     @property
-    def looks(self) -> dict[str, Look]:
-        """How each model looks, the visitor's own too."""
-        own = zip(self.own, MINE, strict=False)
-        return looks_of(self.models or self.trained, self.references) | {
-            title: Look(colour, "star") for title, colour in own
-        }
+    def styles(self) -> dict[str, Style]:
+        """The style of each model, the visitor's own too."""
+        own = dict(zip(self.own, OWN_STYLES, strict=False))
+        return styles_of(self.models or self.trained, self.references) | own
 
     @property
-    def summaries(self) -> dict[str, Summary]:
-        """The means over the seeds so far, by model."""
-        return {one.model: one for one in summarise(self.done)}
+    def shown(self) -> bool:
+        """Whether there are any figures, or may be: not where all was over before the first run was done."""
+        return bool(self.done or self.own) if self.outcome else bool(self.models or self.own)
 
-    def dots(self) -> list[Dot]:
-        """Return what the figures of accuracy show, the references last."""
-        looks, found = self.looks, self.summaries
-        own = [Dot(title, looks[title], own_accuracy(row), row.seconds) for title, row in self.own.items()]
-        planned = {model: planned_dot(model, looks[model], found.get(model)) for model in self.models}
+    @property
+    def answered(self) -> list[str]:
+        """The models of the outcome with answers to test names."""
+        answers = self.outcome.answers if self.outcome else {}
+        return [model for model in self.models if any(model == known for known, _ in answers)]
+
+    def legend(self) -> dict[str, Style]:
+        """Return the styles of the curves: of all that are to come, and in the end of those that came."""
+        lines = self.points if self.outcome else [*self.trained, *self.own]
+        return {title: style for title, style in self.styles.items() if title in lines}
+
+    def plots(self) -> list[Plot]:
+        """Return the plots of accuracy and loss by epoch: means over the seeds, in a band that spans them."""
+        series = [
+            [self.series(title, style, which) for title, style in self.styles.items() if title in self.points]
+            for which in (0, 1)
+        ]
+        return [accuracy_plot(series[1], self.epochs), loss_plot(series[0], self.epochs)]
+
+    def series(self, title: str, style: Style, which: int) -> Series:
+        """Return the losses (0) or accuracies (1) of a model."""
+        found = {epoch: [one[which] for one in seeds] for epoch, seeds in sorted(self.points[title].items())}
+        several = len(self.seeds) > 1 and title not in self.own
+        return Series(
+            title,
+            style,
+            list(found),
+            [statistics.fmean(seeds) for seeds in found.values()],
+            [min(seeds) for seeds in found.values()] if several else (),
+            [max(seeds) for seeds in found.values()] if several else (),
+        )
+
+    def results(self) -> list[Result]:
+        """Return the figures of all models, done or not: networks, the visitor's own, references."""
+        styles, summaries = self.styles, {one.model: one for one in summarise(self.done)}
+        planned = {model: Result(model, styles[model]) for model in self.models}
+        for model, found in summaries.items():
+            note = f"{found.runs} of {len(self.seeds)} seeds" if found.runs < len(self.seeds) else ""
+            planned[model] = result_of(model, styles[model], found, found.accuracy, note)
+        own = [
+            result_of(title, styles[title], row, own_accuracy(row), own_note(row))
+            for title, row in self.own.items()
+        ]
         references = [planned.pop(model) for model in self.references]
         return [*planned.values(), *own, *references]
 
-    def reliability(self) -> dict[str, list[list[list[float]]]]:
-        """Return the bins of each seed of each planned network, none for one that is not done."""
-        networks = [model for model in self.models if model in self.trained]
-        return {model: [run.reliability for run in self.rows.get(model, ())] for model in networks}
 
-
-def planned_dot(model: str, look: Look, found: Summary | None) -> Dot:
-    """Return what the figures show of a planned model, done or not."""
-    if found is None:
-        return Dot(model, look)
-    # The majority class has nothing to train, and a line for what answers by the spelling is enough.
-    seconds = found.seconds if found.parameters else 0.0
-    return Dot(model, look, found.accuracy, seconds, line=look.muted and found.parameters > 0)
+def result_of(title: str, style: Style, found: object, accuracy: Interval | None, note: str) -> Result:
+    """Return the result of a model from a summary or a saved row, which have the same figures."""
+    figures = {name: getattr(found, name) for name in FIGURES}
+    return Result(title, style, True, accuracy, **figures, note=note)
 
 
 def own_accuracy(row: SavedRow) -> Interval | None:
     """Return the accuracy of a visitor's own model on the names it was tested on, if it was."""
     return wilson(round(row.accuracy * row.n), row.n) if row.accuracy is not None and row.n else None
+
+
+def own_note(row: SavedRow) -> str:
+    """Return what is said below the title of a visitor's own model."""
+    return f"on {count(row.n)} names of its own" if row.n else "not tested"

@@ -5,13 +5,13 @@ A page asks for it again when two of its models are chosen, so it lies on disk i
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pandas as pd
 
 from namemodel.checkpoint.files import write_atomically
 from namemodel.comparison import RunDone, SavedRow
@@ -26,36 +26,32 @@ TESTED = "tested"  # the folder of the answers, in the folder of the job
 class Comparison:
     """Runs by model, and the answers of each run by model and seed."""
 
-    rows: dict[str, list[RunDone]]
+    runs: dict[str, list[RunDone]]
     answers: dict[tuple[str, int], list[TestPrediction]]
 
 
-def keep(folder: Path, rows: Sequence[RunDone], saved: Sequence[SavedRow]) -> Path:
+def save(folder: Path, runs: Sequence[RunDone], own: Sequence[SavedRow]) -> Path:
     """Write the runs that are done, and a table of them for people; returns the table's path."""
-    lines = "".join(json.dumps(dataclasses.asdict(row)) + "\n" for row in rows)
+    lines = "".join(json.dumps(dataclasses.asdict(run)) + "\n" for run in runs)
     write_atomically(folder / RUNS, lines.encode())
-    write_atomically(folder / TABLE, table_of(rows, saved).encode("utf-8-sig"))
+    write_atomically(folder / TABLE, table_of(runs, own).encode("utf-8-sig"))
     return folder / TABLE
 
 
 def load(folder: Path) -> Comparison:
-    """Return what `keep` wrote, and the answers beside it; empty where there is nothing."""
+    """Return what `save` wrote, and the answers beside it; empty where there is nothing."""
     path = folder / RUNS
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     runs = [RunDone(**json.loads(line)) for line in lines]
     return Comparison(by_model(runs), kept_answers(runs, folder))
 
 
-def table_of(rows: Sequence[RunDone], saved: Sequence[SavedRow]) -> str:
+def table_of(runs: Sequence[RunDone], own: Sequence[SavedRow]) -> str:
     """Return a CSV with a row for each run, all its single figures; own models come last, without a seed."""
-    records = [as_record(row) for row in rows]
-    for own in saved:
-        figures = dataclasses.asdict(own)
+    records = [as_record(run) for run in runs]
+    for row in own:
+        figures = dataclasses.asdict(row)
         del figures["curve"]
         records.append({"model": figures.pop("title"), **figures})
-    titles = list(dict.fromkeys(name for record in records for name in record))
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, titles)
-    writer.writeheader()
-    writer.writerows(records)
-    return text.getvalue()
+    # As objects: a seed stays a whole number also where another row has none.
+    return str(pd.DataFrame(records, dtype=object).to_csv(index=False))

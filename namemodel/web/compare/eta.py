@@ -2,47 +2,46 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import fmean
 
-from namemodel.comparison import Planned, RunDone, RunEpoch, RunStarted
+from namemodel.comparison import CompareDone, Planned, RunDone, RunEpoch, RunStarted
 from namemodel.web.shared.text import seconds
 
 ADDING_UP = "Adding up …"
-Clock = Callable[[], float]
 
 
 @dataclass
-class Going:
-    """A run that has begun and is not done."""
+class ActiveRun:
+    """A run that has begun and is not done; times are those of the clock."""
 
     model: str
     epochs: int
     began: float
     epoch: int = 0
-    last: float = 0.0
-    """When that epoch was done."""
+    epoch_done: float = 0.0
 
 
-class Pace:
+class Eta:
     """What the events say about time.
 
     Args:
-        together: how many runs go on at once.
+        at_once: how many runs go on at once.
         clock: seconds, never going back.
     """
 
-    def __init__(self, together: int, clock: Clock = time.monotonic) -> None:
-        self.together, self.clock = together, clock
+    def __init__(self, at_once: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.at_once, self.clock = at_once, clock
         self.began = clock()
-        self.waiting: list[str] = []
         self.runs = self.finished = 0
-        self.begun = False
-        self.going: dict[int, Going] = {}
+        self.waiting: list[str] = []
+        self.active: dict[int, ActiveRun] = {}
         self.took: dict[str, list[float]] = defaultdict(list)
+        """By model: seconds of each of its runs that is done."""
+        self.over: CompareDone | None = None
 
     def take(self, event: object) -> None:
         """Take note of an event."""
@@ -51,58 +50,67 @@ class Pace:
                 self.runs = event.runs
                 self.waiting = [model for model in event.models for _ in event.seeds]
             case RunStarted():
-                self.begun = True
-                self.going[event.run] = Going(event.model, event.epochs, self.clock())
+                self.active[event.run] = ActiveRun(event.model, event.epochs, self.clock())
                 if event.model in self.waiting:
                     self.waiting.remove(event.model)
             case RunEpoch():
-                run = self.going[event.run]
-                run.epoch, run.last = event.epoch, self.clock()
+                run = self.active[event.run]
+                run.epoch, run.epoch_done = event.epoch, self.clock()
             case RunDone():
-                run = self.going.pop(event.run)
+                run = self.active.pop(event.run)
                 # A reference is done in a moment, and tells nothing of a network.
                 if run.epochs:
                     self.took[event.model].append(self.clock() - run.began)
                 self.finished += 1
+            case CompareDone():
+                self.over = event
 
     @property
     def share(self) -> float:
         """How much of all runs is done, from 0 to 1."""
-        begun = sum(run.epoch / max(run.epochs, 1) for run in self.going.values())
+        begun = sum(run.epoch / max(run.epochs, 1) for run in self.active.values())
         return (self.finished + begun) / self.runs if self.runs else 0.0
 
-    def whole(self, model: str) -> float | None:
-        """Return the seconds that a run of a model takes from start to end, if anything tells."""
-        if self.took.get(model):
-            return statistics.fmean(self.took[model])
-        told = [
-            (run.last - run.began) / run.epoch * run.epochs
-            for run in self.going.values()
-            if run.model == model and run.epoch
-        ]
-        return statistics.fmean(told) if told else None
-
-    def left(self) -> float | None:
+    def seconds_left(self) -> float | None:
         """Return the seconds that are left; None until the first epoch is done."""
-        models = {*self.waiting, *(run.model for run in self.going.values())}
-        told = {model: took for model in models if (took := self.whole(model)) is not None}
-        if not told:
+        whole = {model: fmean(took) for model, took in self.took.items()}
+        projected = defaultdict(list)
+        for run in self.active.values():
+            if run.epoch:
+                projected[run.model].append((run.epoch_done - run.began) / run.epoch * run.epochs)
+        models = {*self.waiting, *(run.model for run in self.active.values())}
+        known = {model: fmean(took) for model, took in projected.items()} | whole
+        known = {model: took for model, took in known.items() if model in models}
+        if not known:
             return None
         # A network that has not begun is taken to be like the others.
-        typical = statistics.fmean(told.values())
-        now = self.clock()
-        going = [max(told.get(run.model, typical) - (now - run.began), 0.0) for run in self.going.values()]
-        work = [*going, *(told.get(model, typical) for model in self.waiting)]
-        return max(sum(work) / self.together, max(work, default=0.0))
+        typical, now = fmean(known.values()), self.clock()
+        work = [known.get(model, typical) for model in self.waiting]
+        work += [max(known.get(run.model, typical) - (now - run.began), 0.0) for run in self.active.values()]
+        return max(sum(work) / self.at_once, *work)
 
     def words(self) -> str:
         """Return "7 of 25 runs · 12 s left", or what is done before the first and after the last."""
         if not self.runs:
             return "Reading the names …"
-        if not self.begun:
+        if not self.finished and not self.active:
             return "Starting worker processes …"
         if self.finished == self.runs:
             return ADDING_UP
-        left = self.left()
-        rest = f" · {seconds(left)} left" if left is not None else ""
-        return f"{self.finished} of {self.runs} runs{rest}"
+        left = self.seconds_left()
+        return f"{self.finished} of {self.runs} runs{'' if left is None else f' · {seconds(left)} left'}"
+
+    def last_words(self, title: str) -> str:
+        """Return what was done in the end, and in which time.
+
+        Args:
+            title: of the names.
+        """
+        if self.over is None:  # a worker that had to be ended hard says nothing more
+            return f"Stopped after {self.finished} of {self.runs} runs."
+        if not self.over.runs:
+            return "The models as they were tested when they were trained"
+        words = f"{self.over.finished} of {self.over.runs} runs on {title}"
+        if self.over.stopped:
+            return f"Stopped after {words}."
+        return f"{words}, {seconds(self.clock() - self.began)} in all"

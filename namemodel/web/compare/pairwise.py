@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
-
-from namemodel.comparison.paired import Differing, Paired
-from namemodel.web.shared.html import notice
-from namemodel.web.shared.text import count, unbroken
+from namemodel.comparison.paired import compare_answers
+from namemodel.comparison.verdicts import verdict_among_all
+from namemodel.comparison.words import on_names, on_these_names, over_seeds
+from namemodel.errors import DataError
+from namemodel.web.compare.comparisons import Comparison
+from namemodel.web.shared.html import notice, render
+from namemodel.web.shared.text import unbroken
 
 MOST_ROWS = 200
 EMPTY = notice("Two models can be compared name by name here when their runs are done.")
 
 
-def pair_html(first: str, second: str, paired: Paired, sentences: Sequence[str]) -> str:
-    """Return what is known of two models, and a table of the names on which they differ."""
-    said = "".join(f"<p>{unbroken(sentence)}</p>" for sentence in sentences)
-    return f'<div class="nm-said">{said}</div>{names_html(first, second, paired)}'
+def pair_html(kept: Comparison, first: str, second: str, seed: int) -> str:
+    """Return what is known of two models, and the names of a seed on which they differ.
 
-
-def names_html(first: str, second: str, paired: Paired) -> str:
-    """Return the table of names that two models answer differently."""
-    if not paired.differing:
-        return notice(f"Both give the same answer to all {count(paired.n)} names.")
-    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in ("Name", "List", first, second))
-    body = "".join(differing_row(one) for one in paired.differing[:MOST_ROWS])
-    more = len(paired.differing) - MOST_ROWS
-    shown = f", the first {MOST_ROWS} of them" if more > 0 else ""
-    caption = (
-        f"Names that are answered differently: {count(len(paired.differing))} of {count(paired.n)}{shown}. "
-        "✓ marks the answer that is right."
-    )
-    return (
-        '<div class="nm-scroll" tabindex="0"><table class="nm-figures nm-preview">'
-        f"<caption><span>{escape(caption)}</span></caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def differing_row(one: Differing) -> str:
-    """Return the row of one name."""
-    answers = "".join(
-        f'<td class="right">{escape(answer)} ✓</td>' if answer == one.label else f"<td>{escape(answer)}</td>"
-        for answer in (one.first, one.second)
-    )
-    return (
-        f'<tr><th scope="row" class="nm-spelt">{escape(one.name)}</th>'
-        f"<td>{escape(one.label)}</td>{answers}</tr>"
+    Raises:
+        DataError: they have no names in common.
+    """
+    if first == second:
+        raise DataError(f"{first} agrees with itself on every name. Choose two different models.")
+    missing = [model for model in (first, second) if (model, seed) not in kept.answers]
+    if missing:
+        raise DataError(f"The run of {missing[0]} with seed {seed} was not done. Choose another seed.")
+    paired = compare_answers(kept.answers[first, seed], kept.answers[second, seed])
+    verdict = verdict_among_all(first, second, kept.runs, kept.answers)
+    if several := over_seeds(verdict):
+        sentences = [several, on_these_names(first, second, paired)]
+    else:
+        sentences = [on_names(verdict, paired)]
+    return render(
+        "pair.html",
+        sentences=[unbroken(sentence) for sentence in sentences],
+        titles=("Name", "List", first, second),
+        paired=paired,
+        most=MOST_ROWS,
     )

@@ -20,16 +20,17 @@ CHOICES = [("Networks", NETWORKS), *((study.title, study.id) for study in OFFERE
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a visitor asks for, in the order of the controls."""
+class CompareRequest:
+    """The values of the controls."""
 
     study: str
+    """An id of `CHOICES`."""
     networks: Sequence[str]
     own: Sequence[str] | None
     """Ids of models that the visitor trained."""
     preset: str
     epochs: float | None
-    """0 or none for the recipe's."""
+    """0 or None for the recipe's."""
     seeds: float
     equal: bool
     char_lm: bool = True

@@ -2,52 +2,56 @@
 
 from __future__ import annotations
 
-from namemodel.comparison import SavedRow
-from namemodel.comparison.summary import Summary
-from namemodel.web.compare.comparison_state import Board, own_accuracy
-from namemodel.web.shared.charts import interval_words
-from namemodel.web.shared.html import notice
-from namemodel.web.shared.series_style import Look
-from namemodel.web.shared.tables import Cell, Column, Row, sortable_html
-from namemodel.web.shared.text import count, percent
+from namemodel.comparison.figures import interval_words
+from namemodel.web.compare.comparison_state import ComparisonState, Result
+from namemodel.web.shared.html import notice, render
+from namemodel.web.shared.text import count, percent, thin
 from namemodel.wording import things
 
 EMPTY = notice("Choose networks and press Compare. The table fills row by row.")
+ROW_HEIGHT, HEAD_HEIGHT = 48, 130  # pixels of a row, and of header and caption
+
+
+def speed(names: float) -> str:
+    """Return names a second, to two digits: a third would be noise."""
+    size = 10 ** max(len(str(int(names))) - 2, 0)
+    return count(round(names / size) * size)
+
+
 COLUMNS = (
-    Column("Model"),
-    Column("Accuracy", best="high"),
-    Column("Macro-F1", best="high"),
-    Column("Log loss (nats)"),
-    Column("Calibration error"),
-    Column("Parameters"),
-    Column("s to train"),
-    Column("Names/s", best="high"),
-    Column("MB"),
+    ("Macro-F1", "high", "macro_f1", "{:.3f}".format),
+    ("Log loss (nats)", "low", "log_loss", "{:.3f}".format),
+    ("Calibration error", "low", "calibration_error", percent),
+    ("Parameters", "low", "parameters", count),
+    ("s to train", "low", "seconds", lambda took: f"{took:.1f}" if took >= 1 else f"{took:.2f}"),
+    ("Names/s", "high", "names_a_second", speed),
+    ("MB", "low", "megabytes", "{:.2f}".format),
 )
-NONE = Cell("–")
+"""Title, what comes first when it is sorted by, field of `Result`, and how that is written."""
 
 
-def scores_html(board: Board) -> str:
-    """Return the rows so far: networks as they are done, then own models, references and printed figures."""
-    if not (board.models or board.own):
+def table_html(state: ComparisonState) -> str:
+    """Return the rows so far, with room for those to come: models that are done, then printed figures."""
+    if not state.shown:
         return EMPTY
-    done = [model_row(board, found) for found in board.summaries.values()]
-    own = [own_row(title, board.looks[title], row) for title, row in board.own.items()]
-    printed = [printed_row(line.title, line.accuracy) for line in board.printed]
-    networks = [row for row in done if not row.muted]
-    references = [row for row in done if row.muted]
-    expected = len(board.models) + len(own) + len(printed)
-    return sortable_html(COLUMNS, [*networks, *own, *references, *printed], caption(board), expected)
+    return render(
+        "comparison_table.html",
+        caption=caption(state),
+        columns=[("Model", "low"), ("Accuracy", "high"), *(column[:2] for column in COLUMNS)],
+        rows=[(one, cells(one)) for one in state.results() if one.done],
+        printed=[(one.title, percent(one.accuracy), one.accuracy) for one in state.printed],
+        room=ROW_HEIGHT * (len(state.models) + len(state.own) + len(state.printed)) + HEAD_HEIGHT,
+    )
 
 
-def caption(board: Board) -> str:
+def caption(state: ComparisonState) -> str:
     """Say what the figures are of."""
-    done = board.done
+    done = state.done
     if not done:
         return "Rows appear as their first run is done."
     fewest, most = min(run.n for run in done), max(run.n for run in done)
     tested = things(most, "test name") if fewest == most else f"{count(fewest)} to {count(most)} test names"
-    if len(board.seeds) > 1:
+    if len(state.seeds) > 1:
         return (
             f"Means over seeds that move split and initialisation together, {tested} each; "
             "± half of the 95 % interval, widened for overlapping splits (Nadeau and Bengio 2003); in "
@@ -59,58 +63,13 @@ def caption(board: Board) -> str:
     )
 
 
-def model_row(board: Board, found: Summary) -> Row:
-    """Return the row of a planned model with a run that is done."""
-    seeds = len(board.seeds)
-    cells = (
-        Cell(interval_words(found.accuracy), found.accuracy.mean),
-        number_cell(found.macro_f1),
-        number_cell(found.log_loss),
-        calibration_cell(found.calibration_error),
-        Cell(count(found.parameters), found.parameters),
-        number_cell(found.seconds, 1 if found.seconds >= 1 else 2),
-        speed_cell(found.names_a_second),
-        number_cell(found.megabytes, 2),
-    )
-    note = f"{found.runs} of {seeds} seeds" if found.runs < seeds else ""
-    look = board.looks[found.model]
-    return Row(found.model, cells, look.svg, note, muted=look.muted)
-
-
-def own_row(title: str, look: Look, row: SavedRow) -> Row:
-    """Return the row of a visitor's own model."""
-    found = own_accuracy(row)
-    cells = (
-        Cell(interval_words(found), found.mean) if found else Cell("not tested"),
-        number_cell(row.macro_f1),
-        number_cell(row.log_loss),
-        calibration_cell(row.calibration_error),
-        Cell(count(row.parameters), row.parameters),
-        number_cell(row.seconds, 1),
-        speed_cell(row.names_a_second),
-        number_cell(row.megabytes, 2),
-    )
-    return Row(title, cells, look.svg, note=f"on {count(row.n)} names of its own" if row.n else "")
-
-
-def printed_row(title: str, accuracy: float) -> Row:
-    """Return the row of a figure that somebody else prints; nothing else is known of it."""
-    cells = [NONE] * (len(COLUMNS) - 1)
-    cells[0] = Cell(percent(accuracy), accuracy)
-    return Row(title, tuple(cells), '<span class="nm-marker"></span>', muted=True)
-
-
-def number_cell(value: float | None, digits: int = 3) -> Cell:
-    """Return a figure, or a dash for None."""
-    return NONE if value is None else Cell(f"{value:.{digits}f}", value)
-
-
-def calibration_cell(value: float | None) -> Cell:
-    """Return a calibration error in percent, or a dash for None."""
-    return NONE if value is None else Cell(percent(value), value)
-
-
-def speed_cell(names: float) -> Cell:
-    """Return names a second, to two digits: a third would be noise."""
-    size = 10 ** max(len(str(int(names))) - 2, 0)
-    return Cell(count(round(names / size) * size), names)
+def cells(one: Result) -> list[tuple[str, float | None]]:
+    """Return what the cells of a row say, and the numbers that they are sorted by."""
+    accuracy = one.accuracy
+    written: list[tuple[str, float | None]] = [
+        (thin(interval_words(accuracy)), accuracy.mean) if accuracy else ("–", None)
+    ]
+    for _, _, field, form in COLUMNS:
+        value = getattr(one, field)
+        written.append(("–" if value is None else form(value), value))
+    return written

@@ -1,4 +1,4 @@
-"""The studies that the page offers: how their models look, and what their runs come to."""
+"""The studies that the page offers: what they run, and what their runs come to."""
 
 from __future__ import annotations
 
@@ -21,13 +21,11 @@ def about_html(id: str) -> str:
 
 
 def outcome_html(id: str, runs: Sequence[RunDone], source: str, folder: Path) -> str:
-    """Return the table that a study's runs come to, all of them done; nothing for what is no study.
+    """Return the table that the runs of a study come to, all of them done.
 
     Args:
         folder: where the runs' files of answers are.
     """
-    if id not in OFFERED:
-        return ""
     found = [dataclasses.replace(run, tested=str(folder / run.tested)) for run in runs]
     table = OFFERED[id].table(Measured(found, source))
     caption = f"{OFFERED[id].title.removesuffix('?')}: {table.note}"

@@ -1,207 +1,194 @@
-"""Finished figures of a comparison as HTML: accuracy with intervals, and accuracy against time.
+"""The charts of every tab: lines with bands, points with intervals, reliability, rows of dots or bars.
 
-Words and markers keep their size at every width; only places are in percent. Each figure is one
-picture to a screen reader, with its numbers as the text.
+A figure has its final height before its data. Words and markers keep their size at every width, since only
+places are in percent. To a screen reader each plot is a picture whose text is its numbers; the pointer and
+the arrow keys read single values, and a button saves the figure as SVG (static/charts.js).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from typing import Literal
 
-from namemodel.comparison import figures
-from namemodel.comparison.statistics import Interval
-from namemodel.web.shared.axes import Axis, percent_axis, seconds_axis, spread_out
-from namemodel.web.shared.series_style import Look
-from namemodel.web.shared.text import percent, seconds, thin
+from namemodel.web.shared.axes import Axis, epoch_axis, loss_axis, percent_axis
+from namemodel.web.shared.html import render
+from namemodel.web.shared.series_style import Style
+from namemodel.web.shared.text import percent
 
-NEAR = 0.15  # below the best, a reference is on the scale
-LINE_ROOM = 24  # pixels that the label of a reference line takes
-HEIGHT, LABEL_ROOM = 320, 22  # pixels of the plot against time, and that one of its labels takes
-NARROWEST, LETTER = 280, 8  # pixels across that plot on a telephone, and of a letter
-
-
-@dataclass(frozen=True)
-class Dot:
-    """One model of a figure; no interval and no time until one of its runs is done."""
-
-    title: str
-    look: Look
-    accuracy: Interval | None = None
-    seconds: float = 0.0
-    """To train once."""
-    line: bool = False
-    """Whether it is a reference that a line is drawn for."""
+LINE_HEIGHT, POINT_HEIGHT = 210, 320  # pixels of a plot without its words
+REFERENCE_HEIGHT = 24  # pixels that the label of a reference line takes
+Bins = Sequence[Sequence[float]]
+"""Mean confidence, accuracy and number of names of each bin, as in `Evaluation`."""
 
 
 @dataclass(frozen=True)
-class Line:
-    """A figure to hold the others against, a fraction."""
+class Series:
+    """One line, or some points that belong together."""
 
-    title: str
-    accuracy: float
-
-
-def accuracy_html(dots: Sequence[Dot], printed: Sequence[Line] = ()) -> str:
-    """Return accuracy with its interval, one row a model, reference figures as lines."""
-    axis = accuracy_axis(dots, printed)
-    known = [Line(dot.title, dot.accuracy.mean) for dot in dots if dot.line and dot.accuracy]
-    lines = [line for line in (*known, *printed) if axis.holds(line.accuracy * 100)]
-    beyond = [line for line in printed if line not in lines]
-    room = LINE_ROOM * (len(printed) + sum(dot.look.muted for dot in dots))
-    told = "; ".join(f"{dot.title} {interval_words(dot.accuracy)}" for dot in dots)
-    told += "".join(f"; {line.title} {percent(line.accuracy)}" for line in printed)
-    return (
-        '<figure class="nm-chart"><figcaption>Accuracy on the test names, with 95 % intervals</figcaption>'
-        f'<div class="nm-dots" role="img" aria-label="Accuracy: {escape(told)}" style="--lines:{room}px">'
-        f"{''.join(dot_row(dot, axis) for dot in dots)}"
-        f"{lines_html(lines, axis)}{ticks_html(axis)}</div>"
-        f"{beyond_html(beyond) if printed else ''}</figure>"
-    )
+    label: str
+    style: Style
+    x: Sequence[float]
+    y: Sequence[float]
+    low: Sequence[float] = ()
+    """The lower ends of intervals: of a band around a line, of a bar through each point."""
+    high: Sequence[float] = ()
+    tips: Sequence[str] = ()
+    """What is said of each point. Not needed for a line, whose values are read off the axes."""
 
 
-def accuracy_axis(dots: Sequence[Dot], printed: Sequence[Line] = ()) -> Axis:
-    """Return the axis of accuracy: all intervals of trained models, and what is not far below them."""
-    found = [(dot.look, dot.accuracy) for dot in dots if dot.accuracy is not None]
-    best = max((one.mean for _, one in found), default=1.0)
-    # The majority class would squeeze all others into a corner.
-    near = [one for look, one in found if not look.muted or one.mean > best - NEAR]
-    ends = [end for interval in near for end in (interval.low, interval.high)]
-    if not ends:
-        return percent_axis([])
-    floor = min(ends) - 0.5 * (max(ends) - min(ends)) - 0.02
-    return percent_axis([*ends, *(line.accuracy for line in printed if line.accuracy > floor)])
+@dataclass(frozen=True)
+class Plot:
+    """Series on two axes.
 
-
-def off_axis(dot: Dot, axis: Axis) -> bool:
-    """Return whether a model's accuracy lies below the axis."""
-    return dot.accuracy is not None and dot.accuracy.mean * 100 < axis.low
-
-
-def dot_row(dot: Dot, axis: Axis) -> str:
-    """Return one model's row: its name, dot and whisker, and its figure."""
-    mark = ""
-    if off_axis(dot, axis):
-        mark = '<span class="nm-below">◂ below this scale</span>'
-    elif dot.accuracy is not None:
-        low, middle, high = (
-            axis.place(value * 100) * 100
-            for value in (dot.accuracy.low, dot.accuracy.mean, dot.accuracy.high)
-        )
-        mark = (
-            f'<i class="nm-whisker" style="left:{low:.2f}%;width:{high - low:.2f}%;'
-            f'background:{dot.look.colour}"></i>'
-            f'<span class="nm-at" style="left:{middle:.2f}%">{dot.look.svg}</span>'
-        )
-    muted = " muted" if dot.look.muted else ""
-    return (
-        f'<div class="nm-dotrow{muted}"><span class="nm-dotname">{dot.look.svg}<b>{escape(dot.title)}</b>'
-        f'</span><span class="nm-dottrack">{mark}</span>'
-        f'<span class="nm-figure">{interval_words(dot.accuracy)}</span></div>'
-    )
-
-
-def lines_html(lines: Sequence[Line], axis: Axis) -> str:
-    """Return reference figures as vertical lines, each with its name on a height of its own."""
-    drawn = []
-    for number, line in enumerate(sorted(lines, key=lambda line: line.accuracy)):
-        at = axis.place(line.accuracy * 100) * 100
-        side = "left" if at > 70 else "right" if at < 30 else "middle"
-        drawn.append(
-            f'<span class="nm-line {side}" style="left:{at:.2f}%;top:{number * LINE_ROOM}px">'
-            f"<em>{escape(line.title)} {percent(line.accuracy)}</em></span>"
-        )
-    return f'<div class="nm-lines">{"".join(drawn)}</div>'
-
-
-def ticks_html(axis: Axis) -> str:
-    """Return the ticks below rows of dots."""
-    marks = "".join(
-        f'<span style="left:{axis.place(tick) * 100:.2f}%">{tick:g}</span>' for tick in axis.ticks
-    )
-    return f'<div class="nm-ticks">{marks}<b>%</b></div>'
-
-
-def beyond_html(lines: Sequence[Line]) -> str:
-    """Name the reference figures that lie below the axis."""
-    told = "; ".join(f"{line.title} {percent(line.accuracy)}" for line in lines)
-    return f'<p class="nm-footnote">{"Below this scale: " + escape(told) + "." if told else "&nbsp;"}</p>'
-
-
-def interval_words(interval: Interval | None) -> str:
-    """Return an accuracy with its interval, or a dash."""
-    return "–" if interval is None else thin(figures.interval_words(interval))
-
-
-def time_html(dots: Sequence[Dot]) -> str:
-    """Return accuracy against the seconds to train, on a logarithmic scale; the top left is best.
-
-    Nothing for more models than there is room for labels.
+    `kind` says what is drawn: lines that end in a marker; points with their intervals; or the curve of a
+    reliability diagram, with a dashed line where both axes are equal.
     """
-    if len(dots) * LABEL_ROOM > HEIGHT:
-        return ""
-    up = accuracy_axis(dots)
-    shown = [dot for dot in dots if dot.accuracy is not None and dot.seconds > 0 and not off_axis(dot, up)]
-    across = seconds_axis([dot.seconds for dot in shown])
-    heights = [(1 - up.place(dot.accuracy.mean * 100)) * HEIGHT for dot in shown if dot.accuracy]
-    labels = spread_out(heights, LABEL_ROOM, 0.0, HEIGHT)
-    marks = "".join(
-        time_mark(dot, across, up, height, label)
-        for dot, height, label in zip(shown, heights, labels, strict=True)
-    )
-    told = "; ".join(
-        f"{dot.title} {percent(dot.accuracy.mean)} in {seconds(dot.seconds)}" for dot in shown if dot.accuracy
-    )
-    return (
-        '<figure class="nm-chart"><figcaption>Accuracy (%) against seconds to train</figcaption>'
-        f'<div class="nm-plot" role="img" aria-label="Accuracy against time: {escape(told)}" '
-        f'style="height:{HEIGHT}px">{grid_html(across, up)}{marks}</div>'
-        '<p class="nm-footnote">Seconds to train once, on one thread; each step to the right is ten times '
-        "longer. Higher and further left is better.</p></figure>"
+
+    title: str
+    series: Sequence[Series]
+    x: Axis
+    y: Axis
+    kind: Literal["lines", "points", "reliability"] = "lines"
+
+    @property
+    def height(self) -> int | None:
+        """The height in pixels; None for a square."""
+        return {"lines": LINE_HEIGHT, "points": POINT_HEIGHT, "reliability": None}[self.kind]
+
+    @property
+    def marker_size(self) -> float:
+        """The size of a marker, as a share of the usual one."""
+        return {"lines": 0.85, "points": 1, "reliability": 0.55}[self.kind]
+
+    @property
+    def drawn(self) -> list[Series]:
+        """The series that have points, whole lines first: they show through the gaps of the dashed ones."""
+        return sorted((one for one in self.series if one.x), key=lambda one: bool(one.style.dashes))
+
+    @property
+    def summary(self) -> str:
+        """What a screen reader says of the plot."""
+        said = [
+            *(tip for one in self.series for tip in one.tips),
+            *(
+                f"{one.label} {one.y[-1]:.3g} after {self.x.title} {one.x[-1]:g}"
+                for one in self.series
+                if one.x and not one.tips
+            ),
+        ]
+        title = f"Reliability of {self.title}" if self.kind == "reliability" else self.title
+        return f"{title}: {'; '.join(said) or 'no figures yet'}"
+
+    def left(self, x: float) -> str:
+        """Return how far from the left edge a value is, in percent."""
+        return f"{self.x.place(x):.2f}"
+
+    def top(self, y: float) -> str:
+        """Return how far below the top edge a value is, in percent."""
+        return f"{100 - self.y.place(y):.2f}"
+
+    def path(self, x: Sequence[float], y: Sequence[float]) -> str:
+        """Return the points of a line."""
+        return " ".join(f"{self.left(a)},{self.top(b)}" for a, b in zip(x, y, strict=True))
+
+    def band(self, one: Series) -> str:
+        """Return the outline of a series' band."""
+        return self.path([*one.x, *reversed(one.x)], [*one.high, *reversed(one.low)])
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a chart: a value with its interval, or no value yet; in the unit of the axis."""
+
+    label: str
+    style: Style
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    text: str = "–"
+    """The value in words."""
+
+
+def draw(title: str, plots: Sequence[Plot], legend: Mapping[str, Style] | None = None, note: str = "") -> str:
+    """Return a figure of plots side by side where there is room.
+
+    Args:
+        legend: the style of each series, where the plots don't name them.
+    """
+    return render("charts.html", title=title, plots=plots, rows=None, legend=legend or {}, note=note)
+
+
+def draw_rows(
+    title: str,
+    rows: Sequence[Row],
+    axis: Axis,
+    *,
+    references: Mapping[str, float] | None = None,
+    most_references: int = 0,
+    note: str = "",
+    bars: bool = False,
+) -> str:
+    """Return a figure with a row for each value, as a dot with its interval or as a bar.
+
+    Args:
+        references: values to hold the others against, by label; each is a vertical line.
+        most_references: how many of these there may be in the end, as room for their labels.
+    """
+    lines = sorted((references or {}).items(), key=lambda line: line[1])
+    said = "; ".join([*(f"{row.label} {row.text}" for row in rows), *(label for label, _ in lines)])
+    return render(
+        "charts.html",
+        title=title,
+        plots=None,
+        rows=rows,
+        axis=axis,
+        references=lines,
+        room=REFERENCE_HEIGHT * max(most_references, len(lines)),
+        step=REFERENCE_HEIGHT,
+        summary=f"{title}: {said or 'no figures yet'}",
+        legend={},
+        note=note,
+        bars=bars,
     )
 
 
-def time_mark(dot: Dot, across: Axis, up: Axis, height: float, label: float) -> str:
-    """Return one model of the plot against time; `height` and `label` are pixels from the top."""
-    assert dot.accuracy is not None
-    at = across.place(dot.seconds) * 100
-    top = (1 - up.place(dot.accuracy.high * 100)) * HEIGHT
-    bottom = (1 - up.place(dot.accuracy.low * 100)) * HEIGHT
-    fits = len(dot.title) * LETTER + 40 < (100 - at) / 100 * NARROWEST
-    side = "right" if fits or at < 50 else "left"
-    room = 100 - at if side == "right" else at
-    return (
-        f'<i class="nm-whisker up" style="left:{at:.2f}%;top:{top:.1f}px;height:{bottom - top:.1f}px;'
-        f'background:{dot.look.colour}"></i>'
-        f'<span class="nm-at" style="left:{at:.2f}%;top:{height:.1f}px">{dot.look.svg}</span>'
-        f"{leader_html(at, height, label, side)}"
-        f'<span class="nm-name {side}" style="left:{at:.2f}%;top:{label:.1f}px;'
-        f'max-width:calc({room:.2f}% + 12px)">{dot.look.svg}'
-        f"<b>{escape(dot.title)}</b></span>"
-    )
+def accuracy_plot(series: Sequence[Series], epochs: int) -> Plot:
+    """Return the plot of accuracies by epoch, given as fractions, with room for so many epochs."""
+    ends = [value for one in series for value in (*one.y, *one.low, *one.high)]
+    return Plot("Accuracy (%)", [in_percent(one) for one in series], epoch_axis(epochs), percent_axis(ends))
 
 
-def leader_html(at: float, height: float, label: float, side: str) -> str:
-    """Return a line from a marker to its label, where that was moved up or down."""
-    away = label - height
-    if abs(away) < LABEL_ROOM / 4:
-        return ""
-    ends = (0, 18) if side == "right" else (18, 0)
-    return (
-        f'<svg class="nm-leader {side}" style="left:{at:.2f}%;top:{height:.1f}px;height:1px" '
-        f'aria-hidden="true"><path d="M{ends[0]} 0L{ends[1]} {away:.1f}"/></svg>'
-    )
+def in_percent(one: Series) -> Series:
+    """Return a series of fractions in percent."""
+    y, low, high = ([100 * value for value in values] for values in (one.y, one.low, one.high))
+    return Series(one.label, one.style, one.x, y, low, high)
 
 
-def grid_html(across: Axis, up: Axis) -> str:
-    """Return the lines and numbers of both axes."""
-    rows = "".join(
-        f'<span class="nm-gridrow" style="top:{(1 - up.place(tick)) * HEIGHT:.1f}px"><b>{tick:g}</b></span>'
-        for tick in up.ticks
-    )
-    columns = "".join(
-        f'<span class="nm-gridcolumn" style="left:{across.place(tick) * 100:.2f}%"><b>{tick:g}</b></span>'
-        for tick in across.ticks
-    )
-    return rows + columns
+def loss_plot(series: Sequence[Series], epochs: int) -> Plot:
+    """Return the plot of losses by epoch, in nats, with room for so many epochs."""
+    shown = [finite(one) for one in series]
+    axis = loss_axis([value for one in shown for value in (*one.y, *one.high)])
+    return Plot("Loss (nats)", shown, epoch_axis(epochs), axis)
+
+
+def finite(one: Series) -> Series:
+    """Return a series without the losses of a network that diverged, which no axis holds."""
+    ends = (one.low or one.y, one.high or one.y)
+    points = [point for point in zip(one.x, one.y, *ends, strict=True) if all(map(math.isfinite, point))]
+    x, y, low, high = ([point[place] for point in points] for place in range(4))
+    return Series(one.label, one.style, x, y, low if one.low else (), high if one.high else ())
+
+
+def reliability_plots(curves: Mapping[str, Bins], styles: Mapping[str, Style]) -> list[Plot]:
+    """Return the reliability diagrams of models by title, all on one scale."""
+    axis = percent_axis([share for bins in curves.values() for one in bins for share in one[:2]]).ends()
+    plots = []
+    for title, bins in curves.items():
+        sure, right = ([100 * one[place] for one in bins] for place in (0, 1))
+        tips = [f"{percent(one[0])} sure, {percent(one[1])} right" for one in bins]
+        plots.append(
+            Plot(title, [Series(title, styles[title], sure, right, tips=tips)], axis, axis, "reliability")
+        )
+    return plots

@@ -1,4 +1,4 @@
-"""The buttons of a long job: one that starts it, one that stops it, one for what it leaves."""
+"""The buttons of a long job: one that starts it, one that stops it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ class RunButtons:
         self.run = gr.Button(run, variant="primary", interactive=ready, min_width=140)
         self.stop = gr.Button("Stop", interactive=False, min_width=150, elem_id=f"nm-stop-{tab.lower()}")
         self.stop.click(self.halt, None, self.stop, **QUIET)
+
+    @property
+    def both(self) -> list[gr.Button]:
+        """The buttons, as components that an update may be for."""
+        return [self.run, self.stop]
 
     def key(self, request: gr.Request) -> str:
         """Return what the job of a page's tab is known by."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from namemodel import wording
 
 STOPPING = "Stopping …"
@@ -44,5 +42,5 @@ def short(cell: str) -> str:
 
 
 def unbroken(sentence: str) -> str:
-    """Return a sentence as safe HTML in which "p = 0.03" and "95 %" stay on one line."""
-    return thin(escape(sentence).replace(" = ", "\u00a0=\u00a0"))
+    """Return a sentence in which "p = 0.03" and "95 %" stay on one line."""
+    return thin(sentence.replace(" = ", "\u00a0=\u00a0"))

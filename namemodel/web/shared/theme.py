@@ -12,8 +12,8 @@ from pathlib import Path
 import gradio as gr
 
 STATIC = Path(__file__).parents[1] / "static"
-CSS_PATHS = [STATIC / "page.css", STATIC / "compare.css", STATIC / "batch.css"]
-SCRIPTS = (STATIC / "page.js", STATIC / "compare.js", STATIC / "batch.js")
+CSS_PATHS = [STATIC / "page.css", STATIC / "charts.css", STATIC / "compare.css", STATIC / "batch.css"]
+SCRIPTS = (STATIC / "page.js", STATIC / "charts.js", STATIC / "compare.js", STATIC / "batch.js")
 
 # Okabe and Ito without black and yellow, which vanish on a dark and on a light page; the sixth is
 # theirs too, the last two are darker steps of the first two. page.css has the dark page's variants.

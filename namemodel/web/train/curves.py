@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from namemodel.events import EpochDone, Progress, Started
-from namemodel.web.shared.lines import Curve, accuracy_lines, legend_html, loss_lines
-from namemodel.web.shared.series_style import Look
+from namemodel.web.shared.charts import Series, accuracy_plot, draw, loss_plot
+from namemodel.web.shared.series_style import Style
 from namemodel.web.shared.text import count, seconds
 from namemodel.wording import things
 
-SERIES = {
-    "train": Look("#8d99a6", "circle"),
-    "validation": Look("var(--c0)", "square"),
-    "test (the article's recipe only)": Look("var(--c1)", "triangle"),
+STYLES = {
+    "train": Style("#8d99a6", "circle"),
+    "validation": Style("var(--c0)", "square"),
+    "test (the article's recipe only)": Style("var(--c1)", "triangle"),
 }
-LEGEND = legend_html(SERIES)
-USUAL = 30  # epochs that the empty charts have room for
+NOTE = (
+    "Training figures are of the classifier, on letters that are varied and with dropout, while the weights "
+    "move; the others are of the whole model (with a character LM, of both together), after the epoch."
+)
+USUAL_EPOCHS = 30  # that the empty charts have room for
 
 
 class Curves:
-    """What a run has shown so far: the points of both charts, and how far it is."""
+    """What a run has shown so far: the epochs that are done, and how far it is."""
 
-    def __init__(self, epochs: int = USUAL) -> None:
+    def __init__(self, epochs: int = USUAL_EPOCHS) -> None:
         self.epochs = epochs
-        self.losses: dict[str, list[tuple[int, float]]] = {series: [] for series in SERIES}
-        self.accuracies: dict[str, list[tuple[int, float]]] = {series: [] for series in SERIES}
+        self.done: list[EpochDone] = []
         self.words = "Reading the names …"
         self.share = self.took = 0.0
-        self.epoch = 0
         self.kept: int | None = None
+
+    @property
+    def epoch(self) -> int:
+        """The last epoch that is done."""
+        return self.done[-1].epoch if self.done else 0
 
     def take(self, event: object) -> None:
         """Take note of an event."""
@@ -38,41 +46,37 @@ class Curves:
                     f"{event.title}, {count(event.parameters)} parameters, {names}, on {event.device}"
                 )
             case Progress():
-                self.share = (event.epoch - 1 + event.batch / event.batches) / self.epochs
-                self.words = f"epoch {event.epoch} of {self.epochs}{left(self.share, self.took)}"
+                self.move_on(event.epoch, (event.epoch - 1 + event.batch / event.batches) / self.epochs)
             case EpochDone():
-                self.epoch = event.epoch
+                self.done.append(event)
                 self.kept = event.epoch if event.kept else self.kept
                 self.took += event.seconds
-                self.share = event.epoch / self.epochs
-                self.words = f"epoch {event.epoch} of {self.epochs}{left(self.share, self.took)}"
-                self.add_points(event)
+                self.move_on(event.epoch, event.epoch / self.epochs)
 
-    def add_points(self, event: EpochDone) -> None:
-        """Add an epoch's figures to the points of both charts."""
-        figures = (
-            (event.train_loss, event.train_accuracy),
-            (event.validation_loss, event.validation_accuracy),
-            (event.test_loss, event.test_accuracy),
-        )
-        for series, (loss, accuracy) in zip(SERIES, figures, strict=True):
-            if loss is not None:
-                self.losses[series].append((event.epoch, loss))
-            if accuracy is not None:
-                self.accuracies[series].append((event.epoch, accuracy))
+    def move_on(self, epoch: int, share: float) -> None:
+        """Note how far the run is, and for how long it will go on once there is something to judge by."""
+        self.share = share
+        left = f" · {seconds(self.took / share - self.took)} left" if share and self.took else ""
+        self.words = f"epoch {epoch} of {self.epochs}{left}"
 
-    def charts(self) -> tuple[str, str]:
-        """Return the charts of loss and of accuracy."""
-        return loss_lines(lines(self.losses), self.epochs), accuracy_lines(
-            lines(self.accuracies), self.epochs
-        )
+    def html(self) -> str:
+        """Return the charts of loss and accuracy."""
+        losses = [(one.train_loss, one.validation_loss, one.test_loss) for one in self.done]
+        accuracies = [(one.train_accuracy, one.validation_accuracy, one.test_accuracy) for one in self.done]
+        plots = [
+            loss_plot(self.series(losses), self.epochs),
+            accuracy_plot(self.series(accuracies), self.epochs),
+        ]
+        return draw("Learning curves", plots, STYLES, NOTE)
 
-
-def lines(points: dict[str, list[tuple[int, float]]]) -> list[Curve]:
-    """Return the lines of a chart."""
-    return [Curve(series, SERIES[series], found) for series, found in points.items()]
-
-
-def left(share: float, took: float) -> str:
-    """Return " · 12 s left", once there is something to judge by."""
-    return f" · {seconds(took / share - took)} left" if share and took else ""
+    def series(self, values: Sequence[tuple[float | None, ...]]) -> list[Series]:
+        """Return a series of each of `STYLES` from its values at the epochs that are done."""
+        series = []
+        for place, (title, style) in enumerate(STYLES.items()):
+            known = [
+                (done.epoch, value)
+                for done, row in zip(self.done, values, strict=True)
+                if (value := row[place]) is not None
+            ]
+            series.append(Series(title, style, [epoch for epoch, _ in known], [value for _, value in known]))
+        return series

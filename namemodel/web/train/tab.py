@@ -18,14 +18,10 @@ from namemodel.web.shared.errors import catch_errors
 from namemodel.web.shared.events import QUIET, STREAM, Update
 from namemodel.web.shared.html import notice, progress_html
 from namemodel.web.shared.run_buttons import RunButtons
-from namemodel.web.train.curves import LEGEND, Curves
+from namemodel.web.train.curves import Curves
 from namemodel.web.train.run import TrainRun, ending, outcome
 
 TITLE = "Train"
-CURVES = (
-    "Training figures are of the classifier, on letters that are varied and with dropout, while the weights "
-    "move; the others are of the whole model (with a character LM, of both together), after the epoch."
-)
 EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
 WAITING = progress_html(0, "Nothing is training.")
 
@@ -40,11 +36,12 @@ def build(context: Context, visitor: str) -> None:
             with gr.Row(elem_classes="nm-actions"):
                 buttons = RunButtons(context, TITLE, "Train")
         with gr.Column(scale=3, min_width=290):
-            live = LiveView()
+            progress = gr.HTML(WAITING, min_height=64)
+            charts = gr.HTML(Curves().html())
     with gr.Accordion("Settings", open=False, elem_classes="nm-accordion nm-settings"):
         controls = SettingControls("gru", "recommended", char_lm=char_lm)
     follow_layers(controls)
-    view = TrainView(context, buttons, live)
+    view = TrainView(context, buttons, progress, charts)
     gr.on(
         [network.input, preset.input],
         lambda network, preset: {recipe: recipe_words(preset), **controls.updates(network, preset)},
@@ -65,8 +62,8 @@ def build(context: Context, visitor: str) -> None:
             run = TrainRun(context, experiment, stored, title, changes)
             curves = Curves(experiment.training.epochs)
             yield view.begun(run, curves)
-            for progress, news in run.watch(buttons.key(request), curves):
-                yield {live.progress: progress, **(live.charts(curves) if news else {})}
+            for words, news in run.watch(buttons.key(request), curves):
+                yield {progress: words, **({charts: curves.html()} if news else {})}
             yield view.ended(run, curves)
 
     buttons.run.click(
@@ -99,25 +96,11 @@ def recipe_words(preset: str) -> str:
     return notice(f"{text[0].upper()}{text[1:]}.")
 
 
-class LiveView:
-    """What moves while a network learns: progress, and the charts of loss and accuracy."""
-
-    def __init__(self) -> None:
-        self.progress = gr.HTML(WAITING, min_height=64)
-        gr.HTML(LEGEND)
-        self.loss, self.accuracy = (gr.HTML(chart) for chart in Curves().charts())
-        gr.HTML(notice(CURVES))
-
-    def charts(self, curves: Curves) -> Update:
-        """Return both charts as they stand."""
-        return dict(zip((self.loss, self.accuracy), curves.charts(), strict=True))
-
-
 class TrainView:
-    """What a run leaves, below what moves: its result, its command, and the files to download."""
+    """What is shown of a run: what moves, and below it the result, the command, and the files to download."""
 
-    def __init__(self, context: Context, buttons: RunButtons, live: LiveView) -> None:
-        self.context, self.buttons, self.live = context, buttons, live
+    def __init__(self, context: Context, buttons: RunButtons, progress: gr.HTML, charts: gr.HTML) -> None:
+        self.context, self.buttons, self.progress, self.charts = context, buttons, progress, charts
         self.result = gr.HTML(EMPTY, min_height=240)
         narrow: dict[str, Any] = {"min_width": 180, "scale": 1}
         with gr.Row(elem_classes="nm-actions"):
@@ -136,14 +119,13 @@ class TrainView:
     @property
     def components(self) -> list[Any]:
         """All components that an update may be for."""
-        live, buttons = self.live, self.buttons
-        shown = [live.progress, live.loss, live.accuracy, self.result, self.command, self.names]
-        return [*shown, self.download, buttons.run, buttons.stop, self.context.model]
+        shown = [self.progress, self.charts, self.result, self.command, self.names, self.download]
+        return [*shown, *self.buttons.both, self.context.model]
 
     def cleared(self) -> Update:
         """Return what is shown of no run."""
         return {
-            **self.live.charts(Curves()),
+            self.charts: Curves().html(),
             self.result: EMPTY,
             self.command: "",
             self.names: gr.update(value=None, visible=False),
@@ -155,8 +137,8 @@ class TrainView:
         return {
             **self.cleared(),
             **self.buttons.busy(),
-            **self.live.charts(curves),
-            self.live.progress: progress_html(0, curves.words),
+            self.charts: curves.html(),
+            self.progress: progress_html(0, curves.words),
             self.command: run.command,
             self.names: gr.update(value=run.pasted, visible=run.pasted is not None),
         }
@@ -167,8 +149,8 @@ class TrainView:
         finished, packed = isinstance(run.end, Finished), run.keep()
         update: Update = {
             **self.buttons.idle(),
-            **self.live.charts(curves),
-            self.live.progress: progress_html(1 if finished else curves.share, ending(run.end)),
+            self.charts: curves.html(),
+            self.progress: progress_html(1 if finished else curves.share, ending(run.end)),
             self.result: outcome(run.end, run.experiment.model.title),
         }
         if packed is None:
@@ -181,4 +163,4 @@ class TrainView:
 
     def failed(self, message: str) -> Update:
         """Return what is shown of a run that could not go on: nothing of another one stays."""
-        return {**self.cleared(), **self.buttons.idle(), self.live.progress: message}
+        return {**self.cleared(), **self.buttons.idle(), self.progress: message}

@@ -48,7 +48,7 @@ checkpoints: $(READY) ## Train the pretrained checkpoints, again
 	@$(BIN) -m namemodel.publishing.build_pretrained
 
 results: $(READY) ## Make docs/results.md again, an hour of two cores; an interrupted one goes on (ARGS="--seeds 3")
-	@$(BIN) -m namemodel.article.studies.report $(ARGS)
+	@$(BIN) benchmarks/results.py $(ARGS)
 
 browser: $(READY_DEV) ## Find a browser for the tests, or install one
 	@PYTHON=$(BIN) tests/install_browser.sh

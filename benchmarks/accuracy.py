@@ -19,11 +19,15 @@ from functools import partial
 
 import numpy as np
 
-from namemodel.comparison.references import REFERENCES, run_reference
-from namemodel.comparison.statistics import interval, paired_t
+from namemodel.comparison import Comparison, RunDone, Variant
+from namemodel.comparison.figures import interval_words
+from namemodel.comparison.references import run_reference
+from namemodel.comparison.run import row
+from namemodel.comparison.verdicts import compare_pairs
+from namemodel.comparison.words import sentence
 from namemodel.evaluation.labelled_names import FORMS
 from namemodel.evaluation.reliability import calibration_error, reliability
-from namemodel.events import Finished, RunDone
+from namemodel.events import Finished, Started
 from namemodel.experiments import make_run
 from namemodel.hardware import cores, use_one_thread
 from namemodel.inference.classifier import Classifier
@@ -37,14 +41,11 @@ NGRAMS = ("ngrams", "ngrams-logistic")
 
 @dataclass(frozen=True)
 class Measured:
-    """One seed: the network's figures, and those of each reference."""
+    """One seed: rows of the network and of each reference, and the network's predictions."""
 
-    seconds: float
-    test: dict[str, float]
+    rows: list[RunDone]
     forms: dict[str, float]
     tests: list[TestPrediction]
-    references: dict[str, RunDone]
-    trained_on: int
 
 
 def measure(source: str, architecture: str, seed: int) -> Measured:
@@ -52,16 +53,18 @@ def measure(source: str, architecture: str, seed: int) -> Measured:
     use_one_thread()
     experiment = make_experiment(architecture, source=source, seed=seed, device="cpu")
     run = make_run(experiment)
-    *_, end = run.events()
+    started, *_, end = run.events()
+    assert isinstance(started, Started)
     assert isinstance(end, Finished)
-    classifier = Classifier(checkpoint(run), architecture)
-    references = {}
+    rows = [row(0, Variant(architecture, experiment), started, end, run, None)]
     for id in NGRAMS:
-        *_, done = run_reference(0, REFERENCES[id], experiment, None)
+        *_, done = run_reference(0, id, experiment, None)
         assert isinstance(done, RunDone)
-        references[id] = done
-    forms = {name: accuracy(classifier, run.tests, form) for name, form in FORMS.items()}
-    return Measured(end.seconds, end.test, forms, run.tests, references, run.data.train.size)
+        rows.append(done)
+    classifier = Classifier(checkpoint(run), architecture)
+    return Measured(
+        rows, {name: accuracy(classifier, run.tests, form) for name, form in FORMS.items()}, run.tests
+    )
 
 
 def accuracy(classifier: Classifier, tests: Sequence[TestPrediction], form: Callable[[str], str]) -> float:
@@ -72,20 +75,20 @@ def accuracy(classifier: Classifier, tests: Sequence[TestPrediction], form: Call
 
 def show(source: str, architecture: str, measured: Sequence[Measured]) -> None:
     """Print what was measured of one data set."""
-    n, trained = measured[0].test["n"], measured[0].trained_on
-    ours = [m.test["accuracy"] for m in measured]
-    print(f"\n{source}, {architecture}: {len(measured)} seeds, {n} test names and {trained} trained on, each")
-    print(f"  each seed: {', '.join(f'{value:.2%}' for value in ours)}")
-    row("network", measured, lambda m: m.test)
-    for id in NGRAMS:
-        row(REFERENCES[id].title, measured, partial(reference_figures, id))
-    for id in NGRAMS if len(measured) > 1 else ():
-        found = paired_t(ours, [m.references[id].accuracy for m in measured], int(n), trained)
-        gap = found.difference
+    found = Comparison([row for m in measured for row in m.rows])
+    networks = found.rows[architecture]
+    print(
+        f"\n{source}, {architecture}: {len(networks)} seeds, {networks[0].n} test names and "
+        f"{networks[0].trained_on} trained on, each"
+    )
+    print(f"  each seed: {', '.join(f'{run.accuracy:.2%}' for run in networks)}")
+    for one in found.summaries():
         print(
-            f"  ahead of {REFERENCES[id].title}: {100 * gap.mean:+.2f} points, corrected 95 % interval "
-            f"{100 * gap.low:+.2f} to {100 * gap.high:+.2f}"
+            f"  {one.model}: {interval_words(one.accuracy)}, any right {one.any_right:.4f}, macro F1 "
+            f"{one.macro_f1:.4f}, balanced accuracy {one.balanced_accuracy:.4f}"
         )
+    for verdict in compare_pairs([(architecture, reference) for reference in found.references], found):
+        print(f"  {sentence(verdict)}")
     for name in FORMS:
         print(f"  {name}: {statistics.fmean(m.forms[name] for m in measured):.2%}")
     answers = [row for m in measured for row in m.tests]
@@ -94,27 +97,7 @@ def show(source: str, architecture: str, measured: Sequence[Measured]) -> None:
         np.array([row.predicted == row.label for row in answers]),
     )
     print(f"  calibration error, {len(answers)} answers together: {calibration_error(curve):.4f}")
-    print(f"  seconds to train: {statistics.fmean(m.seconds for m in measured):.1f}, one thread")
-
-
-def reference_figures(id: str, measured: Measured) -> dict[str, float]:
-    """Return the figures of a reference."""
-    return measured.references[id].to_dict()
-
-
-def row(title: str, measured: Sequence[Measured], of: Callable[[Measured], dict[str, float]]) -> None:
-    """Print the means of one model's figures."""
-    values = [of(m) for m in measured]
-    accuracies = [value["accuracy"] for value in values]
-    spread = ""
-    if len(values) > 1:
-        half = interval(accuracies, int(values[0]["n"]), measured[0].trained_on).half
-        spread = f" ± {100 * half:.2f}"
-    words = ", ".join(
-        f"{name.replace('_', ' ')} {statistics.fmean(value[name] for value in values):.4f}"
-        for name in ("any_right", "macro_f1", "balanced_accuracy")
-    )
-    print(f"  {title}: {100 * statistics.fmean(accuracies):.2f}{spread} %, {words}")
+    print(f"  seconds to train: {statistics.fmean(run.seconds for run in networks):.1f}, one thread")
 
 
 def main() -> None:

@@ -152,18 +152,24 @@ class Planned(Event):
 
 
 @dataclass(frozen=True)
-class RunStarted(Event):
-    """One of the runs has begun."""
+class RunId:
+    """Which run of a comparison something is of."""
 
     run: int
     model: str
     seed: int
+
+
+@dataclass(frozen=True)
+class RunStarted(Event, RunId):
+    """One of the runs has begun."""
+
     epochs: int
     """The most that it will take; 0 for a reference, which has none."""
 
 
 @dataclass(frozen=True)
-class RunEpoch(Event):
+class RunEpoch(Event, RunId):
     """One epoch of one run.
 
     `loss` and `accuracy` are of validation names, but of test names where the recipe chooses its epoch on
@@ -172,9 +178,6 @@ class RunEpoch(Event):
     which it did not look.
     """
 
-    run: int
-    model: str
-    seed: int
     epoch: int
     loss: float | None
     accuracy: float | None
@@ -182,33 +185,45 @@ class RunEpoch(Event):
 
 
 @dataclass(frozen=True)
-class RunDone(Event):
-    """One run is tested: a row of the table, figures of its test names as in `Evaluation`."""
+class Metrics:
+    """Figures over `n` names; fractions from 0 to 1, log loss in nats."""
 
-    run: int
-    model: str
-    seed: int
-    architecture: str
-    """One of `ARCHITECTURES`; empty for a reference."""
+    n: int
+    accuracy: float
+    """On all `n`, whatever the confidence threshold."""
+    any_right: float | None
+    """Accuracy where any class that has the name counts as right; None where names are not compared."""
+    macro_f1: float
+    """The mean of the F1 of the classes that occur."""
+    balanced_accuracy: float
+    """The mean of `recall` over the classes that occur."""
+    log_loss: float | None
+    """Over the names that can be read; None if there are none, or where there are no probabilities."""
+    calibration_error: float | None
+    """Mean distance of confidence and accuracy over the bins of `reliability`; None as above."""
+    reliability: list[list[float]]
+    """Of names that can be read, the least confident first: mean confidence, accuracy, number of names."""
+    labels: list[str]
+    """The model's classes."""
+    names: dict[str, int]
+    """How many of the `n` belong to each class that occurs."""
+    recall: dict[str, float]
+    """The share of a class's names that are predicted as it."""
+    confusion: list[list[int]]
+    """`[C][C]`, names that can be read. Rows: the right class; columns: the predicted one."""
+
+
+METRICS = tuple(Metrics.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a model takes to train, to run and to keep."""
+
     parameters: int
     """Trained numbers; 0 for the majority class."""
     epochs: int
-    trained_on: int
-    """Names that it learnt from."""
-    n: int
-    accuracy: float
-    any_right: float
-    macro_f1: float
-    balanced_accuracy: float
-    log_loss: float | None
-    """None where a reference has no probabilities."""
-    calibration_error: float | None
-    """None where a reference has no probabilities."""
-    reliability: list[list[float]]
-    labels: list[str]
-    names: dict[str, int]
-    recall: dict[str, float]
-    confusion: list[list[int]]
+    """0 for a reference, which has none."""
     seconds: float
     """Of all epochs, on one thread, with what the recipe looks at after them; reading the names and the
     test at the end are not counted."""
@@ -216,27 +231,32 @@ class RunDone(Event):
     """Names classified, on one thread."""
     megabytes: float
     """What it takes up on disk."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunDone(Event, Cost, Metrics, RunId):
+    """One run is tested: a row of the table."""
+
+    architecture: str
+    """One of `ARCHITECTURES`; empty for a reference."""
+    trained_on: int
+    """Names that it learnt from."""
     tested: str
     """A CSV of `TestPrediction`: the prediction for each test name, in the same order
     for all models of one seed whose names are split and cleaned alike. Empty where it is not stored."""
 
 
-@dataclass(frozen=True)
-class SavedRow(Event):
+@dataclass(frozen=True, kw_only=True)
+class SavedRow(Event, Cost):
     """The row of a model that was trained before; its figures are those of its own test names."""
 
     title: str
-    parameters: int
-    epochs: int
     n: int | None
     """None, as the figures of the test, for a run that was stopped before it was tested."""
     accuracy: float | None
     macro_f1: float | None
     log_loss: float | None
     calibration_error: float | None
-    seconds: float
-    names_a_second: float
-    megabytes: float
     curve: list[tuple[int, float | None, float | None]]
     """Epoch, loss and accuracy, as in `RunEpoch`."""
 
@@ -248,13 +268,6 @@ class CompareDone(Event):
     finished: int
     runs: int
     stopped: bool
-
-
-EVALUATED = (
-    *("n", "accuracy", "any_right", "macro_f1", "balanced_accuracy", "log_loss", "calibration_error"),
-    *("reliability", "labels", "names", "recall", "confusion"),
-)
-"""The fields of `RunDone` that are an `Evaluation`'s."""
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from namemodel.cli.flags import EXPERIMENT
-from namemodel.cli.output import WIDEST, console, count, number, print_json, progress_bar
+from namemodel.cli.output import WIDEST, console, count, print_json, progress_bar
 from namemodel.errors import TableError
 from namemodel.wording import percent
 
 if TYPE_CHECKING:
     from namemodel.comparison import RunDone
-    from namemodel.comparison.summary import Summary
+    from namemodel.comparison.results import Summary
     from namemodel.events import Event
 
 ProcessesFlag = Annotated[
@@ -33,8 +33,7 @@ ProcessesFlag = Annotated[
         rich_help_panel=EXPERIMENT,
     ),
 ]
-GOOD = ("runs", "accuracy", "macro-F1", "log loss")
-COST = ("calibration error", "parameters", "s to train", "names/s", "MB")
+GOOD = 4  # columns of the first of two tables
 
 
 class RunTable:
@@ -54,7 +53,7 @@ class RunTable:
 
     def add(self, row: RunDone) -> None:
         """Add a row and write the file again, so that a later failure loses none."""
-        from namemodel.comparison.summary import as_record
+        from namemodel.comparison.results import as_record
 
         self.rows.append(row)
         if self.path is not None:
@@ -142,51 +141,41 @@ def run_line(done: RunDone, number: int, runs: int) -> str:
 
 def print_figures(rows: Sequence[RunDone]) -> None:
     """Print a row for each model, and what the figures support."""
-    from namemodel.comparison.summary import by_model, kept_answers
+    from namemodel.comparison.results import Comparison
     from namemodel.comparison.words import findings
 
     out = console()
     print_runs(out, rows)
     print()
-    for sentence in findings(by_model(rows), kept_answers(rows)):
+    for sentence in findings(Comparison.read(rows)):
         out.print(sentence, soft_wrap=True)
     print()
 
 
 def print_runs(out: Console, rows: Sequence[RunDone]) -> None:
     """Print a row for each model: in one table, or in two where one would be too wide."""
-    from namemodel.comparison.summary import summarise
+    from namemodel.comparison.figures import FIGURES
+    from namemodel.comparison.results import Comparison
 
-    found = summarise(rows)
-    whole = figures_table(found, (*GOOD, *COST))
+    found = Comparison(rows).summaries()
+    titles = ["runs", *(figure.title for figure in FIGURES.values())]
+    whole = figures_table(found, titles)
     if out.measure(whole, options=out.options.update(max_width=WIDEST)).maximum <= out.width:
         out.print(whole)
     else:
-        out.print(figures_table(found, GOOD), figures_table(found, COST), sep="\n")
+        out.print(figures_table(found, titles[:GOOD]), figures_table(found, titles[GOOD:]), sep="\n")
 
 
 def figures_table(summaries: Sequence[Summary], titles: Sequence[str]) -> Table:
     """Return a table with a row for each model, means over its seeds; no model's name is cut."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    from namemodel.comparison.figures import FIGURES
+
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("model", no_wrap=True)
     for title in titles:
         table.add_column(title, justify="right", no_wrap=title == "accuracy")
     for row in summaries:
-        cells = figures(row)
+        cells = {figure.title: figure.text(getattr(row, figure.name)) for figure in FIGURES.values()}
+        cells["runs"] = str(row.runs)
         table.add_row(row.model, *(cells[title] for title in titles))
     return table
-
-
-def figures(row: Summary) -> dict[str, str]:
-    """Return a model's figures by the titles of their columns."""
-    return {
-        "runs": str(row.runs),
-        "accuracy": row.accuracy_words,
-        "macro-F1": number(row.macro_f1),
-        "log loss": number(row.log_loss),
-        "calibration error": number(row.calibration_error),
-        "parameters": f"{row.parameters:,}",
-        "s to train": number(row.seconds, 1),
-        "names/s": f"{row.names_a_second:,.0f}",
-        "MB": number(row.megabytes, 1),
-    }

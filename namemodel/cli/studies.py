@@ -20,7 +20,8 @@ from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
 from namemodel.events import json_values
 
 if TYPE_CHECKING:
-    from namemodel.article.studies import Measured, Study, Table
+    from namemodel.article.studies import Study, Table
+    from namemodel.comparison import Comparison
 
 SeedsFlag = Annotated[
     int | None,
@@ -145,8 +146,9 @@ def run_study(
     Args:
         changes: what is changed in every model of the study.
     """
-    from namemodel.article.studies import STUDIES, Measured
+    from namemodel.article.studies import STUDIES
     from namemodel.article.studies.store import RunStore, complete
+    from namemodel.comparison import Comparison
 
     study = STUDIES[id]
     variants = study.variants(seeds, **changes)
@@ -160,11 +162,11 @@ def run_study(
             if not json:
                 console().print(farewell(len(left), runs), soft_wrap=True)
             raise typer.Exit(INTERRUPTED)
-        measured = Measured(store.runs(variants), variants[0].experiment.data.source)
-        table = study.table(measured)
+        results = Comparison.read(store.runs(variants), source=variants[0].experiment.data.source)
+        table = study.table(results)
     print_study(study, table, json)
     if out is not None:
-        record = json_values(study_record(study, table, measured))
+        record = json_values(study_record(study, table, results))
         out.write_text(dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -195,12 +197,12 @@ def print_study(study: Study, table: Table, as_json: bool) -> None:
     out.print("", table.note, sep="\n")
 
 
-def study_record(study: Study, table: Table, measured: Measured) -> dict[str, Any]:
+def study_record(study: Study, table: Table, results: Comparison) -> dict[str, Any]:
     """Return what a study's file holds: its table, and every run in full."""
-    runs = [{name: value for name, value in asdict(run).items() if name != "tested"} for run in measured.runs]
+    runs = [{name: value for name, value in asdict(run).items() if name != "tested"} for run in results.runs]
     return {
         "study": study.id,
-        "source": measured.source,
+        "source": results.source,
         "rows": table.records(),
         "note": table.note,
         "runs": runs,

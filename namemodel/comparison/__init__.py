@@ -1,20 +1,19 @@
-"""The same experiment for several networks or recipes, and seeds: events while it runs, rows at the end."""
+"""The same experiment for several networks or recipes, and seeds: plan, run, rows, tests, words.
+
+`plan` gives variants, `compare` runs them and yields events, `Comparison` gathers the rows; verdicts.py tests
+pairs of models, and words.py says what the tests support.
+"""
 
 from namemodel.comparison.comparison import compare
 from namemodel.comparison.plan import Variant, plan
 from namemodel.comparison.references import REFERENCES
-from namemodel.events import (
-    CompareDone,
-    Planned,
-    RunDone,
-    RunEpoch,
-    RunStarted,
-    SavedRow,
-)
+from namemodel.comparison.results import Comparison
+from namemodel.events import CompareDone, Planned, RunDone, RunEpoch, RunStarted, SavedRow
 
 __all__ = [
     "REFERENCES",
     "CompareDone",
+    "Comparison",
     "Planned",
     "RunDone",
     "RunEpoch",

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from namemodel.comparison.parallel import Work, run_in_processes
 from namemodel.comparison.plan import Variant
-from namemodel.comparison.references import REFERENCES, get_reference, run_reference
-from namemodel.comparison.run import announce, run_variant, saved_row
-from namemodel.config import Experiment
+from namemodel.comparison.references import get_reference, run_reference
+from namemodel.comparison.run import run_variant, saved_row
 from namemodel.events import CompareDone, Event, Planned, RunDone
 from namemodel.hardware import cores
 
@@ -59,26 +58,13 @@ def compare(
 def plan_work(variants: Sequence[Variant], references: Sequence[str], out: Path | None) -> list[Work]:
     """Return what there is to do, numbered: the references first, for they are done in a moment."""
     first_of_seed = {v.experiment.seed: v.experiment for v in reversed(variants)}
-    asked = [(id, first_of_seed[seed]) for seed in sorted(first_of_seed) for id in references]
+    fitted = [(id, first_of_seed[seed]) for seed in sorted(first_of_seed) for id in references]
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     return [
-        *(partial(do_reference, run, id, experiment, out) for run, (id, experiment) in enumerate(asked)),
-        *(partial(do_variant, run, variant, out) for run, variant in enumerate(variants, start=len(asked))),
+        *(partial(run_reference, run, id, experiment, out) for run, (id, experiment) in enumerate(fitted)),
+        *(partial(run_variant, run, variant, out) for run, variant in enumerate(variants, start=len(fitted))),
     ]
-
-
-def do_reference(
-    run: int, id: str, experiment: Experiment, out: Path | None, stop: Callable[[], bool]
-) -> Iterator[Event]:
-    """Fit and test a reference; it is over too soon to be stopped."""
-    return run_reference(run, REFERENCES[id], experiment, out)
-
-
-def do_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[], bool]) -> Iterator[Event]:
-    """Train and test a variant."""
-    yield announce(run, variant)
-    yield from run_variant(run, variant, out, stop)
 
 
 def run_all(work: Sequence[Work], processes: int, stop: Callable[[], bool]) -> Iterator[Event]:

@@ -6,6 +6,7 @@ alike see the same split.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +19,10 @@ from namemodel.config import Experiment
 from namemodel.errors import ConfigError
 from namemodel.models import parameter_count
 from namemodel.presets import make_experiment
-from namemodel.training.data import prepare_data
+from namemodel.training.data import TrainingData, prepare_data
 
 MOST_SEEDS = 100
-WIDEST = 1024  # numbers in a state, the most that config.py allows
+WIDEST = 1024  # the largest hidden size that config.py allows
 
 
 @dataclass(frozen=True)
@@ -100,55 +101,47 @@ def equalise(variants: Sequence[Variant]) -> list[Variant]:
     read = read_names(firsts)
     sizes = {model: NetworkSize(experiment, read[model]) for model, experiment in firsts.items()}
     recurrent = [m for m, one in firsts.items() if ARCHITECTURES[one.model.architecture].recurrent]
-    goal = max(
-        sizes[model].parameters(sizes[model].experiment.model.hidden_size) for model in recurrent or firsts
-    )
+    goal = max(sizes[model].parameters() for model in recurrent or firsts)
     widths = {model: size.nearest(goal) for model, size in sizes.items()}
     return [
         Variant(one.model, one.experiment.with_settings(hidden_size=widths[one.model])) for one in variants
     ]
 
 
-@dataclass(frozen=True)
-class Names:
-    """What a network's size depends on in the names that it reads."""
-
-    vocabulary: int
-    classes: int
-    max_length: int
-    hidden_size: int
-    """That they ask for, or that the recipe gives."""
-
-    @classmethod
-    def of(cls, experiment: Experiment) -> Names:
-        """Return those of an experiment; reads them."""
-        prepared = prepare_data(experiment)
-        model = prepared.experiment.model
-        return cls(len(prepared.vocabulary), len(prepared.labels), model.max_length, model.hidden_size)
-
-
-def read_names(experiments: Mapping[str, Experiment]) -> dict[str, Names]:
-    """Return what each experiment's size depends on, read once for all that read alike."""
-    known: dict[object, Names] = {}
+def read_names(experiments: Mapping[str, Experiment]) -> dict[str, TrainingData]:
+    """Return the names of each experiment, read once for all that read alike; raises as `prepare_data`."""
+    known: dict[object, TrainingData] = {}
     found = {}
-    for model, asked in experiments.items():
-        key = (asked.data, asked.text, asked.seed, asked.model.max_length, asked.model.hidden_size)
+    for model, experiment in experiments.items():
+        key = (
+            experiment.data,
+            experiment.text,
+            experiment.seed,
+            experiment.model.max_length,
+            experiment.model.hidden_size,
+        )
         if key not in known:
-            known[key] = Names.of(asked)
+            known[key] = prepare_data(experiment)
         found[model] = known[key]
     return found
 
 
 class NetworkSize:
-    """How many parameters a network has at any hidden size."""
+    """How many parameters a network has at any hidden size.
 
-    def __init__(self, experiment: Experiment, names: Names) -> None:
-        self.vocabulary, self.classes = names.vocabulary, names.classes
-        sizes = {"max_length": names.max_length, "hidden_size": names.hidden_size}
-        self.experiment = experiment.with_settings(**sizes)
+    Args:
+        names: those that it is trained on; they decide about what the experiment leaves open.
+    """
 
-    def parameters(self, hidden_size: int | None = None) -> int:
-        """Return the number of trained numbers at a hidden size, or at the recipe's."""
+    def __init__(self, experiment: Experiment, names: TrainingData) -> None:
+        self.vocabulary, self.classes = len(names.vocabulary), len(names.labels)
+        resolved = names.experiment.model
+        self.experiment = experiment.with_settings(
+            max_length=resolved.max_length, hidden_size=resolved.hidden_size
+        )
+
+    def parameters(self, hidden_size: int = 0) -> int:
+        """Return the number of parameters at a hidden size; 0 is the experiment's own."""
         sized = self.experiment.with_settings(hidden_size=hidden_size or self.experiment.model.hidden_size)
         with torch.device("meta"):  # shapes without weights
             model = build_network(sized, self.vocabulary, self.classes)
@@ -156,8 +149,5 @@ class NetworkSize:
 
     def nearest(self, goal: int) -> int:
         """Return the hidden size, up to `WIDEST`, whose number of parameters is nearest to `goal`."""
-        low, high = 1, WIDEST
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.parameters(middle) <= goal else (low, middle)
-        return min((low, high), key=lambda size: abs(self.parameters(size) - goal))
+        low = max(bisect.bisect_right(range(1, WIDEST), goal, key=self.parameters), 1)
+        return min(low, low + 1, key=lambda size: abs(self.parameters(size) - goal))

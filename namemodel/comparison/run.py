@@ -12,7 +12,7 @@ from namemodel.comparison.plan import Variant
 from namemodel.comparison.speed import classifier_speed
 from namemodel.config import Experiment
 from namemodel.events import (
-    EVALUATED,
+    METRICS,
     EpochDone,
     Event,
     Finished,
@@ -30,6 +30,8 @@ from namemodel.training.loop import TrainingRun
 from namemodel.training.reports import checkpoint
 from namemodel.training.run_folder import MODEL
 
+TESTED = ("n", "accuracy", "macro_f1", "log_loss", "calibration_error")  # what a saved row has of its test
+
 
 def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[], bool]) -> Iterator[Event]:
     """Train and test a variant, and yield what happens; a stopped run has no `RunDone`.
@@ -42,28 +44,23 @@ def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[],
     Raises:
         NameModelError: as `train`.
     """
+    seed = variant.experiment.seed
+    yield RunStarted(run, variant.model, seed, variant.experiment.training.epochs)
     training = make_run(variant.experiment)
     for event in with_one_thread(training.events(stop)):
         match event:
             case Started():
                 started = event
             case EpochDone():
-                judged = judged_by(event.to_dict(), variant.experiment)
-                seed = variant.experiment.seed
-                yield RunEpoch(run, variant.model, seed, event.epoch, *judged, event.seconds)
+                figures = monitored(event.to_dict(), variant.experiment)
+                yield RunEpoch(run, variant.model, seed, event.epoch, *figures, event.seconds)
             case Finished():
                 with one_thread():
                     done = row(run, variant, started, event, training, out)
                 yield done
 
 
-def announce(run: int, variant: Variant) -> RunStarted:
-    """Return the event that a run begins with."""
-    experiment = variant.experiment
-    return RunStarted(run, variant.model, experiment.seed, experiment.training.epochs)
-
-
-def judged_by(epoch: dict[str, Any], experiment: Experiment) -> tuple[float | None, float | None]:
+def monitored(epoch: dict[str, Any], experiment: Experiment) -> tuple[float | None, float | None]:
     """Return an epoch's loss and accuracy on the names that `RunEpoch` tells of; None if not looked at."""
     part = "validation" if experiment.data.validation_fraction else "train"
     if experiment.settings["select_on"] == "test":
@@ -91,7 +88,7 @@ def row(
         names_a_second=classifier_speed(classifier),
         megabytes=weight_bytes(classifier.model) / 1e6,
         tested=str(path or ""),
-        **{name: end.test[name] for name in EVALUATED},
+        **{name: end.test[name] for name in METRICS},
     )
 
 
@@ -105,13 +102,9 @@ def saved_row(title: str, folder: Path) -> SavedRow:
         title=title,
         parameters=classifier.parameters,
         epochs=len(epochs),
-        n=test.get("n"),
-        accuracy=test.get("accuracy"),
-        macro_f1=test.get("macro_f1"),
-        log_loss=test.get("log_loss"),
-        calibration_error=test.get("calibration_error"),
+        **{name: test.get(name) for name in TESTED},
         seconds=sum(epoch["seconds"] for epoch in epochs),
         names_a_second=classifier_speed(classifier),
         megabytes=weight_bytes(classifier.model) / 1e6,
-        curve=[(epoch["epoch"], *judged_by(epoch, classifier.checkpoint.experiment)) for epoch in epochs],
+        curve=[(epoch["epoch"], *monitored(epoch, classifier.checkpoint.experiment)) for epoch in epochs],
     )

@@ -18,17 +18,17 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.evaluation.reliability import calibration_error, reliability
+from namemodel.events import Metrics
 from namemodel.inference.predictions import Predictions
 
 SMALLEST = 1e-15  # a probability whose logarithm is taken
 Counts = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Evaluation:
-    """Figures over `n` names; fractions from 0 to 1, log loss in nats."""
+@dataclass(frozen=True, kw_only=True)
+class Evaluation(Metrics):
+    """Figures over `n` names, some of which may not be read, or be abstained from."""
 
-    n: int
     not_read: int
     """How many of the `n` cannot be read; each counts as wrong."""
     abstained: int
@@ -37,33 +37,11 @@ class Evaluation:
     """The share of the `n` that it answers: read, and not abstained from."""
     answered_accuracy: float | None
     """The accuracy on those; None if there are none."""
-    accuracy: float
-    """On all `n`, whatever the confidence threshold."""
-    any_right: float | None
-    """Accuracy where any class that has the name counts as right; None where names are not compared."""
-    macro_f1: float
-    """The mean of `f1` over the classes that occur."""
-    balanced_accuracy: float
-    """The mean of `recall` over the classes that occur."""
-    log_loss: float | None
-    """Over the names that can be read; None if there are none, or where it is not known."""
-    calibration_error: float | None
-    """Mean distance of confidence and accuracy over the bins of `reliability`; None if there are none."""
-    reliability: list[list[float]]
-    """Of names that can be read, the least confident first: mean confidence, accuracy, number of names."""
-    labels: list[str]
-    """The model's classes."""
-    names: dict[str, int]
-    """How many of the `n` belong to each class that occurs."""
     predicted: dict[str, int]
     """How many of the `n` are predicted as each class that occurs."""
     precision: dict[str, float]
     """The share of the names predicted as a class that belong to it; 0 where none is."""
-    recall: dict[str, float]
-    """The share of a class's names that are predicted as it."""
     f1: dict[str, float]
-    confusion: list[list[int]]
-    """`[C][C]`, names that can be read. Rows: the right class; columns: the predicted one."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""

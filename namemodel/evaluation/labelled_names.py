@@ -80,9 +80,9 @@ def evaluate_classifier(
     predictions = classifier.predict(table.names, min_confidence=min_confidence)
     names = name_hashes(table.names)
 
-    def part(rows: Any) -> Evaluation | None:
+    def evaluate_rows(rows: Any) -> Evaluation | None:
         some: Predictions = predictions.take(rows)
         return evaluate(some, truth[rows], names[rows]) if len(some) else None
 
     seen = predictions.seen
-    return Evaluations(evaluate(predictions, truth, names), part(seen), part(~seen))
+    return Evaluations(evaluate(predictions, truth, names), evaluate_rows(seen), evaluate_rows(~seen))

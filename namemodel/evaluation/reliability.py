@@ -26,13 +26,37 @@ def reliability(
         confidence: `[N]`, the probability of the predicted class, N ≥ 1.
         right: `[N]`, whether it was the right one.
     """
-    order = np.argsort(confidence, kind="stable")
-    ranked = confidence[order]
-    starts = [int(part[0]) for part in np.array_split(np.arange(len(ranked)), min(bins, len(ranked)))]
+    values, places, names = np.unique(confidence, return_inverse=True, return_counts=True)
+    return reliability_of_counts(values, names, np.bincount(places, weights=right), bins)
+
+
+def reliability_of_counts(
+    confidence: npt.NDArray[np.floating],
+    names: npt.NDArray[np.int64],
+    right: npt.NDArray[np.number],
+    bins: int = BINS,
+) -> list[list[float]]:
+    """Return what `reliability` does, from K counted confidences; empty where there is no name.
+
+    Args:
+        confidence: `[K]`, different ones, ascending.
+        names: `[K]`, how many names have each.
+        right: `[K]`, how many of those are right.
+    """
+    there = np.flatnonzero(names)
+    if not len(there):
+        return []
+    ends = np.cumsum(names[there])
+    bins = min(bins, int(ends[-1]))
+    size, rest = divmod(int(ends[-1]), bins)
+    starts = np.arange(1, bins) * size + np.minimum(np.arange(1, bins), rest)
     # Names of equal confidence share a bin: which of them comes first says nothing.
-    edges = np.unique(np.searchsorted(ranked, ranked[starts[1:]]))
-    parts = np.split(order, edges[edges > 0])
-    return [[float(confidence[part].mean()), float(right[part].mean()), len(part)] for part in parts]
+    edges = np.unique(np.searchsorted(ends, starts, side="right"))
+    curve = []
+    for rows in np.split(there, edges[edges > 0]):
+        count = int(names[rows].sum())
+        curve.append([float(confidence[rows] @ names[rows]) / count, float(right[rows].sum()) / count, count])
+    return curve
 
 
 def calibration_error(curve: Sequence[Sequence[float]]) -> float:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from namemodel.data.labels import LabelIndex
 from namemodel.errors import TableError
 from namemodel.evaluation.evaluation import from_counts
-from namemodel.evaluation.reliability import BINS
+from namemodel.evaluation.reliability import reliability_of_counts
 from namemodel.inference.predictions import Predictions
 from namemodel.tables.answer_cells import STEPS
 from namemodel.tables.summary import NOTHING, confidence_steps
@@ -84,7 +84,8 @@ class Truth:
         None where there are no such rows; `empty`, rows without a right list; `other`, rows whose right list
         is none of the model's.
         """
-        curve = equal_bins(self._steps[:, :NOTHING])
+        steps = self._steps[:, :NOTHING]
+        curve = reliability_of_counts(np.arange(NOTHING) / STEPS, steps.sum(axis=0), steps[1])
 
         def evaluation(counts: Counts, curve: list[list[float]]) -> dict[str, Any] | None:
             return from_counts(self.labels, counts, curve).to_dict() if counts.any() else None
@@ -97,25 +98,3 @@ class Truth:
             "empty": self._empty,
             "other": self._other,
         }
-
-
-def equal_bins(steps: Counts, bins: int = BINS) -> list[list[float]]:
-    """Return what `reliability` does, from counts.
-
-    Args:
-        steps: `[right, confidence in steps]`, the number of rows.
-    """
-    each = steps.sum(axis=0)
-    there = np.flatnonzero(each)
-    if not len(there):
-        return []
-    ends = np.cumsum(each[there])
-    count = min(bins, int(ends[-1]))
-    size, rest = divmod(int(ends[-1]), count)
-    starts = np.arange(1, count) * size + np.minimum(np.arange(1, count), rest)
-    edges = np.unique(np.searchsorted(ends, starts, side="right"))
-    curve = []
-    for group in np.split(there, edges[edges > 0]):
-        rows = int(each[group].sum())
-        curve.append([float(each[group] @ group) / STEPS / rows, float(steps[1, group].sum()) / rows, rows])
-    return curve

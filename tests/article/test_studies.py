@@ -5,27 +5,18 @@ import dataclasses
 import re
 import shutil
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from namemodel.article.studies import (
-    STUDIES,
-    Measured,
-    ablation,
-    claims,
-    code,
-    facts,
-    figures,
-    recurrence,
-    report,
-    verdicts,
-)
-from namemodel.article.studies.report import Plan, make_report, markdown
-from namemodel.article.studies.store import RunStore, complete
-from namemodel.article.studies.study import Table
+from benchmarks import results
+from namemodel.article.studies import STUDIES, ablation, claims, facts, figures, recurrence
+from namemodel.article.studies.ablation import settings_words
+from namemodel.article.studies.store import PACKAGE, RunStore, complete, run_files
+from namemodel.article.studies.study import Table, pair_cells
+from namemodel.comparison import Comparison, RunDone
 from namemodel.comparison.plan import with_seeds
-from namemodel.comparison.run import RunDone
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError, DataError
 from namemodel.presets import make_experiment
@@ -48,9 +39,9 @@ def done(model: str, seed: int, right: int, **changes: object) -> RunDone:
     return RunDone(**(fields | changes))  # type: ignore[arg-type]
 
 
-def measured(rights: dict[str, list[int]], source: str = "german-italian") -> Measured:
+def measured(rights: dict[str, list[int]], source: str = "german-italian") -> Comparison:
     runs = [done(model, seed, right) for model, of in rights.items() for seed, right in enumerate(of)]
-    return Measured(runs, source)
+    return Comparison(runs, source=source)
 
 
 def differing(first: Experiment, second: Experiment) -> set[str]:
@@ -83,10 +74,10 @@ def test_a_mistake_alone_is_the_recommended_recipe_but_for_the_article_s_setting
 
 
 def test_settings_that_follow_from_others_are_not_written_as_zero() -> None:
-    assert ablation.written({"hidden_size": 0, "learning_rate": 0.0, "max_length": 0, "char_lm": True}) == (
+    assert settings_words({"hidden_size": 0, "learning_rate": 0.0, "max_length": 0, "char_lm": True}) == (
         "hidden_size by the number of names, learning_rate by the hidden size, max_length=0, char_lm=True"
     )
-    assert ablation.written({"learning_rate": 5e-6, "shuffle": False}) == "learning_rate=5e-06, shuffle=False"
+    assert settings_words({"learning_rate": 5e-6, "shuffle": False}) == "learning_rate=5e-06, shuffle=False"
 
 
 def test_a_change_is_made_in_every_model_of_every_study() -> None:
@@ -113,34 +104,33 @@ def test_every_claim_that_is_to_be_held_against_measurement_is_there() -> None:
     assert {claims.CLAIMS[id].printed for id in ("linear", "linear-rnn", "rnn")} == {
         *("69.2 %", "92.31 %", "93.57 %")
     }
-    assert {model for claim in claims.CLAIMS.values() for model in claim.models} == set(claims.models())
 
 
 def test_a_printed_figure_is_compatible_where_one_more_run_of_ours_might_have_it() -> None:
-    judge = figures.printed_accuracy("m", 0.93)
-    assert judge(measured({"m": [92, 93, 94]})).verdict == "compatible with a run of ours"
-    assert judge(measured({"m": [90, 91, 95]})).verdict == "depends on the seed"
-    assert judge(measured({"m": [70, 71, 70]})).verdict == "not reproduced: −22.7 points"
-    assert judge(measured({"m": [92, 93, 94]}, "bundled")).verdict == "other names than the article's"
-    assert judge(measured({"m": [92]})).verdict == figures.NO_TEST
+    assess = partial(figures.printed_accuracy, model="m", printed=0.93)
+    assert assess(measured({"m": [92, 93, 94]})).verdict == "compatible with a run of ours"
+    assert assess(measured({"m": [90, 91, 95]})).verdict == "depends on the seed"
+    assert assess(measured({"m": [70, 71, 70]})).verdict == "not reproduced: −22.7 points"
+    assert assess(measured({"m": [92, 93, 94]}, "bundled")).verdict == "other names than the article's"
+    assert assess(measured({"m": [92]})).verdict == figures.NO_TEST
     # 0.93 ± t(0.975, 2) s √(1 + 1/3), with s = 0.01
-    assert judge(measured({"m": [92, 93, 94]})).ours == (
+    assert assess(measured({"m": [92, 93, 94]})).ours == (
         "93.0 ± 3.3 %; one more run would have 88.0 to 98.0 %"
     )
 
 
 def test_no_winner_is_claimed_only_where_a_test_says_so() -> None:
-    judge = figures.none_ahead("a", "b")
-    assert judge(measured({"a": [97, 96, 98], "b": [96, 97, 98]})).verdict.startswith("not contradicted")
-    assert judge(measured({"a": [97, 97, 98], "b": [87, 86, 88]})).verdict == "not here: one is ahead"
-    assert judge(measured({"a": [97], "b": [96]})).verdict == figures.NO_TEST
+    assess = partial(figures.none_ahead, first="a", second="b")
+    assert assess(measured({"a": [97, 96, 98], "b": [96, 97, 98]})).verdict.startswith("not contradicted")
+    assert assess(measured({"a": [97, 97, 98], "b": [87, 86, 88]})).verdict == "not here: one is ahead"
+    assert assess(measured({"a": [97], "b": [96]})).verdict == figures.NO_TEST
 
 
 def test_a_network_is_faster_where_its_epochs_are_shorter_beyond_chance() -> None:
     def timed(first: list[float], second: list[float]) -> str:
         runs = [done("a", seed, 90, seconds=s) for seed, s in enumerate(first)]
         runs += [done("b", seed, 90, seconds=s) for seed, s in enumerate(second)]
-        return figures.faster("a", "b")(Measured(runs, "bundled")).verdict
+        return figures.faster(Comparison(runs), "a", "b").verdict
 
     assert timed([1.0, 1.1, 1.0], [2.0, 2.0, 2.1]) == "reproduced"
     assert timed([2.0, 2.0, 2.1], [1.0, 1.1, 1.0]) == "not reproduced: the other way round"
@@ -159,14 +149,14 @@ def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
 
     rights = {"weak": [20, 21, 22], "strong": [48, 50, 49]}
     runs = [kept(model, seed, right) for model, of in rights.items() for seed, right in enumerate(of)]
-    of = Measured(runs, "bundled")
-    found = figures.suffers_from_length("weak", ["strong"])(of)
+    of = Comparison.read(runs, source="bundled")
+    found = figures.suffers_from_length(of, "weak", ["strong"])
     assert found.verdict == "reproduced"
     assert (
         "weak 100.0 and 42.0 %; strong 100.0 and 98.0 %; 50 test names of 9 letters or more a run; "
         "from short to long it loses +56.0"
     ) in found.ours
-    other = figures.suffers_from_length("strong", ["weak"])(of)
+    other = figures.suffers_from_length(of, "strong", ["weak"])
     assert other.verdict == "not reproduced: the other way round"
 
 
@@ -177,22 +167,22 @@ def test_without_long_names_nothing_is_claimed_of_them(tmp_path: Path) -> None:
         save_tests(path, [row] * (40 + seed))
         return done(model, seed, 100, tested=str(path))
 
-    of = Measured([kept(model, seed) for model in ("weak", "strong") for seed in range(3)], "bundled")
-    found = figures.suffers_from_length("weak", ["strong"])(of)
+    of = Comparison.read([kept(model, seed) for model in ("weak", "strong") for seed in range(3)])
+    found = figures.suffers_from_length(of, "weak", ["strong"])
     assert found.verdict == "no names of 9 letters or more, or none of 6 or fewer"
     assert "weak 100.0 and none %" in found.ours
     assert "; 0 test names of 9 letters or more a run" in found.ours
-    assert figures.length_gaps(of, "weak", ["strong"]) == []
+    assert figures.length_verdicts(of, "weak", ["strong"]) == []
 
 
 def test_a_recipe_that_the_article_does_not_give_is_not_judged_as_its_own() -> None:
-    judge = figures.printed_accuracy("m", 0.692, given="the 100 epochs")
-    found = judge(measured({"m": [92, 93, 94]}))
+    assess = partial(figures.printed_accuracy, model="m", printed=0.692, given="the 100 epochs")
+    found = assess(measured({"m": [92, 93, 94]}))
     assert found.verdict == "not reproduced by our guess at the recipe: +23.8 points"
     assert found.ours.endswith("the article gives only the 100 epochs, all else is a guess of ours")
     (row,) = [claim for claim in claims.CLAIMS.values() if claim.printed == "69.2 %"]
     whole = measured({title: [92, 93, 94] for title in claims.VARIANTS})
-    assert "only the 100 epochs, all else is a guess of ours" in row.judge(whole).ours
+    assert "only the 100 epochs, all else is a guess of ours" in row.assess(whole).ours
 
 
 def test_models_that_take_seconds_have_more_seeds_than_those_that_take_minutes() -> None:
@@ -207,7 +197,7 @@ def test_models_that_take_seconds_have_more_seeds_than_those_that_take_minutes()
 
 
 def test_runs_that_take_long_come_first_in_a_report() -> None:
-    found = [variant.experiment.training.batch_size for variant in Plan().everything()]
+    found = [run.experiment.training.batch_size for run in results.all_runs(results.plan_runs())]
     assert len(found) == sum(len(study.variants()) for study in STUDIES.values())
     assert set(found[:45]) == {8, 64}  # the ladder
     assert 1 in found[:60]  # the article's LinearRNN
@@ -215,8 +205,8 @@ def test_runs_that_take_long_come_first_in_a_report() -> None:
 
 def test_a_difference_that_may_matter_is_not_called_chance() -> None:
     def said(*rights: int) -> str:
-        (cells,), _ = verdicts.compare_pairs(measured({"a": list(rights), "b": [90, 91, 92]}), [("a", "b")])
-        return cells.verdict
+        ((_, verdict),), _ = pair_cells(measured({"a": list(rights), "b": [90, 91, 92]}), [("a", "b")])
+        return verdict
 
     assert said(80, 91, 85).startswith("too few seeds to tell (p = ")
     assert said(90, 91, 92).startswith("no difference beyond chance (p = 1.00")
@@ -225,7 +215,7 @@ def test_a_difference_that_may_matter_is_not_called_chance() -> None:
 
 def test_a_table_says_how_small_a_difference_it_could_have_found() -> None:
     of = measured({"a": [80, 91, 85, 88], "b": [90, 91, 92, 89], "c": [90, 92, 92]})
-    _, note = verdicts.compare_pairs(of, [("a", "b"), ("b", "c")])
+    _, note = pair_cells(of, [("a", "b"), ("b", "c")])
     assert note.startswith(
         "4 runs of each model; 3 of c. Over 3 seeds a typical difference here is beyond chance"
     )
@@ -235,7 +225,7 @@ def test_a_table_says_how_small_a_difference_it_could_have_found() -> None:
 
 
 def test_claims_about_the_code_are_computed_from_it() -> None:
-    nothing = Measured([], "bundled")
+    nothing = Comparison([])
     assert "layers" in facts.only_dropout(nothing).ours
     assert facts.only_dropout(nothing).verdict == "not so"
     assert facts.nothing_to_change(nothing).verdict == "not so for nn.LSTM"
@@ -271,7 +261,7 @@ def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path,
     first, second = store.runs(variants)
     assert (first.model, second.model) == ("a", "b")
     assert dataclasses.replace(first, run=1, model="b") == second
-    assert len(Measured([first], "toy").answers["a", 0]) == first.n
+    assert len(Comparison.read([first]).answers["a", 0]) == first.n
 
 
 def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: Path) -> None:
@@ -312,7 +302,7 @@ def test_a_folder_that_cannot_hold_runs_is_told_before_the_first_of_them(
 def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: Path, tmp_path: Path) -> None:
     (variant,) = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
     package = tmp_path / "namemodel"
-    shutil.copytree(code.PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
 
     def key_after(file: str, old: str, new: str) -> str:
         path = package / file
@@ -329,29 +319,29 @@ def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: 
 
 
 def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
-    files = {file.relative_to(code.PACKAGE.parent) for file in code.run_files()}
+    files = {file.relative_to(PACKAGE.parent) for file in run_files()}
     known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
     # What errors say, what is kept of a run, how fast it is, and who asks for it.
-    apart = {"checkpoint.files", "errors", "inference.classifier"}
+    apart = {"checkpoint.files", "errors", "inference.classifier", "wording"}
     apart |= {"comparison.plan", "comparison.speed"}
     imported = {name for name in imports_of(files) if name.startswith("namemodel.")}
     assert imported - known == {f"namemodel.{name}" for name in apart}
 
 
 def imports_of(files: set[Path]) -> set[str]:
-    trees = [ast.parse((code.PACKAGE.parent / file).read_text(encoding="utf-8")) for file in files]
+    trees = [ast.parse((PACKAGE.parent / file).read_text(encoding="utf-8")) for file in files]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     return {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
-def test_seeds_that_are_too_few_are_refused(tmp_path: Path) -> None:
+def test_seeds_that_are_too_few_are_refused() -> None:
     with pytest.raises(ConfigError, match="seeds is 0"):
-        make_report(Plan(seeds=0), RunStore(tmp_path), tmp_path / "results.md", 1, print)
+        results.plan_runs(seeds=0)
 
 
 def test_a_table_is_written_in_markdown() -> None:
     table = Table(("a", "b"), [["1", "2 | 3"]])
-    assert markdown(table) == "| a | b |\n| --- | --- |\n| 1 | 2 ∣ 3 |\n"
+    assert table.markdown() == "| a | b |\n| --- | --- |\n| 1 | 2 ∣ 3 |\n"
 
 
 @pytest.mark.slow
@@ -359,7 +349,7 @@ def test_the_document_is_made_from_the_runs_alone(toy_csv: Path, tmp_path: Path)
     out = tmp_path / "docs" / "results.md"
     options = ["--seeds", "1", "--processes", "1", "--data", str(toy_csv), "--epochs", "1"]
     options += ["--hidden-size", "4", "--runs", str(tmp_path / "runs"), "--out", str(out)]
-    report.main(options)
+    results.main(options)
     text = out.read_text(encoding="utf-8")
     for study in STUDIES.values():
         assert f"## {study.title}\n" in text
@@ -368,5 +358,5 @@ def test_the_document_is_made_from_the_runs_alone(toy_csv: Path, tmp_path: Path)
     assert "make results" in text
     assert text.count("\n1 run of each model.") == len(STUDIES)
     out.unlink()
-    report.main(options)
+    results.main(options)
     assert out.read_text(encoding="utf-8") == text

@@ -5,7 +5,8 @@ import io
 from rich.console import Console
 
 from namemodel.cli.output import print_table
-from namemodel.cli.runs import COST, GOOD, print_runs
+from namemodel.cli.runs import print_runs
+from namemodel.comparison.figures import FIGURES
 from tests.comparison.rows import reference, row
 
 SETTINGS = "optimizer=adamw, learning_rate=0.0, weight_decay=0.05, schedule=one-cycle, batch_size=64"
@@ -40,4 +41,4 @@ def test_a_comparison_in_a_narrow_terminal_is_two_tables_with_whole_names() -> N
     assert "…" not in printed(out)
     print_runs(wide, rows)
     assert printed(wide).count(name) == 1
-    assert all(title in printed(wide) for title in (*GOOD, *COST))
+    assert all(figure.title in printed(wide) for figure in FIGURES.values())

@@ -1,8 +1,9 @@
 """Rows and answers of comparisons that never ran."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from namemodel.comparison import RunDone
+from namemodel.comparison import Comparison, RunDone
+from namemodel.comparison.results import RunPredictions
 from namemodel.training.final_evaluation import TestPrediction
 
 LABELS = ["German", "Italian"]
@@ -26,6 +27,11 @@ def reference(model: str, seed: int, accuracy: float, **changes: object) -> RunD
     """Return a run of what is no network and has no probabilities."""
     plain = {"architecture": "", "log_loss": None, "calibration_error": None, "reliability": []}
     return row(model, seed, accuracy, **(plain | changes))
+
+
+def comparison_of(rows: Mapping[str, Sequence[RunDone]], answers: RunPredictions | None = None) -> Comparison:
+    """Return the comparison of runs by model, in their order."""
+    return Comparison([run for runs in rows.values() for run in runs], answers or {})
 
 
 def answers_of(right: Sequence[bool]) -> list[TestPrediction]:

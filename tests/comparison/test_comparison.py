@@ -18,6 +18,7 @@ import pytest
 from namemodel.checkpoint.files import load_checkpoint
 from namemodel.comparison import (
     CompareDone,
+    Comparison,
     Planned,
     RunDone,
     RunEpoch,
@@ -27,11 +28,11 @@ from namemodel.comparison import (
     plan,
 )
 from namemodel.comparison.parallel import run_in_processes
-from namemodel.comparison.run import judged_by
+from namemodel.comparison.results import as_record
+from namemodel.comparison.run import monitored
 from namemodel.comparison.speed import classifier_speed
-from namemodel.comparison.summary import as_record, by_model, kept_answers, summarise
 from namemodel.errors import ChoiceError, ConfigError, JobError, NameModelError
-from namemodel.events import EVALUATED, EpochDone, Event, Finished, Started, event_from_dict
+from namemodel.events import METRICS, EpochDone, Event, Finished, Started, event_from_dict
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
@@ -78,7 +79,7 @@ def test_a_row_has_the_figures_of_its_run(events: list[Event]) -> None:
     assert row.parameters == started.parameters
     assert row.trained_on == started.train_names
     figures = dataclasses.asdict(row)
-    assert {name: figures[name] for name in EVALUATED} == {name: finished.test[name] for name in EVALUATED}
+    assert {name: figures[name] for name in METRICS} == {name: finished.test[name] for name in METRICS}
     assert 0 < row.seconds < 60
     assert 100 < row.names_a_second < 1e7
     assert row.megabytes == pytest.approx(4e-6 * row.parameters, rel=0.1)
@@ -87,7 +88,7 @@ def test_a_row_has_the_figures_of_its_run(events: list[Event]) -> None:
 def test_the_answers_of_a_run_are_kept_in_one_order_for_all_models_of_a_seed(
     events: list[Event], answers: Path
 ) -> None:
-    kept = kept_answers(rows(events))
+    kept = Comparison.read(rows(events)).answers
     assert len(kept) == 8
     assert {Path(row.tested).parent for row in rows(events)} == {answers}
     for row in rows(events):
@@ -139,9 +140,9 @@ def test_the_curves_are_of_the_names_that_a_recipe_judges_by() -> None:
         epoch=1, train_loss=1.0, train_accuracy=0.1, validation_loss=2.0, validation_accuracy=0.2,
         test_loss=3.0, test_accuracy=0.3, learning_rate=0.1, seconds=1.0, kept=True,
     ).to_dict()  # fmt: skip
-    assert judged_by(epoch, make_experiment("gru")) == (2.0, 0.2)
-    assert judged_by(epoch, make_experiment("rnn", "article")) == (3.0, 0.3)
-    assert judged_by(epoch, make_experiment("linear-rnn", "article")) == (1.0, 0.1)
+    assert monitored(epoch, make_experiment("gru")) == (2.0, 0.2)
+    assert monitored(epoch, make_experiment("rnn", "article")) == (3.0, 0.3)
+    assert monitored(epoch, make_experiment("linear-rnn", "article")) == (1.0, 0.1)
 
     every_third = plan(["rnn"], preset="article", **{**TINY, "epochs": 4, "evaluate_every": 3})
     epochs = [event for event in compare(every_third) if isinstance(event, RunEpoch)]
@@ -271,12 +272,13 @@ def test_events_survive_json_and_rows_are_plain(events: list[Event]) -> None:
 
 def test_a_summary_is_a_model_s_mean_over_its_seeds(events: list[Event]) -> None:
     done = rows(events)
-    summaries = summarise(done)
-    assert [s.model for s in summaries] == list(by_model(done)) == [
+    comparison = Comparison(done)
+    summaries = comparison.summaries()
+    assert [s.model for s in summaries] == list(comparison.rows) == [
         "Linear layers", "RNN + character LM", "n-grams + linear SVM", "majority class"
     ]  # fmt: skip
     rnn, svm = summaries[1:3]
-    runs = by_model(done)["RNN + character LM"]
+    runs = comparison.rows["RNN + character LM"]
     assert (rnn.runs, rnn.n) == (2, runs[0].n)
     assert rnn.accuracy.mean == pytest.approx((runs[0].accuracy + runs[1].accuracy) / 2)
     assert rnn.accuracy.seeds == 2

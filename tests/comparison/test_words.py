@@ -1,17 +1,17 @@
 """Sentences claim an order only where a test does."""
 
-import dataclasses
-
 import pytest
+from scipy.stats import ttest_rel
 
-from namemodel.comparison import RunDone
-from namemodel.comparison.figures import interval_words
-from namemodel.comparison.paired import Differing, Paired, compare_answers
-from namemodel.comparison.statistics import holm, interval
-from namemodel.comparison.verdicts import Verdict, judge, of_names, seeds_test, verdict_among_all
-from namemodel.comparison.words import findings, on_names, on_these_names, over_seeds, p_words
+from namemodel.comparison import Comparison
+from namemodel.comparison.figures import FIGURES, interval_words
+from namemodel.comparison.paired import Differing, compare_answers
+from namemodel.comparison.statistics import accuracy_interval, holm
+from namemodel.comparison.verdicts import Verdict, compare_pairs, verdict_among_all
+from namemodel.comparison.words import findings, on_these_names, p_words, sentence
 from namemodel.errors import DataError
-from tests.comparison.rows import answers_of, reference, row
+from namemodel.training.final_evaluation import TestPrediction as Row
+from tests.comparison.rows import answers_of, comparison_of, reference, row
 
 CLOSE = {
     "GRU": [row("GRU", seed, accuracy) for seed, accuracy in enumerate((0.97, 0.95, 0.96))],
@@ -22,7 +22,7 @@ FAR = CLOSE | {"RNN": [row("RNN", seed, accuracy) for seed, accuracy in enumerat
 
 def test_answers_that_differ_are_counted_and_listed() -> None:
     paired = compare_answers(answers_of([True, True, False, False]), answers_of([True, False, True, False]))
-    assert (paired.n, paired.only_first, paired.only_second, paired.p) == (4, 1, 1, 1.0)
+    assert (paired.n, paired.only_first, paired.only_second) == (4, 1, 1)
     assert paired.differing == (
         Differing("Name1", "German", "German", "Italian"),
         Differing("Name2", "German", "Italian", "German"),
@@ -34,69 +34,81 @@ def test_answers_to_other_names_cannot_be_paired() -> None:
         compare_answers(answers_of([True]), answers_of([True, True]))
 
 
+def of_names(first: list[Row], second: list[Row]) -> Verdict:
+    """Return the verdict on GRU and RNN, alone in a comparison of one seed, with these answers."""
+    rows = {model: [row(model, 0, 0.9)] for model in ("GRU", "RNN")}
+    (verdict,) = compare_pairs([("GRU", "RNN")], comparison_of(rows, {("GRU", 0): first, ("RNN", 0): second}))
+    return verdict
+
+
 def test_a_difference_within_chance_is_none() -> None:
-    paired = compare_answers(
+    verdict = of_names(
         answers_of([True] * 7 + [False] * 9 + [True] * 265), answers_of([False] * 7 + [True] * 274)
     )
-    assert said_of_names("GRU", "LSTM", paired) == (
-        "GRU and LSTM: no difference beyond chance at n = 281 (7 names against 9, p = 0.80)."
-    )
+    assert (verdict.only_right, verdict.significant_uncorrected, verdict.winner) == ((7, 9), False, None)
+    assert verdict.lead == pytest.approx(-2 / 281)
+    assert verdict.p == pytest.approx(0.8036, abs=1e-4)
+    said = sentence(verdict)
+    assert said.startswith("GRU and RNN: no difference beyond chance at n = 281 (7 names")
+    assert said.endswith("against 9, p = 0.80).")
 
 
 def test_a_difference_beyond_chance_names_the_one_ahead() -> None:
     better, worse = answers_of([True] * 50), answers_of([False] * 12 + [True] * 38)
-    said = (
+    first, second = of_names(better, worse), of_names(worse, better)
+    assert (first.winner, first.loser) == ("GRU", "RNN")
+    assert (second.winner, second.loser) == ("RNN", "GRU")
+    assert first.p == second.p == pytest.approx(2 / 2**12)
+    assert sentence(first) == (
         "GRU is ahead of RNN beyond chance at n = 50 (12 names that it alone has right against 0, p < 0.001)."
     )
-    assert said_of_names("GRU", "RNN", compare_answers(better, worse)) == said
-    assert said_of_names("RNN", "GRU", compare_answers(worse, better)) == said
+    assert sentence(second).startswith("RNN is ahead of GRU beyond chance at n = 50 (12 names")
 
 
-def said_of_names(first: str, second: str, paired: Paired) -> str:
-    """Return the sentence on two models that are alone in a comparison of one seed."""
-    return on_names(dataclasses.replace(of_names(Verdict(first, second), paired), adjusted=paired.p), paired)
-
-
-def seeds_of(**accuracies: list[float]) -> dict[str, list[RunDone]]:
-    return {
-        model: [row(model, seed, accuracy) for seed, accuracy in enumerate(of)]
-        for model, of in accuracies.items()
-    }
+def seeds_of(**accuracies: list[float]) -> Comparison:
+    return comparison_of(
+        {
+            model: [row(model, seed, accuracy, run=place) for seed, accuracy in enumerate(of)]
+            for place, (model, of) in enumerate(accuracies.items())
+        }
+    )
 
 
 def test_over_seeds_an_order_needs_an_interval_without_zero() -> None:
-    def said(first: str, second: str, **accuracies: list[float]) -> str:
-        return over_seeds(verdict_among_all(first, second, seeds_of(**accuracies), {}))
+    def verdict(first: str, second: str, **accuracies: list[float]) -> Verdict:
+        return verdict_among_all(first, second, seeds_of(**accuracies))
 
-    close = said("GRU", "LSTM", GRU=[0.97, 0.95, 0.96], LSTM=[0.96, 0.96, 0.95])
-    assert close.startswith(
-        "GRU and LSTM: no difference beyond chance over 3 seeds (+0.3 points, 95 % interval −"
-    )
-    far = said("RNN", "GRU", RNN=[0.62, 0.605, 0.61], GRU=[0.97, 0.95, 0.96])
-    assert far.startswith("GRU is ahead of RNN beyond chance over 3 seeds, by 34.8 points (95 % interval ")
-    assert "cannot be tested" in said("GRU", "RNN", GRU=[0.9, 0.8], RNN=[0.8, 0.7])
-    assert said("GRU", "RNN", GRU=[0.9], RNN=[0.8]) == ""
+    close = verdict("GRU", "LSTM", GRU=[0.97, 0.95, 0.96], LSTM=[0.96, 0.96, 0.95])
+    assert close.winner is None
+    assert sentence(close).startswith("GRU and LSTM: no difference beyond chance over 3 seeds (+0.3 points, ")
+    far = verdict("RNN", "GRU", RNN=[0.62, 0.605, 0.61], GRU=[0.97, 0.95, 0.96])
+    assert far.winner == "GRU"
+    assert far.lead == pytest.approx(-0.34833, abs=1e-5)
+    assert sentence(far).startswith("GRU is ahead of RNN beyond chance over 3 seeds (+34.8 points, ")
+    alike = verdict("GRU", "RNN", GRU=[0.9, 0.8], RNN=[0.8, 0.7])
+    assert (alike.p, alike.lead) == (None, pytest.approx(0.1))
+    assert sentence(alike).startswith("Not tested, the same difference with each of 2 seeds: GRU and RNN")
 
 
 def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
-    rows = seeds_of(
+    found = seeds_of(
         GRU=[0.970, 0.972, 0.968],
         LSTM=[0.945, 0.950, 0.940],
         RNN=[0.960, 0.975, 0.950],
         LinearRNN=[0.955, 0.970, 0.965],
         Linear=[0.960, 0.965, 0.974],
     )
-    (said,) = findings(rows, {})
+    (said,) = findings(found)
     assert said.startswith("GRU, LSTM, RNN, LinearRNN and Linear: no difference beyond chance over 3 seeds")
-    for first, second, alone in (("GRU", "LSTM", True), ("LSTM", "GRU", True), ("GRU", "RNN", False)):
-        test, verdict = seeds_test(first, second, rows), verdict_among_all(first, second, rows, {})
-        assert test is not None
-        assert test.p == verdict.p
-        assert verdict.ahead is None
-        assert verdict.alone is alone
-        assert (over_seeds(verdict).startswith("GRU is perhaps ahead of LSTM over 3 seeds, by 2.5")) is alone
-        assert over_seeds(verdict).endswith(f"{p_words(verdict.adjusted or 0)} among all 10 pairs).")
-        assert verdict.turned().turned() == verdict
+    for first, second, uncorrected in (("GRU", "LSTM", True), ("LSTM", "GRU", True), ("GRU", "RNN", False)):
+        (alone,) = compare_pairs([(first, second)], found)
+        verdict = verdict_among_all(first, second, found)
+        assert alone.p == verdict.p == alone.adjusted
+        assert (verdict.tests, verdict.winner) == (10, None)
+        assert verdict.significant_uncorrected is uncorrected
+        assert sentence(verdict).startswith("GRU is perhaps ahead of LSTM over 3 seeds (+2.5") is uncorrected
+        assert sentence(verdict).endswith(f"{p_words(verdict.adjusted or 0)} among all 10 pairs).")
+        assert verdict.swapped().swapped() == verdict
 
 
 def test_of_the_names_of_one_of_several_seeds_nothing_is_claimed() -> None:
@@ -107,16 +119,18 @@ def test_of_the_names_of_one_of_several_seeds_nothing_is_claimed() -> None:
 
 
 def test_an_accuracy_over_seeds_has_a_half_width_and_one_seed_s_has_its_own_interval() -> None:
-    assert interval_words(interval([0.94, 0.95, 0.96], 250, 1000)) == "95.0 ± 3.3 %"
-    assert interval_words(interval([0.96, 0.97, 0.98], 250, 1000)) == "97.0 % (93.7–100.0)"
-    assert interval_words(interval([0.75, 0.75], 20, 80)) == "75.0 % (all 2 seeds)"
-    assert interval_words(interval([1.0], 281, 1000)) == "100.0 % (98.7–100.0)"
-    assert interval_words(interval([0.3], 20, 80)) == "30.0 % (14.5–51.9)"
+    assert interval_words(accuracy_interval([0.94, 0.95, 0.96], 250, 1000)) == "95.0 ± 3.3 %"
+    assert interval_words(accuracy_interval([0.96, 0.97, 0.98], 250, 1000)) == "97.0 % (93.7–100.0)"
+    assert interval_words(accuracy_interval([0.75, 0.75], 20, 80)) == "75.0 % (all 2 seeds)"
+    assert interval_words(accuracy_interval([1.0], 281, 1000)) == "100.0 % (98.7–100.0)"
+    assert interval_words(accuracy_interval([0.3], 20, 80)) == "30.0 % (14.5–51.9)"
 
 
 def test_the_best_of_several_is_told_only_of_those_it_is_ahead_of() -> None:
-    assert findings(CLOSE, {}) == ["GRU and LSTM: no difference beyond chance over 3 seeds (p = 0.74)."]
-    (said,) = findings(FAR, {})
+    assert findings(comparison_of(CLOSE)) == [
+        "GRU and LSTM: no difference beyond chance over 3 seeds (p = 0.74)."
+    ]
+    (said,) = findings(comparison_of(FAR))
     assert said == (
         "GRU (96.0 %) is ahead of RNN beyond chance over 3 seeds; no difference beyond chance from LSTM."
     )
@@ -127,7 +141,7 @@ def test_networks_are_held_against_the_references() -> None:
         "n-grams": [reference("n-grams", seed, value) for seed, value in enumerate((0.96, 0.955, 0.955))],
         "majority class": [reference("majority class", s, 0.61, parameters=0) for s in range(3)],
     }
-    _, against, majority = findings(rows, {})
+    _, against, majority = findings(comparison_of(rows))
     assert against == (
         "Against n-grams (95.7 %) over 3 seeds: behind it beyond chance: RNN; "
         "no difference beyond chance: GRU and LSTM."
@@ -138,23 +152,27 @@ def test_networks_are_held_against_the_references() -> None:
 def test_with_one_seed_the_names_are_tested() -> None:
     rows = {model: [row(model, 4, share, n=50)] for model, share in (("GRU", 1.0), ("RNN", 0.76))}
     answers = {("GRU", 4): answers_of([True] * 50), ("RNN", 4): answers_of([False] * 12 + [True] * 38)}
-    assert findings(rows, answers) == [
+    assert findings(comparison_of(rows, answers)) == [
         "GRU (100.0 %) is ahead of RNN beyond chance at n = 50, the best of the networks."
     ]
-    assert findings(rows, {}) == ["Not tested, one seed, and its answers are not kept: GRU and RNN."]
+    assert findings(comparison_of(rows)) == [
+        "Not tested, one seed, and its answers are not kept: GRU and RNN."
+    ]
     other = answers | {("RNN", 4): answers_of([True] * 49)}
-    assert findings(rows, other) == ["Not tested, one seed, and other test names: GRU and RNN."]
+    assert findings(comparison_of(rows, other)) == [
+        "Not tested, one seed, and other test names: GRU and RNN."
+    ]
 
 
 def test_a_stopped_comparison_is_judged_by_the_seeds_that_all_have() -> None:
     rows = {"GRU": CLOSE["GRU"], "LSTM": CLOSE["LSTM"][:2]}
-    assert "over 2 seeds" in findings(rows, {})[0]
-    assert findings({"GRU": CLOSE["GRU"][:1], "LSTM": CLOSE["LSTM"][1:]}, {}) == []
+    assert "over 2 seeds" in findings(comparison_of(rows))[0]
+    assert findings(comparison_of({"GRU": CLOSE["GRU"][:1], "LSTM": CLOSE["LSTM"][1:]})) == []
 
 
 def test_one_model_alone_supports_no_sentence() -> None:
-    assert findings({"GRU": CLOSE["GRU"]}, {}) == []
-    assert findings({}, {}) == []
+    assert findings(comparison_of({"GRU": CLOSE["GRU"]})) == []
+    assert findings(Comparison([])) == []
 
 
 def test_p_has_as_many_digits_as_matter() -> None:
@@ -162,27 +180,53 @@ def test_p_has_as_many_digits_as_matter() -> None:
 
 
 def test_seeds_that_do_not_vary_are_not_tested_and_not_said_to_be() -> None:
-    rows = seeds_of(GRU=[0.96, 0.95, 0.97], RNN=[0.94, 0.93, 0.95])
+    found = seeds_of(GRU=[0.96, 0.95, 0.97], RNN=[0.94, 0.93, 0.95])
     answers = {(model, seed): answers_of([True] * right + [False] * (200 - right)) for seed in range(3)
                for model, right in (("GRU", 200), ("RNN", 180))}  # fmt: skip
     said = ["Not tested, the same difference with each of 3 seeds: GRU and RNN (+2.0 points)."]
-    assert findings(rows, answers) == findings(rows, {}) == said
-    assert "cannot be tested" in over_seeds(verdict_among_all("GRU", "RNN", rows, answers))
-    assert verdict_among_all("RNN", "GRU", rows, answers).lead == pytest.approx(-0.02)
+    assert findings(Comparison(found.runs, answers)) == findings(found) == said
+    assert [sentence(verdict_among_all("GRU", "RNN", found))] == said
+    assert verdict_among_all("RNN", "GRU", found).lead == pytest.approx(-0.02)
 
 
 def test_what_is_not_tested_counts_in_nobody_s_correction() -> None:
-    rows = seeds_of(GRU=[0.96, 0.95, 0.97], RNN=[0.94, 0.93, 0.95], LSTM=[0.9, 0.93, 0.91])
+    found = seeds_of(GRU=[0.96, 0.95, 0.97], RNN=[0.94, 0.93, 0.95], LSTM=[0.9, 0.93, 0.91])
     pairs = [("GRU", "RNN"), ("GRU", "LSTM"), ("RNN", "LSTM")]
-    alike, *others = judge(pairs, rows, {})
-    assert (alike.p, alike.adjusted, alike.ahead) == (None, None, None)
+    alike, *others = compare_pairs(pairs, found)
+    assert (alike.p, alike.adjusted, alike.winner) == (None, None, None)
     assert [v.adjusted for v in others] == holm([v.p for v in others if v.p is not None])
     assert {v.tests for v in others} == {2}
-    said = findings(rows, {})
+    said = findings(found)
     assert "over 3 seeds" in said[0]
     assert said[1].startswith(
         "Not tested, the same difference with each of 3 seeds: GRU and RNN (+2.0 points)"
     )
+
+
+def test_any_figure_of_a_run_can_be_judged_and_only_accuracy_by_the_names_of_one_seed() -> None:
+    times = {"GRU": [1.0, 1.2, 1.1, 1.4], "RNN": [1.3, 1.3, 1.5, 1.6]}
+    rows = {
+        model: [row(model, seed, 0.9, seconds=one) for seed, one in enumerate(of)]
+        for model, of in times.items()
+    }
+    (verdict,) = compare_pairs(
+        [("GRU", "RNN")], comparison_of(rows), lambda run: run.seconds, corrected=False
+    )
+    assert verdict.p == pytest.approx(ttest_rel(*times.values()).pvalue)
+    one = comparison_of({model: runs[:1] for model, runs in rows.items()})
+    (verdict,) = compare_pairs([("GRU", "RNN")], one, lambda run: run.seconds)
+    assert (verdict.p, verdict.untested) == (None, "one seed tells nothing")
+
+
+def test_every_figure_is_written_with_its_own_digits() -> None:
+    (found,) = comparison_of({"GRU": CLOSE["GRU"]}).summaries()
+    written = {name: figure.text(getattr(found, name)) for name, figure in FIGURES.items()}
+    assert written == {
+        "accuracy": "96.0 ± 3.3 %", "macro_f1": "0.960", "log_loss": "0.250", "calibration_error": "2.0 %",
+        "parameters": "100", "seconds": "2.0", "names_a_second": "12,000", "megabytes": "0.50",
+    }  # fmt: skip
+    assert FIGURES["seconds"].text(0.123) == "0.12"
+    assert FIGURES["log_loss"].text(None) == "–"
 
 
 def test_a_network_that_cannot_be_tested_is_not_said_to_be_level_with_the_majority_class() -> None:
@@ -190,6 +234,15 @@ def test_a_network_that_cannot_be_tested_is_not_said_to_be_level_with_the_majori
         "GRU": [row("GRU", seed, 1.0) for seed in range(2)],
         "majority class": [reference("majority class", seed, 0.5, parameters=0) for seed in range(2)],
     }
-    assert findings(rows, {}) == [
+    assert findings(comparison_of(rows)) == [
         "Not tested, the same difference with each of 2 seeds: GRU and majority class (+50.0 points)."
     ]
+
+
+def test_a_pair_of_a_stopped_comparison_is_told_by_the_names_of_the_seed_that_all_models_have() -> None:
+    rows = {model: [row(model, seed, 0.9) for seed in (0, 1)] for model in ("GRU", "RNN")}
+    rows["LSTM"] = [row("LSTM", 0, 0.9)]
+    answers = {(model, seed): answers_of([True] * 50) for model in rows for seed in (0, 1)}
+    answers["RNN", 0] = answers_of([False] * 12 + [True] * 38)
+    verdict = verdict_among_all("GRU", "RNN", comparison_of(rows, answers))
+    assert (verdict.only_right, verdict.basis, verdict.winner) == ((12, 0), "at n = 50", "GRU")

@@ -1,12 +1,13 @@
 """Figures over predictions, against figures worked out by hand."""
 
+import itertools
 import math
 
 import numpy as np
 import pytest
 
 from namemodel.evaluation.evaluation import Evaluation, evaluate
-from namemodel.evaluation.reliability import calibration_error, reliability
+from namemodel.evaluation.reliability import BINS, calibration_error, reliability, reliability_of_counts
 from namemodel.inference.predictions import Predictions
 
 LABELS = ["X", "Y", "Z"]
@@ -121,3 +122,23 @@ def test_a_constant_predictor_is_as_far_off_as_its_confidence_is_from_its_accura
     scores = score(np.tile([0.48, 0.52], (281, 1)), labels, ["X", "Y"])
     assert scores.reliability == [[pytest.approx(0.52), 141 / 281, 281]]
     assert scores.calibration_error == pytest.approx(abs(0.52 - 141 / 281))
+
+
+@pytest.mark.parametrize(("lowest", "rows"), [(5000, 4000), (9990, 4000), (0, 7), (10_000, 100), (9000, 1)])
+def test_bins_of_counts_are_those_of_names(lowest: int, rows: int) -> None:
+    draw = np.random.default_rng(0)
+    steps = draw.integers(lowest, 10_001, rows)
+    right = draw.random(rows) < steps / 10_000
+    counts = np.zeros((2, 10_001), dtype=np.int64)
+    np.add.at(counts, (right.astype(int), steps), 1)
+    mine = reliability_of_counts(np.arange(10_001) / 10_000, counts.sum(axis=0), counts[1])
+    ranked, hits = np.sort(steps), right[np.argsort(steps, kind="stable")]
+    parts = np.array_split(np.arange(rows), min(BINS, rows))  # equal parts, then ties put together
+    edges = sorted({int(np.searchsorted(ranked, ranked[part[0]])) for part in parts} | {rows})
+    theirs = [[ranked[a:b].mean() / 10_000, hits[a:b].mean(), b - a] for a, b in itertools.pairwise(edges)]
+    assert len(mine) == len(theirs) <= BINS
+    np.testing.assert_allclose(mine, theirs, atol=1e-12)
+
+
+def test_of_nothing_there_are_no_bins() -> None:
+    assert reliability_of_counts(np.arange(3) / 2, np.zeros(3, dtype=np.int64), np.zeros(3)) == []

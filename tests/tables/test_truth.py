@@ -4,17 +4,13 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from namemodel.data import load_names
 from namemodel.errors import TableError
 from namemodel.evaluation.labelled_names import evaluate_classifier
-from namemodel.evaluation.reliability import BINS, reliability
 from namemodel.inference.classifier import Classifier
 from namemodel.tables import TableDone
-from namemodel.tables.answer_cells import STEPS
-from namemodel.tables.truth import equal_bins
 from tests.tables.files import write
 
 Finish = Callable[..., TableDone]
@@ -79,19 +75,3 @@ def test_a_column_without_any_right_list_is_an_error_before_the_run(finish: Fini
     done = finish(late, tmp_path / "out.csv", truth="x")
     assert done.truth is not None
     assert (done.truth["overall"]["n"], done.truth["other"]) == (1, 30_000)
-
-
-@pytest.mark.parametrize(("lowest", "rows"), [(5000, 4000), (9990, 4000), (0, 7), (10_000, 100), (9000, 1)])
-def test_bins_of_counts_are_those_of_rows(lowest: int, rows: int) -> None:
-    draw = np.random.default_rng(0)
-    steps = draw.integers(lowest, STEPS + 1, rows)
-    right = draw.random(rows) < steps / STEPS
-    counts = np.zeros((2, STEPS + 1), dtype=np.int64)
-    np.add.at(counts, (right.astype(int), steps), 1)
-    mine, theirs = equal_bins(counts), reliability(steps / STEPS, right)
-    assert len(mine) == len(theirs) <= BINS
-    np.testing.assert_allclose(mine, theirs, atol=1e-12)
-
-
-def test_of_nothing_there_are_no_bins() -> None:
-    assert equal_bins(np.zeros((2, STEPS + 1), dtype=np.int64)) == []

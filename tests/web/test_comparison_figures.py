@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.comparison import Planned, RunEpoch, RunStarted, SavedRow
+from namemodel.comparison import Comparison, Planned, RunEpoch, RunStarted, SavedRow
 from namemodel.comparison.figures import interval_words
 from namemodel.comparison.references import PRINTED
 from namemodel.comparison.statistics import Interval
@@ -20,7 +20,6 @@ from namemodel.training.final_evaluation import TestPrediction as Answer
 from namemodel.training.final_evaluation import save_tests
 from namemodel.web.compare import comparisons
 from namemodel.web.compare.comparison_state import ComparisonState, Result
-from namemodel.web.compare.comparisons import Comparison
 from namemodel.web.compare.confusions import add_up, confusions_html
 from namemodel.web.compare.eta import Eta
 from namemodel.web.compare.figures import accuracy_figure, figures_html, pool, time_figure
@@ -31,10 +30,13 @@ from namemodel.web.compare.results_table import table_html
 from namemodel.web.compare.studies import OFFERED
 from namemodel.web.shared.series_style import styles_of
 from namemodel.web.shared.text import percent, unbroken
-from tests.comparison.rows import answers_of, reference, row
+from tests.comparison.rows import answers_of, comparison_of, reference, row
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'
-MINE = SavedRow("Mine: <b>own</b>", 10, 3, 100, 0.9, 0.9, 0.3, 0.05, 1.5, 9000.0, 0.1, [(1, 0.5, 0.8)])
+MINE = SavedRow(
+    title="Mine: <b>own</b>", parameters=10, epochs=3, n=100, accuracy=0.9, macro_f1=0.9, log_loss=0.3,
+    calibration_error=0.05, seconds=1.5, names_a_second=9000.0, megabytes=0.1, curve=[(1, 0.5, 0.8)],
+)  # fmt: skip
 PLANNED = Planned(["GRU", "RNN", "majority class", "n-grams"], [0, 1], 8)
 
 
@@ -63,7 +65,7 @@ def test_curves_are_means_over_seeds_in_a_band_that_spans_them() -> None:
     assert loss.series[0].y == [pytest.approx(0.6)]
     assert (mine.label, mine.y, mine.low) == ("mine 1: <b>own</b>", [80], [])
     assert list(state.legend()) == ["GRU", "RNN", "mine 1: <b>own</b>"]
-    state.outcome = Comparison({}, {})
+    state.outcome = Comparison([])
     assert list(state.legend()) == ["GRU", "mine 1: <b>own</b>"]  # in the end, what came
 
 
@@ -77,7 +79,9 @@ def test_results_are_means_over_the_seeds_that_are_done() -> None:
     assert gru.accuracy.mean == pytest.approx(0.92)
     assert mine.accuracy is not None
     assert (mine.accuracy.mean, mine.note) == (pytest.approx(0.9), "on 100 names of its own")
-    assert [one.done for one in (gru, rnn, mine, majority, grams)] == [True, False, True, False, True]
+    assert [one.title for one in results.values() if one.figures] == ["GRU", "mine 1: <b>own</b>", "n-grams"]
+    assert not rnn.figures
+    assert not majority.figures
     assert [one.note for one in (gru, grams)] == ["", "1 of 2 seeds"]
     assert [one.style.muted for one in results.values()] == [False, False, False, True, True]
 
@@ -112,7 +116,7 @@ def test_cells_are_sorted_by_their_numbers() -> None:
 def test_a_model_that_was_not_tested_says_so() -> None:
     figures = dict.fromkeys(("n", "accuracy", "macro_f1", "log_loss", "calibration_error"))
     state = state_with(dataclasses.replace(MINE, **figures))
-    (mine,) = [one for one in state.results() if one.done]
+    (mine,) = [one for one in state.results() if one.figures]
     assert (mine.accuracy, mine.note) == (None, "not tested")
     assert len(titles(table_html(state))) == 1
 
@@ -138,7 +142,7 @@ def test_labels_of_strangers_are_text_in_every_figure() -> None:
     runs = {model: [row(model, 0, 0.9, labels=labels)] for model in (HOSTILE, "x")}
     for event in (Planned([HOSTILE, "x"], [0], 2), *(run for of_model in runs.values() for run in of_model)):
         state.take(event)
-    state.outcome = Comparison(runs, {(HOSTILE, 0): answers, ("x", 0): others})
+    state.outcome = comparison_of(runs, {(HOSTILE, 0): answers, ("x", 0): others})
     for text in (
         figures_html(state),
         table_html(state),
@@ -153,14 +157,13 @@ def test_labels_of_strangers_are_text_in_every_figure() -> None:
 def test_figures_keep_their_height_and_have_a_mark_for_what_is_done() -> None:
     styles = styles_of(["GRU", "n-grams", "majority"], ["n-grams", "majority"])
     waiting = [Result(title, style) for title, style in styles.items()]
-    gru = Result("GRU", styles["GRU"], True, Interval(0.9, 0.88, 0.92, 3), parameters=10, seconds=2.0)
-    grams = Result(
-        "n-grams", styles["n-grams"], True, Interval(0.95, 0.94, 0.96, 3), parameters=5, seconds=0.03
-    )
-    majority = Result(
-        "majority", styles["majority"], True, Interval(0.5, 0.4, 0.6, 3), parameters=0, seconds=0.1
-    )
-    done = [gru, grams, majority]
+    known = {
+        "GRU": (Interval(0.9, 0.88, 0.92, 3), 10, 2.0),
+        "n-grams": (Interval(0.95, 0.94, 0.96, 3), 5, 0.03),
+        "majority": (Interval(0.5, 0.4, 0.6, 3), 0, 0.1),
+    }
+    names = ("accuracy", "parameters", "seconds")
+    done = [Result(title, styles[title], dict(zip(names, of, strict=True))) for title, of in known.items()]
     for draw in (accuracy_figure, time_figure):
         before, after = (re.findall(r"(?:--lines|height):(?:\d+)px", draw(of)) for of in (waiting, done))
         assert before == after
@@ -206,7 +209,7 @@ def test_confusions_of_seeds_are_added_up_with_their_names() -> None:
     assert found.matrix == [[180, 20], [10, 190]]
     assert found.names == {"0,1": [("Adam", 2), ("Otto", 1)], "1,1": [("Rossi", 1)]}
     state = state_with(row("GRU", 0, 0.9), row("GRU", 1, 0.9))
-    state.outcome = Comparison({"GRU": state.done}, {("GRU", seed): answers[seed] for seed in (0, 1)})
+    state.outcome = Comparison(state.done, {("GRU", seed): answers[seed] for seed in (0, 1)})
     text = confusions_html(state)
     data = re.search(r"data-names='(.*?)'", text)
     assert data is not None
@@ -252,14 +255,14 @@ def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
     rows = [row("GRU", 0, 0.9, tested="tested/0.csv"), row("RNN", 0, 0.8)]
     table = comparisons.save(tmp_path, rows, [MINE])
     found = comparisons.load(tmp_path)
-    assert found.runs == {"GRU": [rows[0]], "RNN": [rows[1]]}
+    assert found.rows == {"GRU": [rows[0]], "RNN": [rows[1]]}
     assert found.answers == {("GRU", 0): answers}
     records = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
     assert [record["model"] for record in records] == ["GRU", "RNN", "Mine: <b>own</b>"]
     assert records[0]["accuracy"] == "0.9"
     assert records[2]["seed"] == ""
     assert not {"run", "tested", "confusion", "curve"} & records[0].keys()
-    assert comparisons.load(tmp_path / "none").runs == {}
+    assert comparisons.load(tmp_path / "none").rows == {}
 
 
 def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
@@ -273,8 +276,8 @@ def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
     rows = {model: [row(model, seed, a) for seed, a in enumerate(of)] for model, of in accuracies.items()}
     answers = {(model, seed): answers_of([True] * 200) for model in rows for seed in range(3)}
     answers["LSTM", 1] = answers_of([False] * 20 + [True] * 180)
-    kept = Comparison(rows, answers)
-    assert "no difference beyond chance" in findings(rows, answers)[0]
+    kept = comparison_of(rows, answers)
+    assert "no difference beyond chance" in findings(kept)[0]
     html = pair_html(kept, "GRU", "LSTM", 1)
     assert "GRU is perhaps ahead of LSTM over 3 seeds" in html
     assert "among all 10 pairs" in html

@@ -5,7 +5,7 @@ page take their choices from it.
 """
 
 from namemodel.article.studies import ablation, claims, recurrence
-from namemodel.article.studies.study import Measured, Study, Table
+from namemodel.article.studies.study import Study, Table
 
 STUDIES: dict[str, Study] = {
     study.id: study
@@ -50,4 +50,4 @@ STUDIES: dict[str, Study] = {
     )
 }
 
-__all__ = ["STUDIES", "Measured", "Study", "Table"]
+__all__ = ["STUDIES", "Study", "Table"]

@@ -9,8 +9,8 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-from namemodel.article.studies.study import Measured, Table
-from namemodel.article.studies.verdicts import compare_pairs
+from namemodel.article.studies.study import Table, accuracy_cell, pair_cells
+from namemodel.comparison.results import Comparison
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
 
@@ -86,7 +86,7 @@ class Mistake:
     @property
     def counterpart(self) -> str:
         """The recipe without the mistake."""
-        return f"{RECOMMENDED}, {written(self.beside)}" if self.beside else RECOMMENDED
+        return f"{RECOMMENDED}, {settings_words(self.beside)}" if self.beside else RECOMMENDED
 
 
 # The character LM has a loss of its own, which neither a softmax nor a second division touches: it would
@@ -142,30 +142,32 @@ def mistakes_alone(**changes: Any) -> dict[str, Experiment]:
     return {title: make_experiment("rnn", **(own | changes)) for title, own in recipes.items()}
 
 
-def ladder_table(measured: Measured) -> Table:
+def ladder_table(comparison: Comparison) -> Table:
     """Return a row for each step, held against the one before."""
     titles = [ARTICLE, *(step.title for step in STEPS)]
     pairs = [(after, before) for before, after in itertools.pairwise(titles)]
-    found, note = compare_pairs(measured, pairs)
-    rows = [[ARTICLE, "", measured.accuracy(ARTICLE), "", ""]]
+    found, note = pair_cells(comparison, pairs)
+    rows = [[ARTICLE, "", accuracy_cell(comparison, ARTICLE), "", ""]]
     for step, cells in zip(STEPS, found, strict=True):
-        rows.append([step.title, written(step.settings), measured.accuracy(step.title), *cells])
+        rows.append(
+            [step.title, settings_words(step.settings), accuracy_cell(comparison, step.title), *cells]
+        )
     return Table(("choice undone", "settings", "accuracy", "points more than before", "verdict"), rows, note)
 
 
-def mistakes_table(measured: Measured) -> Table:
+def mistakes_table(comparison: Comparison) -> Table:
     """Return a row for each mistake, held against the same recipe without it."""
-    found, note = compare_pairs(measured, [(mistake.title, mistake.counterpart) for mistake in MISTAKES])
+    found, note = pair_cells(comparison, [(mistake.title, mistake.counterpart) for mistake in MISTAKES])
     others = dict.fromkeys([RECOMMENDED, *(mistake.counterpart for mistake in MISTAKES)])
-    rows = [[title, "", "", measured.accuracy(title), "", ""] for title in others]
+    rows = [[title, "", "", accuracy_cell(comparison, title), "", ""] for title in others]
     for mistake, cells in zip(MISTAKES, found, strict=True):
-        settings, beside = written(mistake.settings), written(mistake.beside)
-        rows.append([mistake.title, settings, beside, measured.accuracy(mistake.title), *cells])
+        settings, beside = settings_words(mistake.settings), settings_words(mistake.beside)
+        rows.append([mistake.title, settings, beside, accuracy_cell(comparison, mistake.title), *cells])
     titles = ("mistake", "settings", "also, on both sides", "accuracy", "points more than without", "verdict")
     return Table(titles, rows, note)
 
 
-def written(settings: dict[str, Any]) -> str:
+def settings_words(settings: dict[str, Any]) -> str:
     """Return settings as one writes them: "char_lm=False, shuffle=False"."""
     return ", ".join(
         f"{name}={value}" if value or name not in FITTED else f"{name} {FITTED[name]}"

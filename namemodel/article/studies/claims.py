@@ -1,26 +1,28 @@
 """Every figure and claim of the article "Understanding RNNs", against measurement.
 
-To add one, write how it is judged (in figures.py from runs, in facts.py without any) and list it here.
+To add one, write how it is assessed (in figures.py from runs, in facts.py without any) and list it here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from namemodel.article.studies.facts import Finding, nothing_to_change, only_dropout, three_gates, update_gate
+from namemodel.article.studies.facts import nothing_to_change, only_dropout, three_gates, update_gate
 from namemodel.article.studies.figures import (
-    accuracy_gaps,
     faster,
-    length_gaps,
+    length_verdicts,
     none_ahead,
     printed_accuracy,
     suffers_from_length,
 )
-from namemodel.article.studies.study import Measured, Table
-from namemodel.article.studies.verdicts import seeds_words, smallest
+from namemodel.article.studies.study import Finding, Table, seeds_words
 from namemodel.comparison.references import PRINTED
+from namemodel.comparison.results import Comparison
+from namemodel.comparison.verdicts import compare_pairs
+from namemodel.comparison.words import smallest, tested
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
 
@@ -46,7 +48,6 @@ VARIANTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     FAR_LSTM: ("lstm", "recommended", FAR),
 }
 """What is run for the claims: architecture, preset and settings by title."""
-LINEAR_PRINTED, LINEAR_RNN_PRINTED, RNN_PRINTED = (figure.accuracy for figure in PRINTED)
 
 
 @dataclass(frozen=True)
@@ -55,61 +56,65 @@ class Claim:
 
     id: str
     words: str
-    printed: str
-    """The article's figure; "–" for a claim in words alone."""
-    models: tuple[str, ...]
-    """The variants that measure it; none where it is computed."""
-    judge: Callable[[Measured], Finding]
+    assess: Callable[[Comparison], Finding]
+    printed: str = "–"
+    """The article's figure; a dash for a claim in words alone."""
 
 
-def figure(id: str, words: str, model: str, printed: float, better: str, given: str = "") -> Claim:
-    """Return the claim of an accuracy, a fraction; arguments as `printed_accuracy` has them."""
-    judge = printed_accuracy(model, printed, better, given)
-    return Claim(id, words, f"{100 * printed:g} %", (model, better), judge)
-
-
-def said(id: str, words: str, judge: Callable[[Measured], Finding], *models: str) -> Claim:
-    """Return a claim in words."""
-    return Claim(id, words, "–", models, judge)
-
-
+LINEAR_PRINTED, LINEAR_RNN_PRINTED, RNN_PRINTED = (figure.accuracy for figure in PRINTED)
+LONG_NAMES = {FAR_RNN: (FAR_GRU, FAR_LSTM), LINEAR: (GRU, LSTM)}
+"""Models that are said to suffer from long names, and those that are not."""
 CLAIMS: dict[str, Claim] = {
     claim.id: claim
     for claim in (
-        figure(
+        Claim(
             "linear",
             "Three linear layers, accuracy after 100 epochs",
-            ARTICLE_LINEAR,
-            LINEAR_PRINTED,
-            LINEAR,
-            given="the 100 epochs",
+            partial(
+                printed_accuracy,
+                model=ARTICLE_LINEAR,
+                printed=LINEAR_PRINTED,
+                better=LINEAR,
+                given="the 100 epochs",
+            ),
+            printed=f"{100 * LINEAR_PRINTED:g} %",
         ),
-        figure(
+        Claim(
             "linear-rnn",
             "LinearRNN, test accuracy at epoch 30",
-            ARTICLE_LINEAR_RNN,
-            LINEAR_RNN_PRINTED,
-            LINEAR_RNN,
+            partial(
+                printed_accuracy, model=ARTICLE_LINEAR_RNN, printed=LINEAR_RNN_PRINTED, better=LINEAR_RNN
+            ),
+            printed=f"{100 * LINEAR_RNN_PRINTED:g} %",
         ),
-        figure("rnn", "nn.RNN, best test accuracy", ARTICLE_RNN, RNN_PRINTED, RNN),
-        said("only-dropout", "From LinearRNN to nn.RNN the only difference is dropout", only_dropout),
-        said("no-changes", "GRU and LSTM need no changes in the rest of the code", nothing_to_change),
-        said("update-gate", "An update gate of 0 keeps a GRU's old state", update_gate),
-        said("three-gates", "An LSTM is three gates on a cell state", three_gates),
-        said("faster", "GRUs are slightly faster to train than LSTMs", faster(GRU, LSTM), GRU, LSTM),
-        said(
+        Claim(
+            "rnn",
+            "nn.RNN, best test accuracy",
+            partial(printed_accuracy, model=ARTICLE_RNN, printed=RNN_PRINTED, better=RNN),
+            printed=f"{100 * RNN_PRINTED:g} %",
+        ),
+        Claim("only-dropout", "From LinearRNN to nn.RNN the only difference is dropout", only_dropout),
+        Claim("no-changes", "GRU and LSTM need no changes in the rest of the code", nothing_to_change),
+        Claim("update-gate", "An update gate of 0 keeps a GRU's old state", update_gate),
+        Claim("three-gates", "An LSTM is three gates on a cell state", three_gates),
+        Claim(
+            "faster", "GRUs are slightly faster to train than LSTMs", partial(faster, first=GRU, second=LSTM)
+        ),
+        Claim(
             "distant-context",
             "Vanilla RNNs lose distant context",
-            suffers_from_length(FAR_RNN, (FAR_GRU, FAR_LSTM)),
-            *(FAR_RNN, FAR_GRU, FAR_LSTM),
+            partial(suffers_from_length, model=FAR_RNN, others=LONG_NAMES[FAR_RNN]),
         ),
-        said(
+        Claim(
             "linear-long",
             "A linear model does worse on longer sequences",
-            suffers_from_length(LINEAR, (GRU, LSTM)),
-            *(LINEAR, GRU, LSTM),
+            partial(suffers_from_length, model=LINEAR, others=LONG_NAMES[LINEAR]),
         ),
-        said("no-winner", "Of GRU and LSTM there is no clear winner", none_ahead(GRU, LSTM), GRU, LSTM),
+        Claim(
+            "no-winner",
+            "Of GRU and LSTM there is no clear winner",
+            partial(none_ahead, first=GRU, second=LSTM),
+        ),
     )
 }
 
@@ -122,24 +127,18 @@ def models(**changes: Any) -> dict[str, Experiment]:
     }
 
 
-def table(measured: Measured) -> Table:
+def table(comparison: Comparison) -> Table:
     """Return a row for each claim."""
-    rows = [[claim.words, claim.printed, *claim.judge(measured)] for claim in CLAIMS.values()]
-    return Table(("claim", "printed", "ours", "verdict"), rows, note(measured))
+    rows = [[claim.words, claim.printed, *claim.assess(comparison)] for claim in CLAIMS.values()]
+    return Table(("claim", "printed", "ours", "verdict"), rows, note(comparison))
 
 
-def note(measured: Measured) -> str:
+def note(comparison: Comparison) -> str:
     """Return how many runs the claims rest on, and the smallest differences that they could have found."""
-    lengths = ((FAR_RNN, (FAR_GRU, FAR_LSTM)), (LINEAR, (GRU, LSTM)))
-    parts = [
-        (f"accuracy of {GRU} and {LSTM}", accuracy_gaps(measured, GRU, LSTM), 1),
-        *(
-            (f"what {model} loses on long names", length_gaps(measured, model, others), len(others))
-            for model, others in lengths
-        ),
-    ]
-    told = [f"{what} {smallest(gaps, tests)}" for what, gaps, tests in parts if gaps]
-    seeds = seeds_words(measured)
-    return (
-        f"{seeds} Points from which on a difference is beyond chance: {'; '.join(told)}." if told else seeds
-    )
+    parts = {f"accuracy of {GRU} and {LSTM}": compare_pairs([(GRU, LSTM)], comparison)}
+    for model, others in LONG_NAMES.items():
+        parts[f"what {model} loses on long names"] = length_verdicts(comparison, model, others)
+    known = {what: [one for one in tested(of) if one.difference] for what, of in parts.items()}
+    said = [f"{what} {smallest(of, len(of))}" for what, of in known.items() if of]
+    beyond = f" Points from which on a difference is beyond chance: {'; '.join(said)}." if said else ""
+    return seeds_words(comparison) + beyond

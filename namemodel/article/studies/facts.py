@@ -5,13 +5,12 @@ Each function returns what is found in words, and whether the claim holds.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import torch
 from torch import Tensor, nn
 
 from namemodel.article.networks import ResetBeforeCell, build_network
-from namemodel.article.studies.study import Measured
+from namemodel.article.studies.study import Finding
+from namemodel.comparison.results import Comparison
 from namemodel.models import RecurrentClassifier
 from namemodel.models.gru import GRUCell
 from namemodel.models.lstm import LSTMCell, LSTMGates
@@ -22,15 +21,7 @@ NAMES = 256
 SHUT = -1000.0  # a bias that shuts a gate, whatever it reads
 
 
-class Finding(NamedTuple):
-    """What became of a claim."""
-
-    ours: str
-    """In words, with an interval where it is a figure."""
-    verdict: str
-
-
-def only_dropout(_: Measured) -> Finding:
+def only_dropout(_: Comparison) -> Finding:
     """Compare the article's two recurrent recipes, setting by setting."""
     first, second = make_experiment("linear-rnn", "article"), make_experiment("rnn", "article")
     differing = [name for name, value in first.settings.items() if second.settings[name] != value]
@@ -39,7 +30,7 @@ def only_dropout(_: Measured) -> Finding:
     return Finding(f"they differ in {', '.join(differing)}", verdict)
 
 
-def nothing_to_change(_: Measured) -> Finding:
+def nothing_to_change(_: Comparison) -> Finding:
     """Look at the state that the article's code would detach and carry on."""
     broken = [id for id in ("gru", "lstm") if not hasattr(state_of(id), "detach")]
     if not broken:
@@ -58,7 +49,7 @@ def state_of(id: str) -> object:
     return model.encode(torch.tensor([[2, 3]]), torch.tensor([2])).h_n
 
 
-def update_gate(_: Measured) -> Finding:
+def update_gate(_: Comparison) -> Finding:
     """Shut the update gate, once as the article has it and once as torch's z, and move the reset."""
     x, h = draw(0), draw(1).tanh()
     kernel = nn.GRUCell(SIZE, SIZE, dtype=torch.double)
@@ -89,7 +80,7 @@ def fix_update_gate(cell: nn.GRUCell, bias: float) -> nn.GRUCell:
     return cell
 
 
-def three_gates(_: Measured) -> Finding:
+def three_gates(_: Comparison) -> Finding:
     """Count the parts of an LSTM, and give it two cell states to see whether its output gate reads them."""
     x, h, c = draw(0), draw(1).tanh(), draw(2)
     kernel = nn.LSTMCell(SIZE, SIZE, dtype=torch.double)

@@ -6,8 +6,8 @@ from typing import Any
 
 from namemodel.architectures import ARCHITECTURES
 from namemodel.article.studies.ablation import CLASSIFIER_ALONE
-from namemodel.article.studies.study import Measured, Table
-from namemodel.article.studies.verdicts import compare_pairs
+from namemodel.article.studies.study import Table, accuracy_cell, pair_cells
+from namemodel.comparison.results import Comparison
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
 
@@ -44,17 +44,18 @@ def titled(id: str, way: str) -> str:
     return title if way == AS_IT_IS else f"{title}, {way}"
 
 
-def table(measured: Measured) -> Table:
+def table(comparison: Comparison) -> Table:
     """Return a row for each network in each way, held against the network as it is."""
     pairs = [(titled(id, way), titled(id, AS_IT_IS)) for id in NETWORKS for way in OTHERS]
     pairs.append((titled(LINEAR, "letters shuffled"), titled(LINEAR, AS_IT_IS)))
     pairs += [(titled(LINEAR, AS_IT_IS), titled(id, AS_IT_IS)) for id in NETWORKS]
-    found, note = compare_pairs(measured, pairs)
+    found, note = pair_cells(comparison, pairs)
     rows = [
-        [first, measured.accuracy(first), second, *cells]
+        [first, accuracy_cell(comparison, first), second, *cells]
         for (first, second), cells in zip(pairs, found, strict=True)
     ]
     whole = [
-        [title, measured.accuracy(title), "", "", ""] for title in (titled(id, AS_IT_IS) for id in NETWORKS)
+        [title, accuracy_cell(comparison, title), "", "", ""]
+        for title in (titled(id, AS_IT_IS) for id in NETWORKS)
     ]
     return Table(("network", "accuracy", "against", "points more", "verdict"), whole + rows, note)

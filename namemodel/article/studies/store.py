@@ -1,13 +1,14 @@
 """Finished runs, kept in a folder so that an interrupted study goes on where it was.
 
-A run is two files, `<key>.json` (one line: its `RunDone`, and where it was made) and `<key>.csv` (its
-answers to the test names). The key is of the whole experiment, of the names that it reads and of the
-code that makes it (code.py), so a recipe that several studies share is trained once, and a run on names
-or by code that has changed since is not used.
+A run is two files, `<key>.json` (its `RunDone`, and where it was made) and `<key>.csv` (its answers to the
+test names). The key is of the whole experiment, of the names that it reads and of the code that makes it, so
+a recipe that several studies share is trained once, and a run on names or by code that has changed since is
+not used.
 """
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import hashlib
 import json
@@ -16,18 +17,44 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
+from pydantic import TypeAdapter, ValidationError
 
 import namemodel
-from namemodel.article.studies.code import PACKAGE, fingerprint_of_code
 from namemodel.checkpoint.files import write_atomically
 from namemodel.comparison import RunDone, Variant, compare
 from namemodel.data import load_names
-from namemodel.errors import DataError, NameModelError
-from namemodel.events import Event, event_from_dict
+from namemodel.errors import DataError
+from namemodel.events import Event
 from namemodel.hardware import resolve_device
+
+PACKAGE = Path(__file__).parents[2]
+RUN_CODE = (
+    *("architectures.py", "config.py", "data", "events.py", "experiments.py", "models", "names", "training"),
+    "hardware.py",
+    *("article/networks.py", "article/training.py", "comparison/run.py"),
+    *("evaluation/evaluation.py", "evaluation/reliability.py"),
+    *("inference/calibration.py", "inference/predictions.py"),
+)
+"""Files and folders of the package on which a run's figures depend; a test holds that they import no other
+code of that kind. Recipes (presets.py) are none: a run is known by its settings."""
+
+
+@dataclass(frozen=True)
+class KeptRun:
+    """What a file of a run holds."""
+
+    machine: str
+    experiment: dict[str, Any]
+    """For people."""
+    run: RunDone
+
+
+KEPT_RUN = TypeAdapter(KeptRun)
 
 
 class RunStore:
@@ -47,10 +74,10 @@ class RunStore:
         Raises:
             NameModelError: names that can't be read, or a device that isn't there.
         """
-        first: dict[str, Variant] = {}
+        first: dict[Path, Variant] = {}
         for variant in variants:
-            first.setdefault(self.key(variant), variant)
-        return [variant for variant in first.values() if not self.path(variant, "json").exists()]
+            first.setdefault(self.path(variant, "json"), variant)
+        return [variant for path, variant in first.items() if not path.exists()]
 
     def path(self, variant: Variant, ending: str) -> Path:
         """Return a file of a variant's run."""
@@ -58,9 +85,9 @@ class RunStore:
 
     def key(self, variant: Variant) -> str:
         """Return 16 hexadecimal digits of an experiment; its preset is but a name for its settings."""
-        asked = variant.experiment
-        settings = asked.to_dict() | {"preset": "", "device": str(resolve_device(asked.device))}
-        names = [self.fingerprint(source) for source in (asked.data.source, asked.data.test_source)]
+        experiment = variant.experiment
+        settings = experiment.to_dict() | {"preset": "", "device": str(resolve_device(experiment.device))}
+        names = [self.fingerprint(source) for source in (experiment.data.source, experiment.data.test_source)]
         known = [namemodel.__version__, torch.__version__, self.code, names, settings]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -70,7 +97,7 @@ class RunStore:
             self.fingerprints[source] = load_names(source).fingerprint
         return self.fingerprints[source]
 
-    def prepare(self) -> None:
+    def make_folder(self) -> None:
         """Make the folder, before the first run is lost for want of it.
 
         Raises:
@@ -91,47 +118,38 @@ class RunStore:
 
     def keep(self, variant: Variant, done: RunDone) -> None:
         """Keep a run: the answers first, so that one with a line is whole; raises DataError."""
-        answers = self.path(variant, "csv")
-        record = {
-            "machine": machine(),
-            "experiment": variant.experiment.to_dict(),
-            "run": dataclasses.replace(done, tested=answers.name).to_dict(),
-        }
+        record = KeptRun(machine(), variant.experiment.to_dict(), done)
         try:
-            shutil.copyfile(done.tested, answers)
-            write_atomically(self.path(variant, "json"), (json.dumps(record) + "\n").encode())
+            shutil.copyfile(done.tested, self.path(variant, "csv"))
+            write_atomically(self.path(variant, "json"), KEPT_RUN.dump_json(record))
         except OSError as error:
             raise self.unwritable(error) from error
 
     def runs(self, variants: Sequence[Variant]) -> list[RunDone]:
-        """Return the runs of variants, all of them kept, under the titles that they have here.
+        """Return the runs of variants, all of them kept, numbered and with the titles that they have here.
 
         Raises:
             DataError: a file that can't be read.
         """
-        return [self.load(number, variant) for number, variant in enumerate(variants)]
-
-    def load(self, number: int, variant: Variant) -> RunDone:
-        """Return a variant's run, numbered as it is here."""
-        done, _ = self.read(variant)
-        tested = str(self.path(variant, "csv"))
-        return dataclasses.replace(done, run=number, model=variant.model, tested=tested)
+        return [
+            dataclasses.replace(
+                self.read(variant).run, run=number, model=variant.model, tested=str(self.path(variant, "csv"))
+            )
+            for number, variant in enumerate(variants)
+        ]
 
     def machines(self, variants: Sequence[Variant]) -> list[str]:
         """Return where the runs of variants were made, each place once; raises as `runs`."""
-        return sorted({where for _, where in map(self.read, variants)})
+        return sorted({self.read(variant).machine for variant in variants})
 
-    def read(self, variant: Variant) -> tuple[RunDone, str]:
-        """Return a variant's run as it was kept, and where it was made."""
+    def read(self, variant: Variant) -> KeptRun:
+        """Return a variant's run as it was kept."""
         path = self.path(variant, "json")
         try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-            done, where = event_from_dict(record["run"]), str(record["machine"])
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, NameModelError) as error:
-            raise DataError(f"{path} holds no run ({error}). Delete it and start again.") from error
-        if not isinstance(done, RunDone):
-            raise DataError(f"{path} holds no run but {type(done).__name__}. Delete it and start again.")
-        return done, where
+            return KEPT_RUN.validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.strerror
+            raise DataError(f"{path} holds no run ({why}). Delete it and start again.") from error
 
 
 def complete(
@@ -145,7 +163,7 @@ def complete(
     missing = store.missing(variants)
     if not missing:
         return
-    store.prepare()
+    store.make_folder()
     with tempfile.TemporaryDirectory(prefix="namemodel-study-") as answers:
         for event in compare(missing, stop, processes=processes, out=Path(answers)):
             if isinstance(event, RunDone):
@@ -159,3 +177,26 @@ def machine() -> str:
         f"{os.cpu_count()} cores ({platform.machine()}, {platform.system()}), "
         f"Python {platform.python_version()}, torch {torch.__version__}"
     )
+
+
+def run_files(package: Path = PACKAGE) -> list[Path]:
+    """Return the files of `RUN_CODE`, in an order that is always the same."""
+    parts = [package / part for part in RUN_CODE]
+    return [file for part in parts for file in (sorted(part.rglob("*.py")) if part.is_dir() else [part])]
+
+
+def fingerprint_of_code(package: Path = PACKAGE) -> str:
+    """Return a SHA-256 of what `RUN_CODE` does: comments, docstrings and layout are not in it."""
+    known = hashlib.sha256()
+    for file in run_files(package):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(body := getattr(node, "body", None), list):  # a string alone does nothing
+                node.body = [line for line in body if not is_words(line)]  # type: ignore[attr-defined]
+        known.update(f"{file.relative_to(package).as_posix()}\n{ast.dump(tree)}\n".encode())
+    return known.hexdigest()
+
+
+def is_words(line: ast.stmt) -> bool:
+    """Return whether a statement is a constant that nothing is done with, such as a docstring."""
+    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)

@@ -7,40 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
+from namemodel.comparison.figures import interval_words
 from namemodel.comparison.plan import Variant, with_seeds
-from namemodel.comparison.summary import by_model, kept_answers, summary
-from namemodel.comparison.verdicts import Answers, Rows
+from namemodel.comparison.results import Comparison
+from namemodel.comparison.verdicts import Pair, compare_pairs
+from namemodel.comparison.words import difference_cell, smallest, tested, verdict_cell
 from namemodel.config import Experiment
-from namemodel.events import RunDone
 
 SEEDS = 10  # of a model that is trained in seconds
 SLOW_SEEDS = 3  # of one whose run takes a minute or more
 
 
-@dataclass(frozen=True)
-class Measured:
-    """The runs of a study; models that are compared with each other have some seeds in common."""
+class Finding(NamedTuple):
+    """What became of a claim."""
 
-    runs: Sequence[RunDone]
-    source: str
-    """The data set that they are of: its id, or a path."""
-
-    @cached_property
-    def rows(self) -> Rows:
-        """The runs by model, in the order of their seeds."""
-        return by_model(self.runs)
-
-    @cached_property
-    def answers(self) -> Answers:
-        """The answers to the test names by model and seed."""
-        return kept_answers(self.runs)
-
-    def accuracy(self, model: str) -> str:
-        """Return a model's accuracy with its interval, in percent."""
-        return summary(model, self.rows[model]).accuracy_words
+    ours: str
+    """In words, with an interval where it is a figure."""
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +41,11 @@ class Table:
         """Return each row by the titles."""
         return [dict(zip(self.titles, row, strict=True)) for row in self.rows]
 
+    def markdown(self) -> str:
+        """Return the table in Markdown, without the note."""
+        lines = [self.titles, ["---"] * len(self.titles), *self.rows]
+        return "".join(f"| {' | '.join(cell.replace('|', '∣') for cell in line)} |\n" for line in lines)
+
 
 @dataclass(frozen=True)
 class Study:
@@ -68,7 +58,7 @@ class Study:
     models: Callable[..., dict[str, Experiment]]
     """Takes settings that all models are given, as `make_experiment` does (`source`, `epochs`); returns
     the experiments by title."""
-    table: Callable[[Measured], Table]
+    table: Callable[[Comparison], Table]
     slow: Callable[[Experiment], bool] = lambda _: False
     """Which of its runs take a minute or more."""
 
@@ -90,3 +80,34 @@ class Study:
         quick = {title: experiment for title, experiment in found.items() if title not in slow}
         fewer = slow_seeds or (SLOW_SEEDS if seeds is None else seeds)
         return [*with_seeds(slow, fewer), *with_seeds(quick, SEEDS if seeds is None else seeds)]
+
+
+def accuracy_cell(comparison: Comparison, model: str) -> str:
+    """Return a model's accuracy with its interval, in percent."""
+    return interval_words(comparison.accuracy(model))
+
+
+def pair_cells(comparison: Comparison, pairs: Sequence[Pair]) -> tuple[list[list[str]], str]:
+    """Return two cells for each pair, tested alone and as one of all (Holm), and how much they can tell.
+
+    The cells are the first less the second in points of accuracy, with its 95 % interval over several seeds,
+    and the verdict.
+    """
+    verdicts = compare_pairs(pairs, comparison)
+    parts, known = [seeds_words(comparison)], tested(verdicts)
+    for seeds in sorted({verdict.difference.seeds for verdict in known if verdict.difference}):
+        of = [verdict for verdict in known if verdict.difference and verdict.difference.seeds == seeds]
+        parts.append(
+            f"Over {seeds} seeds a typical difference here is beyond chance from {smallest(of, 1)} points on "
+            f"alone, among all {len(known)} tests from {smallest(of, len(known))} on."
+        )
+    return [[difference_cell(verdict), verdict_cell(verdict)] for verdict in verdicts], " ".join(parts)
+
+
+def seeds_words(comparison: Comparison) -> str:
+    """Return how many runs the models have: "10 runs of each model; 3 of a and b."."""
+    counts = {model: len(runs) for model, runs in comparison.rows.items()}
+    most = max(counts.values(), default=0)
+    fewer = [f"{count} of {model}" for model, count in counts.items() if count < most]
+    runs = f"{most} run{'s' * (most != 1)} of each model"
+    return f"{'; '.join([runs, *fewer])}."

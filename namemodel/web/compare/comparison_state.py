@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from namemodel.comparison import Planned, RunDone, RunEpoch, SavedRow
+from namemodel.comparison import Comparison, Planned, RunDone, RunEpoch, SavedRow
+from namemodel.comparison.figures import FIGURES
 from namemodel.comparison.references import Printed
+from namemodel.comparison.results import Summary
 from namemodel.comparison.statistics import Interval, wilson
-from namemodel.comparison.summary import summarise
-from namemodel.web.compare.comparisons import Comparison
 from namemodel.web.shared.charts import Plot, Series, accuracy_plot, loss_plot
 from namemodel.web.shared.series_style import Style, styles_of
 from namemodel.web.shared.sessions import MODELS_A_VISITOR, OWN
@@ -21,29 +22,22 @@ from namemodel.web.shared.theme import PALETTE
 # Of a visitor's own models.
 OWN_STYLES = [Style(PALETTE[-number % len(PALETTE)], "star") for number in range(1, MODELS_A_VISITOR + 1)]
 USUAL_EPOCHS = 30  # that empty charts have room for
-FIGURES = (
-    *("macro_f1", "log_loss", "calibration_error", "parameters"),
-    *("seconds", "names_a_second", "megabytes"),
-)
 
 
 @dataclass(frozen=True)
 class Result:
-    """The figures of one model, means over its seeds; None where one is not known, or not yet."""
+    """What is known of one model."""
 
     title: str
     style: Style
-    done: bool = False
-    """Whether a run of it is done."""
-    accuracy: Interval | None = None
-    macro_f1: float | None = None
-    log_loss: float | None = None
-    calibration_error: float | None = None
-    parameters: int | None = None
-    seconds: float | None = None
-    names_a_second: float | None = None
-    megabytes: float | None = None
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    """Means over its seeds, by name as in `FIGURES`; None where not known. Empty before a run is done."""
     note: str = ""
+
+    @property
+    def accuracy(self) -> Interval | None:
+        """Its accuracy with the interval, where it is known."""
+        return self.figures.get("accuracy")
 
 
 class ComparisonState:
@@ -150,23 +144,22 @@ class ComparisonState:
 
     def results(self) -> list[Result]:
         """Return the figures of all models, done or not: networks, the visitor's own, references."""
-        styles, summaries = self.styles, {one.model: one for one in summarise(self.done)}
+        styles, summaries = self.styles, {one.model: one for one in Comparison(self.done).summaries()}
         planned = {model: Result(model, styles[model]) for model in self.models}
         for model, found in summaries.items():
             note = f"{found.runs} of {len(self.seeds)} seeds" if found.runs < len(self.seeds) else ""
-            planned[model] = result_of(model, styles[model], found, found.accuracy, note)
+            planned[model] = Result(model, styles[model], figures_of(found, found.accuracy), note)
         own = [
-            result_of(title, styles[title], row, own_accuracy(row), own_note(row))
+            Result(title, styles[title], figures_of(row, own_accuracy(row)), own_note(row))
             for title, row in self.own.items()
         ]
         references = [planned.pop(model) for model in self.references]
         return [*planned.values(), *own, *references]
 
 
-def result_of(title: str, style: Style, found: object, accuracy: Interval | None, note: str) -> Result:
-    """Return the result of a model from a summary or a saved row, which have the same figures."""
-    figures = {name: getattr(found, name) for name in FIGURES}
-    return Result(title, style, True, accuracy, **figures, note=note)
+def figures_of(found: Summary | SavedRow, accuracy: Interval | None) -> dict[str, Any]:
+    """Return the figures of a summary or a saved row, with the interval of its accuracy."""
+    return {name: getattr(found, name) for name in FIGURES} | {"accuracy": accuracy}
 
 
 def own_accuracy(row: SavedRow) -> Interval | None:

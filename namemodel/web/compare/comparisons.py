@@ -8,26 +8,16 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from namemodel.checkpoint.files import write_atomically
-from namemodel.comparison import RunDone, SavedRow
-from namemodel.comparison.summary import as_record, by_model, kept_answers
-from namemodel.training.final_evaluation import TestPrediction
+from namemodel.comparison import Comparison, RunDone, SavedRow
+from namemodel.comparison.results import as_record
 
 RUNS, TABLE = "runs.jsonl", "runs.csv"
 TESTED = "tested"  # the folder of the answers, in the folder of the job
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Runs by model, and the answers of each run by model and seed."""
-
-    runs: dict[str, list[RunDone]]
-    answers: dict[tuple[str, int], list[TestPrediction]]
 
 
 def save(folder: Path, runs: Sequence[RunDone], own: Sequence[SavedRow]) -> Path:
@@ -43,7 +33,7 @@ def load(folder: Path) -> Comparison:
     path = folder / RUNS
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     runs = [RunDone(**json.loads(line)) for line in lines]
-    return Comparison(by_model(runs), kept_answers(runs, folder))
+    return Comparison.read(runs, folder)
 
 
 def table_of(runs: Sequence[RunDone], own: Sequence[SavedRow]) -> str:

@@ -44,9 +44,10 @@ def figures_html(state: ComparisonState) -> str:
 def accuracy_figure(results: Sequence[Result], printed: Sequence[Printed] = ()) -> str:
     """Return accuracy with its interval, one row a model, reference figures as lines."""
     axis = accuracy_axis(results, printed)
-    references = {
-        one.title: one.accuracy.mean for one in results if one.style.muted and one.parameters and one.accuracy
-    } | {one.title: one.accuracy for one in printed}
+    # The majority class has no parameters: a line for what learns is enough.
+    learnt = [one for one in results if one.style.muted and one.figures.get("parameters")]
+    references = {one.title: one.accuracy.mean for one in learnt if one.accuracy}
+    references |= {one.title: one.accuracy for one in printed}
     below = [one for one in printed if one.accuracy * 100 < axis.low]
     words = "; ".join(f"{one.title} {percent(one.accuracy)}" for one in below)
     # The line of a note is there from the start where one may come.
@@ -90,19 +91,20 @@ def time_figure(results: Sequence[Result]) -> str:
     """Return accuracy against the seconds to train, on a logarithmic scale; the top left is best."""
     up = accuracy_axis(results)
     points = [
-        time_point(one, one.accuracy, one.seconds)
+        time_point(one, one.accuracy)
         for one in results
         # The majority class has nothing to train.
-        if one.accuracy and one.seconds and one.parameters and one.accuracy.mean * 100 >= up.low
+        if one.accuracy and one.figures["parameters"] and one.accuracy.mean * 100 >= up.low
     ]
     across = seconds_axis([one.x[0] for one in points])
     plot = Plot("Accuracy against time", points, across, up, "points")
-    legend = {one.title: one.style for one in results if one.parameters != 0}
+    legend = {one.title: one.style for one in results if one.figures.get("parameters") != 0}
     return draw("Accuracy (%) against seconds to train", [plot], legend, TIME_NOTE)
 
 
-def time_point(one: Result, accuracy: Interval, took: float) -> Series:
+def time_point(one: Result, accuracy: Interval) -> Series:
     """Return the point of one model."""
+    took = one.figures["seconds"]
     tip = f"{one.title} {percent(accuracy.mean)} in {seconds(took)}"
     y, low, high = (100 * share for share in (accuracy.mean, accuracy.low, accuracy.high))
     return Series(one.title, one.style, [took], [y], [low], [high], [tip])

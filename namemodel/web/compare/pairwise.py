@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from namemodel.comparison import Comparison
 from namemodel.comparison.paired import compare_answers
 from namemodel.comparison.verdicts import verdict_among_all
-from namemodel.comparison.words import on_names, on_these_names, over_seeds
+from namemodel.comparison.words import on_these_names, sentence
 from namemodel.errors import DataError
-from namemodel.web.compare.comparisons import Comparison
 from namemodel.web.shared.html import notice, render
 from namemodel.web.shared.text import unbroken
 
@@ -26,14 +26,12 @@ def pair_html(kept: Comparison, first: str, second: str, seed: int) -> str:
     if missing:
         raise DataError(f"The run of {missing[0]} with seed {seed} was not done. Choose another seed.")
     paired = compare_answers(kept.answers[first, seed], kept.answers[second, seed])
-    verdict = verdict_among_all(first, second, kept.runs, kept.answers)
-    if several := over_seeds(verdict):
-        sentences = [several, on_these_names(first, second, paired)]
-    else:
-        sentences = [on_names(verdict, paired)]
+    sentences = [sentence(verdict_among_all(first, second, kept))]
+    if len(kept.rows[first]) > 1:
+        sentences.append(on_these_names(first, second, paired))
     return render(
         "pair.html",
-        sentences=[unbroken(sentence) for sentence in sentences],
+        sentences=[unbroken(one) for one in sentences],
         titles=("Name", "List", first, second),
         paired=paired,
         most=MOST_ROWS,

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from namemodel.comparison.words import findings, mean_accuracy
+from namemodel.comparison.words import findings
 from namemodel.web.compare import comparisons, pairwise
 from namemodel.web.compare.comparison_state import ComparisonState
 from namemodel.web.compare.confusions import confusions_html
@@ -90,7 +90,7 @@ class Results:
         if kept is None or len(models) < 2:
             return {}
         first, second, *_ = sorted(
-            models, key=lambda model: (not kept.runs[model][0].architecture, -mean_accuracy(kept.runs, model))
+            models, key=lambda model: (model not in kept.networks, -kept.accuracy(model).mean)
         )
         seeds = sorted({seed for _, seed in kept.answers})
         return {
@@ -111,7 +111,7 @@ def findings_html(state: ComparisonState) -> str:
     sentences: list[str] = []
     instead = "Said here in words when a comparison is over."
     if state.outcome is not None:
-        sentences = findings(state.outcome.runs, state.outcome.answers)
+        sentences = findings(state.outcome)
         instead = NOTHING_TESTED if state.shown else NOTHING_DONE
     elif state.begun:
         instead = WAITING

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
-from namemodel.article.studies import STUDIES, Measured
-from namemodel.comparison import RunDone
+from namemodel.article.studies import STUDIES
+from namemodel.comparison import Comparison, RunDone
 from namemodel.web.shared.html import notice
 from namemodel.web.shared.tables import figures_html
 
@@ -26,7 +25,6 @@ def outcome_html(id: str, runs: Sequence[RunDone], source: str, folder: Path) ->
     Args:
         folder: where the runs' files of answers are.
     """
-    found = [dataclasses.replace(run, tested=str(folder / run.tested)) for run in runs]
-    table = OFFERED[id].table(Measured(found, source))
+    table = OFFERED[id].table(Comparison.read(runs, folder, source))
     caption = f"{OFFERED[id].title.removesuffix('?')}: {table.note}"
     return figures_html(table.titles, table.rows, caption, words=True)

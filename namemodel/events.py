@@ -291,7 +291,7 @@ class TableStarted(Event):
     column: str
     """The one with the names."""
     name_component: str
-    """Which component of its names is classified: a key of `names.NAME_COMPONENTS`."""
+    """Which component of its names is classified: a key of `options.NAME_COMPONENTS`."""
     samples: list[list[str]]
     """Of three rows: the cell, and what is classified of it."""
     read_as: str

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 
 def percent(fraction: float | None) -> str:
     """Return a fraction from 0 to 1 with one decimal percent; a dash for None."""
     return "–" if fraction is None else f"{100 * fraction:.1f} %"
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Return a number with commas between thousands and so many decimals; a dash for None or NaN."""
+    return "–" if value is None or not math.isfinite(value) else f"{value:,.{digits}f}"
 
 
 def listed(words: Sequence[str]) -> str:

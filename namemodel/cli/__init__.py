@@ -71,8 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         return run(sys.argv[1:] if arguments is None else list(arguments))
-    except (NameModelError, typer.TyperException) as error:
-        return complain(worded(error))
+    except typer.TyperException as error:
+        return complain(usage_message(error))
+    except NameModelError as error:
+        return complain(str(error))
     except BrokenPipeError:  # whoever read the output, `head` for example, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NO_READER
@@ -103,10 +105,8 @@ def run(arguments: list[str]) -> int:
     return status
 
 
-def worded(error: Exception) -> str:
-    """Return an error's message; for a wrong use of the program, with where its help is."""
-    if not isinstance(error, typer.TyperException):
-        return str(error)
+def usage_message(error: typer.TyperException) -> str:
+    """Return the message of a wrong use of the program, with what to do and where its help is."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else PROGRAM
     message = error.format_message().strip()
@@ -116,6 +116,8 @@ def worded(error: Exception) -> str:
         if parameter.name == renamed:
             names = " or ".join([*parameter.opts, *parameter.secondary_opts])
             message = f"There is no option {option}. Did you mean {names}?"
+    if option and path == f"{PROGRAM} classify" and not renamed:
+        message += f". Put -- before a name that begins with a hyphen: {path} -- NAME"
     return f"{message}{'' if message[-1:] in '.?!' else '.'} See '{path} --help'."
 
 

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import dataclasses
+import inspect
+import typing
+from collections.abc import Iterator
 from enum import StrEnum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
-from namemodel.cli.classify import DEFAULT_MODEL, MinConfidenceFlag, ModelFlag
+from namemodel.cli.flags import (
+    DEFAULT_MODEL,
+    MinConfidenceFlag,
+    ModelFlag,
+    json_option,
+    option,
+    parameter,
+    with_flags,
+)
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, print_json, progress_bar
-from namemodel.cli.table_words import print_start, print_stop, print_summary
+from namemodel.cli.output import INTERRUPTED, Step, follow, print_table, shown
 from namemodel.errors import ConfigError, TableError
-from namemodel.wording import percent
+from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
+from namemodel.tables.options import NAME_COMPONENTS, Option, TableOptions
+from namemodel.wording import number, percent, things
 
-if TYPE_CHECKING:
-    from namemodel.events import Event
-    from namemodel.tables import TableOptions
-
-READING, WRITING, ENGINE = "How the table is read", "What is written", "Where it is done"
+WHERE = "Engine"
+IN = "A table: CSV and its kin (also .gz), Parquet or Excel."
+OUT = "The file to write: .csv, .tsv, .txt (also with .gz) or .parquet."
+ENGINE = (
+    "local, or ray for many cores or machines: IN and OUT may then be folders, and addresses such as "
+    "s3://bucket/names."
+)
+FORMAT = "The format of the files in a folder OUT: csv, tsv, csv.gz or parquet."
+MOST_LISTS = 8  # of a confusion matrix that is printed; --json has any
 
 
 class Engine(StrEnum):
@@ -30,225 +47,84 @@ class Engine(StrEnum):
     ray = auto()
 
 
+def table_flags() -> Iterator[inspect.Parameter]:
+    """Yield the flag of each field of `TableOptions` that has a help text."""
+    hints = typing.get_type_hints(TableOptions)
+    for field in dataclasses.fields(TableOptions):
+        about: Option | None = field.metadata.get("option")
+        if about is not None:
+            kind, *_ = (*typing.get_args(hints[field.name]), hints[field.name])
+            flag = field.name.replace("_", "-")
+            names = about.flag or (f"--{flag}/--no-{flag}" if kind is bool else f"--{flag}")
+            unset = about.unset if field.default is None else False
+            yield parameter(field.name, names, about.help, about.value, unset, kind=kind, panel=about.group)
+
+
+@with_flags(*table_flags())
 def batch(
-    source: Annotated[
-        str, typer.Argument(metavar="IN", help="A table: CSV and its kin (also .gz), Parquet or Excel.")
-    ],
-    target: Annotated[
-        str,
-        typer.Argument(
-            metavar="OUT", help="The file to write: .csv, .tsv, .txt (also with .gz) or .parquet."
-        ),
-    ],
-    column: Annotated[
-        str | None,
-        typer.Option(
-            help="The column with the names: its title, or its place from 1.", show_default="guessed"
-        ),
-    ] = None,
-    name_component: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WORD",
-            help="What is classified of a cell: whole, surname or given (Rossi, Maria).",
-            show_default="guessed",
-        ),
-    ] = None,
+    source: Annotated[str, typer.Argument(metavar="IN", help=IN)],
+    target: Annotated[str, typer.Argument(metavar="OUT", help=OUT)],
     model: ModelFlag = DEFAULT_MODEL,
     min_confidence: MinConfidenceFlag = 0.0,
-    truth: Annotated[
-        str | None,
-        typer.Option(metavar="COLUMN", help="A column with the right lists, to evaluate the predictions by."),
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Of a text file, as utf-8, utf-16 or cp1252.",
-            show_default="guessed",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    delimiter: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CHARACTER",
-            help="Of a text file; also tab, comma, semicolon, pipe or space.",
-            show_default="guessed",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    quotes: Annotated[
-        bool | None,
-        typer.Option(
-            "--quotes/--no-quotes",
-            help="Whether quotation marks hold a cell together.",
-            show_default="guessed",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    header: Annotated[
-        bool | None,
-        typer.Option(
-            "--header/--no-header",
-            help="Whether the first row holds titles.",
-            show_default="guessed",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    skip_rows: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            help="Lines above the table, or rows of a sheet, to leave out.",
-            show_default="Excel's sep=; alone",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    sheet: Annotated[
-        str | None,
-        typer.Option(
-            help="Of an Excel file: its name, or its place from 1.",
-            show_default="the first",
-            rich_help_panel=READING,
-        ),
-    ] = None,
-    probabilities: Annotated[
-        bool,
-        typer.Option("--probabilities", help="Add a column for each list.", rich_help_panel=WRITING),
-    ] = False,
-    escape_formulas: Annotated[
-        bool,
-        typer.Option(
-            "--escape-formulas/--no-escape-formulas",
-            help="Put an apostrophe before what a spreadsheet would run; not in Parquet.",
-            rich_help_panel=WRITING,
-        ),
-    ] = False,
-    precise: Annotated[
-        bool,
-        typer.Option(
-            "--precise",
-            help="All products in float32: slower, the digits of `namemodel classify`.",
-            rich_help_panel=WRITING,
-        ),
-    ] = False,
-    resume: Annotated[
-        bool | None,
-        typer.Option(
-            "--resume/--restart",
-            help="Go on from what an interrupted run left in OUT.parts, or drop that.",
-            show_default="neither: nothing may be there",
-            rich_help_panel=WRITING,
-        ),
-    ] = None,
-    engine: Annotated[
-        Engine,
-        typer.Option(
-            help="local, or ray for many cores or machines: IN and OUT may then be folders, and addresses "
-            "such as s3://bucket/names.",
-            rich_help_panel=ENGINE,
-        ),
-    ] = Engine.local,
+    engine: Annotated[Engine, typer.Option(help=ENGINE, rich_help_panel=WHERE)] = Engine.local,
     ray_address: Annotated[
         str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Of a Ray cluster, as HOST:PORT.",
-            show_default="this machine",
-            rich_help_panel=ENGINE,
-        ),
+        option("--ray-address", "A Ray cluster, as HOST:PORT.", "ADDRESS", "this machine", panel=WHERE),
     ] = None,
     workers: Annotated[
         int | None,
-        typer.Option(
-            metavar="N",
-            help="Models that work at once.",
-            show_default="one a core",
-            rich_help_panel=ENGINE,
-        ),
+        option("--workers", "Models that work at once.", "NUMBER", "one a core", kind=int, panel=WHERE),
     ] = None,
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="WORD",
-            help="Of the files in a folder OUT: csv, tsv, csv.gz or parquet.",
-            show_default="as IN",
-            rich_help_panel=ENGINE,
-        ),
-    ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the events as JSON, one a line, and nothing else.")
-    ] = False,
+    form: Annotated[str | None, option("--format", FORMAT, "WORD", "as IN", panel=WHERE)] = None,
+    json: Annotated[bool, json_option("the events as JSON, one per line")] = False,
+    **given: Any,
 ) -> None:
-    """Classify a column of a table.
+    """Classify the names in a column of a table.
 
-    OUT has every row and cell of IN, with the columns predicted, confidence,
-    second, margin, status and seen_in_training behind them; titles, if IN has
-    them. A row from which the model abstains keeps its most likely list. OUT
-    appears only when it is whole, in the place of a file that is there; until
-    then OUT.parts holds what is done, also after Ctrl-C. Text is written in
-    UTF-8. With --engine ray, a folder OUT is whole when _SUCCESS is in it.
+    OUT holds every row and cell of IN, followed by the columns predicted,
+    confidence, second, margin, status and seen_in_training; it has titles if IN
+    has them. Where the model abstains, its most likely list is still written.
+    OUT appears when it is complete, and replaces a file of that name; until
+    then OUT.parts keeps what is done, also after Ctrl-C. Text is written in
+    UTF-8. With --engine ray, a folder OUT is complete when it has _SUCCESS.
     """
     from namemodel.hardware import use_one_thread
-    from namemodel.tables import TableOptions
 
-    options = TableOptions(
-        column=column,
-        name_component=name_component,
-        encoding=encoding,
-        delimiter=delimiter,
-        quotes=quotes,
-        header=header,
-        skip_rows=skip_rows,
-        sheet=sheet,
-        min_confidence=min_confidence,
-        probabilities=probabilities,
-        precise=precise,
-        escape_formulas=escape_formulas,
-        truth=truth,
-        resume=resume,
-    )
+    options = TableOptions(min_confidence=min_confidence, **given)
     use_one_thread()
     with stop_on_interrupt() as stop:
         if engine is Engine.local:
-            check_engine(ray_address, workers, form)
-            events = run_here(model, Path(source), Path(target), options, stop)
+            from namemodel.inference.pretrained import load
+            from namemodel.tables import classify_table
+
+            check_local(Path(source), Path(target), ray_address, workers, form)
+            events = classify_table(load(model), Path(source), Path(target), options, stop)
         else:
             from namemodel.inference.pretrained import model_folder
             from namemodel.tables.on_ray import Cluster, classify_on_ray
 
             cluster, folder = Cluster(ray_address, workers), model_folder(model)
             events = classify_on_ray(folder, source, target, options, cluster, form=form, stop=stop)
-        finished = print_events(events) if json else show(events)
+        finished = follow(events, steps, json)
     if not finished:
         raise typer.Exit(INTERRUPTED)
 
 
-def run_here(
-    model: str, source: Path, target: Path, options: TableOptions, stop: Callable[[], bool]
-) -> Iterator[Event]:
-    """Return the events of a run in this process."""
-    from namemodel.inference.pretrained import load
-    from namemodel.tables import classify_table
+def check_local(
+    source: Path, target: Path, ray_address: str | None, workers: int | None, form: str | None
+) -> None:
+    """Check what the local engine is asked for.
 
-    check_places(source, target)
-    return classify_table(load(model), source, target, options, stop)
-
-
-def check_engine(ray_address: str | None, workers: int | None, form: str | None) -> None:
-    """Raise ConfigError for a flag that is of the other engine."""
+    Raises:
+        ConfigError: a flag is of the other engine.
+        TableError: it would read a folder, or overwrite one or its own source.
+    """
     flags = {"--ray-address": ray_address, "--workers": workers, "--format": form}
     for flag, value in flags.items():
         if value is not None:
             raise ConfigError(
                 f"{flag} is {value}, and goes with --engine ray only. Leave it out, or add that."
             )
-
-
-def check_places(source: Path, target: Path) -> None:
-    """Raise TableError if a run would read a folder, or overwrite one or its own source."""
     if source.is_dir():
         raise TableError(f"{source} is a folder. Name a file; --engine ray takes a folder of them.")
     if target.is_dir():
@@ -257,37 +133,88 @@ def check_places(source: Path, target: Path) -> None:
         raise TableError(f"{target} would take the place of the table itself. Name another file to write.")
 
 
-def print_events(events: Iterable[Event]) -> bool:
-    """Print events as JSON; returns whether the table is whole."""
-    from namemodel.tables import TableStopped
-
-    event: Event | None = None
+def steps(events: Iterator[Event], out: Console) -> Iterator[Step]:
+    """Yield how far a table is; print how it is read, and what comes of it."""
     for event in events:
-        print_json(event.to_dict())
-    return not isinstance(event, TableStopped)
+        match event:
+            case TableStarted():
+                print_start(out, event)
+                yield Step(total=1)
+            case TableProgress():
+                rows = things(event.rows, "row")
+                yield Step(rows, event.fraction, line=f"{rows}, {percent(event.fraction)}")
+            case TableStopped():
+                rows = things(event.rows, "row")
+                left = "nothing was written."
+                if event.resumable_rows:
+                    left = (
+                        f"OUT is as it was before; {event.resumable_rows:,} of them are kept, and the same "
+                        "command with --resume goes on."
+                    )
+                out.print(f"Stopped after {rows}; {left}")
+            case TableDone():
+                print_summary(out, event)
 
 
-def show(events: Iterable[Event]) -> bool:
-    """Show events as a progress bar, or as lines where there is no terminal; returns as above."""
-    from namemodel.tables import TableDone, TableProgress, TableStarted, TableStopped
+def print_start(out: Console, started: TableStarted) -> None:
+    """Print what was guessed: how the file is read, the column, and what is classified of its cells."""
+    from namemodel.inference.predictions import COLUMNS
+    from namemodel.tables import column_warning
 
-    out, said = console(), ""
-    with progress_bar(out) as bar:
-        task = bar.add_task("reading", total=1.0)
-        for event in events:
-            match event:
-                case TableStarted():
-                    print_start(out, event)
-                case TableProgress():
-                    bar.update(task, completed=event.fraction, description=f"{count(event.rows, 'row')}")
-                    line = f"{count(event.rows, 'row')}, {percent(event.fraction)}"
-                    if bar.disable and line != said:
-                        print(line, flush=True)
-                    said = line
-                case TableStopped():
-                    print_stop(event)
-                    return False
-                case TableDone():
-                    bar.stop()
-                    print_summary(event)
-    return True
+    component = started.name_component
+    out.print(f"the file is read as {started.read_as}")
+    out.print(f"names are read from the column {started.column!r}")
+    out.print(f"classified is {NAME_COMPONENTS[component]} (--name-component {component})")
+    for cell, name in started.samples:
+        out.print("  " + shown(cell) + ("" if cell == name else f" → {shown(name) or '(nothing)'}"))
+    if renamed := [title for title in started.added if title not in COLUMNS and not title.startswith("p_")]:
+        out.print(f"columns that the table has already: the new ones are {', '.join(renamed)}")
+    if not started.header:
+        remedy = "" if started.warnings else " (if it holds titles: --header)"
+        out.print(
+            "there seem to be no titles: the first row is one like the others, and OUT has no titles "
+            f"either{remedy}"
+        )
+    for words in (*started.warnings, column_warning(started.column, [name for _, name in started.samples])):
+        if words:
+            out.print(f"note: {words}")
+    if started.note:
+        out.print(started.note)
+
+
+def print_summary(out: Console, done: TableDone) -> None:
+    """Print how many rows there are, which lists they resemble, and what became of the others."""
+    from namemodel.inference.predictions import STATUSES
+    from namemodel.tables.report import result_notes
+
+    rate = done.rows / max(done.seconds, 1e-9)
+    speed = f"{number(rate, 0 if rate >= 10 else 1)} a second"
+    if done.resumed_rows:
+        speed = f"{done.resumed_rows:,} of them were kept"
+    out.print(f"{things(done.rows, 'row')} in {done.seconds:.1f} s ({speed}): {done.output}")
+    rows = [[label, f"{rows:,}", percent(rows / done.rows)] for label, rows in done.predicted.items()]
+    print_table(out, ("resembles the list", "rows", "of all rows"), rows)
+    for status, count in done.status.items():
+        out.print(f"{status}: {things(count, 'row')} ({STATUSES[status]})")
+    for note in result_notes(done):
+        out.print(note.text)
+    if done.truth is not None:
+        print_truth(out, done.truth)
+
+
+def print_truth(out: Console, truth: dict[str, Any]) -> None:
+    """Print how the predictions compare with the column of right lists."""
+    from namemodel.tables import report
+
+    overall = truth["overall"]
+    out.print(f"\nheld against the column {truth['column']!r}")
+    print_table(out, report.PART_TITLES, report.part_rows(truth))
+    print_table(out, report.CLASS_TITLES, report.class_rows(overall))
+    labels, counts = report.confusion(overall)
+    if len(labels) <= MOST_LISTS:
+        rows = [[label, *(f"{n:,}" for n in row)] for label, row in zip(labels, counts, strict=True)]
+        print_table(out, ["right list ↓ predicted →", *labels], rows)
+    error = percent(overall["calibration_error"])
+    out.print(f"macro-F1 {number(overall['macro_f1'])}, calibration error {error}")
+    for note in report.truth_notes(truth):
+        out.print(note.text)

@@ -2,105 +2,105 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from namemodel.architectures import ARCHITECTURES
-from namemodel.cli.flags import (
-    ARCHITECTURE_IDS,
-    EXPERIMENT,
-    DataFlag,
-    DeviceFlag,
-    PresetFlag,
-    SeedFlag,
-    TestFlag,
-    given,
-    with_settings,
-)
+from namemodel.cli.flags import ARCHITECTURE_IDS, EXPERIMENT_FLAGS, PROCESSES, json_option, option, with_flags
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED
-from namemodel.cli.runs import ProcessesFlag, RunTable, follow
+from namemodel.cli.output import INTERRUPTED, console, follow, print_table
+from namemodel.cli.runs import check_writable, run_steps
+from namemodel.errors import TableError
+from namemodel.events import Event, RunDone
+from namemodel.wording import things
+
+NETWORKS = f"A network: {ARCHITECTURE_IDS}. It may be given several times, or be followed by several names."
+SEEDS = "Runs of each network, 1 to 100, with the seeds from --seed on; those of one seed share a split."
+EQUAL = "Give every network about as many parameters as the largest recurrent one."
+NO_REFERENCES = "Leave out the references: n-grams with linear models, and the majority class."
 
 
-@with_settings
+@with_flags(*EXPERIMENT_FLAGS, PROCESSES)
 def compare(
     more: Annotated[list[str] | None, typer.Argument(metavar="WORD", help="Further architectures.")] = None,
-    data: DataFlag = None,
-    arch: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WORD",
-            help=f"A network: {ARCHITECTURE_IDS}. Give it several times, or several names behind it.",
-            show_default="all of them",
-            rich_help_panel=EXPERIMENT,
-        ),
-    ] = None,
-    seeds: Annotated[
-        int,
-        typer.Option(
-            metavar="NUMBER",
-            help="Runs of each network, 1 to 100: the seeds from --seed on. One seed, one split for all.",
-            rich_help_panel=EXPERIMENT,
-        ),
-    ] = 3,
-    preset: PresetFlag = None,
-    equal_parameters: Annotated[
-        bool,
-        typer.Option(
-            "--equal-parameters",
-            help="Give every network about as many parameters as the largest recurrent one.",
-            rich_help_panel=EXPERIMENT,
-        ),
-    ] = False,
-    no_references: Annotated[
-        bool,
-        typer.Option(
-            "--no-references",
-            help="Leave out n-grams with linear models, and the majority class.",
-            rich_help_panel=EXPERIMENT,
-        ),
-    ] = False,
-    processes: ProcessesFlag = None,
-    test: TestFlag = None,
-    seed: SeedFlag = None,
-    device: DeviceFlag = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.csv", help="Also write a row for each run.", rich_help_panel=EXPERIMENT),
-    ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the events as JSON, one a line, and nothing else.")
-    ] = False,
-    *,
-    settings: dict[str, Any],
+    arch: Annotated[list[str] | None, option("--arch", NETWORKS, "WORD", "all of them")] = None,
+    seeds: Annotated[int, option("--seeds", SEEDS, "NUMBER", kind=int, low=1, high=100)] = 3,
+    equal_parameters: Annotated[bool, option("--equal-parameters", EQUAL)] = False,
+    no_references: Annotated[bool, option("--no-references", NO_REFERENCES)] = False,
+    out: Annotated[Path | None, option("--out", "Also write a row for each run.", "FILE.csv")] = None,
+    json: Annotated[bool, json_option("the events as JSON, one per line")] = False,
+    processes: int | None = None,
+    **experiment: Any,
 ) -> None:
-    """Train several networks alike and compare them in one table.
+    """Train several networks in the same way and compare them in one table.
 
-    Figures are those of the test names, which no model has seen; the preset
-    "article" is trained on some of them and may choose its epoch on them. Runs go
-    on side by side, one for each core. The checkpoints are not kept. Ctrl-C stops
-    after the runs that are done.
+    The figures are those of the test names, which no model has seen; the preset
+    "article" trains on some of them and may choose its epoch on them. Runs go
+    on in parallel, one for each core, and their checkpoints are not kept. Ctrl-C
+    stops the comparison and shows the runs that are done.
     """
     from namemodel.comparison import REFERENCES, plan
     from namemodel.comparison import compare as events_of
     from namemodel.hardware import resolve_device
 
     chosen = [*(arch or []), *(more or [])] or list(ARCHITECTURES)
-    asked = settings | given(preset=preset, seed=seed, device=device, source=data, test_source=test)
-    variants = plan(chosen, seeds, equal_parameters=equal_parameters, **asked)
-    resolve_device(device or "auto")
-    table = RunTable(out)
+    variants = plan(chosen, seeds, equal_parameters=equal_parameters, **experiment)
+    resolve_device(experiment.get("device", "auto"))
+    if out is not None:
+        if out.suffix.lower() != ".csv":
+            raise TableError(f"{out} would hold CSV. Name a file that ends with .csv.")
+        check_writable(out)
+    rows: list[RunDone] = []
+    references = [] if no_references else list(REFERENCES)
+    began = time.monotonic()
     with stop_on_interrupt() as stop, tempfile.TemporaryDirectory(prefix="namemodel-compare-") as answers:
-        events = events_of(
-            variants,
-            stop,
-            references=[] if no_references else list(REFERENCES),
-            processes=processes,
-            out=Path(answers),
-        )
-        finished = follow(events, table, json)
+        events = events_of(variants, stop, references=references, processes=processes, out=Path(answers))
+        finished = follow(recorded(events, rows, out), run_steps, json)
+        if rows and not json:
+            print_figures(console(), rows)
+    if not json:
+        took = f"{time.monotonic() - began:.0f} s in all"
+        print(took if finished else f"Stopped; {things(len(rows), 'run')} done, {took}.")
+        if out is not None and rows:
+            print(f"{things(len(rows), 'row')}: {out}")
     if not finished:
         raise typer.Exit(INTERRUPTED)
+
+
+def recorded(events: Iterable[Event], rows: list[RunDone], path: Path | None) -> Iterator[Event]:
+    """Yield the events; keep each finished run in `rows` and the file, so that a later failure loses none."""
+    from namemodel.comparison.results import as_record
+
+    for event in events:
+        if isinstance(event, RunDone):
+            rows.append(event)
+            if path is not None:
+                records = list(map(as_record, rows))
+                with path.open("w", encoding="utf-8", newline="") as file:
+                    writer = csv.DictWriter(file, records[0])
+                    writer.writeheader()
+                    writer.writerows(records)
+        yield event
+
+
+def print_figures(out: Console, rows: Sequence[RunDone]) -> None:
+    """Print a row for each model, means over its seeds, and what the figures support."""
+    from namemodel.comparison.figures import FIGURES
+    from namemodel.comparison.results import Comparison
+    from namemodel.comparison.words import findings
+
+    results = Comparison.read(rows)
+    titles = ("model", "runs", *(figure.title for figure in FIGURES.values()))
+    cells = [
+        [row.model, str(row.runs), *(figure.text(getattr(row, name)) for name, figure in FIGURES.items())]
+        for row in results.summaries()
+    ]
+    print_table(out, titles, cells)
+    out.print("", *findings(results), "", sep="\n")

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from namemodel.cli.output import console, print_json
+from namemodel.cli.flags import json_option
+from namemodel.cli.output import console, print_json, print_table
 from namemodel.errors import ArchiveError
+from namemodel.wording import number
 
 if TYPE_CHECKING:
     from namemodel.data import DataSource
 
 app = typer.Typer(rich_markup_mode="rich")
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print one JSON object a data set, and nothing else.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -26,7 +26,7 @@ def data(context: typer.Context) -> None:
 
 
 @app.command("list")
-def list_sources(json: JsonFlag = False) -> None:
+def list_sources(json: Annotated[bool, json_option("one JSON object per data set")] = False) -> None:
     """List the data sets, and say whether the archive of name lists is there.
 
     Nothing is downloaded; a data set's rows are counted if it can be read
@@ -51,17 +51,13 @@ def list_sources(json: JsonFlag = False) -> None:
             )
         return
     out = console()
-    table = Table("id", "title", box=None, padding=(0, 2, 0, 0))
-    for title in ("lists", "rows"):
-        table.add_column(title, justify="right")
-    for source in DATASETS.values():
-        count = rows[source.id]
-        table.add_row(
-            source.id, source.title, str(len(source.labels)), "–" if count is None else f"{count:,}"
-        )
-    out.print(table)
+    cells = [
+        [source.id, source.title, str(len(source.labels)), number(rows[source.id], 0)]
+        for source in DATASETS.values()
+    ]
+    print_table(out, ("id", "title", "lists", "rows"), cells, text=2)
     state = "is there" if path.is_file() else "is not there: see 'namemodel data fetch'"
-    out.print(f"\nThe archive of name lists, {path}, {state}.", soft_wrap=True)
+    out.print(f"\nThe archive of name lists, {path}, {state}.")
 
 
 @app.command()

@@ -4,42 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-from rich.table import Table
-
-from namemodel.cli.classify import DEFAULT_MODEL, MinConfidenceFlag, ModelFlag
-from namemodel.cli.output import console, number, print_json
-from namemodel.wording import percent
+from namemodel.cli.flags import DEFAULT_MODEL, DataFlag, MinConfidenceFlag, ModelFlag, json_option
+from namemodel.cli.output import console, print_json, print_table
+from namemodel.wording import number, percent
 
 if TYPE_CHECKING:
     from namemodel.evaluation.evaluation import Evaluation
     from namemodel.evaluation.labelled_names import Evaluations
 
-ABSTAINING = ("abstained", "coverage", "accuracy if answered")  # columns, where there is something to say
+TITLES = ("", "names", "no answer", "accuracy", "macro-F1", "balanced", "log loss")
+ABSTAINING = ("abstained", "coverage", "accuracy if answered")  # where there is something to say
 
 
 def evaluate(
-    data: Annotated[
-        str,
-        typer.Option(
-            "--data",
-            metavar="SOURCE",
-            help="A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels.",
-        ),
-    ] = "german-italian",
+    data: DataFlag = "german-italian",
     model: ModelFlag = DEFAULT_MODEL,
     min_confidence: MinConfidenceFlag = 0.0,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else.")] = False,
+    json: Annotated[bool, json_option("one JSON object")] = False,
 ) -> None:
-    """Evaluate a model on labelled names, those it was trained on apart.
+    """Evaluate a model on labelled names, apart from those it was trained on.
 
-    Every row of a file with a name of 1 to 64 letters counts; of a data set,
-    repeats are merged and shared names dropped as the model was trained. A
-    name that cannot be read counts as wrong; the log loss is over the others.
-    Where the model abstains its most likely list counts; coverage is the share
-    of names that it answers, and its accuracy on those stands beside it. Names
-    not seen in training include the validation names, on which the temperature
-    was found.
+    Every row of a file counts if its name has 1 to 64 letters; in a data set,
+    repeated names are merged and shared names dropped as for the model's
+    training. A name that cannot be read counts as wrong, and not in the log
+    loss. Where the model abstains, its most likely list counts; the coverage is
+    the share of names for which it does not, and the accuracy on those stands
+    beside it. Names not seen in training include the validation names, on which
+    the temperature was fitted.
     """
     from namemodel.evaluation.labelled_names import evaluate_classifier, labelled_names
     from namemodel.hardware import use_one_thread
@@ -57,54 +48,45 @@ def evaluate(
 
 
 def show(evaluation: Evaluations, title: str) -> None:
-    """Print the figures as tables."""
+    """Print the figures of all names, of those seen in training and the others, and those of each list."""
     out = console()
-    out.print(f"{title}\n", soft_wrap=True)
+    out.print(f"{title}\n")
     parts = {
         "all names": evaluation.overall,
         "seen in training": evaluation.seen,
         "not seen": evaluation.unseen,
     }
-    out.print(figures_table(parts))
+    found = {title: part for title, part in parts.items() if part is not None}
+    titles = TITLES + ABSTAINING * any(part.abstained for part in found.values())
+    print_table(out, titles, [[title, *figures(part)][: len(titles)] for title, part in found.items()])
     which = "not seen in training" if evaluation.unseen else "seen in training"
     out.print(f"\nby list, names {which}:")
-    out.print(lists_table(evaluation.unseen or evaluation.overall))
+    part = evaluation.unseen or evaluation.overall
+    rows = [
+        [label, f"{names:,}", percent(part.recall[label]), taken_for(part, label)]
+        for label, names in part.names.items()
+    ]
+    print_table(out, ("list", "names", "right", "most often taken for"), rows)
 
 
-def figures_table(parts: dict[str, Evaluation | None]) -> Table:
-    """Return a table with a row for each part that has names."""
-    found = {title: part for title, part in parts.items() if part is not None}
-    abstains = any(part.abstained for part in found.values())
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("")
-    titles = ("names", "no answer", "accuracy", "macro-F1", "balanced", "log loss")
-    for title in (*titles, *(ABSTAINING if abstains else ())):
-        table.add_column(title, justify="right")
-    for title, part in found.items():
-        cells = [
-            f"{part.n:,}",
-            f"{part.not_read:,}",
-            percent(part.accuracy),
-            number(part.macro_f1),
-            percent(part.balanced_accuracy),
-            number(part.log_loss),
-        ]
-        if abstains:
-            cells += [f"{part.abstained:,}", percent(part.coverage), percent(part.answered_accuracy)]
-        table.add_row(title, *cells)
-    return table
+def figures(part: Evaluation) -> list[str]:
+    """Return the cells below `TITLES` and `ABSTAINING`, but the first."""
+    return [
+        f"{part.n:,}",
+        f"{part.not_read:,}",
+        percent(part.accuracy),
+        number(part.macro_f1),
+        percent(part.balanced_accuracy),
+        number(part.log_loss),
+        f"{part.abstained:,}",
+        percent(part.coverage),
+        percent(part.answered_accuracy),
+    ]
 
 
-def lists_table(part: Evaluation) -> Table:
-    """Return a table of how many names of each list are given back to it, and where most others go."""
-    labels, table = part.labels, Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("list")
-    table.add_column("names", justify="right")
-    table.add_column("right", justify="right")
-    table.add_column("most often taken for")
-    for label, names in part.names.items():
-        row = part.confusion[labels.index(label)]
-        wrong = max((i for i in range(len(labels)) if labels[i] != label), key=lambda i: row[i])
-        taken = f"{labels[wrong]} ({row[wrong]:,})" if row[wrong] else "–"
-        table.add_row(label, f"{names:,}", percent(part.recall[label]), taken)
-    return table
+def taken_for(part: Evaluation, label: str) -> str:
+    """Return the list that most wrong answers to a list's names are, and their number."""
+    row = dict(zip(part.labels, part.confusion[part.labels.index(label)], strict=True))
+    del row[label]
+    wrong = max(row, key=row.__getitem__)
+    return f"{wrong} ({row[wrong]:,})" if row[wrong] else "–"

@@ -1,74 +1,29 @@
-"""The flags of an experiment: one for each setting of config.py, drawn from its fields.
+"""The flags that several commands share, each written once.
 
-A flag that is not given is None, so that a preset, or the run that is resumed, decides.
+Owns how a flag is made from a setting of config.py. A flag that is not given is None, so that a preset, the
+run that is resumed, or a guess decides.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import typer
 
 from namemodel.architectures import ARCHITECTURES, with_setting
-from namemodel.config import SETTINGS, Setting
+from namemodel.config import MAX_SEED, SETTINGS, Setting
+from namemodel.errors import ConfigError
 from namemodel.presets import PRESETS
 
-OWN_FLAGS = {"source": "--data", "test_source": "--test", "architecture": "--arch"}
-EXPERIMENT = "Experiment"  # the title of the panel of the flags below
-
-DataFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--data",
-        metavar="SOURCE",
-        help="A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels.",
-        show_default="german-italian",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-TestFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--test",
-        metavar="FILE",
-        help="A file that is wholly the test set; --data then gives no test names.",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-PresetFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--preset",
-        metavar="WORD",
-        help="The recipe. " + ". ".join(f"{name}: {what}" for name, what in PRESETS.items()) + ".",
-        show_default="recommended",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-DeviceFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--device",
-        metavar="WORD",
-        help="Where the network is trained: auto, cpu, cuda, cuda:N or mps.",
-        show_default="auto",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-SeedFlag = Annotated[
-    int | None,
-    typer.Option(
-        metavar="NUMBER",
-        help="Moves the split, the first weights and the order of the names; the same seed, the same run.",
-        show_default="0",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
+DEFAULT_MODEL = "german-italian-gru"  # a test holds it to pretrained.py's, which takes seconds to import
 ARCHITECTURE_IDS = ", ".join(ARCHITECTURES)
+OWN_FLAGS = {"source": "--data", "test_source": "--test", "architecture": "--arch"}
+EXPERIMENT = "Experiment"
 PANELS = {
     "data": "Data settings",
     "text": "Text settings",
@@ -79,65 +34,124 @@ PANELS = {
 """Titles of the settings' panels in help, by section."""
 
 
-def given(**values: Any) -> dict[str, Any]:
-    """Return the values that are not None."""
-    return {name: value for name, value in values.items() if value is not None}
+def option(
+    names: str,
+    help: str,
+    metavar: str | None = None,
+    default: str | bool = True,
+    *,
+    kind: type = str,
+    low: float | None = None,
+    high: float | None = None,
+    panel: str | None = EXPERIMENT,
+) -> Any:
+    """Return an option, as Typer reads it.
 
-
-def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command with a flag for each setting.
-
-    The command's argument `settings` gets those that the user gave, as `make_experiment` takes them.
+    Args:
+        names: `--flag`, or `--flag/--no-flag`.
+        metavar: what help calls its value; None for the type.
+        default: what help says of a flag that is not given; True for its default.
+        kind: the type of its value; a number is checked against `low` and `high`.
     """
-    return with_flags(command, setting_flags(), "settings")
+    number = functools.partial(read_number, names, kind, low, high)
+    parser = number if kind in (int, float) else None
+    return typer.Option(
+        names, metavar=metavar, help=help, show_default=default, rich_help_panel=panel, parser=parser
+    )
 
 
-def with_flags(
-    command: Callable[..., None], flags: Sequence[inspect.Parameter], into: str
-) -> Callable[..., None]:
-    """Return a command with further flags; its argument `into` gets those that the user gave."""
-    signature = inspect.signature(command, eval_str=True)
-    own = [parameter for parameter in signature.parameters.values() if parameter.name != into]
-
-    @functools.wraps(command)
-    def wrapper(**values: Any) -> None:
-        asked = {flag.name: values.pop(flag.name) for flag in flags}
-        command(**values, **{into: given(**asked)})
-
-    parameters = [*own, *flags]
-    vars(wrapper)["__signature__"] = signature.replace(parameters=parameters)
-    wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return wrapper
+def read_number(flag: str, kind: type, low: float | None, high: float | None, given: Any) -> Any:
+    """Return the number that was given to a flag; raises ConfigError for none, or one out of range."""
+    with contextlib.suppress(ValueError):
+        number = kind(given)
+        if (low is None or number >= low) and (high is None or number <= high):
+            return number
+    word = "a whole number" if kind is int else "a number"
+    limits = "" if high is None else f" from {low} to {high}"
+    raise ConfigError(f"{flag} is {given!r}; it must be {word}{limits}.")
 
 
-def setting_flags() -> list[inspect.Parameter]:
-    """Return a keyword parameter, as Typer reads it, for each setting without a flag of its own."""
-    flags = []
-    for known in SETTINGS.values():
-        if known.name not in OWN_FLAGS:
-            # Words are config.py's to check, which suggests the nearest.
-            kind: Any = known.type if known.type in (bool, int, float) else str
-            annotation = Annotated[kind | None, setting_option(known)]
-            flags.append(
-                inspect.Parameter(
-                    known.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
-                )
-            )
-    return flags
+def parameter(name: str, *about: Any, kind: Any = str, **details: Any) -> inspect.Parameter:
+    """Return a keyword parameter with an `option`; it is None where it is not given."""
+    annotation = Annotated[kind | None, option(*about, kind=kind, **details)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
-def setting_option(known: Setting) -> Any:
-    """Return the option of one setting; its range is config.py's to check."""
-    flag = "--" + known.name.replace("_", "-")
-    default = str(known.default)
-    details: dict[str, Any] = {"show_default": False, "rich_help_panel": PANELS[known.section]}
-    if known.type is bool:
-        flag, default = f"{flag}/--no-{flag[2:]}", "on" if known.default else "off"
-        allowed, details["metavar"] = "", " "
-    elif typing.get_origin(known.type) is Literal:
-        allowed, details["metavar"] = f"One of {', '.join(typing.get_args(known.type))}; default", "WORD"
+def with_flags(*flags: inspect.Parameter) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator that adds flags to a command.
+
+    The command gets, as keyword arguments, those of all its flags that the user gave.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        signature, added = inspect.signature(command, eval_str=True), [flag.name for flag in flags]
+        own = [
+            own.replace(kind=own.KEYWORD_ONLY)
+            for own in signature.parameters.values()
+            if own.kind is not own.VAR_KEYWORD and own.name not in added
+        ]
+
+        @functools.wraps(command)
+        def wrapper(**values: Any) -> None:
+            command(**{name: value for name, value in values.items() if value is not None})
+
+        parameters = [*flags, *own]
+        vars(wrapper)["__signature__"] = signature.replace(parameters=parameters)
+        wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return wrapper
+
+    return decorate
+
+
+def json_option(what: str) -> Any:
+    """Return the option --json; `what` is printed then."""
+    return typer.Option("--json", help=f"Print {what}, and nothing else.")
+
+
+def setting_flag(setting: Setting) -> inspect.Parameter:
+    """Return the flag of a setting."""
+    flag, default, kind = setting.name.replace("_", "-"), setting.default, setting.type
+    names, metavar = f"--{flag}", "NUMBER"
+    if kind is bool:
+        names, metavar = f"--{flag}/--no-{flag}", " "
+        values = f"Default {'on' if default else 'off'}."
+    elif typing.get_origin(kind) is Literal:
+        values = f"One of {', '.join(typing.get_args(kind))}; default {default}."
+        kind, metavar = str, "WORD"  # config.py checks it, and suggests the nearest
     else:
-        allowed, details["metavar"] = f"{known.low:g} to {known.high:g}; default", "NUMBER"
-    ids = with_setting(known.name)
+        values = f"{setting.low:g} to {setting.high:g}; default {default}."
+    ids = with_setting(setting.name)
     only = f" Only of {', '.join(ids)}." if len(ids) < len(ARCHITECTURES) else ""
-    return typer.Option(flag, help=f"{known.help} {allowed or 'Default'} {default}.{only}", **details)
+    about = (names, f"{setting.help} {values}{only}", metavar, False)
+    limits = {"low": setting.low, "high": setting.high}
+    return parameter(setting.name, *about, kind=kind, panel=PANELS[setting.section], **limits)
+
+
+DATA = "A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels."
+TEST = "A file that is wholly the test set; --data then gives no test names."
+MODEL = "A model's id (see 'namemodel models'), or the folder of a run or model."
+MIN_CONFIDENCE = "Abstain where the confidence is lower than this, from 0 to 1; 0: never."
+RECIPES = "The recipe. " + ". ".join(f"{name}: {what}" for name, what in PRESETS.items()) + "."
+SEED = "Seed of the split, the first weights and the order of the names; the same seed gives the same run."
+WHICH_DEVICE = "The device to train on: auto, cpu, cuda, cuda:N or mps."
+PARALLEL = "The number of parallel runs, 1 to 64, each in a process of its own with one thread."
+
+DataFlag = Annotated[str, option("--data", DATA, "SOURCE", "german-italian")]
+ModelFlag = Annotated[str, option("--model", MODEL, "ID", panel=None)]
+MinConfidenceFlag = Annotated[
+    float, option("--min-confidence", MIN_CONFIDENCE, "SHARE", kind=float, low=0, high=1, panel=None)
+]
+SOURCE = parameter("source", "--data", DATA, "SOURCE", "german-italian")
+DEVICE = parameter("device", "--device", WHICH_DEVICE, "WORD", "auto")
+PROCESSES = parameter(
+    "processes", "--processes", PARALLEL, "NUMBER", "one for each core", kind=int, low=1, high=64
+)
+EXPERIMENT_FLAGS = (
+    SOURCE,
+    parameter("preset", "--preset", RECIPES, "WORD", "recommended"),
+    parameter("test_source", "--test", TEST, "FILE"),
+    parameter("seed", "--seed", SEED, "NUMBER", "0", kind=int, low=0, high=MAX_SEED),
+    DEVICE,
+    *(setting_flag(setting) for setting in SETTINGS.values() if setting.name not in OWN_FLAGS),
+)
+"""What an experiment is asked for, by the arguments of `make_experiment`; --arch is each command's own."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from namemodel.cli.output import console, print_json
+from namemodel.cli.flags import json_option
+from namemodel.cli.output import console, print_json, print_table
 from namemodel.wording import percent
 
 
@@ -16,21 +16,26 @@ def models(
         str | None,
         typer.Option(
             metavar="ID",
-            help="Print a model's card instead: of an id, or of the folder of a run or model.",
+            help="Print the card of this model instead: its id, or the folder of a run or model.",
         ),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object a model, and nothing else.")
-    ] = False,
+    json: Annotated[bool, json_option("one JSON object per model")] = False,
 ) -> None:
-    """List the models that come with the program, with their test accuracy.
+    """List the pretrained models, with their test accuracy.
 
-    A card, in Markdown, says what a model was made from, how good and how
-    sure it is on each list, which lists it confuses, and what it must not be
-    used for.
+    A card, in Markdown, says what a model was trained on, how accurate and how
+    well calibrated it is on each list, which lists it confuses, and what it must
+    not be used for.
     """
     if card is not None:
-        print_card(card, json)
+        from namemodel.inference.pretrained import load
+        from namemodel.publishing.card import make_card
+
+        text = make_card(load(card).checkpoint, card)
+        if json:
+            print_json({"id": card, "card": text})
+        else:
+            print(text, end="")
         return
     from namemodel.checkpoint.files import read_config
     from namemodel.inference.pretrained import pretrained_folder, pretrained_ids
@@ -44,33 +49,19 @@ def models(
     if not records:
         out.print("No model comes with this copy of the program. Make your own: namemodel train")
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for title in ("id", "network"):
-        table.add_column(title, no_wrap=True)  # the titles of figures fold first
-    for title in ("lists", "trained on", "tested on", "test accuracy"):
-        table.add_column(title, justify="right")
-    for values in records:
-        table.add_row(
+    cells = [
+        [
             values["id"],
             values["architecture"],
             str(len(values["labels"])),
             f"{values['train_names']:,}",
             f"{values['test_names']:,}",
             percent(values["test_accuracy"]),
-        )
-    out.print(table)
-
-
-def print_card(model: str, json: bool) -> None:
-    """Print a model's card as Markdown, or as the one value of a JSON object."""
-    from namemodel.inference.pretrained import load
-    from namemodel.publishing.card import make_card
-
-    text = make_card(load(model).checkpoint, model)
-    if json:
-        print_json({"id": model, "card": text})
-    else:
-        print(text, end="")
+        ]
+        for values in records
+    ]
+    titles = ("id", "network", "lists", "trained on", "tested on", "test accuracy")
+    print_table(out, titles, cells, text=2)
 
 
 def record(id: str, config: dict[str, Any]) -> dict[str, Any]:

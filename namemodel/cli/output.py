@@ -1,22 +1,21 @@
-"""What commands write: JSON lines, plain lines, tables and bars."""
+"""What commands write: JSON lines, tables, and bars of work that goes on."""
 
 from __future__ import annotations
 
 import json
-import math
 import sys
-from collections.abc import Sequence
-from typing import Any
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from namemodel.events import json_values
+from namemodel.events import CompareDone, Event, Stopped, TableStopped, json_values
 
 INTERRUPTED = 130  # the exit status of what Ctrl-C ended, as a shell reports it
-
 WIDEST = 10_000  # columns that nothing needs
 WIDE = 200  # columns of a file or pipe, so that no cell is cut
 
@@ -27,56 +26,121 @@ def print_json(values: dict[str, Any]) -> None:
     print(json.dumps(json_values(values), ensure_ascii=plain_ascii, allow_nan=False), flush=True)
 
 
-def console() -> Console:
-    """Return a console for stdout that takes text as it is."""
-    out = Console(markup=False, emoji=False, highlight=False)
-    if not out.is_terminal:
-        out.width = WIDE
-    return out
-
-
-def print_table(out: Console, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table of words; where it is too wide, each row as a paragraph with a line for each cell.
-
-    No cell is cut: names and settings are there to be read and copied.
-    """
-    table = Table(*titles, box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for row in rows:
-        table.add_row(*row)
-    if out.measure(table, options=out.options.update(max_width=WIDEST)).maximum <= out.width:
-        out.print(table)
-        return
-    for name, *cells in rows:
-        out.print(name)
-        for title, cell in zip(titles[1:], cells, strict=True):
-            if cell:
-                out.print(Padding(f"{title}: {cell}", (0, 0, 0, 2)))
-        out.print()
-
-
-def progress_bar(where: Console) -> Progress:
-    """Return a progress bar; it shows on a terminal and is silent elsewhere."""
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeRemainingColumn(),
-        console=where,
-        transient=True,
-        disable=not where.is_interactive,
-    )
-
-
 def shown(text: str) -> str:
     """Return text with what would move a terminal's cursor, or worse, written out."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def count(things: int, name: str) -> str:
-    """Return how many things there are, in words: 1 row, 1,000 rows."""
-    return f"{things:,} {name}{'s' * (things != 1)}"
+def console() -> Console:
+    """Return a console for stdout that takes text as it is, and leaves long lines to the terminal."""
+    out = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
+    if not out.is_terminal:
+        out.width = WIDE
+    return out
 
 
-def number(value: float | None, digits: int = 3) -> str:
-    """Return a number with a fixed number of decimals; a dash for None or NaN."""
-    return "–" if value is None or not math.isfinite(value) else f"{value:.{digits}f}"
+def print_table(
+    out: Console,
+    titles: Sequence[str],
+    rows: Sequence[Sequence[RenderableType]],
+    text: int = 1,
+    indent: int = 0,
+) -> None:
+    """Print a table.
+
+    No cell is cut: names and settings are there to be read and copied. Where the table is too wide, its
+    titles are folded; then it becomes several tables with the same first column; and where one column alone
+    is too wide, each row becomes a paragraph with a line for each cell.
+
+    Args:
+        titles: of the columns; all empty for a table without a header.
+        text: how many columns, from the first, are words; those behind are figures, aligned to the right.
+    """
+    headed, places = any(titles), range(len(titles))
+
+    def part(places: Sequence[int], titles: Sequence[str]) -> Padding:
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=headed)
+        for place in places:
+            table.add_column(titles[place], justify="left" if place < text else "right", no_wrap=headed)
+        for row in rows:
+            table.add_row(*(row[place] for place in places))
+        return Padding(table, (0, 0, 0, indent), expand=False)
+
+    def fits(table: Padding) -> bool:
+        return out.measure(table, options=out.options.update(max_width=WIDEST)).maximum <= out.width
+
+    folded = [textwrap.fill(title, max(map(len, title.split()), default=1)) for title in titles]
+    for whole in (part(places, titles), part(places, folded)):
+        if not headed or fits(whole):
+            out.print(whole, soft_wrap=False)
+            return
+    groups = [[0]]
+    for place in places[1:]:
+        if fits(part([*groups[-1], place], folded)):
+            groups[-1].append(place)
+        else:
+            groups.append([0, place])
+    tables = [part(group, folded) for group in groups]
+    if all(map(fits, tables)):
+        out.print(*tables, sep="\n", soft_wrap=False)
+        return
+    for name, *cells in rows:
+        out.print(name)
+        for title, cell in zip(titles[1:], cells, strict=True):
+            if cell:
+                out.print(Padding(f"{title}: {cell}", (0, 0, 0, 2)), soft_wrap=False)
+        out.print()
+
+
+class Step(NamedTuple):
+    """What an event changes on the screen; None where it changes nothing."""
+
+    title: str | None = None
+    done: float | None = None
+    total: float | None = None
+    line: str = ""
+    """What is printed where there is no terminal for a bar."""
+
+
+def follow(
+    events: Iterable[Event], steps: Callable[[Iterator[Event], Console], Iterator[Step]], as_json: bool
+) -> bool:
+    """Print events as JSON, or show them as a bar on a terminal and as lines elsewhere.
+
+    Args:
+        steps: what becomes of the events on a screen; it may print on the console that it is given.
+
+    Returns:
+        Whether the work is finished: False where somebody stopped it.
+    """
+    last: Event | None = None
+
+    def remembered() -> Iterator[Event]:
+        nonlocal last
+        for event in events:
+            last = event
+            yield event
+
+    if as_json:
+        for event in remembered():
+            print_json(event.to_dict())
+    else:
+        show(steps(remembered(), out := console()), out)
+    return not (isinstance(last, Stopped | TableStopped) or (isinstance(last, CompareDone) and last.stopped))
+
+
+def show(steps: Iterable[Step], out: Console) -> None:
+    """Show steps as a progress bar on a terminal, as lines elsewhere."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+    )
+    said = ""
+    with Progress(*columns, console=out, transient=True, disable=not out.is_interactive) as bar:
+        task = bar.add_task("reading names")
+        for step in steps:
+            bar.update(task, description=step.title, completed=step.done, total=step.total)
+            if bar.disable and step.line not in ("", said):
+                print(said := step.line, flush=True)

@@ -3,138 +3,87 @@
 from __future__ import annotations
 
 import inspect
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import asdict
 from json import dumps
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from namemodel.cli.flags import EXPERIMENT, DataFlag, DeviceFlag, with_flags
+from namemodel.cli.flags import DEVICE, PROCESSES, SOURCE, option, parameter, with_flags
 from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, count, print_json, print_table
-from namemodel.cli.runs import ProcessesFlag, RunTable, print_events, watch
+from namemodel.cli.output import INTERRUPTED, console, follow, print_json, print_table
+from namemodel.cli.runs import check_writable, run_steps
+from namemodel.config import SETTINGS
 from namemodel.events import json_values
+from namemodel.wording import things
 
 if TYPE_CHECKING:
     from namemodel.article.studies import Study, Table
-    from namemodel.comparison import Comparison
 
-SeedsFlag = Annotated[
-    int | None,
-    typer.Option(
-        metavar="NUMBER",
-        help="Runs of each model, 1 to 100: the seeds from 0 on. One seed, one split for all.",
-        show_default="10, and 3 where a run takes a minute or more",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-EpochsFlag = Annotated[
-    int | None,
-    typer.Option(
-        metavar="NUMBER",
-        help="The number of epochs of every model: for a first look.",
-        show_default="each recipe's",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-HiddenSizeFlag = Annotated[
-    int | None,
-    typer.Option(
-        metavar="NUMBER",
-        help="The hidden size of every model: for a first look.",
-        show_default="each recipe's",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-RunsFlag = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="Keep finished runs here, and use those that are here: to go on after an interruption.",
-        show_default="none are kept",
-        rich_help_panel=EXPERIMENT,
-    ),
-]
-OutFlag = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE.json", help="Also write the table and every run.", rich_help_panel=EXPERIMENT),
-]
-JsonFlag = Annotated[
-    bool, typer.Option("--json", help="Print the events and the table as JSON, and nothing else.")
-]
+SEEDS = "Runs of each model, 1 to 100, with the seeds from 0 on; those of one seed share a split."
+RUNS = "Keep finished runs in this folder and use those in it: to continue an interrupted study."
+ALONE = "The reverse: make each of the article's choices alone in the recommended recipe."
+HOW_MANY = "10, and 3 where a run takes a minute or more"
+JSON = "Print the events and the table as JSON, and nothing else."
 
 
-FLAGS = [
-    inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=flag)
-    for name, flag, default in (
-        ("source", DataFlag, None),
-        ("seeds", SeedsFlag, None),
-        ("epochs", EpochsFlag, None),
-        ("hidden_size", HiddenSizeFlag, None),
-        ("processes", ProcessesFlag, None),
-        ("device", DeviceFlag, None),
-        ("runs", RunsFlag, None),
-        ("out", OutFlag, None),
-        ("json", JsonFlag, False),
-    )
-]
-"""What every study is asked for: each command gets those that the user gave as `asked`."""
+def of_every_model(name: str, what: str) -> inspect.Parameter:
+    """Return the flag of a setting that is the same for every model of a study."""
+    about, flag = SETTINGS[name], "--" + name.replace("_", "-")
+    help = f"The {what} of every model: for a first look."
+    return parameter(name, flag, help, "NUMBER", "each recipe's", kind=int, low=about.low, high=about.high)
 
 
-def study_command(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command with the flags of every study."""
-    return with_flags(command, FLAGS, "asked")
+study_flags = with_flags(
+    SOURCE,
+    parameter("seeds", "--seeds", SEEDS, "NUMBER", HOW_MANY, kind=int, low=1, high=100),
+    of_every_model("epochs", "number of epochs"),
+    of_every_model("hidden_size", "hidden size"),
+    PROCESSES,
+    DEVICE,
+    parameter("runs", "--runs", RUNS, "DIR", "none are kept", kind=Path),
+    parameter("out", "--out", "Also write the table and every run.", "FILE.json", kind=Path),
+    parameter("json", "--json", JSON, kind=bool, panel=None),
+)
 
 
-@study_command
-def ablate(
-    alone: Annotated[
-        bool,
-        typer.Option(
-            "--alone",
-            help="The reverse: each of the article's choices alone in the recommended recipe.",
-            rich_help_panel=EXPERIMENT,
-        ),
-    ] = False,
-    *,
-    asked: dict[str, Any],
-) -> None:
+@study_flags
+def ablate(alone: Annotated[bool, option("--alone", ALONE)] = False, **given: Any) -> None:
     """Undo the article's choices one after another.
 
-    From its nn.RNN recipe to the recommended one, each step held against the one
-    before. The article's recipe takes about a minute a run.
+    From its nn.RNN recipe to the recommended one; each step is compared with the
+    one before. A run of the article's recipe takes about a minute.
     """
-    run_study("mistakes" if alone else "ablation", **asked)
+    run_study("mistakes" if alone else "ablation", **given)
 
 
-@study_command
-def recurrence(*, asked: dict[str, Any]) -> None:
+@study_flags
+def recurrence(**given: Any) -> None:
     """Measure whether recurrence matters.
 
-    RNN, GRU and LSTM as they are, with recurrent weights of zero, with the letters
-    shuffled, and with the last hidden state or all of them before the logits.
+    RNN, GRU and LSTM as they are, with recurrent weights of zero, with shuffled
+    letters, and with the last hidden state or all of them before the logits.
     """
-    run_study("recurrence", **asked)
+    run_study("recurrence", **given)
 
 
-@study_command
-def claims(*, asked: dict[str, Any]) -> None:
-    """Hold every claim of the article against measurement.
+@study_flags
+def claims(**given: Any) -> None:
+    """Test every claim of the article.
 
-    What it prints, what comes out here with its interval, and a verdict. Its
-    LinearRNN takes about five minutes a run.
+    The table shows what the article prints, what is measured here with its
+    interval, and a verdict. A run of its LinearRNN takes about five minutes.
     """
-    run_study("claims", **asked)
+    run_study("claims", **given)
 
 
 def run_study(
     id: str,
     *,
-    json: bool,
+    json: bool = False,
     seeds: int | None = None,
     processes: int | None = None,
     runs: Path | None = None,
@@ -153,57 +102,32 @@ def run_study(
     study = STUDIES[id]
     variants = study.variants(seeds, **changes)
     if out is not None:
-        RunTable.write(out, "a", [])  # told before the first run, not after the last
-    with stop_on_interrupt() as stop, folder_of(runs) as folder:
-        store = RunStore(folder)
-        follow = print_events if json else watch
-        follow(complete(variants, store, stop, processes), RunTable(None))
+        check_writable(out)
+    place = nullcontext(runs) if runs else TemporaryDirectory(prefix="namemodel-runs-")
+    with stop_on_interrupt() as stop, place as folder:
+        store = RunStore(Path(folder))
+        follow(complete(variants, store, stop, processes), run_steps, json)
         if left := store.missing(variants):
             if not json:
-                console().print(farewell(len(left), runs), soft_wrap=True)
+                again = f"The same command goes on from {runs}." if runs else "--runs keeps those done."
+                console().print(f"Stopped; {things(len(left), 'run')} left to do. {again}")
             raise typer.Exit(INTERRUPTED)
         results = Comparison.read(store.runs(variants), source=variants[0].experiment.data.source)
         table = study.table(results)
-    print_study(study, table, json)
+    record = {"study": study.id, "rows": table.records(), "note": table.note}
+    if json:
+        print_json({"event": "StudyDone"} | record)
+    else:
+        print_study(study, table)
     if out is not None:
-        record = json_values(study_record(study, table, results))
-        out.write_text(dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        rows = [{k: v for k, v in asdict(run).items() if k != "tested"} for run in results.runs]
+        record |= {"source": results.source, "runs": rows}
+        out.write_text(dumps(json_values(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-@contextmanager
-def folder_of(runs: Path | None) -> Iterator[Path]:
-    """Give the folder of the runs, or one that goes away."""
-    if runs is not None:
-        yield runs
-        return
-    with tempfile.TemporaryDirectory(prefix="namemodel-runs-") as folder:
-        yield Path(folder)
-
-
-def farewell(left: int, runs: Path | None) -> str:
-    """Return what a stopped study leaves behind."""
-    said = f"Stopped; {count(left, 'run')} left to do."
-    return f"{said} The same command goes on from {runs}." if runs else f"{said} --runs keeps those done."
-
-
-def print_study(study: Study, table: Table, as_json: bool) -> None:
-    """Print a study's table, as a line of JSON or for people."""
-    if as_json:
-        print_json({"event": "StudyDone", "study": study.id, "rows": table.records(), "note": table.note})
-        return
+def print_study(study: Study, table: Table) -> None:
+    """Print a study's table."""
     out = console()
-    out.print(study.title, study.summary, "", sep="\n")
-    print_table(out, table.titles, table.rows)
-    out.print("", table.note, sep="\n")
-
-
-def study_record(study: Study, table: Table, results: Comparison) -> dict[str, Any]:
-    """Return what a study's file holds: its table, and every run in full."""
-    runs = [{name: value for name, value in asdict(run).items() if name != "tested"} for run in results.runs]
-    return {
-        "study": study.id,
-        "source": results.source,
-        "rows": table.records(),
-        "note": table.note,
-        "runs": runs,
-    }
+    out.print(study.title, study.summary, "", sep="\n", soft_wrap=False)
+    print_table(out, table.titles, table.rows, text=len(table.titles))
+    out.print("", table.note, sep="\n", soft_wrap=False)

@@ -3,24 +3,26 @@
 a file  → opening.py → Table (text_table, parquet_table, excel_table): rows, chunk by chunk
 a cell  → names.py → the name component that is classified → CachedPredictor: Predictions
 a chunk → Output (text_output, parquet_output) → shards.py: shards, and in the end the whole file
-run.py puts them together; summary.py and truth.py count; events.py is what all others see.
+run.py puts them together; summary.py and truth.py count; report.py puts it into words.
+
+A name below is imported at its first use: the command line's help needs the options, and no torch.
 """
 
-from namemodel.events import (
-    TableDone,
-    TableOpened,
-    TableProgress,
-    TableStarted,
-    TableStopped,
-)
-from namemodel.tables.columns import column_warning
-from namemodel.tables.names import NAME_COMPONENTS, guess_name_component, name_extractor
-from namemodel.tables.opening import READABLE, inspect_table, look_at_table, open_table
-from namemodel.tables.options import TableOptions
-from namemodel.tables.predictor import CachedPredictor
-from namemodel.tables.run import classify_table
-from namemodel.tables.table import Table, TableInfo
-from namemodel.tables.writing import WRITABLE
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from namemodel.events import TableDone, TableOpened, TableProgress, TableStarted, TableStopped
+    from namemodel.tables.columns import column_warning
+    from namemodel.tables.names import guess_name_component, name_extractor
+    from namemodel.tables.opening import READABLE, inspect_table, look_at_table, open_table
+    from namemodel.tables.options import NAME_COMPONENTS, TableOptions
+    from namemodel.tables.predictor import CachedPredictor
+    from namemodel.tables.run import classify_table
+    from namemodel.tables.table import Table, TableInfo
+    from namemodel.tables.writing import WRITABLE
 
 __all__ = [
     "NAME_COMPONENTS",
@@ -43,3 +45,28 @@ __all__ = [
     "name_extractor",
     "open_table",
 ]
+
+_HOMES = {
+    "NAME_COMPONENTS": "options",
+    "READABLE": "opening",
+    "WRITABLE": "writing",
+    "CachedPredictor": "predictor",
+    "Table": "table",
+    "TableInfo": "table",
+    "TableOptions": "options",
+    "classify_table": "run",
+    "column_warning": "columns",
+    "guess_name_component": "names",
+    "inspect_table": "opening",
+    "look_at_table": "opening",
+    "name_extractor": "names",
+    "open_table": "opening",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name at its first use."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = f"{__name__}.{_HOMES[name]}" if name in _HOMES else "namemodel.events"
+    return getattr(importlib.import_module(home), name)

@@ -14,11 +14,6 @@ from functools import lru_cache
 
 from namemodel.data.delimited import plain_title
 
-NAME_COMPONENTS = {
-    "whole": "the cell as it is",
-    "surname": "the surname: “Rossi” of “Dr. Maria Rossi” and of “Rossi, Maria”",
-    "given": "the given names: “Maria” of “Dr. Maria Rossi” and of “Rossi, Maria”",
-}
 # Words are compared in lower case, without dots and hyphens. The lists hold no names.
 TITLES = """
 dr prof professor professore professoressa doktor doctor dottor dottore dottoressa dott dottssa drssa
@@ -73,7 +68,7 @@ MANY = 0.5  # a larger share of cells with several words is a column of full nam
 
 
 def name_extractor(name_component: str) -> Callable[[str], str]:
-    """Return the function that extracts a key of `NAME_COMPONENTS` from a cell."""
+    """Return the function that extracts a key of `options.NAME_COMPONENTS` from a cell."""
     return {"whole": whole, "surname": surname, "given": given}[name_component]
 
 

@@ -1,23 +1,55 @@
 """What a person may say about a table: how to read it, what to classify, what to write.
 
-Owns the defaults: None is a guess that is shown before the run. Knows nothing of files.
+Owns the defaults and their help texts, from which `namemodel batch` draws its flags: None is a guess that is
+shown before the run. Knows nothing of files, and imports neither numpy nor torch, so that help is fast.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from namemodel.errors import ChoiceError, ConfigError, refuse_old_names
-from namemodel.inference.predictions import NO_THRESHOLD, check_min_confidence
-from namemodel.tables.names import NAME_COMPONENTS
 
 CHUNK = 50_000  # rows that are classified at once
 SHARD = 4 * CHUNK  # rows of a shard, which is kept for `resume`
 PLAIN_QUOTES = "(--no-quotes)"  # in messages: how to say that quotation marks are characters as others
 DELIMITER_WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
+NAME_COMPONENTS = {
+    "whole": "the cell as it is",
+    "surname": "the surname: “Rossi” of “Dr. Maria Rossi” and of “Rossi, Maria”",
+    "given": "the given names: “Maria” of “Dr. Maria Rossi” and of “Rossi, Maria”",
+}
+READING, WRITING = "How the table is read", "What is written"
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a flag needs to know of one field."""
+
+    help: str
+    group: str | None
+    """`READING`, `WRITING`, or None for neither."""
+    value: str | None
+    """What help calls its value; None for its type."""
+    unset: str
+    """What help says that None stands for."""
+    flag: str
+    """Where it is not made from the field's name."""
+
+
+def option(
+    default: Any,
+    help: str,
+    group: str | None,
+    value: str | None = None,
+    unset: str = "guessed",
+    flag: str = "",
+) -> Any:
+    """Return a dataclass field with a default and an `Option` in its metadata."""
+    return field(default=default, metadata={"option": Option(help, group, value, unset, flag)})
 
 
 @dataclass(frozen=True)
@@ -29,37 +61,67 @@ class TableOptions:
         ChoiceError: no such component of a name.
     """
 
-    column: str | int | None = None
-    """The column with the names: its title, or its place, from 1; None for the guess."""
-    name_component: str | None = None
-    """Which component of a name is classified, a key of `names.NAME_COMPONENTS`; None for the guess."""
-    encoding: str | None = None
-    """Of a text file, as Python calls it; None for the guess."""
-    delimiter: str | None = None
-    """Of a text file: one character, or a word of `DELIMITER_WORDS`; None for the guess."""
-    quotes: bool | None = None
-    """Of a text file: whether quotation marks hold a cell together; False: they are characters as others."""
-    header: bool | None = None
-    """Whether the first row holds titles; None for the guess. Parquet always has titles."""
-    skip_rows: int | None = None
-    """Lines of a text file, or rows of a sheet, above the table, which are left out; None for Excel's `sep=;`
-    alone."""
-    sheet: str | int | None = None
-    """Of an Excel file: its name, or its place, from 1; None for the first."""
-    min_confidence: float = NO_THRESHOLD
+    column: str | int | None = option(
+        None, "The column with the names: its title, or its place from 1.", None, "COLUMN"
+    )
+    name_component: str | None = option(
+        None, "What is classified of a cell: whole, surname or given (Rossi, Maria).", None, "WORD"
+    )
+    truth: str | int | None = option(
+        None,
+        "A column with the right lists, to evaluate the predictions: its title or place.",
+        None,
+        "COLUMN",
+        "none",
+    )
+    encoding: str | None = option(
+        None, "The encoding of a text file, such as utf-8, utf-16 or cp1252.", READING, "NAME"
+    )
+    delimiter: str | None = option(
+        None,
+        "The character between the cells of a text file; or tab, comma, semicolon, pipe or space.",
+        READING,
+        "CHARACTER",
+    )
+    quotes: bool | None = option(
+        None, "Whether quotation marks hold a cell of a text file together.", READING
+    )
+    header: bool | None = option(
+        None, "Whether the first row holds titles; Parquet always has them.", READING
+    )
+    skip_rows: int | None = option(
+        None,
+        "The number of lines of a text file, or rows of a sheet, above the table, which are left out.",
+        READING,
+        "NUMBER",
+        "only a line sep=; for Excel",
+    )
+    sheet: str | int | None = option(
+        None, "The sheet of an Excel file: its name, or its place from 1.", READING, "SHEET", "the first"
+    )
+    probabilities: bool = option(False, "Also write a column p_<label> for each list.", WRITING)
+    escape_formulas: bool = option(
+        False,
+        "Put an apostrophe before what a spreadsheet would run as a formula; not in Parquet.",
+        WRITING,
+    )
+    precise: bool = option(
+        False,
+        "Multiply matrices in float32: slower, the digits of `namemodel classify`. Otherwise fewer than one "
+        "name in a thousand gets another list.",
+        WRITING,
+    )
+    resume: bool | None = option(
+        None,
+        "Go on from what an interrupted run left in OUT.parts, or drop it.",
+        WRITING,
+        unset="neither: nothing may be there",
+        flag="--resume/--restart",
+    )
+    min_confidence: float = 0.0
     """As in `Classifier.classify`."""
-    probabilities: bool = False
-    """Whether to write a column `p_<label>` for each list."""
-    precise: bool = False
-    """As in `Classifier.answer`; False: faster, another list for fewer than one name in a thousand."""
-    escape_formulas: bool = False
-    """Whether what a spreadsheet would run as a formula gets an apostrophe in front (text only)."""
-    truth: str | int | None = None
-    """A column with the right lists, to judge the predictions by: its title or place."""
     most_bytes: int | None = None
     """What a file may unpack to; None for any size. For a page whose visitors nobody knows."""
-    resume: bool | None = None
-    """Whether to go on from the shards of an interrupted run; False drops them. None: there must be none."""
     keep: bool = True
     """Whether the shards of a run that is stopped are kept, so that it can be resumed."""
     chunk_rows: int = CHUNK
@@ -68,6 +130,8 @@ class TableOptions:
     """Rows of a shard: what a kill can cost."""
 
     def __post_init__(self) -> None:
+        from namemodel.inference.predictions import check_min_confidence
+
         check_min_confidence(self.min_confidence)
         if self.name_component is not None and self.name_component not in NAME_COMPONENTS:
             raise ChoiceError("name component", self.name_component, NAME_COMPONENTS)

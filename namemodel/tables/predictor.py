@@ -28,7 +28,7 @@ class CachedPredictor:
     """Answers cells.
 
     Args:
-        name_component: which component of a name is classified, a key of `names.NAME_COMPONENTS`.
+        name_component: which component of a name is classified, a key of `options.NAME_COMPONENTS`.
         min_confidence: as in `Classifier.classify`.
         probabilities: whether to add a column for each list.
         precise: as in `Classifier.predict`.

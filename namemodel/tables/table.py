@@ -41,7 +41,7 @@ class TableInfo:
     guess: str
     """The column that was requested, or that most likely holds the names."""
     name_components: dict[str, str]
-    """Which component of the names in each column is most likely wanted, a key of `names.NAME_COMPONENTS`."""
+    """Which component of the names in each column is most likely wanted: a key of `NAME_COMPONENTS`."""
     samples: dict[str, list[str]]
     """The first cells of each column that are not empty, `SHOWN` at most."""
     bytes: int
@@ -81,7 +81,7 @@ class TableInfo:
         """Return the column's sample cells, each with what is classified of it.
 
         Args:
-            name_component: a key of `names.NAME_COMPONENTS`; None for the guess.
+            name_component: a key of `options.NAME_COMPONENTS`; None for the guess.
         """
         extract = name_extractor(name_component or self.name_components[column])
         return [[cell, extract(cell)] for cell in self.samples[column]]

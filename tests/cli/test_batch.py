@@ -128,7 +128,7 @@ def test_formulas_are_escaped_on_request(run, toy_run, tmp_path):
     path = tmp_path / "people.csv"
     path.write_text("surname,note\nBergholt,=1+1\nTika,-5\n", encoding="utf-8")
     ran = run("batch", path, tmp_path / "out.csv", "--model", toy_run, "--escape-formulas")
-    assert "1 cell that a spreadsheet would run: an apostrophe is in front" in ran.out
+    assert "1 cell that a spreadsheet would run" in ran.out
     assert "Bergholt,'=1+1," in (tmp_path / "out.csv").read_text(encoding="utf-8")
     run("batch", path, tmp_path / "out.csv", "--model", toy_run)
     assert "Bergholt,=1+1," in (tmp_path / "out.csv").read_text(encoding="utf-8")

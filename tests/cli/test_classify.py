@@ -127,10 +127,10 @@ def test_a_model_that_abstains_says_so_keeps_its_list_and_is_no_error(run, toy_r
     assert (record["status"], record["predicted"]) == ("abstained", "Nord")
 
 
-def test_a_level_out_of_range_is_one_line(run, toy_run):
+def test_a_threshold_out_of_range_is_one_line(run, toy_run):
     ran = run("classify", "--model", toy_run, "--min-confidence", "70", "Bergholt")
     assert (ran.status, ran.out) == (2, "")
-    assert "min_confidence is 70.0; it must be from 0 to 1" in ran.err
+    assert "--min-confidence is '70'; it must be a number from 0 to 1" in ran.err
 
 
 def test_neighbours_in_the_models_own_data_are_told(run, toy_run, toy_csv):

@@ -1,5 +1,6 @@
 """Every command says what it does, and says it fast."""
 
+import dataclasses
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,10 +11,10 @@ import typer
 
 import namemodel
 from namemodel.cli import app
-from namemodel.cli.classify import DEFAULT_MODEL
-from namemodel.cli.flags import OWN_FLAGS
+from namemodel.cli.flags import DEFAULT_MODEL, OWN_FLAGS
 from namemodel.config import SECTIONS
 from namemodel.inference.pretrained import DEFAULT_MODEL as SHIPPED_DEFAULT
+from namemodel.tables.options import TableOptions
 
 
 def walk(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -92,3 +93,15 @@ def test_python_m_namemodel_is_the_same_program(run):
     assert wrong.stderr == (
         "namemodel: No such command 'clasify'. Did you mean 'classify', 'claims'? See 'namemodel --help'.\n"
     )
+
+
+def test_every_option_of_a_table_with_a_help_text_is_a_flag_of_batch():
+    command: Any = typer.main.get_command(app)
+    flags = {parameter.name: parameter for parameter in command.commands["batch"].params}
+    described = {
+        field.name: field.metadata["option"].help
+        for field in dataclasses.fields(TableOptions)
+        if "option" in field.metadata
+    }
+    assert len(described) > 10
+    assert {name: flags[name].help for name in described} == described

@@ -4,8 +4,8 @@ import io
 
 from rich.console import Console
 
+from namemodel.cli.compare import print_figures
 from namemodel.cli.output import print_table
-from namemodel.cli.runs import print_runs
 from namemodel.comparison.figures import FIGURES
 from tests.comparison.rows import reference, row
 
@@ -34,11 +34,34 @@ def test_a_table_that_is_too_wide_becomes_paragraphs() -> None:
 
 def test_a_comparison_in_a_narrow_terminal_is_two_tables_with_whole_names() -> None:
     name = "n-grams + logistic regression"
-    out, wide = narrow(), narrow(200)
     rows = [row("GRU", 0, 0.9), row("GRU", 1, 0.92), reference(name, 0, 0.9), reference(name, 1, 0.93)]
-    print_runs(out, rows)
-    assert printed(out).count(name) == 2
-    assert "…" not in printed(out)
-    print_runs(wide, rows)
-    assert printed(wide).count(name) == 1
-    assert all(figure.title in printed(wide) for figure in FIGURES.values())
+    for out, tables in ((narrow(), 2), (narrow(200), 1)):
+        print_figures(out, rows)
+        lines = printed(out).splitlines()
+        assert sum(line.startswith(f"{name}  ") for line in lines) == tables
+        assert sum(line.startswith("model  ") for line in lines) == tables
+        assert "…" not in printed(out)
+        assert all(word in printed(out) for figure in FIGURES.values() for word in figure.title.split())
+
+
+def test_titles_are_folded_before_a_table_is_taken_apart() -> None:
+    out = narrow(30)
+    print_table(out, ("model", "names of the test", "right answers"), [["GRU", "281", "97.9 %"]])
+    lines = [line.split() for line in printed(out).splitlines()]
+    assert lines == [
+        ["names"],
+        ["of"],
+        ["the", "right"],
+        ["model", "test", "answers"],
+        ["GRU", "281", "97.9", "%"],
+    ]
+
+
+def test_figures_are_aligned_to_the_right_and_words_to_the_left() -> None:
+    out = narrow()
+    print_table(out, ("model", "names"), [["GRU", "1"], ["Linear RNN", "1,000"]])
+    assert [line.rstrip() for line in printed(out).splitlines()] == [
+        "model       names",
+        "GRU             1",
+        "Linear RNN  1,000",
+    ]

@@ -46,5 +46,5 @@ def test_a_place_that_cannot_hold_runs_is_told_before_the_first_run(run, toy_csv
 
 
 def test_seeds_and_settings_out_of_range_are_refused(run):
-    assert "seeds is 0" in run("ablate", "--alone", "--seeds", 0).err
-    assert "epochs is 0" in run("ablate", "--epochs", 0).err
+    assert "--seeds is '0'" in run("ablate", "--alone", "--seeds", 0).err
+    assert "--epochs is '0'" in run("ablate", "--epochs", 0).err

@@ -1,0 +1,117 @@
+"""What there is to say of a table that was classified, in words for the terminal and the page alike.
+
+Owns sentences and the rows of small tables, as plain text; how they look, `cli/` and `web/` say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from namemodel.events import TableDone
+from namemodel.wording import number, percent, things
+
+Evaluation = Mapping[str, Any]
+"""As `Evaluation.to_dict` returns it."""
+Truth = Mapping[str, Any]
+"""As `Truth.evaluations` returns it."""
+PART_TITLES = ("Names", "Rows", "Accuracy", "Answered", "Accuracy if answered")
+CLASS_TITLES = ("List", "Rows", "Predicted", "Precision", "Recall", "F1")
+
+
+class Note(NamedTuple):
+    """A sentence about a table."""
+
+    text: str
+    warning: bool = False
+
+
+def result_notes(done: TableDone) -> list[Note]:
+    """Return what there is to know of the rows, beside their lists and statuses."""
+    notes = [
+        Note(
+            f"The model was trained on the names of {things(done.seen, 'row')} "
+            f"({percent(done.seen / max(done.rows, 1))}): there it remembers, elsewhere it generalises."
+        )
+    ]
+    if done.distinct is not None:
+        about = "" if done.distinct_exact else "About "
+        notes.insert(0, Note(f"{about}{things(done.distinct, 'different name')}."))
+    if done.ragged_rows:
+        have = "has" if done.ragged_rows == 1 else "have"
+        notes.append(
+            Note(
+                f"{things(done.ragged_rows, 'row')} {have} more or fewer cells than the table has columns. "
+                "Short ones are filled with empty cells; cells past the last column stand behind the "
+                "predictions.",
+                warning=True,
+            )
+        )
+    if done.placeholders:
+        notes.append(
+            Note(
+                f"{things(done.placeholders, 'row')} with NA, null or the like in the place of a name: "
+                "classified as if it were one.",
+                warning=True,
+            )
+        )
+    if done.escaped_formulas:
+        have = "has" if done.escaped_formulas == 1 else "have"
+        notes.append(
+            Note(
+                f"{things(done.escaped_formulas, 'cell')} that a spreadsheet would run as a formula "
+                f"{have} an apostrophe in front in the file."
+            )
+        )
+    return notes
+
+
+def part_rows(truth: Truth) -> list[list[str]]:
+    """Return the accuracy on all names, on those not seen in training and on those seen, by `PART_TITLES`."""
+    parts = {"All": "overall", "Not seen in training": "unseen", "Seen in training": "seen"}
+    return [
+        [
+            title,
+            number(truth[part]["n"], 0),
+            percent(truth[part]["accuracy"]),
+            percent(truth[part]["coverage"]),
+            percent(truth[part]["answered_accuracy"]),
+        ]
+        for title, part in parts.items()
+        if truth[part]
+    ]
+
+
+def class_rows(evaluation: Evaluation) -> list[list[str]]:
+    """Return the figures of each list that occurs, by `CLASS_TITLES`."""
+    return [
+        [
+            label,
+            number(names, 0),
+            number(evaluation["predicted"][label], 0),
+            percent(evaluation["precision"][label]),
+            percent(evaluation["recall"][label]),
+            number(evaluation["f1"][label]),
+        ]
+        for label, names in evaluation["names"].items()
+    ]
+
+
+def confusion(evaluation: Evaluation) -> tuple[list[str], list[list[int]]]:
+    """Return the lists that occur, as right ones or predicted, and the rows of each by its prediction."""
+    labels, matrix = evaluation["labels"], evaluation["confusion"]
+    there = [i for i, row in enumerate(matrix) if any(row) or any(other[i] for other in matrix)]
+    return [labels[i] for i in there], [[matrix[i][j] for j in there] for i in there]
+
+
+def truth_notes(truth: Truth) -> list[Note]:
+    """Return which rows are left out of the evaluation, and which count as wrong without a prediction."""
+    counts = {
+        "no list in that column": truth["empty"],
+        "a list there that the model does not have": truth["other"],
+    }
+    left_out = [f"{things(rows, 'row')} with {what}" for what, rows in counts.items() if rows]
+    notes = [Note(f"Not evaluated: {', '.join(left_out)}.", warning=True)] if left_out else []
+    if unread := truth["overall"]["not_read"]:
+        notes.append(Note(f"{things(unread, 'row')} could not be read and count as wrong.", warning=True))
+    return notes

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from setuptools import find_packages, setup
 
-SHIPPED = {"namemodel.checkpoints": "checkpoints"}
+PRETRAINED = {"namemodel.checkpoints": "checkpoints"}
 
 setup(
     packages=[
         *find_packages(include=["namemodel", "namemodel.*"]),
-        *(name for name, folder in SHIPPED.items() if Path(folder).is_dir()),
+        *(name for name, folder in PRETRAINED.items() if Path(folder).is_dir()),
     ],
-    package_dir=SHIPPED,
+    package_dir=PRETRAINED,
 )

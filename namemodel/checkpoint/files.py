@@ -15,7 +15,6 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,25 +50,22 @@ class Checkpoint:
     seen: npt.NDArray[np.int64]
     """Sorted `name_hashes` of the training names."""
     data: dict[str, Any]
-    """Origin, fingerprints of the parts and of the source, row counts, and the census of the source."""
+    """Origin, fingerprints of the splits and of the source, row counts, and the census of the source."""
     metrics: dict[str, Any] = field(default_factory=dict)
     temperature: float = 1.0
-    """What logits are divided by before they become probabilities."""
+    """By which logits are divided before the softmax."""
     progress: dict[str, Any] = field(default_factory=dict)
     """What resuming needs besides tensors; only in a run's `last/`."""
     tensors: dict[str, Tensor] = field(default_factory=dict)
     """Tensors beside the weights, such as the optimiser's; only in a run's `last/`."""
-    versions: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = field(
+        default_factory=lambda: {"python": platform.python_version(), "torch": torch.__version__}
+    )
 
 
 def weight_bytes(model: Network) -> int:
     """Return the size of a network's weights on disk, in bytes."""
     return sum(tensor.nbytes for tensor in model.state_dict().values())
-
-
-def current_versions() -> dict[str, str]:
-    """Return the versions that weights depend on."""
-    return {"python": platform.python_version(), "torch": torch.__version__}
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
@@ -81,7 +77,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     tensors = {MODEL + name: t for name, t in checkpoint.model.state_dict().items()}
     tensors |= {SEEN: torch.from_numpy(checkpoint.seen)} | checkpoint.tensors
     content = safetensors.torch.save({k: t.detach().cpu().contiguous() for k, t in tensors.items()})
-    weights = f"weights-{hashlib.sha256(content).hexdigest()[:16]}.safetensors"
+    weights = weights_name(content)
     config = {
         "format": FORMAT,
         "weights": weights,
@@ -91,10 +87,9 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         "data": checkpoint.data,
         "metrics": checkpoint.metrics,
         "temperature": checkpoint.temperature,
-        "versions": checkpoint.versions or current_versions(),
+        "versions": checkpoint.versions,
+        **({"progress": checkpoint.progress} if checkpoint.progress else {}),
     }
-    if checkpoint.progress:
-        config["progress"] = checkpoint.progress
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_atomically(folder / weights, content)
@@ -108,6 +103,11 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
             f"The checkpoint could not be written to {folder}: {error.strerror or error}. "
             "Free some space or choose another folder."
         ) from error
+
+
+def weights_name(content: bytes) -> str:
+    """Return the name of a weights file, which tells whether the file is whole."""
+    return f"weights-{hashlib.sha256(content).hexdigest()[:16]}.safetensors"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -131,7 +131,7 @@ def read_config(folder: Path) -> dict[str, Any]:
         config = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CheckpointError(f"There is no checkpoint in {folder}: it has no {CONFIG}.") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # the last of JSON that is nested without end
         raise CheckpointError(f"{path} cannot be read: {error}. Train the model again.") from error
     if not isinstance(config, dict) or config.get("format") not in range(OLDER, FORMAT + 1):
         raise CheckpointError(
@@ -150,7 +150,7 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
         content = path.read_bytes()
     except OSError as error:
         raise CheckpointError(f"The weights {path} cannot be read: {error.strerror}.") from error
-    if path.stem != f"weights-{hashlib.sha256(content).hexdigest()[:16]}":
+    if path.name != weights_name(content):
         raise CheckpointError(f"The weights {path} are damaged. Train or copy the model again.")
     try:
         return safetensors.torch.load(content)
@@ -158,7 +158,7 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
         raise CheckpointError(f"{path} is not a safetensors file: {error}.") from error
 
 
-def read_pair(folder: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
+def read_checkpoint(folder: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
     """Return a checkpoint's `config.json` and the tensors that it names.
 
     Raises:
@@ -182,7 +182,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         CheckpointError: missing, damaged, or of another format.
     """
     try:
-        config, tensors = read_pair(folder)
+        config, tensors = read_checkpoint(folder)
         if config["format"] < FORMAT:
             config, tensors = upgrade(config, tensors, MODEL)
         vocabulary = Vocabulary(tuple(config["vocabulary"]))
@@ -190,7 +190,8 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         labels = tuple(config["labels"])
         with torch.random.fork_rng(devices=[]):
             model = build_network(experiment, len(vocabulary), len(labels))
-        model.load_state_dict(with_prefix(tensors, MODEL))
+        weights = {k.removeprefix(MODEL): t for k, t in tensors.items() if k.startswith(MODEL)}
+        model.load_state_dict(weights)
         return Checkpoint(
             labels=labels,
             vocabulary=vocabulary,
@@ -208,8 +209,3 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         raise
     except (KeyError, TypeError, ValueError, RuntimeError, NameModelError) as error:
         raise CheckpointError(f"The checkpoint in {folder} does not fit together: {error}") from error
-
-
-def with_prefix(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    """Return the tensors whose key starts with the prefix, without it."""
-    return {k.removeprefix(prefix): t for k, t in tensors.items() if k.startswith(prefix)}

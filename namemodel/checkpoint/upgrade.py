@@ -1,6 +1,6 @@
-"""Checkpoints that older versions wrote, in today's names.
+"""Checkpoints that older versions wrote, upgraded to the current format.
 
-Owns what became of each setting and tensor of format 2. Knows nothing of files or networks.
+Owns the current name of each setting and tensor of format 2. Knows nothing of files or networks.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ TENSORS = (
 
 
 def upgrade_experiment(old: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an experiment of format 2 with today's settings.
+    """Return an experiment of format 2 with the current settings.
 
     Raises:
-        CheckpointError: it has what there is no more.
+        CheckpointError: it uses a setting that no longer exists.
     """
     model, training = dict(old["model"]), dict(old["training"])
     if model["head"] == "mean":
@@ -65,7 +65,7 @@ def upgrade_experiment(old: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def upgrade_tensor(name: str, architecture: str, head_size: int) -> str:
-    """Return what a tensor of a network of format 2 is called today."""
+    """Return the current name of a tensor of a network of format 2."""
     if architecture == "linear":
         return re.sub(r"^input\.", "embedding.", name)
     for old, new in TENSORS:
@@ -76,13 +76,14 @@ def upgrade_tensor(name: str, architecture: str, head_size: int) -> str:
 def upgrade(
     config: Mapping[str, Any], tensors: Mapping[str, Tensor], prefix: str
 ) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """Return a checkpoint's config and tensors of format 2 in today's names.
+    """Return the config and the tensors of a checkpoint of format 2 with their current names.
 
     Args:
-        prefix: of the tensors that are the network's.
+        prefix: of the network's tensors.
 
     Raises:
-        CheckpointError: it has what there is no more, or is an unfinished run. KeyError: it lacks something.
+        CheckpointError: it uses a setting that no longer exists, or is an unfinished run. KeyError: it lacks
+            something.
     """
     if config.get("progress"):
         raise CheckpointError(

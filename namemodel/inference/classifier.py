@@ -1,6 +1,6 @@
 """A trained network put to use: names in, predictions out.
 
-Owns the one way in which a name is answered, for the page, the command line, tables and Python:
+Owns the one way in which a name is classified, for the page, the command line, tables and Python:
 
     names → NameArray → ids [N, T], lengths [N] → the network's forward → logits [N, C] → Predictions
 
@@ -11,6 +11,7 @@ nothing of files of names or of training.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from namemodel.checkpoint.files import Checkpoint, load_checkpoint
 from namemodel.config import MAX_LETTERS
 from namemodel.errors import DataError, refuse_old_names
 from namemodel.hardware import cores, fast_dtype, one_thread
-from namemodel.inference.messages import MOSTLY, message_for, why_abstained
+from namemodel.inference.messages import MOSTLY, message_for
 from namemodel.inference.predictions import (
     ABSTAINED,
     COLUMNS,
@@ -39,7 +40,7 @@ from namemodel.inference.predictions import (
     free_titles,
     join_predictions,
 )
-from namemodel.inference.prefix_tree import PrefixReader, make_reader
+from namemodel.inference.prefix_tree import make_reader
 from namemodel.models import parameter_count
 from namemodel.names.name_array import NameArray, name_hashes
 from namemodel.names.normalise import COMPARED, normalise
@@ -47,27 +48,26 @@ from namemodel.names.normalise import COMPARED, normalise
 if TYPE_CHECKING:
     import pandas as pd
 
-BLOCK = 500_000  # names that are answered at once: of more, more begin alike, and the memory is larger
+BLOCK = 500_000  # names that are classified at once: more names share more prefixes, and take more memory
 BATCH = 256  # names that go through a network at once
-# Units of a hidden state, times names, from which on the tree is the faster way (benchmarks/batch.py).
-TREE_FROM = 32_000
+TREE_FROM = 32_000  # hidden size times names from which on the prefix tree is faster (benchmarks/batch.py)
 
 
 class Classifier:
-    """A checkpoint that answers names.
+    """A trained network that classifies names.
 
     Args:
         checkpoint: as `load_checkpoint` returns it.
-        id: what to call the model.
+        id: what the model is called.
     """
 
     def __init__(self, checkpoint: Checkpoint, id: str) -> None:
         self.checkpoint, self.id = checkpoint, id
-        self._trees: dict[torch.dtype, PrefixReader | None] = {}
         self.labels, self.vocabulary = checkpoint.labels, checkpoint.vocabulary
         self.model = checkpoint.model.eval()
         self.text = checkpoint.experiment.text
         self.device = next(self.model.parameters()).device
+        self._prefix_reader = cache(partial(make_reader, self.model))  # by the dtype of its products
 
     @classmethod
     def load(cls, folder: str | Path, id: str | None = None) -> Classifier:
@@ -77,7 +77,7 @@ class Classifier:
 
     @property
     def max_length(self) -> int:
-        """The longest name that is answered, in letters."""
+        """The largest number of letters that a name may have."""
         return min(self.model.max_length or MAX_LETTERS, MAX_LETTERS)
 
     @property
@@ -89,13 +89,15 @@ class Classifier:
     def classify(
         self, names: Sequence[str] | str, *, min_confidence: float = NO_THRESHOLD
     ) -> list[Prediction]:
-        """Answer names in order, each with a status of its own: one bad name stops no other.
+        """Return the prediction for each name, in order.
 
-        A model also abstains, whatever the threshold, where most letters are unknown to it.
+        Each has its own status, so that a name that cannot be read does not affect the others. Whatever
+        the threshold, the model also abstains if most letters of a name are not in its vocabulary.
 
         Args:
-            min_confidence: the confidence, a fraction from 0 to 1, under which the model abstains; with
-                the default it never does for a lack of confidence.
+            names: one name or several.
+            min_confidence: the confidence threshold, from 0 to 1; the model abstains below it. The default
+                never abstains for a low confidence.
 
         Raises:
             DataError: a name is not a string. ConfigError: the threshold is not from 0 to 1.
@@ -111,19 +113,19 @@ class Classifier:
     def classify_frame(
         self, frame: pd.DataFrame, column: str = "name", *, min_confidence: float = NO_THRESHOLD
     ) -> pd.DataFrame:
-        """Return a copy of a DataFrame with the columns of `predictions.COLUMNS` added.
+        """Return a copy of a DataFrame with the columns `predictions.COLUMNS` added.
 
-        Cells that are missing have the status "empty". A column that is there already stays as it is;
-        the new one is then called `<column>_2`.
+        A missing cell has the status "empty". If the DataFrame has a column of that title already, it is
+        kept, and the new one is called `<column>_2`.
 
         Raises:
             DataError: there is no such column, or more than one. ConfigError: as `classify`.
         """
-        there = list(frame.columns).count(column)
-        if there != 1:
+        count = list(frame.columns).count(column)
+        if count != 1:
             names = ", ".join(map(str, frame.columns))
-            many = f"There are {there} columns" if there else "There is no column"
-            raise DataError(f"{many} {column!r}. The table has: {names}.")
+            wrong = f"There are {count} columns" if count else "There is no column"
+            raise DataError(f"{wrong} {column!r}. The table has: {names}.")
         cells = frame[column]
         texts = ["" if missing else str(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
         found = self.predict(texts, min_confidence=min_confidence).columns()
@@ -133,18 +135,18 @@ class Classifier:
     def predict(
         self, names: Sequence[str], *, min_confidence: float = NO_THRESHOLD, precise: bool = True
     ) -> Predictions:
-        """Answer names, as arrays; raises ConfigError as `classify`.
+        """Return the predictions for names as arrays; raises ConfigError as `classify`.
 
         Args:
-            precise: with False, matrix products of many names are in bfloat16 where the processor has them:
-                somewhat faster, another list for fewer than one name in a thousand.
+            precise: False computes the matrix products of many names in bfloat16 if the processor supports
+                it: somewhat faster, and another class for fewer than one name in a thousand.
         """
         check_min_confidence(min_confidence)
         blocks = [names[begin : begin + BLOCK] for begin in range(0, len(names), BLOCK)] or [names]
         return join_predictions([self._predict(block, min_confidence, precise) for block in blocks])
 
     def _predict(self, names: Sequence[str], min_confidence: float, precise: bool) -> Predictions:
-        """Answer the names of one block."""
+        """Return the predictions of one block."""
         array = NameArray.of(names, self.text)
         status = self.statuses(array)
         probabilities = np.zeros((len(array), len(self.labels)), dtype=np.float32)
@@ -158,14 +160,14 @@ class Classifier:
         return Predictions(self.labels, probabilities, status, np.isin(hashes, self.checkpoint.seen))
 
     def statuses(self, names: NameArray) -> npt.NDArray[np.int8]:
-        """Return the status `[N]` that each name has by its letters alone.
+        """Return the status `[N]` of each name by its letters alone.
 
         Later lines overrule earlier ones; of a name without letters, unread and total are both 0.
         """
         status = np.full(len(names), OK, dtype=np.int8)
         status[names.lengths == 0] = EMPTY
         known = self.vocabulary.knows(names.codes)
-        # Few names have anything but letters that the network knows.
+        # Few names have anything but letters of the vocabulary.
         odd = np.array([], dtype=np.int64) if known.all() else np.flatnonzero(names.sums(~known))
         if len(odd):
             unusual = names.take(odd)
@@ -183,7 +185,7 @@ class Classifier:
         ids = self.vocabulary.encode(names)
         many = len(names) * self.checkpoint.experiment.model.hidden_size >= TREE_FROM
         dtype = torch.float32 if precise else fast_dtype()
-        reader = self._tree(dtype) if many and self.device.type == "cpu" else None
+        reader = self._prefix_reader(dtype) if many and self.device.type == "cpu" else None
         with one_thread():  # of torch's own: batches are small, and others may use the same cores
             if reader is not None:
                 logits = reader.logits(ids, names.lengths, threads=cores())
@@ -207,34 +209,27 @@ class Classifier:
         logits: Tensor = self.model(letters, torch.from_numpy(lengths).to(self.device))
         return logits
 
-    def _tree(self, dtype: torch.dtype) -> PrefixReader | None:
-        """Return the reader of many names, products in a type; None where there is none for the network."""
-        if dtype not in self._trees:
-            self._trees[dtype] = make_reader(self.model, dtype)
-        return self._trees[dtype]
-
     def prediction(self, name: str, found: Predictions, row: int, min_confidence: float) -> Prediction:
-        """Return one of the answers, with what it says to people."""
-        form = normalise(name, self.text)
-        unknown, status = self.vocabulary.unknown(form), STATUS[found.status[row]]
-        ranked = found.ranked[row].tolist() if found.read[row] else []
-        values = {self.labels[index]: float(found.probabilities[row, index]) for index in ranked}
-        predicted = next(iter(values), None)
-        confidence = None if predicted is None else values[predicted]
-        if status == "abstained" and confidence is not None:
-            unread, letters = self.vocabulary.unread(NameArray.whole([form]))
-            message = why_abstained(confidence, min_confidence, unknown, int(unread[0]), int(letters[0]))
-        elif status == "ok" and not unknown:
-            message = ""
-        else:
-            message = message_for(name, status, self.text, self.vocabulary, self.max_length)
+        """Return the prediction of one row, with its message."""
+        form, status = normalise(name, self.text), STATUS[found.status[row]]
+        shares = found.probabilities[row]
+        ranked = np.argsort(-shares, kind="stable").tolist() if found.read[row] else []
+        probabilities = {self.labels[index]: float(shares[index]) for index in ranked}
+        predicted, confidence = next(iter(probabilities.items()), (None, None))
         return Prediction(
             name=name,
             predicted=predicted,
             confidence=confidence,
-            probabilities=values,
+            probabilities=probabilities,
             status=status,
-            message=message,
-            unknown_characters=unknown,
+            message=message_for(
+                form,
+                status,
+                confidence,
+                min_confidence=min_confidence,
+                vocabulary=self.vocabulary,
+                max_length=self.max_length,
+            ),
+            unknown_characters=self.vocabulary.unknown(form),
             seen_in_training=bool(found.seen[row]),
         )

@@ -1,60 +1,65 @@
-"""What an answer says to people besides its list: why a model abstains, what it could not read."""
+"""What a prediction says to people: why the model abstains, and what it could not read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from namemodel.config import TextConfig
-from namemodel.errors import InvalidName
-from namemodel.names.normalise import check_length, is_letter, normalise
+from namemodel.names.name_array import NameArray
+from namemodel.names.normalise import is_letter
 from namemodel.names.vocabulary import Vocabulary
 
-MOSTLY = 0.5  # a larger share of unknown letters is a name unlike any that the network was trained on
+MOSTLY = 0.5  # the model abstains from a name with a larger share of unknown letters
 ABSTAINS = "The model abstains: "  # before the reasons
 NAMED = 8  # characters that are named
 
 
-def message_for(name: str, status: str, text: TextConfig, vocabulary: Vocabulary, max_length: int) -> str:
-    """Return what to know of a name that is read, or why it is not; abstentions are `why_abstained`'s."""
-    unknown = vocabulary.unknown(normalise(name, text))
-    if status == "unsupported_script":
-        if not any(map(is_letter, name)):
-            return "There is no letter in it. Type a name."
-        shown = " ".join(unknown[:NAMED])
-        return f"None of these characters was in the training names: {shown}. Try Latin letters."
-    if status in ("empty", "too_long"):
-        try:
-            check_length(name, text, max_length)
-        except InvalidName as error:
-            return str(error)
-    return f"Not in the training names, so read as unknown: {' '.join(unknown[:NAMED])}" if unknown else ""
-
-
-def why_abstained(
-    confidence: float, min_confidence: float, unknown: Sequence[str], unread: int, letters: int
+def message_for(
+    form: str,
+    status: str,
+    confidence: float | None,
+    *,
+    min_confidence: float,
+    vocabulary: Vocabulary,
+    max_length: int,
 ) -> str:
-    """Return why a model abstains, with the figures, behind `ABSTAINS`.
+    """Return the message of a prediction, "" if there is nothing to say.
 
     Args:
-        unknown: the characters that it does not know, each once.
-        unread: how many of the name's `letters` are such.
+        form: the name as the network reads it.
+        status: a key of `predictions.STATUSES`.
+        max_length: the number of letters that the model has room for.
     """
-    reasons = []
+    unknown = vocabulary.unknown(form)
+    shown = " ".join(unknown[:NAMED])
+    match status:
+        case "empty":
+            return f"The name is empty. Type 1 to {max_length} letters."
+        case "too_long":
+            return f"The name has {len(form)} letters; at most {max_length} can be read. Shorten it."
+        case "unsupported_script":
+            if any(map(is_letter, form)):
+                return f"None of these characters was in the training names: {shown}. Try Latin letters."
+            return "There is no letter in it. Type a name."
+        case "abstained":
+            reasons = reasons_to_abstain(form, unknown, confidence or 0.0, min_confidence, vocabulary)
+            return f"{ABSTAINS}{', and '.join(reasons)}."
+    return f"Not in the training names, so read as unknown: {shown}" if unknown else ""
+
+
+def reasons_to_abstain(
+    form: str, unknown: Sequence[str], confidence: float, min_confidence: float, vocabulary: Vocabulary
+) -> Iterator[str]:
+    """Yield why a model abstains, with the figures."""
+    unread, letters = (int(count[0]) for count in vocabulary.unread(NameArray.whole([form])))
     if unread > MOSTLY * letters:
         counted = [character for character in unknown if is_letter(character)]
-        reasons.append(
-            f"{unread} of {letters} {kind(counted)} were not in the training names "
-            f"({' '.join(counted[:NAMED])})"
-        )
+        shown = " ".join(counted[:NAMED])
+        yield f"{unread} of {letters} {kind(counted)} were not in the training names ({shown})"
     if confidence < min_confidence:
-        # As many digits as it takes to see the difference.
-        digits = 1 if round(confidence, 3) < min_confidence else 4
-        reasons.append(
-            f"{100 * confidence:.{digits}f} % is under the threshold of {100 * min_confidence:g} %"
-        )
-    return f"{ABSTAINS}{', and '.join(reasons)}."
+        digits = 1 if round(confidence, 3) < min_confidence else 4  # enough to see the difference
+        yield f"{100 * confidence:.{digits}f} % is under the threshold of {100 * min_confidence:g} %"
 
 
 def kind(characters: Sequence[str]) -> str:
-    """Return what characters are called: "letters", or else "characters"."""
+    """Return what characters are called: "letters" or, if some are none, "characters"."""
     return "letters" if all(map(str.isalpha, characters)) else "characters"

@@ -1,14 +1,13 @@
-"""The names nearest to a spelling in the data that a model was made from, with the lists they are on.
+"""The names of a model's own data that are nearest to a name, with the lists they are on.
 
-Distance is Levenshtein's (1966, "Binary codes capable of correcting deletions, insertions, and
-reversals"): letters to insert, delete or replace. The search is exact. Downloads nothing: where names
-are not on this machine, it says so.
+The distance is Levenshtein's (1966, "Binary codes capable of correcting deletions, insertions, and
+reversals"): the letters to insert, delete or replace. The search is rapidfuzz's, and exact. Downloads
+nothing: where the data are not on this machine, it raises.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import heapq
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extract
 
 from namemodel.checkpoint.files import Checkpoint
 from namemodel.config import MAX_LETTERS
@@ -27,7 +27,6 @@ from namemodel.names.name_array import name_hash
 from namemodel.names.normalise import COMPARED, clean, normalise
 
 MOST = 8  # neighbours of a name
-Codes = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -58,31 +57,19 @@ class NameIndex:
             form = normalise(name, COMPARED)
             self.spelling.setdefault(form, clean(name))
             self.labels[form].add(table.label_names[label])
-        self.by_length = {
-            length: (forms, np.array([code_points(form) for form in forms]))
-            for length, forms in group_by_length(sorted(self.spelling)).items()
-        }
+        self.forms = sorted(self.spelling)
 
     def nearest(self, name: str, most: int = MOST) -> list[tuple[int, str]]:
-        """Return (distance, form) of the nearest names, ties in the alphabet's order.
+        """Return (distance, form) of the nearest names, ties in alphabetical order.
 
         A name with more than half of its letters changed (one letter, of the shortest) is not near.
         """
         form = normalise(name, COMPARED)
         if not 0 < len(form) <= MAX_LETTERS:
             return []
-        letters, found = code_points(form), list[tuple[int, str]]()
-        for gap in range(max(1, len(form) // 2) + 1):  # names differ by their lengths' gap at least
-            for length in {len(form) - gap, len(form) + gap} & self.by_length.keys():
-                forms, codes = self.by_length[length]
-                apart = distances(letters, codes)
-                near = np.flatnonzero(apart <= max(1, len(form) // 2))
-                rows = near[np.argsort(apart[near], kind="stable")[:most]]
-                found += [(int(apart[row]), forms[row]) for row in rows]
-            found = heapq.nsmallest(most, found)
-            if len(found) == most and found[-1][0] <= gap:
-                break
-        return found
+        furthest = max(1, len(form) // 2)
+        found = extract(form, self.forms, scorer=Levenshtein.distance, limit=most, score_cutoff=furthest)
+        return [(distance, near) for near, distance, _ in found]
 
     def neighbours(self, name: str, checkpoint: Checkpoint, most: int = MOST) -> list[Neighbour]:
         """Return the nearest names, the nearest first, as a model has seen them or not."""
@@ -97,32 +84,6 @@ class NameIndex:
         ]
 
 
-def code_points(form: str) -> Codes:
-    """Return a spelling's code points `[T]`."""
-    return np.frombuffer(form.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
-def group_by_length(forms: list[str]) -> dict[int, list[str]]:
-    """Return the spellings by their number of letters, each group in its order."""
-    groups: dict[int, list[str]] = defaultdict(list)
-    for form in forms:
-        groups[len(form)].append(form)
-    return dict(groups)
-
-
-def distances(letters: Codes, names: Codes) -> npt.NDArray[np.int16]:
-    """Return how many letters apart a spelling `[T]` and each of N names of one length `[N, L]` are."""
-    steps = np.arange(names.shape[1] + 1, dtype=np.int16)
-    row = np.tile(steps, (len(names), 1))  # from no letter of the spelling to the first L of each name
-    for count, letter in enumerate(letters, start=1):
-        best = np.empty_like(row)
-        best[:, 0] = count
-        np.minimum(row[:, 1:] + 1, row[:, :-1] + (names != letter), out=best[:, 1:])
-        # Insertions run along the name: the cheapest start of a run of them, plus its length.
-        row = np.minimum.accumulate(best - steps, axis=1) + steps
-    return row[:, -1]
-
-
 def load_index(checkpoint: Checkpoint, folder: Path | None = None) -> NameIndex:
     """Return the index of the names that a model was made from; it is kept while they stay the same.
 
@@ -134,7 +95,8 @@ def load_index(checkpoint: Checkpoint, folder: Path | None = None) -> NameIndex:
             cannot be read, or it holds other names now.
     """
     source = checkpoint.experiment.data.source
-    index = find_index(source, folder or Path())
+    file = file_of(source, folder or Path())
+    index = _load(source if source in DATASETS else str(file), stamp(file) if file else ())
     # Checkpoints of older versions do not say which rows the source had.
     if checkpoint.data.get("source_fingerprint", index.fingerprint) != index.fingerprint:
         remedy = "Put the file back as it was" if source not in DATASETS else "Use the version that made it"
@@ -145,28 +107,27 @@ def load_index(checkpoint: Checkpoint, folder: Path | None = None) -> NameIndex:
     return index
 
 
-def find_index(source: str, folder: Path) -> NameIndex:
-    """Return the index of a source's names as they are now; raises as `load_index`."""
+def file_of(source: str, folder: Path) -> Path | None:
+    """Return where a source's names are, None if the package holds them; raises as `load_index`."""
     if source not in DATASETS:
-        path = folder / source
-        if not path.exists():
+        if not (path := folder / source).exists():
             raise DataError(
                 f"The names that the model was made from are no longer in {source}. "
                 "Put the file back where it was to see the nearest of them."
             )
-        return _load(str(path), stamp(path))
+        return path
     if not DATASETS[source].needs_archive:
-        return _load(source, ())
+        return None
     if not archive_path().is_file():
         raise ArchiveError(
             "This needs the archive of name lists that the model was made from, and it is not here. "
             f"Get it once with 'namemodel data fetch', or set {VARIABLE} to a copy."
         )
-    return _load(source, stamp(archive_path()))
+    return archive_path()
 
 
 def stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return name, time and size of a file, or of each file in a folder: what tells that it changed."""
+    """Return name, time and size of a file, or of each file in a folder: they tell that it changed."""
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 

@@ -1,6 +1,7 @@
-"""The answers to names: of many as arrays, of one as an object. Numbers stay numbers; text is for writers.
+"""Predictions: of many names as arrays, of one name as an object.
 
-Owns the statuses of an answer and what is derived of probabilities. Knows nothing of networks.
+Owns the statuses of a prediction and what follows from its probabilities. Knows nothing of networks or text
+formats.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pydantic import Field
 
 from namemodel.config import MAX_LETTERS, Settings
 
-AMBIGUOUS = 0.2  # a smaller lead of the first class over the second is none to rely on
+AMBIGUOUS = 0.2  # a prediction with a smaller margin is ambiguous
 STATUSES = {
     "ok": "classified",
     "abstained": "too unsure, or mostly unknown letters: the most likely list is kept",
@@ -26,10 +27,10 @@ STATUSES = {
     "unsupported_script": "no letter of the name is one that the network was trained on",
 }
 STATUS = tuple(STATUSES)
-"""The statuses in the order of their codes."""
+"""The statuses by their codes."""
 OK, ABSTAINED, EMPTY, TOO_LONG, UNSUPPORTED_SCRIPT = range(len(STATUS))
 COLUMNS = ("predicted", "confidence", "second", "margin", "status", "seen_in_training")
-"""What a table gets behind its own columns."""
+"""The columns that are added to a table."""
 
 # What a wrong answer costs, and how many classes there are, decide the threshold: no one number suits all,
 # so that nobody gets fewer answers than they asked for.
@@ -49,37 +50,38 @@ def check_min_confidence(min_confidence: float) -> None:
 
 @dataclass(frozen=True)
 class Prediction:
-    """The answer to one name. Probabilities are calibrated, and fractions from 0 to 1."""
+    """The prediction for one name. Probabilities are calibrated, from 0 to 1."""
 
     name: str
     predicted: str | None
-    """The list that the spelling most resembles; kept when abstaining, None where nothing was read."""
+    """The most probable class, also if the model abstains; None if the name was not read."""
     confidence: float | None
     """The probability of `predicted`."""
     probabilities: dict[str, float]
-    """By label, the most probable first; empty where nothing was read."""
+    """By class, the most probable first; empty if the name was not read."""
     status: str
     """One of `STATUSES`."""
     message: str
-    """For people: why there is no answer, or what to know about it; often empty."""
+    """For people: why the model abstains or has not read the name, or which letters it does not know."""
     unknown_characters: tuple[str, ...]
-    """Characters that the network was not trained on; it reads each as "unknown"."""
+    """The characters that are not in the vocabulary, each once; the network reads them as "unknown"."""
     seen_in_training: bool
+    """Whether the name is one of the training names."""
 
     @property
     def margin(self) -> float:
-        """How far the first class is ahead of the second."""
+        """The difference between the two largest probabilities."""
         first, second, *_ = [*self.probabilities.values(), 0.0, 0.0]
         return first - second
 
     @property
     def ambiguous(self) -> bool:
-        """Whether the first class leads too little for an answer to rely on."""
+        """Whether the two most probable classes are too close to rely on the first."""
         return self.status == "ok" and self.margin < AMBIGUOUS
 
     @property
     def abstained(self) -> bool:
-        """Whether the model keeps its most probable class, but does not stand by it."""
+        """Whether the model abstains: for a low confidence, or for mostly unknown letters."""
         return self.status == "abstained"
 
     def to_dict(self) -> dict[str, Any]:
@@ -92,20 +94,19 @@ class Predictions:
     """The predictions for N names over C classes."""
 
     labels: tuple[str, ...]
+    """The classes, in the order of the columns of `probabilities`."""
     probabilities: npt.NDArray[np.floating]
-    """`[N, C]`, calibrated; zero rows where nothing was read."""
+    """`[N, C]`, calibrated; rows of zeros for names that were not read."""
     status: npt.NDArray[np.int8]
-    """`[N]`, places in `STATUS`."""
+    """`[N]`, indices of `STATUS`."""
     seen: npt.NDArray[np.bool_]
-    """`[N]`, whether the model was trained on the name."""
-    familiarity: npt.NDArray[np.float32] | None = None
-    """`[N]`, how usual the spelling is among the names of its class, a fraction; None if unknown."""
+    """`[N]`, whether the name is one of the training names."""
 
     @classmethod
     def all_read(
         cls, labels: Sequence[str], probabilities: npt.NDArray[np.floating], seen: npt.NDArray[np.bool_]
     ) -> Predictions:
-        """Return answers to names that are all read, and none abstained from."""
+        """Return predictions for names that are all read and answered."""
         return cls(tuple(labels), probabilities, np.full(len(seen), OK, dtype=np.int8), seen)
 
     def __len__(self) -> int:
@@ -113,25 +114,22 @@ class Predictions:
         return len(self.status)
 
     def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Predictions:
-        """Return some of the answers, in the order of `rows`."""
-        familiarity = None if self.familiarity is None else self.familiarity[rows]
-        return Predictions(
-            self.labels, self.probabilities[rows], self.status[rows], self.seen[rows], familiarity
-        )
+        """Return the predictions of some rows, in their order."""
+        return Predictions(self.labels, self.probabilities[rows], self.status[rows], self.seen[rows])
 
     @cached_property
     def answered(self) -> npt.NDArray[np.bool_]:
-        """`[N]`, whether there is an answer that the model stands by."""
+        """`[N]`, whether the name was read and the model does not abstain."""
         return np.asarray(self.status == OK)
 
     @cached_property
     def abstained(self) -> npt.NDArray[np.bool_]:
-        """`[N]`, whether the most probable class is kept although the model abstains."""
+        """`[N]`, whether the model abstains."""
         return np.asarray(self.status == ABSTAINED)
 
     @cached_property
     def read(self) -> npt.NDArray[np.bool_]:
-        """`[N]`, whether there is a prediction: those answered and those abstained from."""
+        """`[N]`, whether the name was read: those answered and those abstained from."""
         return self.answered | self.abstained
 
     @cached_property
@@ -141,33 +139,28 @@ class Predictions:
 
     @cached_property
     def first(self) -> npt.NDArray[np.int64]:
-        """`[N]`, the most probable class, as an index; 0 where nothing was read."""
+        """`[N]`, the index of the most probable class; 0 if the name was not read."""
         return np.asarray(self.probabilities.argmax(axis=1))
 
     @cached_property
     def second(self) -> npt.NDArray[np.int64]:
-        """`[N]`, the most probable of the other classes."""
+        """`[N]`, the index of the second most probable class."""
         others = self.probabilities.copy()
         others[np.arange(len(self)), self.first] = -1.0
         return np.asarray(others.argmax(axis=1))
 
     @cached_property
-    def ranked(self) -> npt.NDArray[np.int64]:
-        """`[N, C]`, the classes of each row as indices, the most probable first."""
-        return np.argsort(-self.probabilities, axis=1, kind="stable")
-
-    @cached_property
     def confidence(self) -> npt.NDArray[np.floating]:
-        """`[N]`, the probability of the most probable class; 0 where nothing was read."""
+        """`[N]`, the largest probability; 0 if the name was not read."""
         return np.asarray(self.probabilities.max(axis=1, initial=0.0))
 
     @cached_property
     def margin(self) -> npt.NDArray[np.floating]:
-        """`[N]`, how far the most probable class is ahead of the second."""
+        """`[N]`, the difference between the two largest probabilities."""
         return np.asarray(self.confidence - self.probabilities[np.arange(len(self)), self.second])
 
     def columns(self) -> dict[str, list[Any]]:
-        """Return the values of `COLUMNS`, fractions with four decimals, None where nothing was read."""
+        """Return the values of `COLUMNS`, probabilities with four decimals; None if a name was not read."""
         labels = np.array(self.labels, dtype=object)
         values = {
             "predicted": labels[self.first],
@@ -183,21 +176,19 @@ class Predictions:
 
 
 def join_predictions(parts: Sequence[Predictions]) -> Predictions:
-    """Return the answers of one part or several as one."""
+    """Return one or more predictions of the same classes as one."""
     if len(parts) == 1:
         return parts[0]
-    known = [part.familiarity for part in parts if part.familiarity is not None]
     return Predictions(
         parts[0].labels,
         np.concatenate([part.probabilities for part in parts]),
         np.concatenate([part.status for part in parts]),
         np.concatenate([part.seen for part in parts]),
-        np.concatenate(known) if len(known) == len(parts) else None,
     )
 
 
 def free_titles(wanted: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
-    """Return titles, with a number behind those that are taken or come twice."""
+    """Return titles for new columns, with a number behind those that are taken or repeated."""
     used, titles = set(taken), []
     for column in wanted:
         title, number = column, 2

@@ -13,7 +13,7 @@ DEFAULT_MODEL = "german-italian-gru"
 RUN_MODELS = ("model", "best")  # where a run keeps its model, now and in older versions
 # In a checkout the models lie beside the package, in an installed wheel inside it.
 PLACES = tuple(parent / "checkpoints" for parent in Path(__file__).parents[1:3])
-# What is shipped: data set → architectures.
+# data set → architectures
 PRETRAINED: dict[str, tuple[str, ...]] = {
     "german-italian": ("linear", "linear-rnn", "rnn", "gru", "lstm"),
     "languages": ("rnn", "gru", "lstm"),

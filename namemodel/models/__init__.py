@@ -12,7 +12,7 @@ from namemodel.config import ModelConfig
 from namemodel.errors import ConfigError
 from namemodel.models.classifier import RecurrentClassifier
 from namemodel.models.linear import LinearClassifier
-from namemodel.models.recurrence import Cell, Recurrence, copy_weights
+from namemodel.models.recurrence import Cell
 
 Network = RecurrentClassifier | LinearClassifier
 """Every network: its `forward` takes ids `[B, T]` and lengths `[B]`, and returns logits `[B, C]`."""
@@ -51,21 +51,6 @@ def check_sizes(config: ModelConfig) -> None:
         raise ConfigError("hidden_size is 0; set it to a number that suits the data, such as 128.")
 
 
-def from_scratch(model: Network, vocabulary_size: int) -> Network:
-    """Return the same network with torch's layer replaced by the cell run letter by letter.
-
-    Weights are copied, so outputs agree to rounding. A network without one is returned as is.
-    """
-    if not isinstance(model, RecurrentClassifier) or isinstance(model.recurrence, Recurrence):
-        return model
-    twin = build_model(model.config.replace(implementation="scratch"), vocabulary_size, model.classes)
-    twin.load_state_dict(model.state_dict(), strict=False)
-    assert isinstance(twin, RecurrentClassifier)
-    assert isinstance(twin.recurrence, Recurrence)
-    copy_weights(model.recurrence, twin.recurrence)
-    return twin.train(model.training)
-
-
 def parameter_count(model: nn.Module) -> int:
     """Return the number of trainable parameters."""
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
@@ -78,6 +63,5 @@ __all__ = [
     "build_model",
     "check_sizes",
     "find_network",
-    "from_scratch",
     "parameter_count",
 ]

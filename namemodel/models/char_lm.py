@@ -45,7 +45,7 @@ class CharLM(nn.Module):
         self.register_buffer("log_prior", torch.full((classes,), 1 / classes).log())
 
     def fit_prior(self, labels: Tensor) -> None:
-        """Take p(c) from the training labels `[N]`, with logit adjustment (Menon et al. 2021)."""
+        """Estimate p(c) from the training labels `[N]`, with logit adjustment (Menon et al. 2021)."""
         counts = torch.bincount(labels, minlength=self.classes) + 1  # none is 0
         self.log_prior.copy_((self.config.prior_strength * counts.log()).log_softmax(dim=0))
 

@@ -5,8 +5,8 @@
     features = their maximum over time, or the last  [B, D * H]
     logits = linear(features)                        [B, C]
 
-The answer is the ensemble of these logits and of the character LM (`char_lm.py`), which reads the same hidden
-states. B batch, T time (letters), I input features, D directions, H hidden size, C classes, V vocabulary.
+With a character LM (`char_lm.py`), which reads the same hidden states, the output is the ensemble of both.
+B batch, T time (letters), I input features, D directions, H hidden size, C classes, V vocabulary.
 """
 
 from __future__ import annotations
@@ -51,18 +51,18 @@ class RecurrentClassifier(nn.Module):
         return nn.Linear(self.directions * self.config.hidden_size, self.classes)
 
     def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
-        """Return the logits of the answer, `[B, C]`, for ids `[B, T]`, padded with 0, and lengths `[B]`."""
+        """Return the logits, `[B, C]`, for ids `[B, T]`, padded with 0, and lengths `[B]`."""
         return self.logits(self.encode(ids, lengths))
 
     def logits(self, encoded: Encoded) -> Tensor:
-        """Return the logits of the answer, `[B, C]`: the classifier's, or the ensemble's."""
+        """Return the logits, `[B, C]`, of the classifier, or of the ensemble."""
         logits = self.classifier_logits(encoded)
         if self.char_lm is None:
             return logits
         return ensemble(logits, self.char_lm(encoded.output, encoded.ids, encoded.lengths))
 
     def classifier_logits(self, encoded: Encoded) -> Tensor:
-        """Return the classifier's own logits, `[B, C]`."""
+        """Return the logits of the classifier alone, `[B, C]`."""
         logits: Tensor = self.linear(self.dropout(encoded.features))
         return logits
 

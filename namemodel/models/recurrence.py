@@ -128,15 +128,3 @@ def read_letters(
         output, h_n = recurrence(packed, h_0)
         output, _ = pad_packed_sequence(output, batch_first=True, total_length=x.shape[1])
     return output, h_n
-
-
-def copy_weights(layer: nn.RNNBase, target: Recurrence) -> None:
-    """Copy the weights of torch's layer into from-scratch cells of the same shape."""
-    with torch.no_grad():
-        for index, cell in enumerate(target.cells):
-            assert isinstance(cell, Cell)
-            place, backward = divmod(index, target.directions)
-            suffix = f"_l{place}" + "_reverse" * backward
-            for name, part in (("ih", cell.W_x), ("hh", cell.W_h)):
-                part.weight.copy_(layer.get_parameter(f"weight_{name}{suffix}"))
-                part.bias.copy_(layer.get_parameter(f"bias_{name}{suffix}"))

@@ -11,8 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from namemodel.config import MAX_LETTERS, TextConfig
-from namemodel.errors import InvalidName
+from namemodel.config import TextConfig
 
 # Typographic variants that people and programs type for one character.
 VARIANTS = str.maketrans(
@@ -81,22 +80,6 @@ def fold_accents(name: str) -> str:
 def is_letter(character: str) -> bool:
     """Return whether a character is a letter of a name: neither a space nor punctuation."""
     return unicodedata.category(character)[0] not in "ZP"
-
-
-def check_length(name: str, config: TextConfig, max_length: int = MAX_LETTERS) -> None:
-    """Check that a single name can be classified by a network with room for `max_length` letters.
-
-    Raises:
-        InvalidName: the name is empty or too long.
-    """
-    letters = len(normalise(name, config))
-    if not letters or not name.strip():
-        raise InvalidName("empty", f"The name is empty. Type 1 to {max_length} letters.")
-    if letters > max_length:
-        raise InvalidName(
-            "too_long",
-            f"The name has {letters} letters; at most {max_length} can be read. Shorten it.",
-        )
 
 
 COMPARED = TextConfig()  # the form in which two names count as the same

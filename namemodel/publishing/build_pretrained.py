@@ -1,4 +1,4 @@
-"""Makes the models that come with the program: `python -m namemodel.publishing.build_pretrained [ID ...]`.
+"""Builds the pretrained models: `python -m namemodel.publishing.build_pretrained [ID ...]`.
 
 Each is trained by the recommended recipe with seed 0 on the real lists, and its checkpoint takes
 the place of the one in `checkpoints/`, its card beside it. Nothing is chosen on test names.
@@ -19,7 +19,7 @@ from namemodel.experiments import train
 from namemodel.hardware import use_one_thread
 from namemodel.inference.pretrained import PLACES, PRETRAINED
 from namemodel.presets import make_experiment
-from namemodel.publishing.card import make_card
+from namemodel.publishing.card import make_hub_card
 from namemodel.training.run_folder import MODEL
 
 CARD = "README.md"
@@ -32,7 +32,7 @@ def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
         wanted: ids; none for all.
 
     Raises:
-        ChoiceError: no model of that id is shipped.
+        ChoiceError: there is no pretrained model of that id.
     """
     everything = {f"{data}-{name}": (data, name) for data, names in PRETRAINED.items() for name in names}
     for id in wanted:
@@ -45,7 +45,7 @@ def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
             run = Path(folder) / "run"
             *_, end = train(make_experiment(architecture, source=data, device="cpu"), run)
             assert isinstance(end, Finished)
-            ship(run / MODEL, place / id)
+            put_in_place(run / MODEL, place / id)
         size = sum(file.stat().st_size for file in (place / id).iterdir()) / 1e6
         print(
             f"{id}: test accuracy {end.test_accuracy:.2%}, macro-F1 {end.test['macro_f1']:.3f}, "
@@ -54,11 +54,11 @@ def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
         )
 
 
-def ship(model: Path, target: Path) -> None:
-    """Put a checkpoint in the place of the one in `target`, with the card that its figures make."""
+def put_in_place(model: Path, target: Path) -> None:
+    """Put a checkpoint in the place of the one in `target`, with its card."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(model, target)
-    card = make_card(load_checkpoint(target), target.name)
+    card = make_hub_card(load_checkpoint(target), target.name)
     (target / CARD).write_text(card, encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Training names, varied: some without their accents, some letters unknown."""
+"""Augmentation of training names: accents are folded, characters are replaced by unknown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from namemodel.names.vocabulary import PAD, UNKNOWN
 def fold_some_accents(
     plain: EncodedDataset, folded: EncodedDataset, share: float, generator: torch.Generator
 ) -> EncodedDataset:
-    """Return all names, a random `share` of them as they are in `folded`."""
+    """Return all names, a random `share` of them without their accents, as in `folded`."""
     if not share:
         return plain
     fold = torch.rand(plain.size, generator=generator) < share

@@ -1,4 +1,4 @@
-"""The batches of an epoch: shuffled, and their names varied.
+"""The batches of an epoch: shuffled and augmented.
 
 The randomness of an epoch comes from (seed, epoch) alone, so a resumed run repeats it exactly.
 """
@@ -40,9 +40,9 @@ class BatchSampler:
         return torch.randperm(self.dataset.size, generator=generator)
 
     def split(self, order: Tensor, lengths: Tensor, generator: torch.Generator) -> Iterator[Tensor]:
-        """Yield the rows of each batch; with `by_length` of names of similar length.
+        """Yield the rows of each batch; with `by_length`, names of similar length share one.
 
-        Names of equal length keep the random order. The batches come in random order, too.
+        Names of equal length keep their random order, and the batches come in a random order.
         """
         size = self.config.batch_size
         if not self.config.by_length:

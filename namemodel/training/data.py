@@ -1,4 +1,7 @@
-"""From an experiment to encoded names: all that a run needs before it has a network."""
+"""From an experiment to encoded names: all that a run needs before it has a network.
+
+Also resolves the settings that follow from the data where they are 0.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.config import Experiment
+from namemodel.config import HIGHEST_RATE, MANY_NAMES, RATE_TIMES_WIDTH, WIDTHS, Experiment
 from namemodel.data import NameTable, Splits, load_names, split_table
 from namemodel.data.census import take_census
 from namemodel.data.encoded import EncodedDataset
@@ -18,7 +21,6 @@ from namemodel.errors import ConfigError
 from namemodel.names.name_array import name_hashes
 from namemodel.names.normalise import normalise
 from namemodel.names.vocabulary import Vocabulary
-from namemodel.training.auto_settings import all_names, resolve_settings
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,11 @@ class TrainingData:
     validation: EncodedDataset
     test: EncodedDataset
     test_names: NameTable
-    """The names of `test`, as they are spelt."""
+    """The names of `test`, as written."""
     seen: npt.NDArray[np.int64]
     """Sorted hashes of the training names."""
     description: dict[str, Any]
-    """Origin, fingerprints of the parts and of the source, counts and the source's census, as the
-    checkpoint keeps them."""
+    """`Checkpoint.data`: origin, fingerprints of the splits and of the source, row counts, census."""
 
 
 def prepare_data(experiment: Experiment) -> TrainingData:
@@ -87,8 +88,28 @@ def prepare_data(experiment: Experiment) -> TrainingData:
     )
 
 
+def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
+    """Return the experiment with settings of 0 replaced by what suits the data.
+
+    `max_length` becomes the number of letters of the longest name, and `hidden_size` grows with the number of
+    training names. The learning rate falls with the hidden size: Adam's steps are as large for every weight,
+    so the change of a sum over a state grows with its width (Yang et al. 2022, "Tensor Programs V").
+    """
+    model, training = experiment.model, experiment.training
+    max_length = model.max_length or max(len(normalise(n, experiment.text)) for n in all_names(splits))
+    hidden_size = model.hidden_size or WIDTHS[len(splits.train) >= MANY_NAMES]
+    rate = training.learning_rate or min(HIGHEST_RATE, RATE_TIMES_WIDTH / hidden_size)
+    model = model.replace(max_length=max_length, hidden_size=hidden_size)
+    return experiment.replace(model=model, training=training.replace(learning_rate=rate))
+
+
+def all_names(splits: Splits) -> list[str]:
+    """Return the names of all three splits."""
+    return [*splits.train.names, *splits.validation.names, *splits.test.names]
+
+
 def fingerprint(splits: Splits) -> str:
-    """Return a SHA-256 over the rows of all three parts."""
+    """Return a SHA-256 over the rows of all three splits."""
     parts = (splits.train, splits.validation, splits.test)
     return hashlib.sha256("".join(part.fingerprint for part in parts).encode()).hexdigest()
 

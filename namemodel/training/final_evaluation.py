@@ -53,15 +53,15 @@ def evaluate_tests(
     hashes, labels = name_hashes(table.names), table.label_names
     found = Predictions.all_read(labels, probabilities, np.isin(hashes, trained_on))
     columns = (table.names, table.labels, found.first, found.confidence.round(6), found.seen)
-    answers = [
+    predictions = [
         TestPrediction(name, labels[label], labels[place], float(share), bool(known))
         for name, label, place, share, known in zip(*columns, strict=True)
     ]
-    return evaluate(found, np.array(table.labels), hashes), answers
+    return evaluate(found, np.array(table.labels), hashes), predictions
 
 
 def save_tests(path: Path, rows: Iterable[TestPrediction]) -> None:
-    """Write the answers to test names as CSV; raises CheckpointError when it can't be written."""
+    """Write the predictions for test names as CSV; raises CheckpointError when it can't be written."""
     text = io.StringIO(newline="")
     titles = [field.name for field in fields(TestPrediction)]
     csv.writer(text).writerows([titles, *map(astuple, rows)])

@@ -1,7 +1,7 @@
 """The training loop: a generator of events over one experiment.
 
-Owns the order of things: epochs, batches, which epoch is kept, stopping and resuming, the one reading of the
-test names. What happens in a batch is trainer.py's; whoever iterates decides what to show.
+Owns epochs, batches, which epoch is kept, stopping, resuming, and the evaluation on test names, once, at the
+end. The step of a batch is trainer.py's. Saving aside, a run only yields events: its caller displays them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 
 import torch
 
+from namemodel.checkpoint.files import load_checkpoint, save_checkpoint
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ConfigError
 from namemodel.events import EpochDone, Finished, Progress, TrainEvent
 from namemodel.hardware import resolve_device
 from namemodel.training import reports
 from namemodel.training.data import prepare_data
-from namemodel.training.final_evaluation import TestPrediction, read_tests
+from namemodel.training.final_evaluation import TestPrediction, read_tests, save_tests
 from namemodel.training.run_folder import RunFolder, pack, unpack
 from namemodel.training.trainer import Trainer
 
@@ -32,7 +33,7 @@ AVERAGED_EPOCHS = 5  # validation losses that choose an epoch: of a hundred name
 
 @dataclass
 class Standing:
-    """Where a run stands after its last whole epoch: with the tensors, all that resuming needs."""
+    """The state of a run after its last whole epoch; with the tensors, all that resuming needs."""
 
     epoch: int = 0
     seconds: float = 0.0
@@ -43,7 +44,7 @@ class Standing:
 
 
 class TrainingRun:
-    """One training run; what it keeps lies in `folder`, if there is one."""
+    """One training run, saved in `folder` if there is one."""
 
     trainer_class = Trainer
 
@@ -58,7 +59,7 @@ class TrainingRun:
         self.tests: list[TestPrediction] = []  # once the run is finished
 
     def resume(self, folder: RunFolder) -> None:
-        """Go on from the last whole epoch; raises CheckpointError if the data or the tensors have changed."""
+        """Resume from the last whole epoch; raises CheckpointError if the data or tensors have changed."""
         last = folder.load_last()
         if last.data["fingerprint"] != self.data.description["fingerprint"]:
             raise CheckpointError(f"The names of the run in {folder.path} have changed. Start a new run.")
@@ -69,11 +70,11 @@ class TrainingRun:
             raise CheckpointError(f"{folder.last} does not fit together: {error}") from error
         self.standing = Standing(**last.progress["standing"])
         if self.standing.kept_epoch is not None:
-            self.kept_weights = folder.load_model().model.state_dict()
+            self.kept_weights = load_checkpoint(folder.model).model.state_dict()
         folder.forget_after(self.standing.epoch)
 
     def events(self, stop: Callable[[], bool] = lambda: False) -> Generator[TrainEvent]:
-        """Train, and yield what happens; `stop` is called before every batch."""
+        """Train, and yield the events; `stop` is called before every batch."""
         yield reports.started(self)
         while self.standing.epoch < self.config.epochs and not self.out_of_patience():
             began = time.perf_counter()
@@ -135,7 +136,7 @@ class TrainingRun:
         return best is None or value > best
 
     def out_of_patience(self) -> bool:
-        """Return whether the last epoch is `patience` or more after the kept one; no if every one is kept."""
+        """Return whether no epoch was kept for `patience` epochs."""
         kept = self.standing.kept_epoch
         return bool(self.config.patience and kept and self.standing.epoch - kept >= self.config.patience)
 
@@ -151,16 +152,16 @@ class TrainingRun:
         self.trainer.model.load_state_dict(self.kept_weights)
         self.temperature, test, self.tests = read_tests(self.trainer, self.data)
         if self.folder is not None:
-            self.folder.save_tests(self.tests)
-            self.folder.save_model(reports.checkpoint(self, test=test.to_dict()))
+            save_tests(self.folder.tests, self.tests)
+            save_checkpoint(self.folder.model, reports.checkpoint(self, test=test.to_dict()))
         return reports.finished(self, test)
 
     def save(self, folder: RunFolder, event: EpochDone) -> None:
         """Write the epoch to disk: the model, then its line of metrics, then what resuming needs."""
         if event.kept:
-            folder.save_model(reports.checkpoint(self))
+            save_checkpoint(folder.model, reports.checkpoint(self))
         folder.append(event)
         last = reports.checkpoint(self)
         last.progress.update(experiment=self.experiment.to_dict(), standing=dataclasses.asdict(self.standing))
         last.tensors.update(pack(self.trainer.optimizer))
-        folder.save_last(last)
+        save_checkpoint(folder.last, last)

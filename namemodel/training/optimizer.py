@@ -1,6 +1,8 @@
 """The optimiser, and its learning rate over time.
 
-AdamW: Loshchilov and Hutter 2019. One-cycle rate: Smith and Topin 2019, "Super-Convergence".
+AdamW: Loshchilov and Hutter 2019. One-cycle rate: Smith and Topin 2019, "Super-Convergence". It is that of
+`torch.optim.lr_scheduler.OneCycleLR` but for rounding (a test holds the two together). As a function of the
+step it has no state to save, so that a resumed run repeats it bit for bit, and a run may have one step.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ def make_optimizer(model: nn.Module, config: TrainingConfig) -> torch.optim.Opti
 
 
 def learning_rate(config: TrainingConfig, step: int, steps: int) -> float:
-    """Return the learning rate of step 0 … steps - 1: constant, or a cosine up and a cosine down."""
+    """Return the learning rate of a step from 0 to steps - 1: constant, or a cosine up and a cosine down."""
     if config.schedule == "constant":
         return config.learning_rate
     peak = max(WARM_UP * steps, 1.0)

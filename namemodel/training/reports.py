@@ -1,4 +1,4 @@
-"""What a training run tells, and what it keeps: its first and last events, and its checkpoint."""
+"""The first and last events of a training run, and its checkpoint."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def started(run: TrainingRun) -> Started:
 
 
 def stopped(run: TrainingRun) -> Stopped:
-    """Return the last event of a run that was asked to stop."""
+    """Return the last event of a run that was stopped."""
     kept = str(run.folder.model) if run.folder and run.standing.kept_epoch else None
     return Stopped(run.standing.epoch, run.standing.kept_epoch, run.standing.kept_validation, kept)
 
@@ -50,7 +50,7 @@ def finished(run: TrainingRun, test: Evaluation) -> Finished:
 
 
 def checkpoint(run: TrainingRun, **metrics: Any) -> Checkpoint:
-    """Return the network as it is, with what describes it."""
+    """Return the checkpoint of the network as it is."""
     standing = run.standing
     return Checkpoint(
         labels=run.data.labels,

@@ -1,33 +1,24 @@
 """A run on disk: `model/`, `last/`, `metrics.jsonl` and `test.csv`.
 
-`model/` is the checkpoint of the epoch that is kept; `last/` also holds the optimiser, to go on from;
-`test.csv` is the prediction for each test name, there once the run is finished.
-After each epoch `model/` is written first, then the line of metrics, then `last/`; whatever moment
-the run is killed at, `--resume` repeats the epochs that `last/` doesn't know, bit for bit on a CPU.
+`model/` is the checkpoint of the epoch that is kept; `last/` also holds the state of the optimiser, to resume
+from; `test.csv` is the prediction for each test name, written once the run is finished.
+After each epoch `model/` is written first, then the line of metrics, then `last/`. Whenever the run is
+killed, `--resume` repeats the epochs that are not in `last/`, bit for bit on a CPU.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from namemodel.checkpoint.files import (
-    CONFIG,
-    Checkpoint,
-    load_checkpoint,
-    read_config,
-    save_checkpoint,
-    write_atomically,
-)
+from namemodel.checkpoint.files import CONFIG, Checkpoint, load_checkpoint, read_config, write_atomically
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError
 from namemodel.events import EpochDone
-from namemodel.training.final_evaluation import TestPrediction, save_tests
 
 MODEL = "model"  # the folder of a run in which its model is
 
@@ -71,7 +62,7 @@ class RunFolder:
             return began
         ours, theirs = ({**one.settings, "preset": one.preset, "seed": one.seed} for one in (began, wanted))
         other = [
-            f"{name} was {ours[name]}, not {theirs[name]}" for name in ours if ours[name] != theirs[name]
+            f"{name} was {value}, not {theirs[name]}" for name, value in ours.items() if value != theirs[name]
         ]
         if other:
             raise CheckpointError(
@@ -88,22 +79,6 @@ class RunFolder:
                 "Start it without --resume (in Python, without resume=True)."
             )
         return load_checkpoint(self.last)
-
-    def load_model(self) -> Checkpoint:
-        """Return the checkpoint that is kept so far."""
-        return load_checkpoint(self.model)
-
-    def save_model(self, checkpoint: Checkpoint) -> None:
-        """Write `model/`."""
-        save_checkpoint(self.model, checkpoint)
-
-    def save_tests(self, rows: Iterable[TestPrediction]) -> None:
-        """Write `test.csv`; raises CheckpointError when it can't be written."""
-        save_tests(self.tests, rows)
-
-    def save_last(self, checkpoint: Checkpoint) -> None:
-        """Write `last/`."""
-        save_checkpoint(self.last, checkpoint)
 
     def append(self, event: EpochDone) -> None:
         """Add the line of one epoch to metrics.jsonl; raises CheckpointError when it can't be written."""
@@ -127,7 +102,7 @@ def pack(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
 
 
 def unpack(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
-    """Take up what `pack` returned."""
+    """Load what `pack` returned into an optimiser."""
     state: dict[int, dict[str, Tensor]] = defaultdict(dict)
     for key, tensor in tensors.items():
         index, name = key.split(".", 1)

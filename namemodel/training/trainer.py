@@ -74,13 +74,13 @@ class Trainer:
 
     @torch.no_grad()
     def logits(self, dataset: EncodedDataset) -> Tensor:
-        """Return the logits of the answers to all names, `[N, C]`, on the CPU."""
+        """Return the logits of all names, `[N, C]`, on the CPU; of the ensemble, if there is one."""
         self.model.eval()
         parts = [self.model(*batch.to(self.device)[:2]).cpu() for batch in dataset.batches(EVALUATION_BATCH)]
         return torch.cat([torch.zeros(0, self.model.classes), *parts])
 
     def evaluate(self, dataset: EncodedDataset) -> tuple[float, float] | None:
-        """Return the mean loss in nats and the accuracy of the answers, or None without names."""
+        """Return the mean loss in nats and the accuracy on all names, or None without names."""
         if not dataset.size:
             return None
         logits, labels = self.logits(dataset), dataset.labels

@@ -176,7 +176,9 @@ def test_a_folder_without_a_checkpoint_is_an_error(tmp_path: Path) -> None:
         load_checkpoint(tmp_path / "nothing")
 
 
-@pytest.mark.parametrize("content", ["", "{", '{"format": 1', "[1]", '"text"', "\ufeff{}"])
+@pytest.mark.parametrize(
+    "content", ["", "{", '{"format": 1', "[1]", '"text"', "\ufeff{}", pytest.param("[" * 10**5, id="deep")]
+)
 def test_a_config_that_is_no_json_object_is_an_error(best: Path, content: str) -> None:
     (best / CONFIG).write_text(content, encoding="utf-8")
     with pytest.raises(CheckpointError, match=re.escape(str(best / CONFIG))):

@@ -1,4 +1,4 @@
-"""Names in, predictions out: every name is answered by itself, whatever stands beside it."""
+"""Names in, predictions out: every name is classified by itself, whatever stands beside it."""
 
 import dataclasses
 import json
@@ -49,7 +49,7 @@ def test_predictions_are_plain_json(toy_classifier: Classifier) -> None:
     assert values.keys() == {field.name for field in dataclasses.fields(Prediction)}
 
 
-def test_answers_stand_in_the_order_of_the_names(toy_classifier: Classifier) -> None:
+def test_predictions_stand_in_the_order_of_the_names(toy_classifier: Classifier) -> None:
     names = ["Rolé", "Bergholt", "Rolé", "Kano", "x" * 70, "", "Stendör"]
     found = toy_classifier.classify(names)
     assert [p.name for p in found] == names
@@ -61,7 +61,7 @@ def test_one_string_is_one_name(toy_classifier: Classifier) -> None:
     assert prediction == one(toy_classifier, "Bergholt")
 
 
-def test_no_names_give_no_answers(toy_classifier: Classifier) -> None:
+def test_no_names_give_no_predictions(toy_classifier: Classifier) -> None:
     assert toy_classifier.classify([]) == []
 
 
@@ -94,20 +94,27 @@ def test_bad_names_stop_no_other(toy_classifier: Classifier) -> None:
         assert prediction.status in STATUSES
 
 
-def test_rows_without_an_answer_are_zero_and_the_others_sum_to_one(toy_classifier: Classifier) -> None:
-    answers = toy_classifier.predict(["Иванов", "Rolé", "", "a" * 65])
-    assert answers.answered.tolist() == [False, True, False, False]
-    np.testing.assert_allclose(answers.probabilities.sum(axis=1), [0, 1, 0, 0], atol=1e-6)
+def test_rows_without_a_prediction_are_zero_and_the_others_sum_to_one(toy_classifier: Classifier) -> None:
+    predictions = toy_classifier.predict(["Иванов", "Rolé", "", "a" * 65])
+    assert predictions.answered.tolist() == [False, True, False, False]
+    np.testing.assert_allclose(predictions.probabilities.sum(axis=1), [0, 1, 0, 0], atol=1e-6)
 
 
-def test_the_message_says_why_there_is_no_answer(toy_classifier: Classifier) -> None:
-    assert "Type 1 to 64 letters" in one(toy_classifier, " ").message
+def test_the_message_says_why_there_is_no_prediction(toy_classifier: Classifier) -> None:
+    checkpoint = toy_classifier.checkpoint
+    experiment = checkpoint.experiment.with_settings(canonical=False, case="keep")
+    as_written = Classifier(dataclasses.replace(checkpoint, experiment=experiment), "as written")
+    for classifier in (toy_classifier, as_written):
+        for name in ("", " ", "\t\n", "\u2003"):
+            empty = one(classifier, name)
+            assert (empty.status, empty.predicted) == ("empty", None)
+            assert "Type 1 to 64 letters" in empty.message
     assert "70 letters; at most 64" in one(toy_classifier, "a" * 70).message
     assert "и в а н о" in one(toy_classifier, "Иванов").message
 
 
 @pytest.mark.parametrize("letters", [1, 2, 18, 19, MAX_LETTERS])
-def test_any_length_up_to_64_letters_is_answered(toy_classifier: Classifier, letters: int) -> None:
+def test_any_length_up_to_64_letters_is_classified(toy_classifier: Classifier, letters: int) -> None:
     assert one(toy_classifier, ("berg" * MAX_LETTERS)[:letters]).status == "ok"
 
 
@@ -135,7 +142,7 @@ def test_a_name_of_the_training_set_is_said_to_be_seen(toy_run: Path) -> None:
     assert all(p.seen_in_training for p in classifier.classify(shouted))
 
 
-def test_neighbours_do_not_change_an_answer(toy_classifier: Classifier) -> None:
+def test_neighbours_do_not_change_a_prediction(toy_classifier: Classifier) -> None:
     generator = np.random.default_rng(0)
     names = [
         "".join(generator.choice(list("abdeghiklnorstwéö"), size=generator.integers(1, 65)))
@@ -150,7 +157,7 @@ def test_neighbours_do_not_change_an_answer(toy_classifier: Classifier) -> None:
     np.testing.assert_allclose(shuffled, together[order], rtol=0, atol=1e-5)
 
 
-def test_case_form_and_stray_space_do_not_change_an_answer(toy_classifier: Classifier) -> None:
+def test_case_form_and_stray_space_do_not_change_a_prediction(toy_classifier: Classifier) -> None:
     as_written = one(toy_classifier, "Dörlé")
     for spelling in ("DÖRLÉ", "dörlé", "Do\u0308rle\u0301", "  Dörlé "):
         assert one(toy_classifier, spelling).probabilities == as_written.probabilities
@@ -235,7 +242,7 @@ def test_a_classifier_is_called_by_its_folder_or_as_told(toy_run: Path) -> None:
         Classifier.load(toy_run / "nothing")
 
 
-def test_three_lists_are_answered_as_two_are(tmp_path: Path) -> None:
+def test_three_lists_are_classified_as_two_are(tmp_path: Path) -> None:
     rows = [
         f"{part}{i}{part},{label}"
         for label, part in zip("xyz", ("la", "bo", "ku"), strict=True)
@@ -250,11 +257,13 @@ def test_three_lists_are_answered_as_two_are(tmp_path: Path) -> None:
     assert len(prediction.probabilities) == 3
 
 
-def test_a_model_abstains_under_the_level_and_keeps_its_most_likely_list(toy_classifier: Classifier) -> None:
+def test_a_model_abstains_under_the_threshold_and_keeps_its_most_likely_list(
+    toy_classifier: Classifier,
+) -> None:
     plain = toy_classifier.classify(GOOD)
-    level = sorted(p.confidence or 0 for p in plain)[2]  # two of the five are less sure
-    found = toy_classifier.classify(GOOD, min_confidence=level)
-    assert [p.abstained for p in found] == [(p.confidence or 0) < level for p in plain]
+    threshold = sorted(p.confidence or 0 for p in plain)[2]  # two of the five are less sure
+    found = toy_classifier.classify(GOOD, min_confidence=threshold)
+    assert [p.abstained for p in found] == [(p.confidence or 0) < threshold for p in plain]
     assert sum(p.abstained for p in found) == 2
     for before, after in zip(plain, found, strict=True):
         assert after.predicted == before.predicted
@@ -262,25 +271,29 @@ def test_a_model_abstains_under_the_level_and_keeps_its_most_likely_list(toy_cla
         assert after.probabilities == before.probabilities
         if after.abstained:
             assert "The model abstains: " in after.message
-            assert f"is under the threshold of {100 * level:g} %" in after.message
+            assert f"is under the threshold of {100 * threshold:g} %" in after.message
             assert not after.ambiguous
 
 
-def test_without_a_level_a_model_never_abstains_for_a_lack_of_confidence(toy_classifier: Classifier) -> None:
+def test_without_a_threshold_a_model_never_abstains_for_a_lack_of_confidence(
+    toy_classifier: Classifier,
+) -> None:
     syllables = ("berg", "ro", "lé", "sten", "ti", "wik")
     names = [a + b for a in syllables for b in syllables]
     assert {p.status for p in toy_classifier.classify(names)} == {"ok"}
     assert {p.status for p in toy_classifier.classify(names, min_confidence=1)} == {"abstained"}
 
 
-def test_a_name_of_mostly_unknown_letters_is_abstained_from_at_any_level(toy_classifier: Classifier) -> None:
+def test_a_name_of_mostly_unknown_letters_is_abstained_from_at_any_threshold(
+    toy_classifier: Classifier,
+) -> None:
     half, more = toy_classifier.classify(["гггrob", "рoberггггг"])
     assert half.status == "ok"  # three letters of six
     assert more.status == "abstained"
     assert more.predicted in toy_classifier.labels
     assert more.confidence == max(more.probabilities.values())
     assert "6 of 10 letters were not in the training names (р г)" in more.message
-    assert "level" not in more.message
+    assert "threshold" not in more.message
     both = toy_classifier.classify("рoberггггг", min_confidence=1)[0].message
     assert "letters" in both
     assert "is under the threshold of 100 %" in both
@@ -294,20 +307,24 @@ def test_spaces_and_punctuation_are_no_letters(toy_classifier: Classifier) -> No
     assert none.message == "There is no letter in it. Type a name."
 
 
-def test_a_level_that_a_confidence_hardly_misses_is_told_apart_from_it(toy_classifier: Classifier) -> None:
+def test_a_threshold_that_a_confidence_hardly_misses_is_told_apart_from_it(
+    toy_classifier: Classifier,
+) -> None:
     (prediction,) = toy_classifier.classify("Bergro")
-    level = (prediction.confidence or 0) + 1e-5
-    (abstained,) = toy_classifier.classify("Bergro", min_confidence=level)
+    threshold = (prediction.confidence or 0) + 1e-5
+    (abstained,) = toy_classifier.classify("Bergro", min_confidence=threshold)
     shown, asked = re.findall(r"([\d.]+) %", abstained.message)
     assert float(shown) < float(asked)
 
 
-@pytest.mark.parametrize("level", [-0.1, 1.01, 70, float("nan"), True, "0.7"])
-def test_a_level_that_is_no_fraction_is_an_error_in_words(toy_classifier: Classifier, level: float) -> None:
+@pytest.mark.parametrize("threshold", [-0.1, 1.01, 70, float("nan"), True, "0.7"])
+def test_a_threshold_that_is_no_fraction_is_an_error_in_words(
+    toy_classifier: Classifier, threshold: float
+) -> None:
     calls: tuple[Callable[[], object], ...] = (
-        lambda: toy_classifier.classify("Rolé", min_confidence=level),
-        lambda: toy_classifier.predict([], min_confidence=level),
-        lambda: TableOptions(min_confidence=level),
+        lambda: toy_classifier.classify("Rolé", min_confidence=threshold),
+        lambda: toy_classifier.predict([], min_confidence=threshold),
+        lambda: TableOptions(min_confidence=threshold),
     )
     for call in calls:
         with pytest.raises(ConfigError, match=r"min_confidence is .*; it must be (from 0 to 1|a number)"):
@@ -322,15 +339,15 @@ def test_a_frame_says_where_the_model_abstains_and_keeps_the_list(toy_classifier
     assert out.loc[1, ["predicted", "confidence"]].isna().all()
 
 
-def test_answers_tell_what_is_answered_abstained_and_read(toy_classifier: Classifier) -> None:
-    answers = toy_classifier.predict(["Bergholt", "berггггг", "", "Иво"])
-    assert answers.answered.tolist() == [True, False, False, False]
-    assert answers.abstained.tolist() == [False, True, False, False]
-    assert answers.read.tolist() == [True, True, False, False]
-    np.testing.assert_allclose(answers.probabilities.sum(axis=1), [1, 1, 0, 0], atol=1e-6)
+def test_predictions_tell_what_is_classified_abstained_and_read(toy_classifier: Classifier) -> None:
+    predictions = toy_classifier.predict(["Bergholt", "berггггг", "", "Иво"])
+    assert predictions.answered.tolist() == [True, False, False, False]
+    assert predictions.abstained.tolist() == [False, True, False, False]
+    assert predictions.read.tolist() == [True, True, False, False]
+    np.testing.assert_allclose(predictions.probabilities.sum(axis=1), [1, 1, 0, 0], atol=1e-6)
 
 
-def test_blocks_of_names_are_answered_as_one(
+def test_blocks_of_names_are_classified_as_one(
     toy_classifier: Classifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [*GOOD, "", "Иванов"] * 3

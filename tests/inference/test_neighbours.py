@@ -55,7 +55,7 @@ def test_the_search_finds_what_looking_at_every_name_finds() -> None:
     draw = random.Random(0)
     names = ["".join(draw.choices("abcde", k=draw.randint(1, 9))) for _ in range(600)]
     index = NameIndex(table(*(f"{name} {draw.choice('XY')}" for name in names)))
-    for name in ["a", "ab", "edcba", "abcdeabcd", "zzzzz", "abcdeabcdeabcde", *names[:20]]:
+    for name in ["a", "ab", "edcba", "abcdeabcd", "zzzzz", "abcdeabcdeabcde", "a\ud800b", *names[:20]]:
         near = [(edit_distance(name, other), other) for other in set(names)]
         assert index.nearest(name) == sorted(n for n in near if n[0] <= max(1, len(name) // 2))[:MOST]
 

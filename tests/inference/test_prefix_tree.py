@@ -78,17 +78,17 @@ def test_threads_change_nothing_and_torch_keeps_its_own(monkeypatch: pytest.Monk
     assert torch.get_num_threads() == before
 
 
-def test_a_level_holds_each_prefix_once_with_its_parent_and_its_ends() -> None:
+def test_a_depth_holds_each_prefix_once_with_its_parent_and_its_ends() -> None:
     ids = np.array([[2, 3, 0], [2, 3, 4], [2, 4, 0], [3, 0, 0]])
     first, second, third = nodes_by_depth(ids, np.array([2, 3, 2, 1]))
     assert (first.letters[:3].tolist(), first.parents[:3].tolist()) == ([2, 3, PAD], [0, 0, 0])
     assert (second.letters[:3].tolist(), second.parents[:3].tolist()) == ([3, 4, PAD], [0, 0, 0])
     assert (third.letters[:2].tolist(), third.parents[:2].tolist()) == ([4, PAD], [0, 0])
-    assert [level.ended.tolist() for level in (first, second, third)] == [[3], [0, 2], [1]]
-    assert [level.at.tolist() for level in (first, second, third)] == [[1], [0, 1], [0]]
+    assert [depth.ended.tolist() for depth in (first, second, third)] == [[3], [0, 2], [1]]
+    assert [depth.at.tolist() for depth in (first, second, third)] == [[1], [0, 1], [0]]
 
 
-def test_levels_come_in_few_sizes() -> None:
+def test_depths_come_in_few_sizes() -> None:
     assert [rounded_up(count) for count in (0, 1, 32, 33, 256, 257, 3000)] == [0, 32, 32, 64, 256, 384, 3072]
 
 
@@ -96,7 +96,7 @@ def test_sorted_by_their_key_names_have_few_prefixes() -> None:
     ids, lengths = many_names(2000)
     order = np.argsort(sort_key(ids))
     nodes = [
-        sum(int((level.letters != PAD).sum()) for level in nodes_by_depth(ids[o], lengths[o]))
+        sum(int((depth.letters != PAD).sum()) for depth in nodes_by_depth(ids[o], lengths[o]))
         for o in (slice(None), order)
     ]
     distinct = {tuple(row[: t + 1]) for row, size in zip(ids, lengths, strict=True) for t in range(size)}

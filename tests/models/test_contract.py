@@ -15,10 +15,11 @@ from namemodel.config import MAX_LETTERS, ModelConfig
 from namemodel.errors import ChoiceError, ConfigError, InvalidName
 from namemodel.events import Finished
 from namemodel.experiments import train
-from namemodel.models import Network, build_model, from_scratch, parameter_count
+from namemodel.models import Network, build_model, parameter_count
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
 from namemodel.web.shared.series_style import MARKERS
+from tests.models.from_scratch import from_scratch
 
 V, C = 30, 3  # ids, lists
 EVERY = list(ARCHITECTURES)

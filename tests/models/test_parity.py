@@ -6,9 +6,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from namemodel.models import RecurrentClassifier, build_model, from_scratch
+from namemodel.models import RecurrentClassifier, build_model
 from namemodel.models.recurrence import Recurrence, State
 from namemodel.presets import make_experiment
+from tests.models.from_scratch import from_scratch
 
 V, C = 12, 3
 KERNELS = ("rnn", "gru", "lstm")

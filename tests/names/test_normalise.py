@@ -6,10 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from namemodel.config import MAX_LETTERS, TextConfig
-from namemodel.errors import InvalidName
+from namemodel.config import TextConfig
 from namemodel.names.name_array import name_hash
-from namemodel.names.normalise import check_length, clean, fold_accents, normalise
+from namemodel.names.normalise import clean, fold_accents, normalise
 
 READ = TextConfig()
 AS_WRITTEN = TextConfig(canonical=False, case="keep")
@@ -91,27 +90,6 @@ def test_preparing_a_name_twice_or_from_another_unicode_form_changes_nothing(nam
 )
 def test_folding_takes_the_accents_off(name: str, folded: str) -> None:
     assert fold_accents(name) == folded
-
-
-@pytest.mark.parametrize("name", ["a", "a" * MAX_LETTERS, "ö" * MAX_LETTERS, "o\u0308" * MAX_LETTERS, " a "])
-def test_1_to_64_letters_are_allowed(name: str) -> None:
-    check_length(name, READ)
-
-
-@pytest.mark.parametrize("name", ["", " ", "\t\n", "\u2003"])
-@pytest.mark.parametrize("text", [READ, AS_WRITTEN])
-def test_an_empty_name_is_invalid(name: str, text: TextConfig) -> None:
-    with pytest.raises(InvalidName, match=r"empty\. Type 1 to 64 letters") as caught:
-        check_length(name, text)
-    assert caught.value.status == "empty"
-
-
-def test_a_name_of_65_letters_is_invalid() -> None:
-    with pytest.raises(InvalidName, match=r"65 letters; at most 64 can be read\. Shorten it") as caught:
-        check_length("a" * 65, READ)
-    assert caught.value.status == "too_long"
-    with pytest.raises(InvalidName, match="19 letters; at most 18"):
-        check_length("a" * 19, READ, 18)
 
 
 def test_the_hash_of_a_name_is_the_same_on_every_machine_and_in_every_form() -> None:

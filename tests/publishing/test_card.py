@@ -1,10 +1,12 @@
 """A model's card says what its checkpoint knows, and nothing else."""
 
 import dataclasses
+import json
 import re
 from pathlib import Path
 
 import pytest
+from huggingface_hub import ModelCard
 
 from namemodel.checkpoint.files import Checkpoint, load_checkpoint
 from namemodel.errors import CheckpointError
@@ -13,8 +15,8 @@ from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
-from namemodel.publishing.build_pretrained import CARD, ship
-from namemodel.publishing.card import imbalance, judged_on, make_card, scripts_fact
+from namemodel.publishing.build_pretrained import CARD, put_in_place
+from namemodel.publishing.card import judged_on, make_card, make_hub_card
 from namemodel.web.shared.context import describe
 
 
@@ -63,15 +65,15 @@ def test_the_card_says_what_the_names_are_and_became(toy: Checkpoint) -> None:
 
 
 def test_lists_of_one_size_are_called_balanced_and_others_by_their_names(toy: Checkpoint) -> None:
-    counts = {"A": 10, "B": 10}
-    even = make_card(
-        dataclasses.replace(toy, data=toy.data | {"train_counts": dict.fromkeys(toy.labels, 10)}), "t"
-    )
-    assert "Balance: every list has 10 training names." in even
-    assert "Imbalance" not in even
-    assert imbalance(counts | {"A": 30}).startswith(
-        "Imbalance: A has 30 training names, 75.0 % of all; B has 10"
-    )
+    def said(north: int, south: int) -> list[str]:
+        counts = {"train_counts": {"Nord": north, "Sud": south}}
+        card = make_card(dataclasses.replace(toy, data=toy.data | counts), "t")
+        (line,) = re.findall(r"^- (?:Balance|Imbalance): .*$", card, re.MULTILINE)
+        return re.findall(r"Balance|Nord|Sud|[\d.]+ %|\d+|large list", line)
+
+    assert said(10, 10) == ["Balance", "10"]
+    assert said(15, 10) == ["Nord", "15", "60.0 %", "Sud", "10", "40.0 %"]
+    assert said(10, 30) == ["Sud", "30", "75.0 %", "Nord", "10", "25.0 %", "large list"]
 
 
 def test_one_thing_is_not_several(toy: Checkpoint) -> None:
@@ -171,16 +173,14 @@ def test_names_are_called_unseen_only_where_the_recipe_keeps_them_so(
 
 
 def test_a_model_reads_the_scripts_of_its_own_letters(toy: Checkpoint) -> None:
-    assert "- Names in other scripts. The model does not read them, and says so.\n" in make_card(toy, "toy")
+    def line(letters: str) -> list[str]:
+        card = make_card(dataclasses.replace(toy, vocabulary=Vocabulary(tuple(letters))), "toy")
+        return re.findall(r"^- Names in other scripts(.*?)\.", card, re.MULTILINE)
 
-    def said(letters: str) -> str:
-        return scripts_fact(Vocabulary(tuple(letters)))
-
-    assert (
-        said("абв-") == "- Names in other scripts than Cyrillic. The model does not read them, and says so.\n"
-    )
-    assert "than Cyrillic, Greek and Latin." in said("aβд' ")
-    assert said("'- ") == ""
+    assert line("abc-") == [""]  # Latin goes without saying
+    assert line("абв-") == [" than Cyrillic"]
+    assert line("aβд' ") == [" than Cyrillic, Greek and Latin"]
+    assert line("'- ") == []
 
 
 def test_what_users_call_their_lists_is_only_text(toy: Checkpoint) -> None:
@@ -190,6 +190,20 @@ def test_what_users_call_their_lists_is_only_text(toy: Checkpoint) -> None:
     assert card.startswith("# \\*a\\*\\|b\n")
 
 
+@pytest.mark.parametrize("label", ["a: [b\n---\n# c", "|{{ 1 / 0 }}<b>", "items", "'\"\r\n..."])
+def test_no_label_or_source_breaks_the_card_or_its_metadata(label: str, toy: Checkpoint) -> None:
+    data, metrics = json.loads(
+        json.dumps([toy.data | {"origin": label}, toy.metrics]).replace('"Nord"', json.dumps(label))
+    )
+    hostile = dataclasses.replace(toy, labels=(label, "Sud"), data=data, metrics=metrics)
+    card = ModelCard(make_hub_card(hostile, "toy"))
+    plain = ModelCard(make_hub_card(toy, "toy"))
+    assert [line[:2] for line in card.text.splitlines()] == [line[:2] for line in plain.text.splitlines()]
+    assert [result.dataset_name for result in card.data.eval_results] == [label] * 2
+    figures = [metrics["test"]["accuracy"], metrics["test"]["macro_f1"]]
+    assert [result.metric_value for result in card.data.eval_results] == [round(x, 4) for x in figures]
+
+
 def test_a_checkpoint_that_keeps_too_little_is_an_error_in_words(toy: Checkpoint) -> None:
     data = {key: value for key, value in toy.data.items() if key != "census"}
     with pytest.raises(CheckpointError, match=r"keeps too little for a card: 'census'. Train"):
@@ -197,9 +211,9 @@ def test_a_checkpoint_that_keeps_too_little_is_an_error_in_words(toy: Checkpoint
 
 
 def test_a_pretrained_model_has_its_card_beside_it(toy_run: Path, tmp_path: Path) -> None:
-    ship(toy_run / "model", tmp_path / "toy")
+    put_in_place(toy_run / "model", tmp_path / "toy")
     card = (tmp_path / "toy" / CARD).read_text(encoding="utf-8")
-    assert card == make_card(load_checkpoint(tmp_path / "toy"), "toy")
+    assert card == make_hub_card(load_checkpoint(tmp_path / "toy"), "toy")
     (tmp_path / "toy" / "old").touch()
-    ship(toy_run / "model", tmp_path / "toy")
+    put_in_place(toy_run / "model", tmp_path / "toy")
     assert not (tmp_path / "toy" / "old").exists()

@@ -7,7 +7,7 @@ from namemodel.evaluation.labelled_names import FORMS
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import PRETRAINED, load, pretrained_folder, pretrained_ids
 from namemodel.publishing.build_pretrained import CARD
-from namemodel.publishing.card import make_card
+from namemodel.publishing.card import make_hub_card
 from namemodel.training.data import fingerprint
 
 IDS = [f"{data}-{architecture}" for data, names in PRETRAINED.items() for architecture in names]
@@ -48,5 +48,5 @@ def test_a_pretrained_model_is_as_good_as_it_says_however_a_name_is_typed(id: st
 
 @pytest.mark.parametrize("id", IDS)
 def test_a_pretrained_model_has_the_card_that_its_figures_make(id: str) -> None:
-    card = make_card(load(id).checkpoint, id)
+    card = make_hub_card(load(id).checkpoint, id)
     assert (pretrained_folder(id) / CARD).read_text(encoding="utf-8") == card

@@ -13,7 +13,7 @@ from namemodel.experiments import make_run, train
 from namemodel.models import build_model
 from namemodel.presets import make_experiment
 from namemodel.training.data import prepare_data
-from namemodel.training.optimizer import learning_rate, make_optimizer
+from namemodel.training.optimizer import END, START, WARM_UP, learning_rate, make_optimizer
 from namemodel.training.trainer import Trainer
 
 Tiny = Callable[..., Experiment]
@@ -43,6 +43,22 @@ def test_one_cycle_rises_over_a_fifth_of_the_steps_and_falls_to_almost_nothing(s
     assert max(rates) <= 0.01 * (1 + 1e-12)
     assert max(rates) == pytest.approx(0.01, rel=1e-3)
     assert rates[-1] == pytest.approx(0.01 * 1e-4)
+
+
+@pytest.mark.parametrize("steps", [50, 400, 1001])
+def test_one_cycle_is_torch_s_but_for_rounding(steps: int) -> None:
+    optimizer = torch.optim.AdamW([torch.zeros(1, requires_grad=True)])
+    top = WARM_UP * steps  # torch counts this step, ours the steps before it
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=0.01, total_steps=steps, pct_start=(top + 1) / steps, div_factor=1 / START,
+        final_div_factor=START / END, cycle_momentum=False,
+    )  # fmt: skip
+    config = TrainingConfig(schedule="one-cycle", learning_rate=0.01)
+    for step in range(steps):
+        assert schedule.get_last_lr()[0] == pytest.approx(learning_rate(config, step, steps), rel=1e-13)
+        optimizer.step()
+        if step < steps - 1:
+            schedule.step()
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3])

@@ -7,7 +7,7 @@ a tree of prefixes (a trie; Fredkin 1960): the hidden state after "schm" is the 
     h = step(E[letter], W_h h_parent + b_h, h_parent)
 
 E = W_x embedding + b_x is computed once, a row for each letter of the vocabulary, so there is no product
-with the input. A network that reads both ways has a second tree, of the names spelt backwards. What pooling
+with the input. A network that reads both ways has a second tree, of the reversed names. What pooling
 and the character LM need of a prefix (a maximum, a sum) is kept with its node.
 
     names → tree.py → nodes of each depth → Direction: equations.py and next_character.py

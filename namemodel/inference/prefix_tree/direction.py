@@ -16,18 +16,16 @@ from namemodel.names.vocabulary import PAD
 
 
 class NodeStates(NamedTuple):
-    """What is known at each of n nodes, that is after each of n prefixes."""
+    """The network after each of n prefixes, which are the nodes of one depth."""
 
     state: State
     """`[n, hidden]` each."""
     h: Tensor
     """`[n, hidden]`, the hidden state in the type of the products."""
     pooled: Tensor | None
-    """`[n, hidden]`, the maximum of the states so far; None where the last counts."""
-    log_likelihood: Tensor | None
-    """`[n, C]`, log p(letters so far) under each class, in bits; None without a character LM."""
+    """`[n, hidden]`, the maximum of the states so far; None if the last state is pooled."""
     next_character: NextCharacter | None
-    """What the character LM expects next."""
+    """The character LM, or None without one."""
 
 
 class DirectionOutput(NamedTuple):
@@ -44,7 +42,7 @@ class Direction:
 
     Args:
         model: a network that is `readable`.
-        direction: 0, or 1 for names that come spelt backwards.
+        direction: 0, or 1 for reversed names.
         dtype: of the matrix products.
     """
 
@@ -76,17 +74,14 @@ class Direction:
         return DirectionOutput(logits, log_likelihood)
 
     def root(self) -> NodeStates:
-        """Return what is known before the first letter."""
+        """Return the states before the first letter."""
         state = tuple(torch.zeros(1, self.hidden) for _ in range(self.equations.tensors))
         h = state[0].to(self.weight.dtype)
         pooled = torch.full_like(state[0], float("-inf")) if self.pooling == "max" else None
-        if self.char_lm is None:
-            return NodeStates(state, h, pooled, None, None)
-        log_likelihood = torch.zeros(1, self.char_lm.classes)
-        return NodeStates(state, h, pooled, log_likelihood, self.char_lm.after(self.char_lm.start))
+        return NodeStates(state, h, pooled, self.char_lm.root() if self.char_lm else None)
 
     def advance(self, parents: NodeStates, nodes: Nodes) -> NodeStates:
-        """Return what is known at the nodes of the next depth."""
+        """Return the states of the nodes of the next depth."""
         before = tuple(part.index_select(0, nodes.parents) for part in parents.state)
         wx = self.letters.index_select(0, nodes.letters)
         wh = self.product(parents.h.index_select(0, nodes.parents))
@@ -95,11 +90,10 @@ class Direction:
         if pooled is not None:
             pooled = pooled.index_select(0, nodes.parents)
             torch.maximum(pooled, state[0], out=pooled)
-        if self.char_lm is None or parents.next_character is None or parents.log_likelihood is None:
-            return NodeStates(state, h, pooled, None, None)
-        log_likelihood = self.char_lm.log_probability(parents.next_character, nodes.parents, nodes.letters)
-        log_likelihood += parents.log_likelihood.index_select(0, nodes.parents)
-        return NodeStates(state, h, pooled, log_likelihood, self.char_lm.after(h))
+        if self.char_lm is None or parents.next_character is None:
+            return NodeStates(state, h, pooled, None)
+        likelihood = self.char_lm.log_likelihood(parents.next_character, nodes.parents, nodes.letters)
+        return NodeStates(state, h, pooled, self.char_lm.after(h, likelihood))
 
     def product(self, h: Tensor) -> Tensor:
         """Return W_h h + b_h `[n, G]` for states `[n, hidden]`."""
@@ -109,10 +103,10 @@ class Direction:
         """Return the output for the names that end at some of the nodes."""
         pooled = states.state[0] if states.pooled is None else states.pooled
         logits = linear(pooled.index_select(0, places), self.linear_weight)
-        if self.char_lm is None or states.next_character is None or states.log_likelihood is None:
+        if self.char_lm is None or states.next_character is None:
             return DirectionOutput(logits, None)
-        closing = self.char_lm.log_probability(states.next_character, places, torch.full_like(places, PAD))
-        return DirectionOutput(logits, states.log_likelihood.index_select(0, places) + closing)
+        end = torch.full_like(places, PAD)  # the end of a name is a letter, too
+        return DirectionOutput(logits, self.char_lm.log_likelihood(states.next_character, places, end))
 
 
 def linear_of(model: RecurrentClassifier) -> nn.Linear:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -35,17 +34,17 @@ class PrefixReader:
             self.directions = [Direction(model, d, dtype) for d in range(1 + model.config.bidirectional)]
 
     def logits(self, ids: Ids, lengths: Lengths, threads: int = 1) -> Tensor:
-        """Return the logits of the answers, `[B, C]`, as the network's `forward`.
+        """Return the logits, `[B, C]`, as the network's `forward`.
 
         Args:
             ids: `[B, T]`, padded on the right, in any order.
             lengths: `[B]`, 1 at least.
-            threads: how many parts of the names are read at once.
+            threads: how many groups of names are read at once.
         """
         ids_both_ways = [ids, backwards(ids, lengths)][: len(self.directions)]
         orders = [np.argsort(sort_key(way)) for way in ids_both_ways]
         together = -(-TOGETHER // self.model.config.hidden_size)
-        parts = [
+        groups = [
             (direction, order[begin : begin + together])
             for direction, order in enumerate(orders)
             for begin in range(0, len(order), together)
@@ -53,35 +52,23 @@ class PrefixReader:
         logits = linear_of(self.model).bias.detach().expand(len(ids), -1).clone()
         likelihood = torch.zeros(len(ids), self.model.classes)
 
-        def read(part: tuple[int, npt.NDArray[np.int64]]) -> DirectionOutput:
-            direction, rows = part
+        def read(group: tuple[int, npt.NDArray[np.int64]]) -> DirectionOutput:
+            direction, rows = group
             size = lengths[rows]
             with torch.inference_mode():
                 return self.directions[direction].read(ids_both_ways[direction][rows, : size.max()], size)
 
-        for (_, rows), output in zip(parts, in_threads(read, parts, threads), strict=True):
-            places = torch.from_numpy(rows)
-            logits.index_add_(0, places, output.logits)
-            if output.log_likelihood is not None:
-                likelihood.index_add_(0, places, output.log_likelihood)
+        with one_thread(), ThreadPoolExecutor(threads) as pool:  # without torch's own threads
+            for (_, rows), output in zip(groups, pool.map(read, groups), strict=True):
+                places = torch.from_numpy(rows)
+                logits.index_add_(0, places, output.logits)
+                if output.log_likelihood is not None:
+                    likelihood.index_add_(0, places, output.log_likelihood)
         if self.model.char_lm is None:
             return logits
         with torch.inference_mode():
             nats = likelihood * (math.log(2) / len(self.directions))
             return ensemble(logits, self.model.char_lm.log_posterior(nats))
-
-
-def in_threads(
-    read: Callable[[tuple[int, npt.NDArray[np.int64]]], DirectionOutput],
-    parts: list[tuple[int, npt.NDArray[np.int64]]],
-    threads: int,
-) -> Iterator[DirectionOutput]:
-    """Yield what `read` makes of each part, in order; torch's own threads stay out of the way meanwhile."""
-    if threads == 1 or len(parts) == 1:
-        yield from map(read, parts)
-        return
-    with one_thread(), ThreadPoolExecutor(threads) as pool:
-        yield from pool.map(read, parts)
 
 
 def make_reader(model: Network, dtype: torch.dtype) -> PrefixReader | None:

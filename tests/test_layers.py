@@ -138,6 +138,20 @@ def test_only_the_page_knows_gradio() -> None:
     assert users == {"web"}
 
 
+def test_tabs_of_the_page_know_what_they_share_and_not_each_other() -> None:
+    def room(module: str) -> str:
+        return module.removeprefix("namemodel.web.").split(".")[0]
+
+    inside = [
+        i for i in imports() if part(i.by) == part(i.of) == "web" and "namemodel.web" not in (i.by, i.of)
+    ]
+    tabs = {room(name) for name in modules() if name.endswith(".tab")}
+    assert tabs == {"batch", "classify", "compare", "train"}
+    allowed = {"shared": {"shared"}, "work": set(), **{tab: {tab, "shared", "work"} for tab in tabs}}
+    assert [str(i) for i in inside if room(i.of) not in allowed.get(room(i.by), {room(i.of)})] == []
+    assert {room(i.by) for i in inside if room(i.of) in tabs} - tabs == {"page"}
+
+
 def test_only_the_command_line_knows_typer() -> None:
     assert {part(i.by) for i in imports() if i.of.split(".")[0] == "typer"} == {"cli"}
 

@@ -78,9 +78,10 @@ class Worker:
             with self.process.stdout as lines:
                 for line in lines:
                     message = json.loads(line)
-                    self.inbox.put((self, None if message is None else event_from_dict(message)))
                     if message is None and self._last:
-                        self.hang_up()
+                        self.hang_up()  # the job is over when the process has ended, which frees its place
+                    else:
+                        self.inbox.put((self, None if message is None else event_from_dict(message)))
         except (ValueError, NameModelError) as error:
             self.inbox.put((self, Failed(f"The worker process said what nobody understands: {error}")))
         self.hang_up()

@@ -136,7 +136,7 @@ def scripts_of(vocabulary: Vocabulary) -> list[str]:
 
 def judged_on(experiment: Experiment) -> str:
     """Return what the test names are to a model: "unseen names", where its recipe keeps them so."""
-    chosen = experiment.settings["select_on"] == "test"
+    chosen = experiment.article is not None and experiment.article.select_on == "test"
     shared = experiment.data.split == "random"
     if not chosen and not shared:
         return "unseen names"

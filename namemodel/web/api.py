@@ -14,24 +14,12 @@ import gradio as gr
 import gradio.events
 
 from namemodel.errors import DataError, NameModelError
+from namemodel.inference.predictions import Prediction
 from namemodel.inference.pretrained import DEFAULT_MODEL, pretrained_ids
 from namemodel.web.shared.context import Context, pretrained_title
 
 MOST_NAMES = 1000  # of one call
 MOST_CHARACTERS = 1_000_000  # of all names of a call
-
-
-class PredictionJSON(TypedDict):
-    """The fields of a `Prediction`."""
-
-    name: str
-    predicted: str | None
-    confidence: float | None
-    probabilities: dict[str, float]
-    status: str
-    message: str
-    unknown_characters: list[str]
-    seen_in_training: bool
 
 
 class TestJSON(TypedDict):
@@ -66,7 +54,7 @@ class ModelJSON(TypedDict):
 def add_api(context: Context) -> None:
     """Add the endpoints to the page that is being built."""
 
-    def classify(name: str, model: str = DEFAULT_MODEL, min_confidence: float = 0.0) -> PredictionJSON:
+    def classify(name: str, model: str = DEFAULT_MODEL, min_confidence: float = 0.0) -> Prediction:
         """Say which list a name most resembles.
 
         Args:
@@ -79,7 +67,7 @@ def add_api(context: Context) -> None:
 
     def classify_many(
         names: list[str], model: str = DEFAULT_MODEL, min_confidence: float = 0.0
-    ) -> list[PredictionJSON]:
+    ) -> list[Prediction]:
         """Say which list each of up to 1,000 names most resembles; arguments as `/classify`."""
         with as_gradio_errors():
             if not isinstance(names, list):
@@ -115,8 +103,8 @@ def text(what: str, value: object) -> str:
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def answer(context: Context, names: list[str], model: str, min_confidence: float) -> list[PredictionJSON]:
-    """Return the answers to names as JSON values; raises NameModelError as `Classifier.classify`."""
+def answer(context: Context, names: list[str], model: str, min_confidence: float) -> list[Prediction]:
+    """Return the answers to names; raises NameModelError as `Classifier.classify`."""
     if len(names) > MOST_NAMES:
         raise DataError(
             f"There are {len(names):,} names; {MOST_NAMES:,} at most are answered in one call. "
@@ -127,8 +115,7 @@ def answer(context: Context, names: list[str], model: str, min_confidence: float
             f"The names have over {MOST_CHARACTERS:,} characters together. Send fewer, or shorter ones."
         )
     classifier = context.classifier(text("model", model) or DEFAULT_MODEL)
-    found = classifier.classify(names, min_confidence=min_confidence)
-    return [cast(PredictionJSON, one.to_dict()) for one in found]
+    return classifier.classify(names, min_confidence=min_confidence)
 
 
 def entry(context: Context, id: str) -> ModelJSON:

@@ -1,6 +1,14 @@
-"""How the tests type into a field of the page."""
+"""How the tests open a tab of the page, and type into a field."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
+
+
+def open_tab(page: Page, name: str) -> Locator:
+    """Open a tab and wait until it is there: it is built when it is opened first."""
+    page.get_by_role("tab", name=name, exact=True).click()
+    panel = page.get_by_role("tabpanel").filter(visible=True)
+    expect(panel.get_by_role("button").first).to_be_visible()
+    return panel
 
 
 def fill(field: Locator, value: str) -> None:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from namemodel.jobs.memory import private_bytes
 from tests.tables.files import write_heavy_parquet, write_ods, write_xlsx
 from tests.web.conftest import SECONDS, Site
-from tests.web.fields import fill
+from tests.web.fields import fill, open_tab
 from tests.web.tables import write_gzip, write_parquet, write_text
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,7 @@ RUN, STOP, DOWNLOAD = "Classify table", "Stop", "Download predictions"
 
 @pytest.fixture
 def batch(visit: Page) -> Page:
-    visit.get_by_role("tab", name="Batch").click()
+    open_tab(visit, "Batch")
     return visit
 
 
@@ -489,7 +489,7 @@ def visitor(browser: Browser, site: Site) -> Iterator[Page]:
     page = context.new_page()
     page.set_default_timeout(SECONDS * 1000)
     page.goto(site.address)
-    page.get_by_role("tab", name="Batch").click()
+    open_tab(page, "Batch")
     yield page
     context.close()
 

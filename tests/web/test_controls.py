@@ -4,7 +4,7 @@ import pytest
 
 from namemodel.errors import ConfigError, NameModelError
 from namemodel.presets import make_experiment
-from namemodel.web.shared.errors import words
+from namemodel.web.shared.errors import error_notice
 from namemodel.web.shared.sliders import OpenSlider
 from namemodel.web.shared.threshold import HIGHEST, make_threshold
 
@@ -29,8 +29,8 @@ def test_a_setting_beyond_its_slider_is_for_the_config_to_refuse() -> None:
 def test_settings_are_called_by_their_labels(changes: dict[str, int], said: str) -> None:
     with pytest.raises(ConfigError) as raised:
         make_experiment("gru", **changes)
-    assert said in words(raised.value)
+    assert said in error_notice(raised.value)
 
 
 def test_names_of_strangers_are_left_as_they_are() -> None:
-    assert "batch_size.csv" in words(NameModelError("batch_size.csv is None."))
+    assert "batch_size.csv" in error_notice(NameModelError("batch_size.csv is None."))

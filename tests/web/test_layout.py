@@ -1,9 +1,25 @@
 """How the page fits: narrow and wide, light and dark."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+import requests
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.fields import fill, open_tab
 
 pytestmark = pytest.mark.browser
+
+
+def test_the_page_comes_with_its_first_tab_alone(site) -> None:
+    assert len(requests.get(f"{site.address}/config", timeout=10).json()["components"]) < 80
+    assert len(requests.get(site.address, timeout=10).content) < 150_000
+
+
+def test_a_tab_stays_as_one_left_it(visit: Page) -> None:
+    seed = open_tab(visit, "Train").get_by_label("Seed", exact=True)
+    fill(seed, "7")
+    open_tab(visit, "Classify")
+    open_tab(visit, "Train")
+    expect(seed).to_have_value("7")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -13,9 +29,8 @@ def test_no_tab_scrolls_sideways(browser: Browser, site, width: int, theme: str)
     page.goto(f"{site.address}/?__theme={theme}")
     expect(page.locator("#nm-answer .nm-verdict")).to_be_visible()
     for name in ("Classify", "Batch", "Train", "Compare"):
-        tab = page.get_by_role("tab", name=name, exact=True)
-        tab.click()
-        box = tab.bounding_box()
+        open_tab(page, name)
+        box = page.get_by_role("tab", name=name, exact=True).bounding_box()
         assert box is not None
         assert box["height"] >= 44
         right = page.evaluate(

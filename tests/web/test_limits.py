@@ -11,14 +11,16 @@ from namemodel.errors import ArchiveError, ConfigError, DataError, TableError
 from namemodel.events import Started
 from namemodel.tables import TableInfo, TableOptions, look_at_table
 from namemodel.tables.columns import MOST_COLUMNS
-from namemodel.web.batch.table_look import CELLS, PREVIEW
-from namemodel.web.batch.table_result import preview_html
-from namemodel.web.batch.table_words import SHORT, limit_html, result_name
+from namemodel.web.batch.messages import limit_html
+from namemodel.web.batch.preview import CELLS, ROWS, preview_html
+from namemodel.web.batch.run import result_name
 from namemodel.web.shared import data_choice
 from namemodel.web.shared.data_choice import PASTED_FILE, copy_upload
-from namemodel.web.shared.errors import words
+from namemodel.web.shared.errors import error_notice
 from namemodel.web.shared.limits import MB, PACKED_UPLOAD, UPLOAD, check_upload
-from namemodel.web.train.tab import MOST_PARAMETERS, check_size
+from namemodel.web.shared.text import SHORT
+from namemodel.web.train.run import MOST_PARAMETERS, check_size
+from tests.web.html_text import rows_of
 
 
 def started(parameters: int) -> Started:
@@ -104,14 +106,14 @@ def test_a_preview_has_a_bounded_number_of_cells(tmp_path: Path, width: int) -> 
     table = tmp_path / "wide.csv"
     row = ",".join(["x" * 500] * width)
     table.write_text("\n".join([",".join(["name"] * width), *[row] * 300]), encoding="utf-8")
-    opened = look_at_table(table, TableOptions(), PREVIEW, CELLS)
+    opened = look_at_table(table, TableOptions(), ROWS, CELLS)
     html = preview_html(TableInfo.from_dict(opened.info), opened, table.name)
-    cells = html.count("<td>")
-    assert width <= cells <= min(CELLS, width * PREVIEW)
-    assert "x" * (SHORT + 1) not in html
+    cells = [cell for row in rows_of(html)[1:] for cell in row]
+    assert width <= len(cells) <= min(CELLS, width * ROWS)
+    assert max(map(len, cells)) == SHORT + 1  # its last one is the ellipsis
 
 
 def test_the_advice_of_a_missing_archive_is_one_that_a_visitor_can_follow() -> None:
-    html = words(ArchiveError(f"The names archive could not be downloaded. {OFFLINE}"))
+    html = error_notice(ArchiveError(f"The names archive could not be downloaded. {OFFLINE}"))
     assert "NAMEMODEL_NAMES_ZIP" not in html
     assert "Choose “German and Italian, from the Faker package” instead" in html

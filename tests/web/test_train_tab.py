@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.fields import fill
+from tests.web.fields import fill, open_tab
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def tab(visit: Page) -> Page:
-    visit.get_by_role("tab", name="Train").click()
+    open_tab(visit, "Train")
     choose(visit, "Names", "German and Italian, from the Faker package")
     return visit
 
@@ -74,7 +74,7 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     expect(tab.get_by_label("Model", exact=True)).to_have_value(
         "Mine: GRU + character LM · recommended · seed 0 · German and Italian, from the Faker package"
     )
-    tab.get_by_role("tab", name="Compare").click()
+    open_tab(tab, "Compare")
     for network in panel(tab).get_by_role("group").first.get_by_role("checkbox").all():
         network.uncheck()
     panel(tab).get_by_label("Mine: GRU", exact=False).check()
@@ -111,6 +111,35 @@ def test_character_lm_follows_the_preset_and_can_be_left_out(tab: Page) -> None:
     expect(tab.get_by_label("Model", exact=True)).to_have_value(re.compile("^Mine: GRU · quick"))
     command = tab.locator("#nm-command").locator("input, textarea").input_value()
     assert "--no-char-lm" in command.split()
+
+
+def test_the_character_lm_says_where_it_does_not_apply(tab: Page) -> None:
+    panel(tab).get_by_role("button", name="Settings").click()
+    switch = panel(tab).get_by_role("checkbox", name="Character LM")
+    layers = panel(tab).get_by_role("spinbutton", name="layers", exact=False)
+    fill(layers, "2")
+    expect(switch).to_be_disabled()
+    expect(panel(tab).get_by_text("does not apply")).to_be_visible()
+    panel(tab).get_by_role("checkbox", name="bidirectional").uncheck()
+    expect(switch).to_be_enabled()
+    panel(tab).get_by_role("checkbox", name="bidirectional").check()
+    fill(layers, "1")
+    expect(switch).to_be_enabled()
+    expect(switch).to_be_checked()
+
+
+def test_a_run_that_a_reload_ends_is_told_of(tab: Page) -> None:
+    set_epochs(tab, 200)
+    press(tab, "Train")
+    expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 200 · .* left"))).to_be_visible()
+    asked: list[str] = []
+    tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    tab.reload()
+    expect(tab.locator("#nm-ended")).to_contain_text("What ran in Train ended")
+    assert asked == ["beforeunload"]
+    tab.reload()
+    expect(tab.locator("#nm-answer .nm-verdict")).to_be_visible()
+    expect(tab.locator("#nm-ended")).to_be_hidden()
 
 
 def test_stop_ends_the_work_and_keeps_the_kept_epoch(tab: Page, site) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from namemodel.web.page import SWEEP
-from namemodel.web.shared.sessions import FOLDER_SECONDS, VisitorStore
+from namemodel.web.shared.sessions import FOLDER_SECONDS, SessionStore
 from namemodel.web.temp_files import sweep_folder
 from tests.web.conftest import ROOT, SECONDS
 
@@ -62,7 +62,7 @@ def test_an_upload_is_swept_when_its_time_is_over(tmp_path: Path) -> None:
 
 def test_a_result_goes_an_hour_after_its_run() -> None:
     now = 0.0
-    store = VisitorStore(clock=lambda: now)
+    store = SessionStore(clock=lambda: now)
     try:
         with store.folder_for("somebody") as kept:
             (kept.folder / "staff-classified.csv").write_text("name\n", encoding="utf-8")

@@ -9,13 +9,13 @@ import pytest
 
 from namemodel.errors import NameModelError
 from namemodel.jobs import Job, Worker
-from namemodel.web.shared.sessions import VisitorStore
+from namemodel.web.shared.sessions import SessionStore
 from namemodel.web.work import MODULES, train_network
 from tests.web.conftest import SECONDS
 
 
 def test_a_folder_gives_way_to_another_but_not_under_a_job_that_is_at_work_in_it() -> None:
-    store = VisitorStore()
+    store = SessionStore()
     try:
         with store.folder_for("somebody") as kept:
             store.replace(kept.id)
@@ -31,7 +31,7 @@ def test_a_folder_gives_way_to_another_but_not_under_a_job_that_is_at_work_in_it
 
 @pytest.mark.fault
 def test_a_folder_goes_when_the_process_in_it_has_ended_and_nobody_waits_for_that() -> None:
-    store, worker = VisitorStore(), Worker(MODULES)
+    store, worker = SessionStore(), Worker(MODULES)
     try:
         with store.folder_for("somebody") as kept:
             os.kill(worker.process.pid, signal.SIGSTOP)  # it does not listen

@@ -1,25 +1,26 @@
 """Classify: type a name, and bars follow.
 
-`name.change` → `answer` → `Classifier.classify` (`inference/`) → `answer_html` (`pieces/answer.py`).
+`name.change` → `answer` → `Classifier.classify` (`inference/`) → `answer_html` (`classify/answer.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import gradio as gr
 
 from namemodel.checkpoint.files import Checkpoint
 from namemodel.errors import ChoiceError, NameModelError
-from namemodel.inference.neighbours import load_index
+from namemodel.inference.neighbours import Neighbour, load_index
 from namemodel.inference.pretrained import pretrained_ids
 from namemodel.web.classify.answer import answer_html
-from namemodel.web.classify.neighbours import neighbours_html
-from namemodel.web.shared.accordion import make_folded
+from namemodel.web.shared.accordion import make_accordion
 from namemodel.web.shared.context import Context, default_model, describe
-from namemodel.web.shared.errors import written
+from namemodel.web.shared.errors import catch_errors
+from namemodel.web.shared.events import QUIET, Update
+from namemodel.web.shared.html import render
 from namemodel.web.shared.sessions import PREFIX
 from namemodel.web.shared.threshold import as_fraction, linked_threshold, make_threshold
 
@@ -32,89 +33,96 @@ NEAR_HEIGHT = 120
 HEIGHT = 280  # pixels that an answer has room for, so that nothing moves when it changes
 
 
-def build(context: Context) -> None:
+def build(context: Context, visitor: str) -> None:
     """Lay out the tab and wire its events."""
-    answer_to = written(lambda name, model, threshold: answer(context, name, model, threshold))
+    model = context.model
+    answer_to = catch_errors(lambda *values: answer(context, *values))
     name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
     with gr.Row(elem_classes="nm-chips"):
-        chips = [
-            gr.Button(example, size="sm", min_width=44)
-            for example in examples(context, default_model() or "")
-        ]
+        chips = [gr.Button(text, size="sm", min_width=44) for text in examples(context, default_model())]
     hint = gr.HTML("", elem_id="nm-hint")
     shown = gr.HTML(answer_to(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
     threshold = make_threshold()
-    asked = [name, context.model, threshold]
-    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    asked = [name, model, threshold]
     gr.on(
-        [name.change, name.submit, context.model.change, threshold.change],
+        [name.change, name.submit, model.change, threshold.change],
         answer_to,
         asked,
         shown,
         trigger_mode="always_last",
-        **quiet,
+        **QUIET,
     )
-    context.model.change(lambda model: examples(context, model or ""), context.model, chips, **quiet)
-    context.model.input(lambda: "", None, hint, **quiet)
+    model.change(lambda model: examples(context, model), model, chips, **QUIET)
+    model.input(lambda: "", None, hint, **QUIET)
     for chip in chips:
-        chip.click(lambda example: example, chip, name, **quiet)
+        chip.click(lambda example: example, chip, name, **QUIET)
     context.copy.click(None, asked, None, js="window.namemodel.copyLink", api_visibility="private")
-    build_folded(context, name, shown)
+    build_accordions(context, name, shown)
 
-    def opened(visitor: str, request: gr.Request) -> tuple[Any, ...]:
-        """Open the page as its address asks."""
-        return open_link(context, answer_to, visitor, request.query_params)
+    def open_link(visitor: str, request: gr.Request) -> Update:
+        """Open the page as its address asks; what that does not say is left alone, for one may be typing."""
+        choices = context.model_choices(visitor)
+        update: Update = {model: gr.skip()}
+        if len(choices) != len(pretrained_ids()):
+            update[model] = gr.update(choices=choices)
+        if {"name", "model", "abstain"} & request.query_params.keys():
+            link = read_link(request.query_params, [id for _, id in choices])
+            if link.model:
+                update[model] = gr.update(choices=choices, value=link.model)
+            found = answer_to(link.name, link.model or default_model(), link.threshold)
+            update |= {name: link.name, threshold: link.threshold, shown: found, hint: link.hint}
+        return update
 
-    context.page.load(opened, context.visitor, [context.model, name, threshold, shown, hint], **quiet)
+    context.page.load(open_link, context.visitor, [model, name, threshold, shown, hint], **QUIET)
 
 
-def build_folded(context: Context, name: gr.Textbox, shown: gr.HTML) -> None:
-    """Lay out what is folded away below the answer: the nearest names, and the model's card."""
-    make_folded(
+def build_accordions(context: Context, name: gr.Textbox, shown: gr.HTML) -> None:
+    """Lay out what opens below the answer: the nearest names, and the model's card."""
+    make_accordion(
         "Also in the data as …",
         "nm-near",
         lambda: gr.HTML(min_height=NEAR_HEIGHT),
-        written(lambda name, model: neighbours(context, name, model)),
+        catch_errors(lambda name, model: neighbours(context, name, model)),
         [name, context.model],
         follows=[shown.change],
     )
-    make_folded(
+    make_accordion(
         "About this model",
         "nm-card",
         lambda: gr.Markdown(min_height=NEAR_HEIGHT, elem_classes="nm-card"),
-        written(context.card),
+        catch_errors(context.card),
         [context.model],
         follows=[context.model.change],
     )
 
 
-def open_link(
-    context: Context, answer_to: Callable[..., str], visitor: str, asked: Mapping[str, str]
-) -> tuple[Any, ...]:
-    """Return model, name, threshold, answer and hint as the page's address asks for them.
+class Link(NamedTuple):
+    """What a page's address asks for."""
 
-    What the address does not say is left alone: the visitor may be typing already.
-    """
-    choices = context.model_choices(visitor)
-    models = gr.update(choices=choices) if len(choices) != len(pretrained_ids()) else gr.skip()
-    if not {"name", "model", "abstain"} & asked.keys():
-        return models, gr.skip(), gr.skip(), gr.skip(), gr.skip()
-    name, wanted, abstain = asked.get("name", FIRST_NAME), asked.get("model"), asked.get("abstain")
-    known = wanted in [id for _, id in choices]
-    if known:
-        models = gr.update(choices=choices, value=wanted)
-    hint = written(check_link)(wanted if not known else None, abstain)
-    threshold = 0 if hint else linked_threshold(abstain)
-    return models, name, threshold, answer_to(name, wanted if known else default_model(), threshold), hint
+    name: str
+    model: str
+    """Empty for the one that the page opens with."""
+    threshold: int
+    """In percent."""
+    hint: str
+    """Why something else cannot be had; empty if all can."""
 
 
-def check_link(model: str | None, abstain: str | None) -> str:
+def read_link(asked: Mapping[str, str], models: Sequence[str]) -> Link:
+    """Return what an address asks for; what cannot be had is left out, and the hint says so."""
+    model, abstain = asked.get("model", ""), asked.get("abstain")
+    known = model if model in models else ""
+    hint = catch_errors(check_link)("" if known else model, abstain)
+    return Link(asked.get("name", FIRST_NAME), known, 0 if hint else linked_threshold(abstain), hint)
+
+
+def check_link(model: str, abstain: str | None) -> str:
     """Raise the NameModelError for what a link asks for and cannot get; "" if there is nothing.
 
     Args:
         model: one that this visitor cannot choose, if the link names such.
     """
-    if model and model.startswith(PREFIX):
+    if model.startswith(PREFIX):
         raise NameModelError(
             "That model is no longer kept here, or is somebody else's. Choose one above, or train it again."
         )
@@ -153,8 +161,12 @@ def near_in(checkpoint: Checkpoint, folder: Path | None, name: str) -> str:
     return neighbours_html(name, load_index(checkpoint, folder).neighbours(name, checkpoint))
 
 
-def examples(context: Context, model: str) -> list[str]:
+def neighbours_html(name: str, near: Sequence[Neighbour]) -> str:
+    """Return what the data hold of a name: a sentence, and the nearest names as a table."""
+    return render("neighbours.html", name=name.strip(), near=near)
+
+
+def examples(context: Context, model: str | None) -> list[str]:
     """Return names to click that suit the lists of a model."""
-    if not model:
-        return list(TWO_LISTS)
-    return list(TWO_LISTS if len(context.classifier(model).labels) == 2 else MANY_LISTS)
+    many = model and len(context.classifier(model).labels) > 2
+    return list(MANY_LISTS if many else TWO_LISTS)

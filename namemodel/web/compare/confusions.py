@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from namemodel.comparison import RunDone
 from namemodel.training.final_evaluation import TestPrediction
 from namemodel.web.compare.comparison_state import ComparisonState
-from namemodel.web.shared.html import render
-from namemodel.web.shared.text import notice
+from namemodel.web.shared.html import notice, render
 
 FEW = 6  # lists, up to which a cell has room for its number
 STRONG = 0.4  # share of a row from which a cell is dark

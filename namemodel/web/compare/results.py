@@ -14,7 +14,8 @@ from namemodel.web.compare.figures import figures_html
 from namemodel.web.compare.results_table import table_html
 from namemodel.web.shared.charts import draw
 from namemodel.web.shared.context import Context
-from namemodel.web.shared.errors import written
+from namemodel.web.shared.errors import catch_errors
+from namemodel.web.shared.events import Update
 from namemodel.web.shared.html import render
 from namemodel.web.shared.text import unbroken
 
@@ -26,8 +27,6 @@ CURVES_NOTE = (
 WAITING = "They are put into words when the runs are done."
 NOTHING_DONE = "No run was done, so there is nothing to say."
 NOTHING_TESTED = "Nothing is held against another: that takes two models with a seed in common."
-Update = dict[Any, Any]
-"""New values by component."""
 
 
 class Results:
@@ -62,7 +61,7 @@ class Results:
 
         gr.on(
             [self.first.input, self.second.input, self.seed.input],
-            written(show_pair),
+            catch_errors(show_pair),
             [last, self.first, self.second, self.seed],
             self.pair,
             queue=False,
@@ -98,7 +97,7 @@ class Results:
             self.first: gr.update(choices=models, value=first, interactive=True),
             self.second: gr.update(choices=models, value=second, interactive=True),
             self.seed: gr.update(choices=seeds, value=seeds[0], interactive=len(seeds) > 1),
-            self.pair: written(pairwise.pair_html)(kept, first, second, seeds[0]),
+            self.pair: catch_errors(pairwise.pair_html)(kept, first, second, seeds[0]),
         }
 
 

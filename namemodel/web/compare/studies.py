@@ -7,8 +7,8 @@ from pathlib import Path
 
 from namemodel.article.studies import STUDIES
 from namemodel.comparison import Comparison, RunDone
+from namemodel.web.shared.html import notice
 from namemodel.web.shared.tables import figures_html
-from namemodel.web.shared.text import notice
 
 # The claims' runs of the article's recipes take too long for a page.
 OFFERED = {id: STUDIES[id] for id in ("ablation", "mistakes", "recurrence")}

@@ -17,47 +17,47 @@ from namemodel.web.compare import comparisons
 from namemodel.web.compare.comparison_state import ComparisonState
 from namemodel.web.compare.eta import ADDING_UP, Eta
 from namemodel.web.compare.request import CHOICES, NETWORKS, CompareRequest
-from namemodel.web.compare.results import Results, Update
+from namemodel.web.compare.results import Results
 from namemodel.web.compare.studies import about_html, outcome_html
 from namemodel.web.shared.context import Context
 from namemodel.web.shared.controls import make_char_lm
 from namemodel.web.shared.data_choice import DataChoice
-from namemodel.web.shared.errors import streamed
-from namemodel.web.shared.sessions import Kept
+from namemodel.web.shared.errors import catch_errors
+from namemodel.web.shared.events import QUIET, STREAM, Update
+from namemodel.web.shared.html import progress_html
+from namemodel.web.shared.run_buttons import RunButtons
+from namemodel.web.shared.sessions import StoredFolder
 from namemodel.web.shared.sliders import ClampedSlider
-from namemodel.web.shared.tables import STOPPING, progress_html
+from namemodel.web.shared.text import STOPPING
 from namemodel.web.work import compare_networks
 
 TITLE = "Compare"
 AT_ONCE = 2  # runs
 MOST_SEEDS = 10
 REFERENCES = ("majority", "ngrams")
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 class CompareTab:
     """The components of the tab, and what its buttons do."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, visitor: str) -> None:
         self.context = context
         self.last = gr.State("")  # the id of the page's last comparison
-        self.request = self.lay_out_request()
+        self.request = self.lay_out_request(visitor)
         with gr.Row(elem_classes="nm-actions"):
-            self.run = gr.Button("Compare", variant="primary", min_width=120)
-            self.stop = gr.Button("Stop", interactive=False, min_width=80)
+            self.buttons = RunButtons(context, TITLE, "Compare")
             self.download = gr.DownloadButton("Download runs", interactive=False, min_width=150)
         self.progress = gr.HTML(progress_html(0, "Nothing is running."), min_height=64)
         self.results = Results(context, self.last)
-        self.run.click(
-            streamed(self.compare, self.fail),
+        self.buttons.run.click(
+            catch_errors(self.compare, self.fail),
             {context.visitor, self.last, *self.names.inputs, *self.request.values()},
-            [self.progress, self.last, self.run, self.stop, self.download, *self.results.components],
+            [self.progress, self.last, self.download, *self.buttons.both, *self.results.components],
             concurrency_limit=None,
-            **QUIET,
+            **STREAM,
         )
-        self.stop.click(self.halt, None, self.stop, queue=False, **QUIET)
 
-    def lay_out_request(self) -> dict[str, Any]:
+    def lay_out_request(self, visitor: str) -> dict[str, Any]:
         """Lay out what is compared and how; returns the controls by field of `CompareRequest`."""
         with gr.Row():
             study = gr.Dropdown(
@@ -71,7 +71,8 @@ class CompareTab:
                 min_width=290,
             )
         about = gr.HTML("", visible=False)
-        own = gr.CheckboxGroup([], label="Models that you trained", visible=False)
+        mine = self.own_models(visitor)
+        own = gr.CheckboxGroup(mine, label="Models that you trained", visible=bool(mine))
         with gr.Row():
             with gr.Column(scale=2, min_width=290):
                 self.names = DataChoice()
@@ -105,9 +106,9 @@ class CompareTab:
         study, preset, char_lm = controls["study"], controls["preset"], controls["char_lm"]
         plain = [controls["networks"], preset, controls["equal"], char_lm]  # what a study leaves no choice of
 
-        def own_models(visitor: str) -> Any:
-            """Return the visitor's models as choices, hidden while there are none."""
-            choices = [(kept.title, kept.id) for kept in self.context.store.models_of(visitor)]
+        def show_own(visitor: str) -> Any:
+            """Show the visitor's models, if there are any."""
+            choices = self.own_models(visitor)
             return gr.update(choices=choices, visible=bool(choices))
 
         def show_choices(study: str) -> Update:
@@ -115,26 +116,27 @@ class CompareTab:
             words = gr.update(value=about_html(study), visible=study != NETWORKS)
             return {about: words, **dict.fromkeys(plain, gr.update(visible=study == NETWORKS))}
 
-        changes = [self.context.model.change, self.context.page.load]
-        gr.on(changes, own_models, self.context.visitor, controls["own"], queue=False, **QUIET)
-        study.change(show_choices, study, [about, *plain], queue=False, **QUIET)
+        self.context.model.change(show_own, self.context.visitor, controls["own"], **QUIET)
+        study.change(show_choices, study, [about, *plain], **QUIET)
         # A preset says whether its networks have a character LM; the switch may say otherwise.
-        preset.input(
-            lambda preset: make_experiment("gru", preset).model.char_lm, preset, char_lm, queue=False, **QUIET
-        )
+        preset.input(lambda preset: make_experiment("gru", preset).model.char_lm, preset, char_lm, **QUIET)
+
+    def own_models(self, visitor: str) -> list[tuple[str, str]]:
+        """Return a visitor's models as choices."""
+        return [(model.title, model.id) for model in self.context.store.models_of(visitor)]
 
     def compare(self, request: gr.Request, values: dict[Any, Any]) -> Iterator[Update]:
         """Run what the controls ask for in a worker, and show every epoch and every row."""
-        store, key = self.context.store, self.key(request)
+        store, key = self.context.store, self.buttons.key(request)
         wanted = CompareRequest(**{field: values[control] for field, control in self.request.items()})
         own = [store.get(model) for model in wanted.own or ()]
         if not wanted.trains and not own:
             raise ConfigError("There is nothing to compare. Choose at least one network.")
-        with store.folder_for(values[self.context.visitor]) as kept:
+        with store.folder_for(values[self.context.visitor]) as stored:
             chosen = tuple(values[control] for control in self.names.inputs)
-            source, title = self.names.source(chosen, kept.folder) if wanted.trains else ("", "")
+            source, title = self.names.source(chosen, stored.folder) if wanted.trains else ("", "")
             variants = wanted.variants(source)
-            job = self.start(key, kept, wanted, variants, own)
+            job = self.start(key, stored, wanted, variants, own)
             store.replace(values[self.last])  # only now: what it shows can still be asked for until here
             state = ComparisonState(
                 (variant.model for variant in variants),
@@ -142,7 +144,7 @@ class CompareTab:
                 self.most_epochs(variants, own),
             )
             shown = self.results.show(state)
-            yield self.begin(kept) | shown
+            yield self.begin(stored) | shown
             try:
                 eta = Eta(AT_ONCE)
                 for events in job.events():
@@ -156,22 +158,27 @@ class CompareTab:
                 yield {self.progress: progress_html(eta.share, ADDING_UP)}
             finally:
                 self.context.end(key, job)
-            table = comparisons.save(kept.folder, state.done, list(state.own.values()))
-            state.outcome = comparisons.load(kept.folder)
+            table = comparisons.save(stored.folder, state.done, list(state.own.values()))
+            state.outcome = comparisons.load(stored.folder)
             yield {
                 self.progress: progress_html(eta.share, eta.last_words(title)),
                 self.download: gr.update(value=str(table) if state.shown else None, interactive=state.shown),
                 **self.results.show(state),
                 **self.results.offer_pair(state),
-                **self.idle(),
+                **self.buttons.idle(),
             }
             if not wanted.plain and len(state.done) == len(variants):
                 # It says more than the tests of all pairs do.
-                outcome = outcome_html(wanted.study, state.done, source, kept.folder)
+                outcome = outcome_html(wanted.study, state.done, source, stored.folder)
                 yield {self.results.findings: outcome}
 
     def start(
-        self, key: str, kept: Kept, wanted: CompareRequest, variants: Sequence[Variant], own: Sequence[Kept]
+        self,
+        key: str,
+        stored: StoredFolder,
+        wanted: CompareRequest,
+        variants: Sequence[Variant],
+        own: Sequence[StoredFolder],
     ) -> Job:
         """Start the worker of a comparison in a folder of its own."""
         # The models of a study differ in their test names; a reference would be of the first one's alone.
@@ -179,8 +186,8 @@ class CompareTab:
         return self.context.start(
             key,
             compare_networks,
-            kept,
-            folder=str(kept.folder),
+            stored,
+            folder=str(stored.folder),
             experiments=[{"model": one.model, "experiment": one.experiment.to_dict()} for one in variants],
             references=references,
             equal_parameters=wanted.plain and wanted.equal,
@@ -189,39 +196,27 @@ class CompareTab:
             out=comparisons.TESTED,
         )
 
-    def most_epochs(self, variants: Sequence[Variant], own: Sequence[Kept]) -> int:
+    def most_epochs(self, variants: Sequence[Variant], own: Sequence[StoredFolder]) -> int:
         """Return the most epochs of all that is compared."""
         trained = [self.context.classifier(model.id).checkpoint.experiment for model in own]
         experiments = [*(variant.experiment for variant in variants), *trained]
         return max(experiment.training.epochs for experiment in experiments)
 
-    def begin(self, kept: Kept) -> Update:
+    def begin(self, stored: StoredFolder) -> Update:
         """Return what is shown of a comparison that has begun, but for its figures."""
         return {
             self.progress: progress_html(0, "Reading the names …"),
-            self.last: kept.id,
-            self.run: gr.update(interactive=False),
-            self.stop: gr.update(interactive=True),
+            self.last: stored.id,
+            **self.buttons.busy(),
             self.download: gr.update(value=None, interactive=False),
             **self.results.clear_pair(),
         }
 
     def fail(self, message: str) -> Update:
         """Return what is shown of a comparison that could not go on."""
-        return {self.progress: message, **self.idle()}
-
-    def idle(self) -> Update:
-        """Return the buttons of a comparison that is over."""
-        return {self.run: gr.update(interactive=True), self.stop: gr.update(interactive=False)}
-
-    def halt(self, request: gr.Request) -> Any:
-        """Stop this page's comparison, and show that it was asked to."""
-        self.context.stop(self.key(request))
-        return gr.update(interactive=False)
-
-    def key(self, request: gr.Request) -> str:
-        """Return what this page's comparison is known by."""
-        return f"{request.session_hash}:compare"
+        return {self.progress: message, **self.buttons.idle()}
 
 
-build = CompareTab
+def build(context: Context, visitor: str) -> None:
+    """Lay out the tab and wire its events."""
+    CompareTab(context, visitor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import DEFAULT_MODEL, load, pretrained_folder, pretrained_ids
 from namemodel.jobs import Job, Work, WorkerPool
 from namemodel.publishing.card import judged_on, make_card
-from namemodel.web.shared.sessions import PREFIX, Kept, VisitorStore
+from namemodel.web.shared.sessions import PREFIX, SessionStore, StoredFolder
 from namemodel.web.shared.text import count, percent
 
 DOWNLOAD = "namemodel-checkpoint"  # what a visitor's model is called when it is downloaded
@@ -26,7 +25,7 @@ DOWNLOAD = "namemodel-checkpoint"  # what a visitor's model is called when it is
 class Context:
     """The page's services, and the components that several tabs read."""
 
-    def __init__(self, page: gr.Blocks, store: VisitorStore, pool: WorkerPool, readers: WorkerPool) -> None:
+    def __init__(self, page: gr.Blocks, store: SessionStore, pool: WorkerPool, readers: WorkerPool) -> None:
         self.page, self.store, self.pool, self.readers = page, store, pool, readers
         self.visitor = gr.BrowserState("", storage_key="namemodel-visitor", render=False)
         self.model = gr.Dropdown(
@@ -43,16 +42,14 @@ class Context:
 
     def model_choices(self, visitor: str) -> list[tuple[str, str]]:
         """Return the models that a visitor can choose: their own first, then the pretrained ones."""
-        mine = [(kept.title, kept.id) for kept in self.store.models_of(visitor)]
-        return mine + [(pretrained_title(id), id) for id in pretrained_ids()]
+        own = [(model.title, model.id) for model in self.store.models_of(visitor)]
+        return own + [(pretrained_title(id), id) for id in pretrained_ids()]
 
     def folder(self, model: str) -> Path:
         """Return the checkpoint's folder of a visitor's model or a pretrained one; raises NameModelError."""
-        return (
-            self.store.get(model).checkpoint
-            if model.startswith(PREFIX)
-            else pretrained_folder(pretrained_id(model))
-        )
+        if model.startswith(PREFIX):
+            return self.store.get(model).checkpoint
+        return pretrained_folder(pretrained_id(model))
 
     def names_folder(self, model: str) -> Path | None:
         """Return where the names lie that a visitor's own model was made from; None for a pretrained one."""
@@ -75,24 +72,36 @@ class Context:
             raise NameModelError("There is no model yet. Train one in the Train tab.")
         return load(self.folder(model)) if model.startswith(PREFIX) else load(pretrained_id(model))
 
-    def start(self, key: str, work: Work, kept: Kept, memory: int | None = None, **arguments: Any) -> Job:
+    def start(
+        self, key: str, work: Work, stored: StoredFolder, memory: int | None = None, **arguments: Any
+    ) -> Job:
         """Start a page's long job, as `Job` says; one that still runs under the same key is stopped first.
 
         Args:
-            kept: the folder that it works in, which is its visitor's.
+            stored: the folder that it works in, which is its visitor's.
         """
         self.stop(key)
-        kept.job = job = self.pool.start(work, kept.visitor, memory, **arguments)
+        stored.job = job = self.pool.start(work, stored.visitor, memory, **arguments)
         with self._lock:
             self._jobs[key] = job
         return job
 
-    def stop(self, key: str) -> None:
-        """Ask a page's job to stop, if there is one."""
+    def is_current(self, key: str, job: Job) -> bool:
+        """Whether a job is still that of its page: no other took its place, and nobody left it."""
         with self._lock:
-            job = self._jobs.get(key)
+            return self._jobs.get(key) is job
+
+    def stop(self, key: str, forget: bool = False) -> bool:
+        """Ask a page's job to stop; returns whether there is one.
+
+        Args:
+            forget: whether the page is about something else now, so that the job ends in silence.
+        """
+        with self._lock:
+            job = self._jobs.pop(key, None) if forget else self._jobs.get(key)
         if job is not None:
             job.stop()
+        return job is not None
 
     def end(self, key: str, job: Job) -> None:
         """Stop a job that nobody listens to any more, and forget it.
@@ -130,10 +139,9 @@ def pretrained_title(id: str) -> str:
 
 
 def describe(classifier: Classifier) -> str:
-    """Return what to say of a model below an answer, as safe HTML."""
+    """Return what to say of a model below an answer."""
     checkpoint = classifier.checkpoint
-    title = escape(checkpoint.experiment.model.title)
-    test = checkpoint.metrics.get("test")
+    title, test = checkpoint.experiment.model.title, checkpoint.metrics.get("test")
     if test is None:
         return f"{title}, stopped early, so not tested"
     names = f"{count(test['n'])} {judged_on(checkpoint.experiment)}"

@@ -8,8 +8,9 @@ from typing import Any, Literal
 import gradio as gr
 
 from namemodel.architectures import with_setting
-from namemodel.config import SETTINGS, Setting
+from namemodel.config import SETTINGS, ModelConfig, Setting
 from namemodel.presets import make_experiment
+from namemodel.web.shared.events import QUIET, Update
 from namemodel.web.shared.sliders import OpenSlider
 
 TITLES = {
@@ -21,6 +22,14 @@ TITLES = {
 }
 """What the sections of the settings are called, in the order of the page."""
 ELSEWHERE = ("architecture", "source", "test_source")  # settings with a control of their own, or none
+CHAR_LM = "Character LM"
+CHAR_LM_INFO = (
+    "A language model beside the classifier: the probability of each next letter under each list. "
+    "For networks of one layer, or of one direction."
+)
+NO_CHAR_LM = (
+    "Layers above the first know the whole name where they read both ways: no next letter is left to predict."
+)
 MOST_STEPS = 256  # of a slider; a finer range becomes a number field
 
 
@@ -42,13 +51,13 @@ class SettingControls:
                         shown = architecture in with_setting(known.name)
                         self.components[known.name] = make_control(known, values[known.name], shown)
 
-    def updates(self, architecture: str, preset: str) -> list[Any]:
+    def updates(self, architecture: str, preset: str) -> Update:
         """Return an update for each control: the preset's value, shown where the network has it."""
         values = make_experiment(architecture, preset).settings
-        return [
-            gr.update(value=values[name], visible=architecture in with_setting(name))
-            for name in self.components
-        ]
+        return {
+            control: gr.update(value=values[name], visible=architecture in with_setting(name))
+            for name, control in self.components.items()
+        }
 
     def changes(self, architecture: str, preset: str, values: tuple[Any, ...]) -> dict[str, Any]:
         """Return the settings that differ from the preset's, each in its field's type."""
@@ -60,12 +69,22 @@ class SettingControls:
 
 def make_char_lm() -> gr.Checkbox:
     """Return the switch of the character LM."""
-    return gr.Checkbox(
-        True,
-        label="Character LM",
-        info="A language model beside the classifier: the probability of each next letter under each list. "
-        "For networks of one layer, or of one direction.",
-    )
+    return gr.Checkbox(True, label=CHAR_LM, info=CHAR_LM_INFO)
+
+
+def follow_layers(controls: SettingControls) -> None:
+    """Let the switch of the character LM say that it does not apply, where the layers leave none."""
+    switch, layers, ways = (controls.components[name] for name in ("char_lm", "layers", "bidirectional"))
+
+    def show(layers: float | None, bidirectional: bool) -> Any:
+        applies = ModelConfig(layers=2 if (layers or 1) > 1 else 1, bidirectional=bidirectional).has_char_lm
+        return gr.update(
+            interactive=applies,
+            label=CHAR_LM if applies else f"{CHAR_LM} (does not apply)",
+            info=CHAR_LM_INFO if applies else NO_CHAR_LM,
+        )
+
+    gr.on([layers.change, ways.change], show, [layers, ways], switch, **QUIET)
 
 
 def as_type(value: Any, like: Any) -> Any:

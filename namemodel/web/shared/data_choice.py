@@ -11,6 +11,7 @@ import gradio as gr
 from namemodel.data import DATASETS, paste_lists
 from namemodel.data.table import write_csv
 from namemodel.errors import DataError
+from namemodel.web.shared.events import QUIET
 
 FILE, PASTED = "file", "pasted"
 PASTED_FILE = "names.csv"  # an uploaded file never has this name
@@ -38,36 +39,22 @@ class DataChoice:
             visible=False,
         )
         self.lists: list[Any] = []
+        names: dict[str, Any] = {"label": "Names", "placeholder": "one a line, three at least"}
         with gr.Column(visible=False) as pasted:
             for number in range(1, LISTS + 1):
+                title = f"List {number}{'' if number < 3 else ' (optional)'}"
                 with gr.Row(elem_classes="nm-paste"):
-                    optional = "" if number < 3 else " (optional)"
-                    self.lists.append(
-                        gr.Textbox(
-                            label=f"List {number}{optional}", placeholder="its label", scale=1, min_width=90
-                        )
-                    )
-                    self.lists.append(
-                        gr.Textbox(
-                            label="Names",
-                            placeholder="one a line, three at least",
-                            lines=2,
-                            max_lines=5,
-                            scale=2,
-                            min_width=140,
-                        )
-                    )
+                    label = gr.Textbox(label=title, placeholder="its label", scale=1, min_width=90)
+                    self.lists += [label, gr.Textbox(lines=2, max_lines=5, scale=2, min_width=140, **names)]
         self.kind.change(
-            lambda kind: (
-                gr.update(info=DATASETS[kind].description if kind in DATASETS else ""),
-                gr.update(visible=kind == FILE),
-                gr.update(visible=kind == PASTED),
-            ),
+            lambda kind: {
+                self.kind: gr.update(info=DATASETS[kind].description if kind in DATASETS else ""),
+                self.upload: gr.update(visible=kind == FILE),
+                pasted: gr.update(visible=kind == PASTED),
+            },
             self.kind,
             [self.kind, self.upload, pasted],
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
+            **QUIET,
         )
 
     @property

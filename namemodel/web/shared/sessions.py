@@ -31,8 +31,8 @@ SWEEP_SECONDS = 300.0
 
 
 @dataclass
-class Kept:
-    """One folder that is kept for a visitor."""
+class StoredFolder:
+    """One folder of a visitor: of a trained model, of a run or of a table."""
 
     id: str
     visitor: str
@@ -57,7 +57,7 @@ class Kept:
         return self.run / MODEL
 
 
-class VisitorStore:
+class SessionStore:
     """Folders of visitors below one temporary folder, made when the first is needed.
 
     Args:
@@ -66,7 +66,7 @@ class VisitorStore:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._kept: dict[str, Kept] = {}
+        self._folders: dict[str, StoredFolder] = {}
         self._lock = threading.RLock()
         self._closed = threading.Event()
         self._root: Path | None = None
@@ -85,17 +85,17 @@ class VisitorStore:
         return secrets.token_urlsafe(16)
 
     @contextmanager
-    def folder_for(self, visitor: str) -> Iterator[Kept]:
+    def folder_for(self, visitor: str) -> Iterator[StoredFolder]:
         """Give an empty folder to a job of a visitor.
 
         When the job is over the folder stays for `FOLDER_SECONDS`, or as a model if it was promoted;
         one whose job failed goes at once.
         """
         id = f"{PREFIX}{secrets.token_urlsafe(9)}"
-        entry = Kept(id, visitor, "", self.root / id, self._clock())
+        entry = StoredFolder(id, visitor, "", self.root / id, self._clock())
         entry.folder.mkdir()
         with self._lock:
-            self._kept[id] = entry
+            self._folders[id] = entry
         try:
             yield entry
         except BaseException:
@@ -106,13 +106,13 @@ class VisitorStore:
             entry.busy, entry.used = False, self._clock()
             self.sweep()
 
-    def promote(self, entry: Kept, title: str) -> None:
+    def promote(self, entry: StoredFolder, title: str) -> None:
         """Keep a folder as a trained model; a title that the visitor has already gets a number.
 
         The number is behind the title's first part, where a narrow list of models does not cut it off.
         """
         with self._lock:
-            taken = {kept.title for kept in self._kept.values() if kept.visitor == entry.visitor}
+            taken = {other.title for other in self._folders.values() if other.visitor == entry.visitor}
             entry.title, number = title, 2
             first, dot, rest = title.partition(" · ")
             while entry.title in taken:
@@ -122,7 +122,7 @@ class VisitorStore:
     def drop(self, id: str) -> None:
         """Remove a folder; one in which a process is at work, when that has ended."""
         with self._lock:
-            entry = self._kept.pop(id, None)
+            entry = self._folders.pop(id, None)
         if entry is None:
             return
         if entry.job is not None and entry.job.running:
@@ -133,24 +133,24 @@ class VisitorStore:
     def replace(self, id: str) -> None:
         """Remove a folder in whose place there is another, unless a job is still at work in it."""
         with self._lock:
-            busy = id in self._kept and self._kept[id].busy
+            busy = id in self._folders and self._folders[id].busy
         if not busy:
             self.drop(id)
 
-    def models_of(self, visitor: str) -> list[Kept]:
+    def models_of(self, visitor: str) -> list[StoredFolder]:
         """Return a visitor's models, the newest first."""
         with self._lock:
-            mine = [k for k in self._kept.values() if k.model and visitor and k.visitor == visitor]
+            mine = [k for k in self._folders.values() if k.model and visitor and k.visitor == visitor]
         return list(reversed(mine))
 
-    def get(self, id: str) -> Kept:
+    def get(self, id: str) -> StoredFolder:
         """Return the model that an id stands for and keep it longer.
 
         Raises:
             NameModelError: it is gone, or never was.
         """
         with self._lock:
-            entry = self._kept.get(id)
+            entry = self._folders.get(id)
             if entry is None or not entry.model:
                 raise NameModelError("That model is no longer kept here. Train it again, or choose another.")
             entry.used = self._clock()
@@ -163,7 +163,7 @@ class VisitorStore:
             NameModelError: it is gone, or never was.
         """
         with self._lock:
-            entry = self._kept.get(id)
+            entry = self._folders.get(id)
             if entry is None:
                 raise NameModelError("What that run left is no longer kept here. Run it again.")
             entry.used = self._clock()
@@ -173,7 +173,7 @@ class VisitorStore:
         """Remove what is too old or too much; what a job is at work in stays."""
         now = self._clock()
         with self._lock:
-            idle = sorted((k for k in self._kept.values() if not k.busy), key=lambda k: k.used)
+            idle = sorted((k for k in self._folders.values() if not k.busy), key=lambda k: k.used)
             models = [k for k in idle if k.model]
             gone = [k for k in idle if now - k.used > (MODEL_SECONDS if k.model else FOLDER_SECONDS)]
             gone += [k for k in idle if not k.model][:-FOLDERS] + models[:-MODELS]

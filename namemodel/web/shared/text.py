@@ -1,10 +1,11 @@
-"""Words and numbers as the page writes them, with everything from outside escaped."""
+"""Words and numbers as the page writes them."""
 
 from __future__ import annotations
 
-from html import escape
-
 from namemodel import wording
+
+STOPPING = "Stopping …"
+SHORT = 80  # characters of a cell that are shown
 
 
 def percent(share: float | None) -> str:
@@ -22,6 +23,11 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def rows_word(number: int) -> str:
+    """Return "1 row" or "2,000 rows"."""
+    return wording.things(number, "row")
+
+
 def seconds(value: float) -> str:
     """Return a time in seconds, or in minutes where that is easier to read."""
     if value >= 90:
@@ -29,12 +35,12 @@ def seconds(value: float) -> str:
     return f"{value:.0f} s" if value >= 10 else f"{value:.1f} s"
 
 
+def short(cell: str) -> str:
+    """Return a cell as the page shows it: in one line, cut to `SHORT` characters."""
+    cell = " ↵ ".join(cell.splitlines())
+    return cell if len(cell) <= SHORT else f"{cell[:SHORT]}…"
+
+
 def unbroken(sentence: str) -> str:
     """Return a sentence in which "p = 0.03" and "95 %" stay on one line."""
     return thin(sentence.replace(" = ", "\u00a0=\u00a0"))
-
-
-def notice(text: str, kind: str = "") -> str:
-    """Return a paragraph of text that may hold anything; `kind` is "", "warn" or "error"."""
-    role = ' role="alert"' if kind == "error" else ""
-    return f'<p class="nm-notice {kind}"{role}>{escape(text)}</p>'

@@ -6,7 +6,7 @@ any colour vision can tell apart; a list keeps its colour everywhere on the page
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import gradio as gr
@@ -22,15 +22,13 @@ PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#0
 FIXED = {"German": 0, "Italian": 1}
 
 
-def colour_index(label: str, labels: Sequence[str]) -> int:
-    """Return which colour of `PALETTE` a list has among the lists of its model."""
-    if label in FIXED:
-        return FIXED[label]
-    others = [name for name in sorted(labels) if name not in FIXED]
-    free = [index for index in range(len(PALETTE)) if index not in FIXED.values()]
-    if not set(FIXED) & set(labels):
-        free = list(range(len(PALETTE)))
-    return free[others.index(label) % len(free)]
+@lru_cache(maxsize=64)
+def colours_of(labels: tuple[str, ...]) -> dict[str, int]:
+    """Return which colour of `PALETTE` each list of a model has."""
+    fixed = {label: place for label, place in FIXED.items() if label in labels}
+    free = [place for place in range(len(PALETTE)) if not fixed or place not in FIXED.values()]
+    others = [label for label in sorted(labels) if label not in fixed]
+    return fixed | {label: free[place % len(free)] for place, label in enumerate(others)}
 
 
 def make_head() -> str:

@@ -1,6 +1,7 @@
-// What the page does in the browser itself: copy a link to what is shown, and fill what is open.
+// What the page does in the browser itself: copy a link to what is shown, fill what is open, and say that a
+// run ends with its page.
 Object.assign((window.namemodel ||= {}), {
-  // A folded part that is open is filled again; for a closed one nothing is asked of the server.
+  // An accordion that is open is filled again; for a closed one nothing is asked of the server.
   follow(id) {
     const open = document.querySelector(`#${id} > button.label-wrap.open`);
     if (open) document.querySelector(`#${id}-again`).click();
@@ -26,4 +27,23 @@ Object.assign((window.namemodel ||= {}), {
     setTimeout(() => (button.textContent = before), 1600);
     return [];
   },
+  // The tabs in which something runs: their buttons to stop it can be pressed.
+  running() {
+    const stops = document.querySelectorAll('button[id^="nm-stop-"]:not(:disabled)');
+    return [...stops].map((button) => button.id.replace("nm-stop-", ""));
+  },
+  // What is said of the runs that ended when this page was reloaded.
+  ended() {
+    const tabs = (sessionStorage.getItem("namemodel-ended") || "").split(" ").filter((tab) => /^[a-z]+$/.test(tab));
+    sessionStorage.removeItem("namemodel-ended");
+    const names = tabs.map((tab) => tab[0].toUpperCase() + tab.slice(1)).join(" and ");
+    return names && `<p class="nm-notice warn" role="status">What ran in ${names} ended when the page was reloaded, and nothing of it was kept. Start it again there.</p>`;
+  },
+});
+window.addEventListener("beforeunload", (event) => {
+  if (window.namemodel.running().length) event.preventDefault(); // the browser asks whether to leave
+});
+window.addEventListener("pagehide", () => {
+  const tabs = window.namemodel.running();
+  if (tabs.length) sessionStorage.setItem("namemodel-ended", tabs.join(" "));
 });

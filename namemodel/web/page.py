@@ -96,6 +96,11 @@ def build_when_opened(tab: Tab, context: Context, shown: gr.Tab) -> None:
                 tab.build(context, visitor)
             make_interactive(content)
 
+    # With each event of the page Gradio's script copies all that lies in what shows the progress of an event,
+    # hidden or not: here that would be the whole tab.
+    *_, rendering = context.page.fns.values()
+    rendering.show_progress_on = [opened]
+
 
 def make_interactive(block: Block) -> None:
     """Say of the controls that they are such: Gradio finds out by itself only of what comes with the page."""

@@ -14,6 +14,13 @@ def test_the_page_comes_with_its_first_tab_alone(site) -> None:
     assert len(requests.get(site.address, timeout=10).content) < 150_000
 
 
+def test_no_event_shows_its_progress_on_a_whole_tab(site) -> None:
+    config = requests.get(f"{site.address}/config", timeout=10).json()
+    kinds = {component["id"]: component["type"] for component in config["components"]}
+    places = {id for event in config["dependencies"] for id in event["show_progress_on"] or event["outputs"]}
+    assert {kinds[id] for id in places} & {"column", "row", "tabitem"} == set()  # it would slow all events
+
+
 def test_a_tab_stays_as_one_left_it(visit: Page) -> None:
     seed = open_tab(visit, "Train").get_by_label("Seed", exact=True)
     fill(seed, "7")

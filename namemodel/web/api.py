@@ -37,7 +37,7 @@ class TestJSON(TypedDict):
 
 
 class ModelJSON(TypedDict):
-    """What there is to know of a model before one uses it."""
+    """A model and its figures."""
 
     id: str
     title: str
@@ -46,7 +46,7 @@ class ModelJSON(TypedDict):
     labels: list[str]
     parameters: int
     max_length: int
-    """The longest name that it answers, in letters."""
+    """The longest name that it classifies, in letters."""
     test: TestJSON | None
     """None if it was stopped before its test."""
 
@@ -54,6 +54,7 @@ class ModelJSON(TypedDict):
 def add_api(context: Context) -> None:
     """Add the endpoints to the page that is being built."""
 
+    @as_gradio_errors()
     def classify(name: str, model: str = DEFAULT_MODEL, min_confidence: float = 0.0) -> Prediction:
         """Say which list a name most resembles.
 
@@ -62,18 +63,17 @@ def add_api(context: Context) -> None:
             model: a model's id, as `/models` lists them.
             min_confidence: the model abstains where its confidence is lower, a fraction from 0 to 1.
         """
-        with as_gradio_errors():
-            return answer(context, [text("name", name)], model, min_confidence)[0]
+        return predict(context, [text("name", name)], model, min_confidence)[0]
 
+    @as_gradio_errors()
     def classify_many(
         names: list[str], model: str = DEFAULT_MODEL, min_confidence: float = 0.0
     ) -> list[Prediction]:
         """Say which list each of up to 1,000 names most resembles; arguments as `/classify`."""
-        with as_gradio_errors():
-            if not isinstance(names, list):
-                raise DataError(f"names is {names!r:.80}; a list of texts is allowed.")
-            texts = [text(f"names[{place}]", name) for place, name in enumerate(names)]
-            return answer(context, texts, model, min_confidence)
+        if not isinstance(names, list):
+            raise DataError(f"names is {names!r:.80}; a list of texts is allowed.")
+        texts = [text(f"names[{place}]", name) for place, name in enumerate(names)]
+        return predict(context, texts, model, min_confidence)
 
     def models() -> list[ModelJSON]:
         """List the models that come with the page, with their figures on test names."""
@@ -85,7 +85,7 @@ def add_api(context: Context) -> None:
 
 @contextmanager
 def as_gradio_errors() -> Iterator[None]:
-    """Turn a NameModelError into the error that Gradio hands to the program that asked."""
+    """Turn a NameModelError into the error that Gradio returns to a program."""
     try:
         yield
     except NameModelError as error:
@@ -103,8 +103,8 @@ def text(what: str, value: object) -> str:
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def answer(context: Context, names: list[str], model: str, min_confidence: float) -> list[Prediction]:
-    """Return the answers to names; raises NameModelError as `Classifier.classify`."""
+def predict(context: Context, names: list[str], model: str, min_confidence: float) -> list[Prediction]:
+    """Return the predictions for names; raises NameModelError as `Classifier.classify`."""
     if len(names) > MOST_NAMES:
         raise DataError(
             f"There are {len(names):,} names; {MOST_NAMES:,} at most are answered in one call. "

@@ -1,13 +1,13 @@
 """The page: a header with the model, one tab after another, and what the answers mean.
 
-It comes with its first tab. The others are built for a visitor who opens them, so that opening the page
+It comes with its first tab. The others are built when they are opened, so that opening the page
 stays quick however many there are.
 """
 
 from __future__ import annotations
 
+import secrets
 import threading
-from dataclasses import dataclass
 from typing import Protocol
 
 import gradio as gr
@@ -18,8 +18,7 @@ from namemodel.web.api import add_api
 from namemodel.web.batch import tab as batch
 from namemodel.web.classify import tab as classify
 from namemodel.web.compare import tab as compare
-from namemodel.web.shared.context import Context
-from namemodel.web.shared.events import QUIET, STREAM
+from namemodel.web.shared.context import QUIET, STREAM, Context
 from namemodel.web.shared.html import render
 from namemodel.web.shared.sessions import SessionStore
 from namemodel.web.train import tab as train
@@ -31,37 +30,26 @@ class Tab(Protocol):
 
     TITLE: str
 
-    def build(self, context: Context, visitor: str) -> None:
-        """Lay out the tab and wire its events; the first one is built with the page, for no visitor yet."""
+    def build(self, context: Context, session: str) -> None:
+        """Lay out the tab and wire its events; the first one is built with the page, for no session yet."""
 
 
 TABS: tuple[Tab, ...] = (classify, batch, train, compare)
 LONG_JOBS = 4  # that run at once on this server
-JOBS_A_VISITOR = 2
-READERS = 4  # uploads that are looked at at once
+JOBS_A_SESSION = 2
+READERS = 4  # uploads that are read at once
 SWEEP = (600, 3600)  # every ten minutes, uploads older than an hour go
 BUILDING = threading.Lock()  # Gradio numbers components without one
 
 
-@dataclass(frozen=True)
-class Page:
-    """The page and the services behind it."""
-
-    blocks: gr.Blocks
-    store: SessionStore
-    pool: WorkerPool
-    readers: WorkerPool
-
-
-def build_page() -> Page:
-    """Return the page, not yet launched; nothing runs and no worker is started."""
-    store, pool = SessionStore(), WorkerPool(MODULES, LONG_JOBS, JOBS_A_VISITOR)
+def build_page() -> Context:
+    """Return the page with its services, not yet launched; nothing runs and no worker is started."""
+    pool = WorkerPool(MODULES, LONG_JOBS, JOBS_A_SESSION)
     readers = WorkerPool(MODULES, READERS, spares=2)  # for one who reads a file in one way, then in another
-    page = gr.Blocks(title="namemodel", analytics_enabled=False, delete_cache=SWEEP)
-    with page:
-        context = Context(page, store, pool, readers)
+    with gr.Blocks(title="namemodel", analytics_enabled=False, delete_cache=SWEEP) as blocks:
+        context = Context(blocks, SessionStore(), pool, readers)
         add_api(context)  # first: events that are called alike get other names
-        context.visitor.render()  # type: ignore[no-untyped-call]
+        context.session.render()  # type: ignore[no-untyped-call]
         with gr.Row(elem_classes="nm-top", equal_height=True):
             gr.HTML(render("header.html"), elem_classes="nm-head")
             context.model.render()  # type: ignore[no-untyped-call]
@@ -75,35 +63,34 @@ def build_page() -> Page:
                     else:
                         build_when_opened(tab, context, shown)
         gr.HTML(render("meaning.html"))
-        page.load(
-            lambda visitor: visitor or SessionStore.new_visitor(), context.visitor, context.visitor, **QUIET
+        blocks.load(
+            lambda session: session or secrets.token_urlsafe(16), context.session, context.session, **QUIET
         )
-        page.load(None, None, ended, js="window.namemodel.ended", api_visibility="private")
-    return Page(page, store, pool, readers)
+        blocks.load(None, None, ended, js="window.namemodel.ended", api_visibility="private")
+    return context
 
 
 def build_when_opened(tab: Tab, context: Context, shown: gr.Tab) -> None:
-    """Build a tab when a visitor opens it first; then it stays as it is."""
+    """Build a tab when it is opened first; then it stays as it is."""
     opened = gr.State(False)
-    shown.select(
-        lambda: True, None, opened, **STREAM
-    )  # in the queue, or the state tells nobody of its change
+    # In the queue, or the state tells nobody of its change.
+    shown.select(lambda: True, None, opened, **STREAM)
 
-    @gr.render(context.visitor, triggers=[opened.change], show_progress="hidden")  # type: ignore[untyped-decorator]
-    def build(visitor: str) -> None:
+    @gr.render(context.session, triggers=[opened.change], show_progress="hidden")  # type: ignore[untyped-decorator]
+    def build(session: str) -> None:
         with BUILDING:
             with gr.Column() as content:
-                tab.build(context, visitor)
+                tab.build(context, session)
             make_interactive(content)
 
     # With each event of the page Gradio's script copies all that lies in what shows the progress of an event,
     # hidden or not: here that would be the whole tab.
-    *_, rendering = context.page.fns.values()
+    *_, rendering = context.blocks.fns.values()
     rendering.show_progress_on = [opened]
 
 
 def make_interactive(block: Block) -> None:
-    """Say of the controls that they are such: Gradio finds out by itself only of what comes with the page."""
+    """Make controls interactive: Gradio does so by itself only for those that come with the page."""
     if getattr(block, "interactive", False) is None:
         block.interactive = True  # type: ignore[attr-defined]
     for child in getattr(block, "children", ()):

@@ -8,13 +8,13 @@ from typing import Any
 
 from namemodel.errors import ServerError
 from namemodel.hardware import use_one_thread
-from namemodel.web.page import Page, build_page
-from namemodel.web.shared.limits import UPLOAD
+from namemodel.web.page import build_page
+from namemodel.web.shared.context import Context
 from namemodel.web.shared.theme import CSS_PATHS, make_head, make_theme
-from namemodel.web.temp_files import sweep_leftovers
+from namemodel.web.shared.uploads import UPLOAD, sweep_temp_files
 
 
-def launch(page: Page, host: str, port: int | None, share: bool = False, **more: Any) -> list[str]:
+def launch(page: Context, host: str, port: int | None, share: bool = False, **more: Any) -> list[str]:
     """Start serving a page and return its addresses, a public one last; does not wait.
 
     Args:
@@ -23,7 +23,7 @@ def launch(page: Page, host: str, port: int | None, share: bool = False, **more:
     """
     use_one_thread()
     page.pool.warm_up()
-    page.store.keep_sweeping(also=sweep_leftovers)
+    page.store.keep_sweeping(also=sweep_temp_files)
     page.blocks.queue(api_open=False, default_concurrency_limit=16)
     _, address, public = page.blocks.launch(
         server_name=host,
@@ -45,15 +45,17 @@ def launch(page: Page, host: str, port: int | None, share: bool = False, **more:
     return [str(address)] + ([str(public)] if public else [])
 
 
-def close(page: Page) -> None:
-    """Stop serving; ends workers and removes what was kept for visitors."""
+def close(page: Context) -> None:
+    """Stop serving; ends workers and removes what was kept for sessions."""
     page.blocks.close(verbose=False)
     page.pool.close()
     page.readers.close()
     page.store.close()
 
 
-def serve(host: str = "127.0.0.1", port: int = 7860, share: bool = False, page: Page | None = None) -> None:
+def serve(
+    host: str = "127.0.0.1", port: int = 7860, share: bool = False, page: Context | None = None
+) -> None:
     """Serve the page until it is interrupted or terminated.
 
     Raises:

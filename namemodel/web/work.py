@@ -23,7 +23,7 @@ Stop = Callable[[], bool]
 
 
 def enter(folder: str) -> None:
-    """Work in a visitor's folder: paths are relative to it, so that no message shows where it is."""
+    """Work in the folder of a session: paths are relative to it, so that no message shows where it is."""
     if archive := os.environ.get(VARIABLE):
         os.environ[VARIABLE] = str(Path(archive).absolute())
     os.chdir(folder)

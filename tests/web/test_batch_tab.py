@@ -144,7 +144,7 @@ def test_a_result_says_what_became_of_every_row(batch: Page, tmp_path: Path) -> 
     expect(result.get_by_text("Resembles, of 10,001 rows answered")).to_be_visible()
     expect(result.locator(".nm-statuses tr", has_text="Other script")).to_contain_text("5,000")
     expect(result.get_by_text("1 row has more or fewer cells")).to_be_visible()
-    expect(result.get_by_text("3 different names. The model was trained on")).to_be_visible()
+    expect(result.get_by_text("3 different names.")).to_be_visible()
     expect(result.get_by_text("All names with an answer, the least sure first")).to_be_visible()
     caption = result.get_by_text("First 200 of 20,001 rows, as in the file")
     box = result.get_by_role("region", name="as in the file")
@@ -267,6 +267,7 @@ def test_quotation_marks_can_be_characters_as_others(batch: Page, tmp_path: Path
 
 def test_a_file_that_is_too_large_is_refused_beside_the_field(batch: Page, tmp_path: Path) -> None:
     expect(batch.locator(".nm-limit")).to_contain_text("200 MB at most")
+    expect(batch.locator(".nm-limit")).to_contain_text("gzip, 40 MB")
     large = tmp_path / "large.xlsx"
     with large.open("wb") as file:
         file.truncate(41_000_000)

@@ -28,8 +28,8 @@ from namemodel.web.compare.request import NETWORKS as PLAIN
 from namemodel.web.compare.request import CompareRequest
 from namemodel.web.compare.results_table import table_html
 from namemodel.web.compare.studies import OFFERED
+from namemodel.web.shared.html import percent, unbroken
 from namemodel.web.shared.series_style import styles_of
-from namemodel.web.shared.text import percent, unbroken
 from tests.comparison.rows import answers_of, comparison_of, reference, row
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'

@@ -4,12 +4,11 @@ import pytest
 
 from namemodel.errors import ConfigError, NameModelError
 from namemodel.presets import make_experiment
+from namemodel.web.shared.controls import MAX_THRESHOLD, OpenSlider, make_threshold
 from namemodel.web.shared.errors import error_notice
-from namemodel.web.shared.sliders import OpenSlider
-from namemodel.web.shared.threshold import HIGHEST, make_threshold
 
 
-@pytest.mark.parametrize(("typed", "taken"), [(150, HIGHEST), (-5, 0), (None, 0), (70, 70)])
+@pytest.mark.parametrize(("typed", "taken"), [(150, MAX_THRESHOLD), (-5, 0), (None, 0), (70, 70)])
 def test_a_level_beyond_the_slider_is_its_nearest_end(typed: float | None, taken: float) -> None:
     assert make_threshold().preprocess(typed) == taken
 

@@ -11,7 +11,7 @@ import pytest
 
 from namemodel.web.page import SWEEP
 from namemodel.web.shared.sessions import FOLDER_SECONDS, SessionStore
-from namemodel.web.temp_files import sweep_folder
+from namemodel.web.shared.uploads import TEMP_SECONDS, sweep_temp_files
 from tests.web.conftest import ROOT, SECONDS
 
 # A server whose hour is a second; prints the files that Gradio keeps, as it goes.
@@ -39,7 +39,7 @@ close(page)
 
 
 def test_an_hour_is_an_hour_everywhere() -> None:
-    assert SWEEP[1] == FOLDER_SECONDS == 3600
+    assert SWEEP[1] == FOLDER_SECONDS == TEMP_SECONDS == 3600
 
 
 @pytest.mark.slow
@@ -82,5 +82,5 @@ def test_half_of_an_upload_that_broke_off_is_swept_and_nothing_else(tmp_path: Pa
         path.write_text("Rossi", encoding="utf-8")
     for path in (old, other):
         os.utime(path, (time.time() - 7200, time.time() - 7200))
-    sweep_folder(tmp_path, time.time() - 3600)
+    sweep_temp_files(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["staff.csv", "tmpfresh"]

@@ -85,14 +85,14 @@ def test_what_a_training_kept_is_there_when_it_is_stopped_or_killed(tmp_path: Pa
             assert load_checkpoint(tmp_path / str(end.checkpoint)).labels == ("German", "Italian")
 
 
-def test_the_archive_that_is_named_by_a_relative_path_is_found_from_a_visitor_s_folder(
+def test_the_archive_that_is_named_by_a_relative_path_is_found_from_the_folder_of_a_session(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "visitor").mkdir()
+    (tmp_path / "session").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(VARIABLE, "data.zip")
-    enter("visitor")
-    assert Path.cwd() == tmp_path / "visitor"
+    enter("session")
+    assert Path.cwd() == tmp_path / "session"
     assert archive_path() == tmp_path / "data.zip"
 
 

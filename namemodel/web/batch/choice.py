@@ -14,43 +14,18 @@ import gradio as gr
 
 from namemodel.data.delimited import LABEL_WORDS, plain_title
 from namemodel.errors import TableError
-from namemodel.tables import TableInfo, TableOptions
-from namemodel.web.batch.messages import ENCODINGS, NO_SAMPLES, limit_html, read_words, samples_html
+from namemodel.tables import TableInfo, column_warning
+from namemodel.web.batch.reading import GUESSED, MENUS, OPTIONS_OF_KIND, read_words
+from namemodel.web.shared.context import QUIET, Update
+from namemodel.web.shared.controls import as_fraction, make_threshold
 from namemodel.web.shared.errors import for_page
-from namemodel.web.shared.events import QUIET, Update
-from namemodel.web.shared.html import notice
-from namemodel.web.shared.limits import UNPACKED, check_upload
-from namemodel.web.shared.threshold import as_fraction, make_threshold
+from namemodel.web.shared.html import notice, render
+from namemodel.web.shared.uploads import MB, PACKED, PACKED_UPLOAD, UNPACKED, UPLOAD, check_upload
 
-YES, NO = "yes", "no"
-MENUS: dict[str, tuple[str, list[tuple[str, str]]]] = {
-    "encoding": ("Encoding", [(title, name) for name, title in ENCODINGS.items()]),
-    "delimiter": (
-        "Separated by",
-        [
-            ("Commas", "comma"),
-            ("Semicolons", "semicolon"),
-            ("Tabs", "tab"),
-            ("Bars", "pipe"),
-            ("Spaces", "space"),
-        ],
-    ),
-    "header": ("Header", [("Titles in the first row", YES), ("No titles", NO)]),
-    "quotes": ("Quotation marks", [("Hold a cell together", YES), ("Characters as others", NO)]),
-    "skip_rows": ("Lines above the table", [("None", "0"), *((str(n), str(n)) for n in range(1, 51))]),
-    "sheet": ("Sheet", []),
-}
-"""How a file can be read: by option, the title of its menu and the choices beside "As guessed"."""
-OPTIONS_OF_KIND = {
-    "text": ("encoding", "delimiter", "header", "quotes", "skip_rows"),
-    "excel": ("header", "skip_rows", "sheet"),
-    "parquet": (),
-}
-GUESSED = ("As guessed", "")
-AS_GUESSED = ("",) * len(MENUS)
 NAME_COMPONENTS = {"whole": "Whole cell", "surname": "Surname", "given": "Given names"}
 NO_TRUTH = ("None", "")
 NOTHING = notice("Drop a table above, or try the sample.")
+NO_SAMPLES = notice("Three cells of that column, and what is classified of each, appear here.")
 REFUSED = '<div class="nm-refused" role="alert"></div>'  # filled by batch.js
 ESCAPE_FORMULAS = (
     "Puts an apostrophe before what a spreadsheet would run: = + - @ where a cell begins, or behind a "
@@ -65,9 +40,9 @@ class Upload:
 
     path: Path
     info: TableInfo | None
-    """None where it cannot be read as it was asked for."""
-    asked: tuple[str, ...]
-    """How it was asked to be read: a value for each of `MENUS`."""
+    """None where it cannot be read as was chosen."""
+    reading: Sequence[Any]
+    """How it is to be read: a value for each of `MENUS`."""
 
 
 class TableChoice:
@@ -75,6 +50,8 @@ class TableChoice:
 
     Attributes:
         opened: the page's state, an `Upload` or None.
+        settings: the components of how a table is classified; their values go to `run_options`.
+        components: all that an update may be for.
     """
 
     def __init__(self) -> None:
@@ -87,12 +64,16 @@ class TableChoice:
                 self.lay_out_columns()
         with gr.Row():
             with gr.Column(**half):
-                self.threshold = make_threshold()
+                threshold = make_threshold()
             with gr.Column(**half):
-                self.probabilities = gr.Checkbox(
+                probabilities = gr.Checkbox(
                     label="Probabilities of all lists", info="Adds a column for each list of the model."
                 )
                 self.escape_formulas = gr.Checkbox(True, label="Escape formulas", info=ESCAPE_FORMULAS)
+        columns = [self.column, self.name_component, self.truth]
+        self.settings = [*columns, threshold, probabilities, self.escape_formulas]
+        self.components = [self.opened, self.read, self.samples, *columns, *self.menus.values()]
+        self.components.append(self.escape_formulas)
         self.column.input(
             self.choose_column, [self.opened, self.column], [self.name_component, self.samples], **QUIET
         )
@@ -103,34 +84,36 @@ class TableChoice:
     def lay_out_upload(self) -> None:
         """Lay out the upload, what was found out about the file, and how else it could be read."""
         self.upload = gr.File(label="Table", height=150, elem_id="nm-table", elem_classes="nm-file")
+        # The script beside it (batch.js) tells of a file that is too large.
+        limits = {"most": UPLOAD, "packed": PACKED_UPLOAD, "suffixes": " ".join(PACKED), "MB": MB}
         with gr.Row(elem_classes="nm-underfile"):
-            gr.HTML(limit_html(), elem_classes="nm-limits")
+            gr.HTML(render("upload_limits.html", **limits), elem_classes="nm-limits")
             self.sample = gr.Button("Try a sample", size="sm", elem_classes="nm-quiet", min_width=130)
         gr.HTML(REFUSED, elem_classes="nm-refusal")
         self.read = gr.HTML(NOTHING, min_height=76, elem_id="nm-read")
-        narrow: dict[str, Any] = {"value": "", "filterable": False, "interactive": True, "min_width": 180}
+        common: dict[str, Any] = {"value": "", "filterable": False, "interactive": True, "min_width": 180}
         with (
             gr.Accordion("How the file is read", open=False, elem_classes="nm-accordion nm-reading"),
             gr.Row(),
         ):
             self.menus = {
-                name: gr.Dropdown([GUESSED, *choices], label=title, visible=name != "sheet", **narrow)
+                name: gr.Dropdown([GUESSED, *choices], label=title, visible=name != "sheet", **common)
                 for name, (title, choices) in MENUS.items()
             }
 
     def lay_out_columns(self) -> None:
         """Lay out the columns with the names and with the right lists, and what is classified of a name."""
-        narrow: dict[str, Any] = {"interactive": False, "filterable": False, "min_width": 180}
+        common: dict[str, Any] = {"interactive": False, "filterable": False, "min_width": 180}
         with gr.Row():
             self.column = gr.Dropdown(
-                [], label="Column with the names", info="Guessed; yours to change.", **narrow
+                [], label="Column with the names", info="Guessed; yours to change.", **common
             )
             self.truth = gr.Dropdown(
                 [NO_TRUTH],
                 value="",
                 label="Column with the right lists",
                 info="If known: evaluates the model.",
-                **narrow,
+                **common,
             )
         self.name_component = gr.Radio(
             [(title, component) for component, title in NAME_COMPONENTS.items()],
@@ -140,34 +123,22 @@ class TableChoice:
         )
         self.samples = gr.HTML(NO_SAMPLES, min_height=150, elem_id="nm-samples")
 
-    @property
-    def settings(self) -> list[Any]:
-        """The components of how a table is classified; their values go to `options`."""
-        columns = [self.column, self.name_component, self.truth]
-        return [*columns, self.threshold, self.probabilities, self.escape_formulas]
-
-    @property
-    def components(self) -> list[Any]:
-        """All components that an update may be for."""
-        found = [self.opened, self.read, self.column, self.name_component, self.samples, self.truth]
-        return [*found, *self.menus.values(), self.escape_formulas]
-
     def shown(self, upload: Upload, labels: Sequence[str]) -> Update:
         """Return what is shown of a table that can be read; `labels` are the model's."""
         info = upload.info
         assert info is not None
         columns, name_component = list(info.columns), info.name_components[info.guess]
-        read = [notice(read_words(upload.path.name, info))]
-        read += [notice(for_page(warning), "warn") for warning in info.warnings]
-        truth = guess_truth(info, labels) or ""
+        warnings = [notice(for_page(warning), "warn") for warning in info.warnings]
         formulas = info.kind != "parquet"
         return {
             self.opened: upload,
-            self.read: "".join(read),
+            self.read: "".join([notice(read_words(upload.path.name, info)), *warnings]),
             self.column: gr.update(choices=columns, value=info.guess, interactive=True),
             self.name_component: name_component,
-            self.samples: samples_html(info, info.guess, name_component),
-            self.truth: gr.update(choices=[NO_TRUTH, *columns], value=truth, interactive=True),
+            self.samples: show_samples(upload, info.guess, name_component),
+            self.truth: gr.update(
+                choices=[NO_TRUTH, *columns], value=guess_truth(info, labels) or "", interactive=True
+            ),
             self.escape_formulas: gr.update(
                 info=ESCAPE_FORMULAS if formulas else NO_FORMULAS, interactive=formulas
             ),
@@ -207,15 +178,16 @@ class TableChoice:
         if opened is None or opened.info is None or column not in opened.info.name_components:
             return [gr.skip(), NO_SAMPLES]
         component = opened.info.name_components[column]
-        return [component, samples_html(opened.info, column, component)]
+        return [component, show_samples(opened, column, component)]
 
 
 def show_samples(opened: Upload | None, column: str, name_component: str) -> str:
-    """Return the samples of a column, and what is classified of each."""
+    """Return the samples of a column, each with what is classified of it, and a warning if need be."""
     info = opened.info if opened else None
     if info is None or column not in info.name_components or name_component not in NAME_COMPONENTS:
         return NO_SAMPLES
-    return samples_html(info, column, name_component)
+    cells = info.shown(column, name_component)
+    return render("samples.html", cells=cells, warning=column_warning(column, [name for _, name in cells]))
 
 
 def guess_truth(info: TableInfo, labels: Sequence[str]) -> str | None:
@@ -228,18 +200,8 @@ def guess_truth(info: TableInfo, labels: Sequence[str]) -> str | None:
     return None
 
 
-def reading_options(asked: Sequence[str]) -> TableOptions:
-    """Return how a file is asked to be read, by a value for each of `MENUS`; raises NameModelError."""
-    given: dict[str, Any] = {name: value for name, value in zip(MENUS, asked, strict=True) if value}
-    for name in {"header", "quotes"} & given.keys():
-        given[name] = given[name] == YES
-    if "skip_rows" in given:
-        given["skip_rows"] = int(given["skip_rows"])
-    return TableOptions(**given, most_bytes=UNPACKED)
-
-
-def run_options(opened: Upload | None, settings: Sequence[Any]) -> tuple[Upload, TableInfo, dict[str, Any]]:
-    """Return the table and the fields of a `TableOptions` for its run; the file is read as it was shown.
+def run_options(opened: Upload | None, settings: Sequence[Any]) -> tuple[Path, TableInfo, dict[str, Any]]:
+    """Return a table and the fields of a `TableOptions` for its run; the file is read as it was shown.
 
     Args:
         settings: the values of `TableChoice.settings`.
@@ -252,23 +214,20 @@ def run_options(opened: Upload | None, settings: Sequence[Any]) -> tuple[Upload,
     check_upload(opened.path)
     column, name_component, truth, threshold, probabilities, escape_formulas = settings
     info = opened.info
-    return (
-        opened,
-        info,
-        {
-            "column": column,
-            "name_component": name_component,
-            "truth": truth or None,
-            "min_confidence": as_fraction(threshold),
-            "probabilities": bool(probabilities),
-            "escape_formulas": bool(escape_formulas),
-            "encoding": info.encoding_name or None,
-            "delimiter": info.delimiter,
-            "quotes": info.quotes if info.kind == "text" else None,
-            "header": info.header,
-            "skip_rows": info.skip_rows if info.kind != "parquet" else None,
-            "sheet": info.sheet,
-            "most_bytes": UNPACKED,
-            "keep": False,
-        },
-    )
+    options = {
+        "column": column,
+        "name_component": name_component,
+        "truth": truth or None,
+        "min_confidence": as_fraction(threshold),
+        "probabilities": bool(probabilities),
+        "escape_formulas": bool(escape_formulas),
+        "encoding": info.encoding_name or None,
+        "delimiter": info.delimiter,
+        "quotes": info.quotes if info.kind == "text" else None,
+        "header": info.header,
+        "skip_rows": info.skip_rows if info.kind != "parquet" else None,
+        "sheet": info.sheet,
+        "most_bytes": UNPACKED,
+        "keep": False,
+    }
+    return opened.path, info, options

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +10,18 @@ import gradio as gr
 
 from namemodel.errors import NameModelError
 from namemodel.tables import TableDone, TableInfo, TableProgress, TableStarted, TableStopped
-from namemodel.web.batch.preview import how_to_read, look, result_preview_html
-from namemodel.web.batch.result import result_html
-from namemodel.web.batch.truth import truth_html
-from namemodel.web.shared.context import Context
+from namemodel.web.batch.reading import read_preview, result_options
+from namemodel.web.batch.result import result_html, result_preview_html
+from namemodel.web.shared.context import Context, Update
+from namemodel.web.shared.controls import RunButtons
 from namemodel.web.shared.errors import error_notice
-from namemodel.web.shared.events import Update
-from namemodel.web.shared.html import notice, progress_html
-from namemodel.web.shared.limits import MEMORY
-from namemodel.web.shared.run_buttons import RunButtons
-from namemodel.web.shared.text import STOPPING, count, rows_word, seconds
+from namemodel.web.shared.html import STOPPING, count, notice, progress_html, seconds
+from namemodel.web.shared.uploads import MEMORY
 from namemodel.web.work import classify_upload
+from namemodel.wording import things
 
 WAITING = progress_html(0, "Nothing is being classified.")
 EMPTY = notice("The first rows of your table, and then the result, appear here.")
-NO_PROGRESS = TableProgress(0, 0.0, 0.0)
 SUFFIXES = {"parquet": ".parquet", "excel": ".csv"}  # of the result, by the kind of table
 TEXT_SUFFIXES = {".tsv": ".tsv", ".tab": ".tsv", ".txt": ".txt", ".dat": ".txt", ".psv": ".txt"}
 
@@ -45,12 +41,8 @@ class RunView:
         self.by = gr.HTML("", min_height=32, elem_id="nm-made")
         self.result = gr.HTML(EMPTY, min_height=420, elem_id="nm-batch-result")
         self.made = gr.State(None)
-
-    @property
-    def components(self) -> list[Any]:
-        """All components that an update may be for."""
         shown = [self.download, self.progress, self.by, self.result, self.made]
-        return [*self.buttons.both, *shown]
+        self.components = [*self.buttons.both, *shown]
 
     def cleared(self, result: str, ready: bool) -> Update:
         """Return what is shown of a table that was not run yet."""
@@ -74,109 +66,97 @@ class RunView:
         return self.cleared(EMPTY, ready=True) | {self.progress: message}
 
 
-@dataclass
 class TableRun:
     """One run of a table in a worker.
 
-    Attributes:
-        title: of the model.
-        superseded: whether the page is about another table or run now: then this one ends in silence.
+    Args:
+        settings: the fields of a `TableOptions`.
+        model: its id; `title` is its title.
     """
 
-    context: Context
-    view: RunView
-    path: Path
-    info: TableInfo
-    options: dict[str, Any]
-    model: str
-    title: str
-    started: TableStarted | None = None
-    done: TableDone | None = None
-    stopped: TableStopped | None = None
-    progress: TableProgress = NO_PROGRESS
-    superseded: bool = False
+    def __init__(
+        self,
+        context: Context,
+        view: RunView,
+        table: tuple[Path, TableInfo, dict[str, Any]],
+        model: str,
+        title: str,
+    ) -> None:
+        self.context, self.view, self.model, self.title = context, view, model, title
+        self.path, self.info, self.options = table
+        self.events: dict[type, Any] = {}
+        """The last event of each kind."""
 
-    def updates(self, visitor: str, key: str) -> Iterator[Update]:
+    def updates(self, session: str, key: str) -> Iterator[Update]:
         """Yield what is shown while the run goes on, and when it is over."""
         labels = self.context.classifier(self.model).labels
-        with self.context.store.folder_for(visitor) as stored:
+        with self.context.store.folder_for(session) as stored:
             target = stored.folder / result_name(self.path.name, self.info.kind)
             work = {"source": str(self.path), "target": str(target), "options": self.options}
             model = str(self.context.folder(self.model))
             yield self.view.begun()
             job = self.context.start(key, classify_upload, stored, model=model, memory=MEMORY, **work)
+            current = True
             try:
                 for events in job.events():
-                    self.take(events)
-                    if self.superseded or not self.context.is_current(key, job):
-                        self.superseded = True
+                    self.events |= {type(event): event for event in events}
+                    current = self.context.is_current(key, job)
+                    if not current:  # the page is about another table or run now: this one ends in silence
                         break
                     # Also without news: a page that was closed is noticed when it is written to.
                     yield {self.view.progress: self.words(job.stopped)}
             finally:
                 self.context.end(key, job)
-            if self.done is None or self.superseded:
+            done = self.events.get(TableDone)
+            if done is None or not current:
                 self.context.store.drop(stored.id)
-            if not self.superseded:
-                yield self.ended(self.done, labels, target) if self.done else self.halted()
-
-    def take(self, events: list[Any]) -> None:
-        """Take note of events."""
-        for event in events:
-            match event:
-                case TableStarted():
-                    self.started = event
-                case TableProgress():
-                    self.progress = event
-                case TableStopped():
-                    self.stopped = event
-                case TableDone():
-                    self.done = event
+            if current:
+                yield self.ended(done, labels, target) if done else self.halted()
 
     def words(self, stopping: bool) -> str:
         """Return how far the run is: rows, rows a second, time left."""
-        now = self.progress
+        now: TableProgress | None = self.events.get(TableProgress)
         if stopping:
-            return progress_html(now.fraction, STOPPING)
-        if not now.rows:
-            return progress_html(0, "Reading the table …" if self.started is None else "Classifying …")
-        rate = f"{rows_word(now.rows)} · {rate_of(now.rows, now.seconds)} rows/s"
+            return progress_html(now.fraction if now else 0, STOPPING)
+        if now is None or not now.rows:
+            reading = TableStarted not in self.events
+            return progress_html(0, "Reading the table …" if reading else "Classifying …")
         left = now.seconds * (1 / max(now.fraction, 1e-6) - 1)
         rest = f"{seconds(left)} left" if now.fraction < 1 else "writing the file"
-        return progress_html(now.fraction, f"{rate} · {rest}")
+        rows = f"{things(now.rows, 'row')} · {rate_of(now.rows, now.seconds)}"
+        return progress_html(now.fraction, f"{rows} · {rest}")
 
     def halted(self) -> Update:
         """Return what is shown of a run that was stopped."""
-        rows = (self.stopped or self.progress).rows
-        words = f"Stopped after {rows_word(rows)}. Nothing was kept."
+        last: TableStopped | TableProgress | None = self.events.get(TableStopped)
+        last = last or self.events.get(TableProgress)
+        words = f"Stopped after {things(last.rows if last else 0, 'row')}. Nothing was kept."
         return {self.view.progress: progress_html(0, words), **self.view.buttons.idle()}
 
     def ended(self, done: TableDone, labels: tuple[str, ...], target: Path) -> Update:
         """Return what is shown of a whole result."""
-        truth = truth_html(done.truth, self.title) if done.truth else ""
         took = seconds(max(done.seconds, 0.1))
-        words = f"{rows_word(done.rows)} in {took}, {rate_of(done.rows, done.seconds)} rows/s"
+        words = f"{things(done.rows, 'row')} in {took}, {rate_of(done.rows, done.seconds)}"
         return {
             self.view.progress: progress_html(1, words),
-            self.view.result: result_html(done, labels) + truth + self.preview(done.rows, target),
+            self.view.result: result_html(done, labels, self.title) + self.preview(done.rows, target),
             self.view.download: gr.update(value=str(target), interactive=True),
             **self.view.buttons.idle(),
         }
 
     def preview(self, rows: int, target: Path) -> str:
         """Return the first rows of the result, or why they are not shown."""
-        assert self.started is not None
         try:
-            head = look(self.context.readers, target, how_to_read(target, self.info))
+            opened = read_preview(self.context.readers, target, result_options(target, self.info))
         except NameModelError as error:
             whole = "The result is whole and can be downloaded; it cannot be shown here."
             return notice(whole, "warn") + error_notice(error)
-        return result_preview_html(head, self.started, rows)
+        return result_preview_html(opened, self.events[TableStarted], rows)
 
 
 def rate_of(rows: int, took: float) -> str:
-    """Return rows a second."""
-    return count(round(rows / max(took, 1e-6)))
+    """Return rows a second, with their unit."""
+    return f"{count(round(rows / max(took, 1e-6)))} rows/s"
 
 
 def result_name(name: str, kind: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +11,20 @@ import gradio as gr
 
 from namemodel.errors import NameModelError
 from namemodel.tables import TableInfo
-from namemodel.web.batch.choice import AS_GUESSED, NOTHING, TableChoice, Upload, reading_options, run_options
-from namemodel.web.batch.preview import look, preview_html
+from namemodel.web.batch.choice import NOTHING, TableChoice, Upload, run_options
+from namemodel.web.batch.reading import AS_GUESSED, read_preview, reading_options
+from namemodel.web.batch.result import preview_html
 from namemodel.web.batch.run import EMPTY, RunView, TableRun
-from namemodel.web.shared.context import Context
+from namemodel.web.shared.context import QUIET, STREAM, Context, Update
 from namemodel.web.shared.errors import catch_errors, error_notice
-from namemodel.web.shared.events import QUIET, STREAM, Update
 from namemodel.web.shared.html import notice, progress_html
-from namemodel.web.shared.limits import check_upload
+from namemodel.web.shared.uploads import check_upload
 
 TITLE = "Batch"
 SAMPLE = Path(__file__).parent / "sample.csv"
 
 
-def build(context: Context, visitor: str) -> None:
+def build(context: Context, session: str) -> None:
     """Lay out the tab and wire its events."""
     context.readers.warm_up()
     choice = TableChoice()
@@ -32,21 +32,19 @@ def build(context: Context, visitor: str) -> None:
     wire_reading(context, choice, view)
 
     def classify(
-        opened: Upload | None, model: str, visitor: str, request: gr.Request, *settings: Any
+        opened: Upload | None, model: str, session: str, request: gr.Request, *settings: Any
     ) -> Iterator[Update]:
         """Run the table in a worker and show how far it is."""
-        table, info, options = run_options(opened, settings)
-        title = title_of(context, model, visitor)
-        run = TableRun(context, view, table.path, info, options, model, title)
+        run = TableRun(context, view, run_options(opened, settings), model, title_of(context, model, session))
         made = [model, *settings]
-        for update in run.updates(visitor, view.buttons.key(request)):
+        for update in run.updates(session, view.buttons.key(request)):
             if view.result in update:
-                update |= {view.made: made, view.by: made_html(context, made, model, visitor, *settings)}
+                update |= {view.made: made, view.by: made_html(context, made, model, session, *settings)}
             yield update
 
     view.buttons.run.click(
         catch_errors(classify, view.failed),
-        [choice.opened, context.model, context.visitor, *choice.settings],
+        [choice.opened, context.model, context.session, *choice.settings],
         view.components,
         concurrency_limit=None,
         trigger_mode="multiple",  # one may begin while another is still stopping
@@ -55,7 +53,7 @@ def build(context: Context, visitor: str) -> None:
     gr.on(
         [context.model.change, *(setting.change for setting in choice.settings)],
         lambda made, *values: made_html(context, made, *values),
-        [view.made, context.model, context.visitor, *choice.settings],
+        [view.made, context.model, context.session, *choice.settings],
         view.by,
         trigger_mode="always_last",
         **QUIET,
@@ -65,22 +63,22 @@ def build(context: Context, visitor: str) -> None:
 def wire_reading(context: Context, choice: TableChoice, view: RunView) -> None:
     """Wire the upload and how it is read."""
 
-    def reading(path: Path) -> Update:
+    def begin(path: Path) -> Update:
+        """Return what is shown while a file is read."""
         return {choice.read: notice(f"Reading {path.name} …"), view.buttons.run: gr.update(interactive=False)}
 
-    def read(path: Path, asked: tuple[str, ...], model: str | None, fresh: bool) -> Update:
+    def read(path: Path, reading: Sequence[Any], model: str | None, fresh: bool) -> Update:
         """Return what is found out about a file; one that is `fresh` is another one than before."""
         info = None
         try:
             check_upload(path)
-            opened = look(context.readers, path, reading_options(asked))
+            opened = read_preview(context.readers, path, reading_options(reading))
             info = TableInfo.from_dict(opened.info)
-            update = choice.shown(
-                Upload(path, info, asked), context.classifier(model).labels if model else ()
-            )
-            update |= view.cleared(preview_html(info, opened, path.name), ready=True)
+            labels = context.classifier(model).labels if model else ()
+            update = choice.shown(Upload(path, info, reading), labels)
+            update |= view.cleared(preview_html(opened, info, path.name), ready=True)
         except NameModelError as error:
-            update = choice.unshown(Upload(path, None, asked), error_notice(error), fresh)
+            update = choice.unshown(Upload(path, None, reading), error_notice(error), fresh)
             update |= view.cleared(EMPTY, ready=False)
         return update | (choice.fitting(info) if fresh else {})
 
@@ -98,19 +96,21 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView) -> None:
         if path is None:
             yield choice.unshown(None, NOTHING) | view.cleared(EMPTY, ready=False) | left
         else:
-            yield reading(Path(path))
+            yield begin(Path(path))
             yield read(Path(path), AS_GUESSED, model, fresh=True) | left
 
-    def again(opened: Upload | None, model: str | None, request: gr.Request, *asked: str) -> Iterator[Update]:
-        """Read the same file as the visitor says."""
+    def again(
+        opened: Upload | None, model: str | None, request: gr.Request, *reading: Any
+    ) -> Iterator[Update]:
+        """Read the same file as the menus say."""
         if opened is None:
             yield {choice.read: gr.skip()}
             return
         left = leave(opened, request)
-        if asked[-1] != opened.asked[-1]:  # lines above the table are those of the other sheet
-            asked, left = (*asked[:-2], "", asked[-1]), left | {choice.menus["skip_rows"]: ""}
-        yield reading(opened.path)
-        yield read(opened.path, asked, model, fresh=False) | left
+        if reading[-1] != opened.reading[-1]:  # lines above the table are those of the other sheet
+            reading, left = (*reading[:-2], "", reading[-1]), left | {choice.menus["skip_rows"]: ""}
+        yield begin(opened.path)
+        yield read(opened.path, reading, model, fresh=False) | left
 
     shown = [*choice.components, *view.components]
     queued: dict[str, Any] = {"concurrency_limit": context.readers.limit, "concurrency_id": "read", **STREAM}
@@ -127,7 +127,7 @@ def wire_reading(context: Context, choice: TableChoice, view: RunView) -> None:
     choice.sample.click(lambda: str(shutil.copy(SAMPLE, context.store.root)), None, choice.upload, **QUIET)
 
 
-def made_html(context: Context, made: list[Any] | None, model: str, visitor: str, *settings: Any) -> str:
+def made_html(context: Context, made: list[Any] | None, model: str, session: str, *settings: Any) -> str:
     """Return which model made the result, and whether the choices above are still those that it had.
 
     Args:
@@ -135,16 +135,16 @@ def made_html(context: Context, made: list[Any] | None, model: str, visitor: str
     """
     if made is None:
         return ""
-    by = title_of(context, made[0], visitor)
+    by = title_of(context, made[0], session)
     if made == [model, *settings]:
         return notice(f"Classified with {by}.")
     other = ", with other choices than those above"
     if made[0] != model:
-        other = f"; the model above is now {title_of(context, model, visitor)}"
+        other = f"; the model above is now {title_of(context, model, session)}"
     return notice(f"Out of date: made by {by}{other}. Classify again.", "warn")
 
 
-def title_of(context: Context, model: str, visitor: str) -> str:
+def title_of(context: Context, model: str, session: str) -> str:
     """Return what a model is called; it may be gone."""
-    titles = {id: title for title, id in context.model_choices(visitor)}
+    titles = {id: title for title, id in context.model_choices(session)}
     return titles.get(model, "a model that is no longer kept")

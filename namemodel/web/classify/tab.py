@@ -1,53 +1,52 @@
 """Classify: type a name, and bars follow.
 
-`name.change` → `answer` → `Classifier.classify` (`inference/`) → `answer_html` (`classify/answer.py`).
+`name.change` → `predict` → `Classifier.classify` (`inference/`) → `prediction_html` (`prediction.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import gradio as gr
 
 from namemodel.checkpoint.files import Checkpoint
 from namemodel.errors import ChoiceError, NameModelError
-from namemodel.inference.neighbours import Neighbour, load_index
+from namemodel.inference.neighbours import load_index
 from namemodel.inference.pretrained import pretrained_ids
-from namemodel.web.classify.answer import answer_html
-from namemodel.web.shared.accordion import make_accordion
-from namemodel.web.shared.context import Context, default_model, describe
-from namemodel.web.shared.errors import catch_errors
-from namemodel.web.shared.events import QUIET, Update
+from namemodel.web.classify.prediction import prediction_html
+from namemodel.web.shared.context import QUIET, STREAM, Context, Update, default_model, describe
+from namemodel.web.shared.controls import as_fraction, linked_threshold, make_threshold
+from namemodel.web.shared.errors import catch_errors, error_notice
 from namemodel.web.shared.html import render
 from namemodel.web.shared.sessions import PREFIX
-from namemodel.web.shared.threshold import as_fraction, linked_threshold, make_threshold
 
 TITLE = "Classify"
-MOST = 1000  # characters of a name that are looked at
+MOST = 1000  # characters of a name that are classified
 FIRST_NAME = "Tribbiani"
 TWO_LISTS = ("Schröder", "Rossi", "ZIMMERMANN", "D'Angelo", "Adam", "Łukasz")
 MANY_LISTS = ("Nakamura", "O'Brien", "Papadopoulos", "Nguyễn", "Schröder", "MacDonald")
+HEIGHT = 280  # pixels that a prediction has room for, so that nothing moves when it changes
 NEAR_HEIGHT = 120
-HEIGHT = 280  # pixels that an answer has room for, so that nothing moves when it changes
+AT_ONCE = 2  # accordions that are filled, of all sessions: the first neighbours read a file of names
 
 
-def build(context: Context, visitor: str) -> None:
+def build(context: Context, session: str) -> None:
     """Lay out the tab and wire its events."""
     model = context.model
-    answer_to = catch_errors(lambda *values: answer(context, *values))
+    predict_or_say = catch_errors(lambda *values: predict(context, *values))
     name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
     with gr.Row(elem_classes="nm-chips"):
         chips = [gr.Button(text, size="sm", min_width=44) for text in examples(context, default_model())]
     hint = gr.HTML("", elem_id="nm-hint")
-    shown = gr.HTML(answer_to(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
+    shown = gr.HTML(predict_or_say(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
     threshold = make_threshold()
-    asked = [name, model, threshold]
+    inputs = [name, model, threshold]
     gr.on(
         [name.change, name.submit, model.change, threshold.change],
-        answer_to,
-        asked,
+        predict_or_say,
+        inputs,
         shown,
         trigger_mode="always_last",
         **QUIET,
@@ -56,12 +55,21 @@ def build(context: Context, visitor: str) -> None:
     model.input(lambda: "", None, hint, **QUIET)
     for chip in chips:
         chip.click(lambda example: example, chip, name, **QUIET)
-    context.copy.click(None, asked, None, js="window.namemodel.copyLink", api_visibility="private")
-    build_accordions(context, name, shown)
+    context.copy.click(None, inputs, None, js="window.namemodel.copyLink", api_visibility="private")
 
-    def open_link(visitor: str, request: gr.Request) -> Update:
-        """Open the page as its address asks; what that does not say is left alone, for one may be typing."""
-        choices = context.model_choices(visitor)
+    def near(name: str | None, model: str | None) -> str:
+        """Return the nearest names of the model's own data."""
+        checkpoint = context.classifier(model).checkpoint
+        return neighbours_html(checkpoint, context.names_folder(model or ""), (name or "")[:MOST])
+
+    names = gr.HTML(min_height=NEAR_HEIGHT, render=False)
+    make_accordion("Also in the data as …", "nm-near", names, near, [name, model], shown.change)
+    card = gr.Markdown(min_height=NEAR_HEIGHT, elem_classes="nm-card", render=False)
+    make_accordion("About this model", "nm-card", card, context.card, [model], model.change)
+
+    def open_link(session: str, request: gr.Request) -> Update:
+        """Open the page as its address says; what that does not say is left alone, for one may be typing."""
+        choices = context.model_choices(session)
         update: Update = {model: gr.skip()}
         if len(choices) != len(pretrained_ids()):
             update[model] = gr.update(choices=choices)
@@ -69,31 +77,38 @@ def build(context: Context, visitor: str) -> None:
             link = read_link(request.query_params, [id for _, id in choices])
             if link.model:
                 update[model] = gr.update(choices=choices, value=link.model)
-            found = answer_to(link.name, link.model or default_model(), link.threshold)
+            found = predict_or_say(link.name, link.model or default_model(), link.threshold)
             update |= {name: link.name, threshold: link.threshold, shown: found, hint: link.hint}
         return update
 
-    context.page.load(open_link, context.visitor, [model, name, threshold, shown, hint], **QUIET)
+    context.blocks.load(open_link, context.session, [model, name, threshold, shown, hint], **QUIET)
 
 
-def build_accordions(context: Context, name: gr.Textbox, shown: gr.HTML) -> None:
-    """Lay out what opens below the answer: the nearest names, and the model's card."""
-    make_accordion(
-        "Also in the data as …",
-        "nm-near",
-        lambda: gr.HTML(min_height=NEAR_HEIGHT),
-        catch_errors(lambda name, model: neighbours(context, name, model)),
-        [name, context.model],
-        follows=[shown.change],
+def make_accordion(
+    title: str, id: str, content: Any, fill: Callable[..., str], inputs: list[Any], follows: Any
+) -> None:
+    """Lay out an accordion that is filled when it is opened, and again while it is open.
+
+    Args:
+        content: the component inside, not yet rendered.
+        fill: returns what the component shows, from the values of `inputs`.
+        follows: the event after which it is filled again. The browser knows whether it is open and
+            sends a request only then, so that typing over a closed one sends nothing.
+    """
+    with gr.Accordion(title, open=False, elem_id=id, elem_classes="nm-accordion") as accordion:
+        content.render()
+    again = gr.Button("Again", visible="hidden", elem_id=f"{id}-again")
+    gr.on(
+        [accordion.expand, again.click],
+        catch_errors(fill),
+        inputs,
+        content,
+        trigger_mode="always_last",
+        concurrency_limit=AT_ONCE,
+        concurrency_id="accordion",
+        **STREAM,
     )
-    make_accordion(
-        "About this model",
-        "nm-card",
-        lambda: gr.Markdown(min_height=NEAR_HEIGHT, elem_classes="nm-card"),
-        catch_errors(context.card),
-        [context.model],
-        follows=[context.model.change],
-    )
+    follows(None, js=f"() => window.namemodel.follow('{id}')", api_visibility="private")
 
 
 class Link(NamedTuple):
@@ -104,65 +119,48 @@ class Link(NamedTuple):
     """Empty for the one that the page opens with."""
     threshold: int
     """In percent."""
-    hint: str
+    hint: str = ""
     """Why something else cannot be had; empty if all can."""
 
 
-def read_link(asked: Mapping[str, str], models: Sequence[str]) -> Link:
+def read_link(query: Mapping[str, str], models: Sequence[str]) -> Link:
     """Return what an address asks for; what cannot be had is left out, and the hint says so."""
-    model, abstain = asked.get("model", ""), asked.get("abstain")
+    name, model = query.get("name", FIRST_NAME), query.get("model", "")
     known = model if model in models else ""
-    hint = catch_errors(check_link)("" if known else model, abstain)
-    return Link(asked.get("name", FIRST_NAME), known, 0 if hint else linked_threshold(abstain), hint)
+    try:
+        if model.startswith(PREFIX) and not known:
+            raise NameModelError(
+                "That model is no longer kept here, or is somebody else's. Choose one above, or train it "
+                "again."
+            )
+        if model and not known:
+            raise ChoiceError("model", model, pretrained_ids())
+        return Link(name, known, linked_threshold(query.get("abstain")))
+    except NameModelError as error:
+        return Link(name, known, 0, error_notice(error))
 
 
-def check_link(model: str, abstain: str | None) -> str:
-    """Raise the NameModelError for what a link asks for and cannot get; "" if there is nothing.
-
-    Args:
-        model: one that this visitor cannot choose, if the link names such.
-    """
-    if model.startswith(PREFIX):
-        raise NameModelError(
-            "That model is no longer kept here, or is somebody else's. Choose one above, or train it again."
-        )
-    if model:
-        raise ChoiceError("model", model, pretrained_ids())
-    linked_threshold(abstain)
-    return ""
-
-
-def answer(context: Context, name: str, model: str | None, threshold: float) -> str:
-    """Return the answer to a name as HTML; `threshold` in percent.
+def predict(context: Context, name: str, model: str | None, threshold: float) -> str:
+    """Return the prediction for a name as HTML; `threshold` in percent.
 
     Raises:
         NameModelError: there is no such model, or the threshold is not from 0 to 100.
     """
     classifier = context.classifier(model)
     (prediction,) = classifier.classify([(name or "")[:MOST]], min_confidence=as_fraction(threshold))
-    return answer_html(prediction, classifier.labels, describe(classifier))
+    return prediction_html(prediction, classifier.labels, describe(classifier))
 
 
-def neighbours(context: Context, name: str, model: str | None) -> str:
-    """Return the nearest names of a model's own data as HTML; raises NameModelError as `near_in`."""
-    checkpoint = context.classifier(model).checkpoint
-    return near_in(checkpoint, context.names_folder(model or ""), (name or "")[:MOST])
-
-
-def near_in(checkpoint: Checkpoint, folder: Path | None, name: str) -> str:
-    """Return the nearest names of a checkpoint's data as HTML.
+def neighbours_html(checkpoint: Checkpoint, folder: Path | None, name: str) -> str:
+    """Return the nearest names of a checkpoint's data: a sentence, and a table.
 
     Args:
-        folder: where a visitor's own names lie.
+        folder: that of a session's own names.
 
     Raises:
         NameModelError: the names are not here.
     """
-    return neighbours_html(name, load_index(checkpoint, folder).neighbours(name, checkpoint))
-
-
-def neighbours_html(name: str, near: Sequence[Neighbour]) -> str:
-    """Return what the data hold of a name: a sentence, and the nearest names as a table."""
+    near = load_index(checkpoint, folder).neighbours(name, checkpoint)
     return render("neighbours.html", name=name.strip(), near=near)
 
 

@@ -14,13 +14,13 @@ from namemodel.comparison.references import Printed
 from namemodel.comparison.results import Summary
 from namemodel.comparison.statistics import Interval, wilson
 from namemodel.web.shared.charts import Plot, Series, accuracy_plot, loss_plot
+from namemodel.web.shared.html import count
 from namemodel.web.shared.series_style import Style, styles_of
-from namemodel.web.shared.sessions import MODELS_A_VISITOR, OWN
-from namemodel.web.shared.text import count
+from namemodel.web.shared.sessions import MODELS_A_SESSION, OWN
 from namemodel.web.shared.theme import PALETTE
 
 # Of a visitor's own models.
-OWN_STYLES = [Style(PALETTE[-number % len(PALETTE)], "star") for number in range(1, MODELS_A_VISITOR + 1)]
+OWN_STYLES = [Style(PALETTE[-number % len(PALETTE)], "star") for number in range(1, MODELS_A_SESSION + 1)]
 USUAL_EPOCHS = 30  # that empty charts have room for
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from namemodel.comparison import CompareDone, Planned, RunDone, RunEpoch, RunStarted
-from namemodel.web.shared.text import seconds
+from namemodel.web.shared.html import seconds
 
 ADDING_UP = "Adding up …"
 

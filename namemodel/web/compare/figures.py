@@ -18,8 +18,7 @@ from namemodel.web.shared.charts import (
     draw_rows,
     reliability_plots,
 )
-from namemodel.web.shared.html import notice
-from namemodel.web.shared.text import percent, seconds, thin
+from namemodel.web.shared.html import notice, percent, seconds, thin
 
 NEAR = 0.15  # below the best, a reference is on the scale
 EMPTY = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")

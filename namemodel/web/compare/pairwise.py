@@ -7,8 +7,7 @@ from namemodel.comparison.paired import compare_answers
 from namemodel.comparison.verdicts import verdict_among_all
 from namemodel.comparison.words import on_these_names, sentence
 from namemodel.errors import DataError
-from namemodel.web.shared.html import notice, render
-from namemodel.web.shared.text import unbroken
+from namemodel.web.shared.html import notice, render, unbroken
 
 MOST_ROWS = 200
 EMPTY = notice("Two models can be compared name by name here when their runs are done.")

@@ -13,11 +13,9 @@ from namemodel.web.compare.confusions import confusions_html
 from namemodel.web.compare.figures import figures_html
 from namemodel.web.compare.results_table import table_html
 from namemodel.web.shared.charts import draw
-from namemodel.web.shared.context import Context
+from namemodel.web.shared.context import Context, Update
 from namemodel.web.shared.errors import catch_errors
-from namemodel.web.shared.events import Update
-from namemodel.web.shared.html import render
-from namemodel.web.shared.text import unbroken
+from namemodel.web.shared.html import render, unbroken
 
 CURVES_NOTE = (
     "The curves are of validation names; of test names where a recipe chooses its epoch on them, as the "
@@ -56,7 +54,7 @@ class Results:
 
         def show_pair(last: str, first: str, second: str, seed: int) -> str:
             """Return what is known of two models of the page's last comparison."""
-            kept = comparisons.load(context.store.folder_of(last))
+            kept = comparisons.load(context.store.get(last, model=False).folder)
             return pairwise.pair_html(kept, first, second, seed)
 
         gr.on(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from namemodel.comparison.figures import FIGURES
 from namemodel.web.compare.comparison_state import ComparisonState, Result
-from namemodel.web.shared.html import notice, render
-from namemodel.web.shared.text import count, percent, thin
+from namemodel.web.shared.html import count, notice, percent, render, thin
 from namemodel.wording import things
 
 EMPTY = notice("Choose networks and press Compare. The table fills row by row.")

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from namemodel.article.studies import STUDIES
 from namemodel.comparison import Comparison, RunDone
-from namemodel.web.shared.html import notice
-from namemodel.web.shared.tables import figures_html
+from namemodel.web.shared.html import notice, render
 
 # The claims' runs of the article's recipes take too long for a page.
 OFFERED = {id: STUDIES[id] for id in ("ablation", "mistakes", "recurrence")}
@@ -27,4 +26,4 @@ def outcome_html(id: str, runs: Sequence[RunDone], source: str, folder: Path) ->
     """
     table = OFFERED[id].table(Comparison.read(runs, folder, source))
     caption = f"{OFFERED[id].title.removesuffix('?')}: {table.note}"
-    return figures_html(table.titles, table.rows, caption, words=True)
+    return render("figures.html", titles=table.titles, rows=table.rows, caption=caption, words=True)

@@ -19,16 +19,12 @@ from namemodel.web.compare.eta import ADDING_UP, Eta
 from namemodel.web.compare.request import CHOICES, NETWORKS, CompareRequest
 from namemodel.web.compare.results import Results
 from namemodel.web.compare.studies import about_html, outcome_html
-from namemodel.web.shared.context import Context
-from namemodel.web.shared.controls import make_char_lm
+from namemodel.web.shared.context import QUIET, STREAM, Context, Update
+from namemodel.web.shared.controls import ClampedSlider, RunButtons, make_char_lm
 from namemodel.web.shared.data_choice import DataChoice
 from namemodel.web.shared.errors import catch_errors
-from namemodel.web.shared.events import QUIET, STREAM, Update
-from namemodel.web.shared.html import progress_html
-from namemodel.web.shared.run_buttons import RunButtons
+from namemodel.web.shared.html import STOPPING, progress_html
 from namemodel.web.shared.sessions import StoredFolder
-from namemodel.web.shared.sliders import ClampedSlider
-from namemodel.web.shared.text import STOPPING
 from namemodel.web.work import compare_networks
 
 TITLE = "Compare"
@@ -51,7 +47,7 @@ class CompareTab:
         self.results = Results(context, self.last)
         self.buttons.run.click(
             catch_errors(self.compare, self.fail),
-            {context.visitor, self.last, *self.names.inputs, *self.request.values()},
+            {context.session, self.last, *self.names.inputs, *self.request.values()},
             [self.progress, self.last, self.download, *self.buttons.both, *self.results.components],
             concurrency_limit=None,
             **STREAM,
@@ -116,7 +112,7 @@ class CompareTab:
             words = gr.update(value=about_html(study), visible=study != NETWORKS)
             return {about: words, **dict.fromkeys(plain, gr.update(visible=study == NETWORKS))}
 
-        self.context.model.change(show_own, self.context.visitor, controls["own"], **QUIET)
+        self.context.model.change(show_own, self.context.session, controls["own"], **QUIET)
         study.change(show_choices, study, [about, *plain], **QUIET)
         # A preset says whether its networks have a character LM; the switch may say otherwise.
         preset.input(lambda preset: make_experiment("gru", preset).model.char_lm, preset, char_lm, **QUIET)
@@ -132,7 +128,7 @@ class CompareTab:
         own = [store.get(model) for model in wanted.own or ()]
         if not wanted.trains and not own:
             raise ConfigError("There is nothing to compare. Choose at least one network.")
-        with store.folder_for(values[self.context.visitor]) as stored:
+        with store.folder_for(values[self.context.session]) as stored:
             chosen = tuple(values[control] for control in self.names.inputs)
             source, title = self.names.source(chosen, stored.folder) if wanted.trains else ("", "")
             variants = wanted.variants(source)
@@ -217,6 +213,6 @@ class CompareTab:
         return {self.progress: message, **self.buttons.idle()}
 
 
-def build(context: Context, visitor: str) -> None:
+def build(context: Context, session: str) -> None:
     """Lay out the tab and wire its events."""
-    CompareTab(context, visitor)
+    CompareTab(context, session)

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from namemodel.web.shared.axes import Axis, epoch_axis, loss_axis, percent_axis
-from namemodel.web.shared.html import render
+from namemodel.web.shared.html import percent, render
 from namemodel.web.shared.series_style import Style
-from namemodel.web.shared.text import percent
 
 LINE_HEIGHT, POINT_HEIGHT = 210, 320  # pixels of a plot without its words
 REFERENCE_HEIGHT = 24  # pixels that the label of a reference line takes

@@ -1,4 +1,4 @@
-"""What all tabs share: the models to choose from, the visitor's store, the worker processes."""
+"""What all tabs share: the models to choose from, the folders of sessions, the worker processes."""
 
 from __future__ import annotations
 
@@ -16,18 +16,24 @@ from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import DEFAULT_MODEL, load, pretrained_folder, pretrained_ids
 from namemodel.jobs import Job, Work, WorkerPool
 from namemodel.publishing.card import judged_on, make_card
+from namemodel.web.shared.html import count, percent
 from namemodel.web.shared.sessions import PREFIX, SessionStore, StoredFolder
-from namemodel.web.shared.text import count, percent
 
-DOWNLOAD = "namemodel-checkpoint"  # what a visitor's model is called when it is downloaded
+DOWNLOAD = "namemodel-checkpoint"  # the folder that a session's model unpacks to when it is downloaded
+Update = dict[Any, Any]
+"""New values by component: what a handler with several outputs returns."""
+STREAM: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""Arguments of an event that may take long: it waits in the queue, and no programs call it."""
+QUIET: dict[str, Any] = {**STREAM, "queue": False}
+"""Arguments of an event that is answered at once."""
 
 
 class Context:
-    """The page's services, and the components that several tabs read."""
+    """The page, its services, and the components that several tabs read."""
 
-    def __init__(self, page: gr.Blocks, store: SessionStore, pool: WorkerPool, readers: WorkerPool) -> None:
-        self.page, self.store, self.pool, self.readers = page, store, pool, readers
-        self.visitor = gr.BrowserState("", storage_key="namemodel-visitor", render=False)
+    def __init__(self, blocks: gr.Blocks, store: SessionStore, pool: WorkerPool, readers: WorkerPool) -> None:
+        self.blocks, self.store, self.pool, self.readers = blocks, store, pool, readers
+        self.session = gr.BrowserState("", storage_key="namemodel-session", render=False)
         self.model = gr.Dropdown(
             label="Model",
             choices=self.model_choices(""),
@@ -40,25 +46,25 @@ class Context:
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
 
-    def model_choices(self, visitor: str) -> list[tuple[str, str]]:
-        """Return the models that a visitor can choose: their own first, then the pretrained ones."""
-        own = [(model.title, model.id) for model in self.store.models_of(visitor)]
+    def model_choices(self, session: str) -> list[tuple[str, str]]:
+        """Return the models that a session can choose: its own first, then the pretrained ones."""
+        own = [(model.title, model.id) for model in self.store.models_of(session)]
         return own + [(pretrained_title(id), id) for id in pretrained_ids()]
 
     def folder(self, model: str) -> Path:
-        """Return the checkpoint's folder of a visitor's model or a pretrained one; raises NameModelError."""
+        """Return the checkpoint's folder of a session's model or a pretrained one; raises NameModelError."""
         if model.startswith(PREFIX):
             return self.store.get(model).checkpoint
         return pretrained_folder(pretrained_id(model))
 
     def names_folder(self, model: str) -> Path | None:
-        """Return where the names lie that a visitor's own model was made from; None for a pretrained one."""
+        """Return where the names lie that a session's model was trained on; None for a pretrained one."""
         return self.store.get(model).folder if model.startswith(PREFIX) else None
 
     def card(self, model: str | None) -> str:
         """Return a model's card as Markdown; raises NameModelError where there is none."""
         checkpoint, id = self.classifier(model).checkpoint, model or ""
-        if id.startswith(PREFIX):  # a visitor loads it by what its download unpacks to
+        if id.startswith(PREFIX):  # it is loaded by what its download unpacks to
             return make_card(checkpoint, DOWNLOAD, self.store.get(id).title)
         return make_card(checkpoint, id)
 
@@ -78,10 +84,10 @@ class Context:
         """Start a page's long job, as `Job` says; one that still runs under the same key is stopped first.
 
         Args:
-            stored: the folder that it works in, which is its visitor's.
+            stored: the folder of the session that it works in.
         """
         self.stop(key)
-        stored.job = job = self.pool.start(work, stored.visitor, memory, **arguments)
+        stored.job = job = self.pool.start(work, stored.session, memory, **arguments)
         with self._lock:
             self._jobs[key] = job
         return job
@@ -116,7 +122,7 @@ class Context:
 
 
 def pretrained_id(model: str) -> str:
-    """Return the id of a pretrained model as it was given: a visitor never names a path.
+    """Return the id of a pretrained model as it was given: a page never names a path.
 
     Raises:
         ChoiceError: there is no such model.

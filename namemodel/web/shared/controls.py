@@ -1,70 +1,80 @@
-"""Controls drawn from the settings of config.py: one field, one control."""
+"""Controls that several tabs have: sliders, the confidence threshold, the buttons of a job."""
 
 from __future__ import annotations
 
-import typing
-from typing import Any, Literal
+from abc import ABCMeta
+from collections.abc import Callable
+from typing import Any
 
 import gradio as gr
 
-from namemodel.architectures import with_setting
-from namemodel.config import SETTINGS, ModelConfig, Setting
-from namemodel.presets import make_experiment
-from namemodel.web.shared.events import QUIET, Update
-from namemodel.web.shared.sliders import OpenSlider
+from namemodel.errors import ConfigError
+from namemodel.web.shared.context import QUIET, Context, Update
 
-TITLES = {
-    "model": "Network",
-    "training": "Training",
-    "data": "Names",
-    "text": "Spelling",
-    "article": "Choices of the article",
-}
-"""What the sections of the settings are called, in the order of the page."""
-ELSEWHERE = ("architecture", "source", "test_source")  # settings with a control of their own, or none
+MAX_THRESHOLD = 99  # percent; at 100 no answer would be left
 CHAR_LM = "Character LM"
 CHAR_LM_INFO = (
     "A language model beside the classifier: the probability of each next letter under each list. "
     "For networks of one layer, or of one direction."
 )
-NO_CHAR_LM = (
-    "Layers above the first know the whole name where they read both ways: no next letter is left to predict."
-)
-MOST_STEPS = 256  # of a slider; a finer range becomes a number field
 
 
-class SettingControls:
-    """One control for each setting of the network and its training.
+def slider_class(take: Callable[[Any, float, float], Any]) -> Any:
+    """Return Gradio's slider with a check of its own: `take` gets what the number box holds, and both ends.
 
-    Args:
-        placed: controls that stand elsewhere already, by setting.
+    Gradio's refuses a number beyond its ends before our code sees it, with a status of 500.
     """
+    # Past Gradio's metaclass, which would write a .pyi file; in its module, where the page finds its script.
+    return ABCMeta.__new__(
+        type(gr.Slider),
+        "Slider",
+        (gr.Slider,),
+        {
+            "__module__": gr.Slider.__module__,
+            "preprocess": lambda self, payload: take(payload, self.minimum, self.maximum),
+        },
+    )
 
-    def __init__(self, architecture: str, preset: str, **placed: Any) -> None:
-        self.components: dict[str, Any] = dict(placed)
-        values = make_experiment(architecture, preset).settings
-        for section, title in TITLES.items():
-            gr.Markdown(f"**{title}**")
-            with gr.Column(elem_classes="nm-grid"):
-                for known in SETTINGS.values():
-                    if known.section == section and known.name not in {*ELSEWHERE, *placed}:
-                        shown = architecture in with_setting(known.name)
-                        self.components[known.name] = make_control(known, values[known.name], shown)
 
-    def updates(self, architecture: str, preset: str) -> Update:
-        """Return an update for each control: the preset's value, shown where the network has it."""
-        values = make_experiment(architecture, preset).settings
-        return {
-            control: gr.update(value=values[name], visible=architecture in with_setting(name))
-            for name, control in self.components.items()
-        }
+ClampedSlider = slider_class(lambda value, low, high: low if value is None else min(max(value, low), high))
+"""Takes the nearest end for what is beyond it, and the lower one for an empty box."""
+OpenSlider = slider_class(lambda value, low, high: value)
+"""Hands on what is beyond its ends, for config.py to refuse in words."""
 
-    def changes(self, architecture: str, preset: str, values: tuple[Any, ...]) -> dict[str, Any]:
-        """Return the settings that differ from the preset's, each in its field's type."""
-        plain = make_experiment(architecture, preset).settings
-        given = dict(zip(self.components, values, strict=True))
-        typed = {name: as_type(value, plain[name]) for name, value in given.items()}
-        return {name: value for name, value in typed.items() if value != plain[name]}
+
+def make_threshold() -> Any:
+    """Return the slider of the confidence below which a model abstains; at first it never does."""
+    return ClampedSlider(
+        0,
+        MAX_THRESHOLD,
+        value=0,
+        step=1,
+        label="Abstain below, in percent",
+        info="Of lower confidence, the model abstains; at 0, only where most letters are unknown to it.",
+        buttons=[],
+        elem_classes="nm-threshold",
+    )
+
+
+def as_fraction(percent: float | None) -> float:
+    """Return what the slider says as a threshold from 0 to 1; a cleared field is 0."""
+    return (percent or 0) / 100
+
+
+def linked_threshold(text: str | None) -> int:
+    """Return the slider's value that a link asks for, 0 where it asks for none.
+
+    Raises:
+        ConfigError: it asks for something else than whole percents from 0 to `MAX_THRESHOLD`.
+    """
+    if text is None:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) < 3 and int(text) <= MAX_THRESHOLD):
+        raise ConfigError(
+            f"The link asks to abstain below {text[:20]!r}; only whole percents from 0 to {MAX_THRESHOLD} "
+            "are allowed. Move the slider instead."
+        )
+    return int(text)
 
 
 def make_char_lm() -> gr.Checkbox:
@@ -72,48 +82,39 @@ def make_char_lm() -> gr.Checkbox:
     return gr.Checkbox(True, label=CHAR_LM, info=CHAR_LM_INFO)
 
 
-def follow_layers(controls: SettingControls) -> None:
-    """Let the switch of the character LM say that it does not apply, where the layers leave none."""
-    switch, layers, ways = (controls.components[name] for name in ("char_lm", "layers", "bidirectional"))
-
-    def show(layers: float | None, bidirectional: bool) -> Any:
-        applies = ModelConfig(layers=2 if (layers or 1) > 1 else 1, bidirectional=bidirectional).has_char_lm
-        return gr.update(
-            interactive=applies,
-            label=CHAR_LM if applies else f"{CHAR_LM} (does not apply)",
-            info=CHAR_LM_INFO if applies else NO_CHAR_LM,
-        )
-
-    gr.on([layers.change, ways.change], show, [layers, ways], switch, **QUIET)
-
-
-def as_type(value: Any, like: Any) -> Any:
-    """Return a control's value in the type of the setting: a control may hand 8.0 for 8."""
-    if isinstance(like, bool) or not isinstance(value, int | float):
-        return value
-    return whole(value) if isinstance(like, int) else float(value)
-
-
 def whole(value: Any) -> Any:
     """Return a number as an int if it is one, and anything else as it is, for config.py to refuse."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def make_control(known: Setting, value: Any, visible: bool) -> Any:
-    """Return the control that fits a setting: checkbox, dropdown, slider or number."""
-    common: dict[str, Any] = {
-        "label": known.name.replace("_", " "),
-        "info": known.help,
-        "value": value,
-        "visible": visible,
-        "interactive": True,
-    }
-    if known.type is bool:
-        return gr.Checkbox(**common)
-    if typing.get_origin(known.type) is Literal:
-        return gr.Dropdown(choices=list(typing.get_args(known.type)), filterable=False, **common)
-    low, high, step = known.low, known.high, known.step
-    if low is not None and high is not None and step and (high - low) / step <= MOST_STEPS:
-        return OpenSlider(low, high, step=step, **common)
-    # Neither range nor precision of its own: config.py checks them, in words that name the setting.
-    return gr.Number(**common)
+class RunButtons:
+    """The buttons that start and stop the long job of a tab.
+
+    Args:
+        tab: its title.
+        ready: whether there is something to run already.
+    """
+
+    def __init__(self, context: Context, tab: str, run: str, ready: bool = True) -> None:
+        self.context, self.tab = context, tab
+        self.run = gr.Button(run, variant="primary", interactive=ready, min_width=140)
+        self.stop = gr.Button("Stop", interactive=False, min_width=150, elem_id=f"nm-stop-{tab.lower()}")
+        self.both = [self.run, self.stop]
+        self.stop.click(self.halt, None, self.stop, **QUIET)
+
+    def key(self, request: gr.Request) -> str:
+        """Return the key of the tab's job on this page, as `Context.start` takes it."""
+        return f"{request.session_hash}:{self.tab}"
+
+    def halt(self, request: gr.Request) -> Any:
+        """Stop this page's job; the page says so at once."""
+        stopping = self.context.stop(self.key(request))
+        return gr.update(value="Stopping …" if stopping else "Stop", interactive=False)
+
+    def busy(self) -> Update:
+        """Return the buttons of a job that has begun."""
+        return {self.run: gr.update(interactive=False), self.stop: gr.update(value="Stop", interactive=True)}
+
+    def idle(self, ready: bool = True) -> Update:
+        """Return the buttons of a job that is over, or of none."""
+        return {self.run: gr.update(interactive=ready), self.stop: gr.update(value="Stop", interactive=False)}

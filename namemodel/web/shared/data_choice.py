@@ -11,7 +11,7 @@ import gradio as gr
 from namemodel.data import DATASETS, paste_lists
 from namemodel.data.table import write_csv
 from namemodel.errors import DataError
-from namemodel.web.shared.events import QUIET
+from namemodel.web.shared.context import QUIET
 
 FILE, PASTED = "file", "pasted"
 PASTED_FILE = "names.csv"  # an uploaded file never has this name
@@ -20,7 +20,11 @@ LISTS = 4  # pasted lists that there is room for
 
 
 class DataChoice:
-    """The controls, and the source that they stand for."""
+    """The controls, and the source that they stand for.
+
+    Attributes:
+        inputs: the components whose values go to `source`.
+    """
 
     def __init__(self) -> None:
         titles = [(source.title, source.id) for source in DATASETS.values()]
@@ -38,14 +42,14 @@ class DataChoice:
             elem_classes="nm-file",
             visible=False,
         )
-        self.lists: list[Any] = []
+        self.inputs: list[Any] = [self.kind, self.upload]
         names: dict[str, Any] = {"label": "Names", "placeholder": "one a line, three at least"}
         with gr.Column(visible=False) as pasted:
             for number in range(1, LISTS + 1):
                 title = f"List {number}{'' if number < 3 else ' (optional)'}"
                 with gr.Row(elem_classes="nm-paste"):
                     label = gr.Textbox(label=title, placeholder="its label", scale=1, min_width=90)
-                    self.lists += [label, gr.Textbox(lines=2, max_lines=5, scale=2, min_width=140, **names)]
+                    self.inputs += [label, gr.Textbox(lines=2, max_lines=5, scale=2, min_width=140, **names)]
         self.kind.change(
             lambda kind: {
                 self.kind: gr.update(info=DATASETS[kind].description if kind in DATASETS else ""),
@@ -56,16 +60,6 @@ class DataChoice:
             [self.kind, self.upload, pasted],
             **QUIET,
         )
-
-    @property
-    def inputs(self) -> list[Any]:
-        """The components to hand to an event; their values go to `source`."""
-        return [self.kind, self.upload, *self.lists]
-
-    @property
-    def size(self) -> int:
-        """How many values that is."""
-        return 2 + 2 * LISTS
 
     @staticmethod
     def source(values: tuple[Any, ...], folder: Path) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The one place where the page turns expected failures into words for the visitor.
+"""The one place where the page turns expected failures into words.
 
 A message takes its place on the page, where the result would be, and stays there; nothing pops up.
 """

@@ -1,7 +1,8 @@
-"""What the server keeps for its visitors: trained models and tables, bounded in number and time.
+"""What the server keeps for a session: trained models and tables, bounded in number and time.
 
-A visitor and a model are known by unguessable ids; nothing is in page state but those. The oldest go
-first when there are too many, and everything goes a while after its last use.
+A session is a browser, in whose storage its id lies; it and a model are known by unguessable ids, and page
+state holds nothing but those. The oldest go first when there are too many, and everything goes a while
+after its last use.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from namemodel.jobs import Job
 from namemodel.training.run_folder import MODEL
 
 PREFIX = "my-"  # of the ids of what is kept
-OWN = "Mine: "  # before the title of a visitor's model
-MODELS_A_VISITOR = 8
+OWN = "Mine: "  # before the title of a session's model
+MODELS_A_SESSION = 8
 MODELS = 200
 FOLDERS = 40  # of tables and of runs that have no model yet
 MODEL_SECONDS = 24 * 3600.0
@@ -32,10 +33,10 @@ SWEEP_SECONDS = 300.0
 
 @dataclass
 class StoredFolder:
-    """One folder of a visitor: of a trained model, of a run or of a table."""
+    """One folder of a session: of a trained model, of a run or of a table."""
 
     id: str
-    visitor: str
+    session: str
     title: str
     folder: Path
     used: float
@@ -44,11 +45,11 @@ class StoredFolder:
     job: Job | None = None
     """The job that works in it, or did."""
     model: bool = False
-    """Whether it holds a trained model that the visitor can choose."""
+    """Whether it holds a trained model that can be chosen."""
 
     @property
     def run(self) -> Path:
-        """Where a training run of the visitor is; its names lie beside it."""
+        """Where a training run is; its names lie beside it."""
         return self.folder / "run"
 
     @property
@@ -58,7 +59,7 @@ class StoredFolder:
 
 
 class SessionStore:
-    """Folders of visitors below one temporary folder, made when the first is needed.
+    """Folders of sessions below one temporary folder, made when the first is needed.
 
     Args:
         clock: seconds, never going back.
@@ -79,20 +80,15 @@ class SessionStore:
                 self._root = Path(tempfile.mkdtemp(prefix="namemodel-page-"))
             return self._root
 
-    @staticmethod
-    def new_visitor() -> str:
-        """Return an id for somebody who has none."""
-        return secrets.token_urlsafe(16)
-
     @contextmanager
-    def folder_for(self, visitor: str) -> Iterator[StoredFolder]:
-        """Give an empty folder to a job of a visitor.
+    def folder_for(self, session: str) -> Iterator[StoredFolder]:
+        """Give an empty folder to a job of a session.
 
         When the job is over the folder stays for `FOLDER_SECONDS`, or as a model if it was promoted;
         one whose job failed goes at once.
         """
         id = f"{PREFIX}{secrets.token_urlsafe(9)}"
-        entry = StoredFolder(id, visitor, "", self.root / id, self._clock())
+        entry = StoredFolder(id, session, "", self.root / id, self._clock())
         entry.folder.mkdir()
         with self._lock:
             self._folders[id] = entry
@@ -107,12 +103,12 @@ class SessionStore:
             self.sweep()
 
     def promote(self, entry: StoredFolder, title: str) -> None:
-        """Keep a folder as a trained model; a title that the visitor has already gets a number.
+        """Keep a folder as a trained model; a title that the session has already gets a number.
 
         The number is behind the title's first part, where a narrow list of models does not cut it off.
         """
         with self._lock:
-            taken = {other.title for other in self._folders.values() if other.visitor == entry.visitor}
+            taken = {other.title for other in self._folders.values() if other.session == entry.session}
             entry.title, number = title, 2
             first, dot, rest = title.partition(" · ")
             while entry.title in taken:
@@ -131,43 +127,34 @@ class SessionStore:
             shutil.rmtree(entry.folder, ignore_errors=True)
 
     def replace(self, id: str) -> None:
-        """Remove a folder in whose place there is another, unless a job is still at work in it."""
+        """Remove a folder that another one replaces, unless a job is still at work in it."""
         with self._lock:
-            busy = id in self._folders and self._folders[id].busy
-        if not busy:
+            entry = self._folders.get(id)
+        if entry is not None and not entry.busy:
             self.drop(id)
 
-    def models_of(self, visitor: str) -> list[StoredFolder]:
-        """Return a visitor's models, the newest first."""
+    def models_of(self, session: str) -> list[StoredFolder]:
+        """Return a session's models, the newest first."""
         with self._lock:
-            mine = [k for k in self._folders.values() if k.model and visitor and k.visitor == visitor]
+            mine = [k for k in self._folders.values() if k.model and session and k.session == session]
         return list(reversed(mine))
 
-    def get(self, id: str) -> StoredFolder:
-        """Return the model that an id stands for and keep it longer.
+    def get(self, id: str, model: bool = True) -> StoredFolder:
+        """Return the trained model that an id stands for, or what any other job left; it is kept longer.
 
         Raises:
             NameModelError: it is gone, or never was.
         """
         with self._lock:
             entry = self._folders.get(id)
-            if entry is None or not entry.model:
-                raise NameModelError("That model is no longer kept here. Train it again, or choose another.")
+            if entry is None or (model and not entry.model):
+                raise NameModelError(
+                    "That model is no longer kept here. Train it again, or choose another."
+                    if model
+                    else "What that run left is no longer kept here. Run it again."
+                )
             entry.used = self._clock()
             return entry
-
-    def folder_of(self, id: str) -> Path:
-        """Return the folder that a job was given, and keep it longer.
-
-        Raises:
-            NameModelError: it is gone, or never was.
-        """
-        with self._lock:
-            entry = self._folders.get(id)
-            if entry is None:
-                raise NameModelError("What that run left is no longer kept here. Run it again.")
-            entry.used = self._clock()
-            return entry.folder
 
     def sweep(self) -> None:
         """Remove what is too old or too much; what a job is at work in stays."""
@@ -177,8 +164,8 @@ class SessionStore:
             models = [k for k in idle if k.model]
             gone = [k for k in idle if now - k.used > (MODEL_SECONDS if k.model else FOLDER_SECONDS)]
             gone += [k for k in idle if not k.model][:-FOLDERS] + models[:-MODELS]
-            for visitor in {k.visitor for k in models}:
-                gone += [k for k in models if k.visitor == visitor][:-MODELS_A_VISITOR]
+            for session in {k.session for k in models}:
+                gone += [k for k in models if k.session == session][:-MODELS_A_SESSION]
         for entry in gone:
             self.drop(entry.id)
 

@@ -18,10 +18,10 @@ Object.assign((window.namemodel ||= {}), {
     const before = button.dataset.words || (button.dataset.words = button.textContent);
     try {
       await navigator.clipboard.writeText(link.href);
-      // A visitor's own model is kept for that visitor alone.
+      // A model of one's own is kept for one's own session alone.
       button.textContent = model?.startsWith("my-") ? "Copied, for you alone" : "Copied";
     } catch {
-      // Without a secure connection there is no clipboard: let the visitor copy it.
+      // Without a secure connection there is no clipboard: let one copy it by hand.
       window.prompt("Copy this link", link.href);
     }
     setTimeout(() => (button.textContent = before), 1600);

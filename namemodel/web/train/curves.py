@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from namemodel.events import EpochDone, Progress, Started
 from namemodel.web.shared.charts import Series, accuracy_plot, draw, loss_plot
+from namemodel.web.shared.html import count, seconds
 from namemodel.web.shared.series_style import Style
-from namemodel.web.shared.text import count, seconds
 from namemodel.wording import things
 
 STYLES = {

@@ -1,13 +1,21 @@
-"""How large a file a visitor may upload, and what reading it may take: the only place that says so.
+"""Files that are uploaded: how large they may be, what reading them may take, and how they go.
 
 The server refuses anything larger than `UPLOAD` while it comes in; what is packed unpacks to much more
 and has a limit of its own, which the Batch tab holds, as it does what it may unpack to. The page says the
 first two beside the field. Files are read in worker processes only, which may take `MEMORY`.
+
+Gradio's own sweep (`page.SWEEP`) takes uploads and downloads away an hour after they were made. It does
+not know of an upload that was broken off in the middle, whose half stays, nor of the empty file that a
+file component leaves at each event. Both lie in its folder under a name that begins with "tmp".
 """
 
 from __future__ import annotations
 
+import contextlib
+import time
 from pathlib import Path
+
+from gradio.utils import get_upload_folder
 
 from namemodel.errors import TableError
 
@@ -17,7 +25,8 @@ PACKED_UPLOAD = 40 * MB  # bytes of a packed one: a whole sheet is held in memor
 UNPACKED = 500 * MB  # bytes that a file may unpack to
 MEMORY = 3000 * MB  # bytes that a worker may take for a file, beside what it has
 READ_SECONDS = 60.0  # that it may take to find out what a file is
-MAGIC = (b"\x1f\x8b", b"PK", b"\xd0\xcf")  # with which these begin, whatever they are called
+TEMP_SECONDS = 3600.0  # that a forgotten file stays after it was last written to
+MAGIC = (b"\x1f\x8b", b"PK", b"\xd0\xcf")  # with which packed files begin, whatever they are called
 PACKED = (".gz", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -38,3 +47,11 @@ def check_upload(path: Path) -> None:
             f"{'' if most == UPLOAD else ' of this kind'} at most. "
             "The command line takes any size: namemodel batch."
         )
+
+
+def sweep_temp_files(folder: Path | None = None) -> None:
+    """Remove what Gradio has forgotten in its folder for `TEMP_SECONDS`, or in another one."""
+    for path in (folder or Path(get_upload_folder())).glob("tmp*"):
+        with contextlib.suppress(OSError):  # what cannot be removed is somebody else's
+            if path.is_file() and path.stat().st_mtime < time.time() - TEMP_SECONDS:
+                path.unlink()

@@ -1,4 +1,4 @@
-"""What the page says of an answer, without a browser."""
+"""What the page says of a prediction, without a browser."""
 
 import dataclasses
 import shutil
@@ -12,30 +12,31 @@ from namemodel.inference.neighbours import Neighbour
 from namemodel.inference.pretrained import load
 from namemodel.tables import TableDone
 from namemodel.web.batch.result import result_html
-from namemodel.web.classify.answer import Answer, answer_html
-from namemodel.web.classify.tab import near_in, neighbours_html
+from namemodel.web.classify.prediction import PredictionView, prediction_html
+from namemodel.web.classify.tab import neighbours_html, read_link
+from namemodel.web.shared.controls import as_fraction, linked_threshold
 from namemodel.web.shared.errors import catch_errors
-from namemodel.web.shared.threshold import as_fraction, linked_threshold
+from namemodel.web.shared.html import render
 from tests.web.html_text import rows_of, words_of
 
 
-def test_an_answer_that_is_abstained_from_is_marked_in_words(toy_classifier: Classifier) -> None:
+def test_a_prediction_below_the_threshold_is_marked_in_words(toy_classifier: Classifier) -> None:
     (prediction,) = toy_classifier.classify("<b>erg", min_confidence=1)
-    html = answer_html(prediction, toy_classifier.labels, "GRU")
+    html = prediction_html(prediction, toy_classifier.labels, "GRU")
     assert "nm-answer abstained" in html
     assert "The model abstains. Most likely for <b>erg:" in words_of(html)
     assert "is under the threshold of 100 %" in words_of(html)
-    assert "nm-answer abstained" not in answer_html(
+    assert "nm-answer abstained" not in prediction_html(
         toy_classifier.classify("Bergholt")[0], toy_classifier.labels, "GRU"
     )
 
 
-def test_the_bars_of_an_answer_are_those_of_its_lists(toy_classifier: Classifier) -> None:
+def test_the_bars_of_a_prediction_are_those_of_its_lists(toy_classifier: Classifier) -> None:
     prediction = toy_classifier.classify("Bergholt")[0]
-    bars = Answer(prediction, toy_classifier.labels).bars
+    bars = PredictionView(prediction, toy_classifier.labels).bars
     assert {bar.label: bar.share for bar in bars} == prediction.probabilities
     assert [bar.label for bar in bars] == list(toy_classifier.labels)
-    none = Answer(toy_classifier.classify("")[0], toy_classifier.labels)
+    none = PredictionView(toy_classifier.classify("")[0], toy_classifier.labels)
     assert [(bar.label, bar.share, bar.figure) for bar in none.bars] == [
         (label, 0, "") for label in sorted(toy_classifier.labels)
     ]
@@ -43,28 +44,31 @@ def test_the_bars_of_an_answer_are_those_of_its_lists(toy_classifier: Classifier
 
 
 def test_neighbours_are_a_table_of_safe_text() -> None:
+    def found(name: str, near: list[Neighbour]) -> str:
+        return render("neighbours.html", name=name.strip(), near=near)
+
     near = [Neighbour("<i>Rossi", ("Nord", "<Süd>"), 0, True), Neighbour("Rosso", ("Nord",), 1, False)]
-    html = neighbours_html(" <i>rossi ", near)
+    html = found(" <i>rossi ", near)
     assert "<i>rossi is in the data with conflicting labels: on the lists Nord and <Süd>." in words_of(html)
     assert rows_of(html)[1:] == [["<i>Rossi", "Nord, <Süd>", "0", "seen"], ["Rosso", "Nord", "1", "not seen"]]
-    assert "Rossi is not in the data" in words_of(neighbours_html("Rossi", near[1:]))
-    one = neighbours_html("Rosso", [Neighbour("Rosso", ("Nord",), 0, False)])
+    assert "Rossi is not in the data" in words_of(found("Rossi", near[1:]))
+    one = found("Rosso", [Neighbour("Rosso", ("Nord",), 0, False)])
     assert "on the Nord list" in words_of(one)
-    assert "Type a name" in neighbours_html(" ", [])
-    assert "No name of the data is near" in neighbours_html("xxxx", [])
+    assert "Type a name" in found(" ", [])
+    assert "No name of the data is near" in found("xxxx", [])
 
 
 def test_without_the_archive_the_page_says_that_it_needs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NAMEMODEL_NAMES_ZIP", str(tmp_path / "missing.zip"))
-    html = catch_errors(near_in)(load("german-italian-gru").checkpoint, None, "Rossi")
+    html = catch_errors(neighbours_html)(load("german-italian-gru").checkpoint, None, "Rossi")
     assert "needs the archive of name lists" in html
     assert "namemodel data fetch" in html
     assert str(tmp_path) not in html
 
 
-def test_a_visitors_own_names_are_found_in_their_folder(
+def test_own_names_are_found_in_the_folder_of_their_session(
     toy_classifier: Classifier, toy_csv: Path, tmp_path: Path
 ) -> None:
     kept = toy_classifier.checkpoint
@@ -72,9 +76,9 @@ def test_a_visitors_own_names_are_found_in_their_folder(
     checkpoint = dataclasses.replace(kept, experiment=experiment)
     shutil.copy(toy_csv, tmp_path / "names.csv")
     first = toy_csv.read_text(encoding="utf-8").splitlines()[1].split(",")[0]
-    assert f"{first} is in the data" in words_of(near_in(checkpoint, tmp_path, first))
+    assert f"{first} is in the data" in words_of(neighbours_html(checkpoint, tmp_path, first))
     (tmp_path / "names.csv").unlink()
-    html = catch_errors(near_in)(checkpoint, tmp_path, first)
+    html = catch_errors(neighbours_html)(checkpoint, tmp_path, first)
     assert "no longer in names.csv" in html
     assert str(tmp_path) not in html
 
@@ -85,6 +89,25 @@ def test_a_link_asks_for_whole_percents_or_is_told_so(text: str) -> None:
         linked_threshold(text)
 
 
+@pytest.mark.parametrize(
+    ("query", "model", "threshold", "said"),
+    [
+        ({"model": "my-own", "abstain": "70"}, "my-own", 70, ""),
+        ({"model": "my-other", "abstain": "70"}, "", 0, "somebody else"),
+        ({"model": "gpt"}, "", 0, "gpt"),
+        ({"model": "my-own", "abstain": "100"}, "my-own", 0, "whole percents"),
+        ({}, "", 0, ""),
+    ],
+)
+def test_a_link_gets_what_can_be_had_and_a_hint_for_the_rest(
+    query: dict[str, str], model: str, threshold: int, said: str
+) -> None:
+    link = read_link({"name": "Rossi", **query}, ["my-own", "german-italian-gru"])
+    assert (link.name, link.model, link.threshold) == ("Rossi", model, threshold)
+    assert said in link.hint
+    assert bool(link.hint) == bool(said)
+
+
 def test_a_level_is_percent_outside_and_a_fraction_within() -> None:
     assert [linked_threshold(None), linked_threshold("0"), linked_threshold("99")] == [0, 0, 99]
     assert [as_fraction(None), as_fraction(70)] == [0, 0.7]
@@ -93,7 +116,7 @@ def test_a_level_is_percent_outside_and_a_fraction_within() -> None:
 def test_the_result_of_a_table_counts_rows_that_are_abstained_from_apart() -> None:
     status = {"ok": 5, "abstained": 3, "empty": 2}
     done = TableDone(10, 0.1, {"Nord": 4, "Sud": 1}, status, "out.csv", distinct=7, ragged_rows=1)
-    html = result_html(done, ("Nord", "Sud"))
+    html = result_html(done, ("Nord", "Sud"), "GRU")
     assert "Resembles, of 5 rows answered" in words_of(html)
     rows = [row[:3] for row in rows_of(html)]
     assert ["Abstained", "3", "30.0\u202f%"] in rows

@@ -1,4 +1,4 @@
-"""What the server keeps for its visitors."""
+"""What the server keeps for a session."""
 
 import os
 import signal
@@ -19,11 +19,11 @@ def test_a_folder_gives_way_to_another_but_not_under_a_job_that_is_at_work_in_it
     try:
         with store.folder_for("somebody") as kept:
             store.replace(kept.id)
-            assert store.folder_of(kept.id).is_dir()
+            assert store.get(kept.id, model=False).folder.is_dir()
         store.replace(kept.id)
         assert not Path(kept.folder).exists()
         with pytest.raises(NameModelError, match="no longer kept here"):
-            store.folder_of(kept.id)
+            store.get(kept.id, model=False)
         store.replace("never-was")
     finally:
         store.close()

@@ -1,4 +1,4 @@
-"""The answer to one name: its letters as tiles, a bar for each list, and what it means in words."""
+"""The prediction for one name: its letters as tiles, a bar for each list, and what it means in words."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from namemodel.inference.messages import ABSTAINS, NAMED, kind
 from namemodel.inference.predictions import Prediction
 from namemodel.names.normalise import clean
-from namemodel.web.shared.bars import Bar
-from namemodel.web.shared.html import render
-from namemodel.web.shared.text import percent
+from namemodel.web.shared.html import Bar, percent, render
 from namemodel.web.shared.theme import colours_of
 
 SHOWN = 6  # lists with a bar of their own; the rest is folded away
@@ -17,19 +15,20 @@ STEADY = 4  # up to so many lists the bars keep their order
 TILES = 64
 
 
-def answer_html(prediction: Prediction, labels: tuple[str, ...], model: str) -> str:
-    """Return the whole answer.
+def prediction_html(prediction: Prediction, labels: tuple[str, ...], model: str) -> str:
+    """Return a prediction as HTML.
 
     Args:
         labels: the lists of the model, in order.
-        model: what to say of the model.
+        model: a description of the model.
     """
-    return render("answer.html", answer=Answer(prediction, labels), model=model, shown=SHOWN, named=NAMED)
+    view = PredictionView(prediction, labels)
+    return render("prediction.html", view=view, prediction=prediction, model=model, shown=SHOWN, named=NAMED)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A prediction as `templates/answer.html` draws it."""
+class PredictionView:
+    """A prediction as `templates/prediction.html` draws it."""
 
     prediction: Prediction
     labels: tuple[str, ...]

@@ -1,0 +1,124 @@
+"""How an uploaded table is read: what can be chosen, what is said of it, and its first rows.
+
+Workers read the tables: the server opens no file from outside, nor the result of one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from namemodel.errors import TableError
+from namemodel.jobs import WorkerPool
+from namemodel.tables import TableInfo, TableOpened, TableOptions
+from namemodel.tables.preamble import without
+from namemodel.web.shared.uploads import MEMORY, READ_SECONDS, UNPACKED
+from namemodel.web.work import preview_upload
+from namemodel.wording import things
+
+ROWS = 200
+CELLS = 8000  # wide tables show fewer rows
+DELIMITERS = {
+    ",": ("comma", "commas"),
+    ";": ("semicolon", "semicolons"),
+    "\t": ("tab", "tabs"),
+    "|": ("pipe", "bars"),
+    " ": ("space", "spaces"),
+}
+"""What delimiters are called in `TableOptions` and on the page."""
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "cp1252": "Windows-1252 (Western)",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "latin-1": "Latin-1",
+    "iso8859-15": "Latin-9",
+    "mac-roman": "Mac Roman",
+}
+"""What encodings are called, by their names in Python."""
+ALIASES = {"utf-16-le": "utf-16", "utf-16-be": "utf-16", "iso8859-1": "latin-1"}
+MENUS: dict[str, tuple[str, list[tuple[str, Any]]]] = {
+    "encoding": ("Encoding", [(title, name) for name, title in ENCODINGS.items()]),
+    "delimiter": ("Separated by", [(title.capitalize(), name) for name, title in DELIMITERS.values()]),
+    "header": ("Header", [("Titles in the first row", True), ("No titles", False)]),
+    "quotes": ("Quotation marks", [("Hold a cell together", True), ("Characters as others", False)]),
+    "skip_rows": ("Lines above the table", [("None", 0), *((str(n), n) for n in range(1, 51))]),
+    "sheet": ("Sheet", []),
+}
+"""By field of `TableOptions`: the title of its menu, and the choices beside `GUESSED` with their values."""
+GUESSED = ("As guessed", "")
+AS_GUESSED: Sequence[Any] = ("",) * len(MENUS)
+OPTIONS_OF_KIND = {
+    "text": ("encoding", "delimiter", "header", "quotes", "skip_rows"),
+    "excel": ("header", "skip_rows", "sheet"),
+    "parquet": (),
+}
+
+
+def reading_options(reading: Sequence[Any]) -> TableOptions:
+    """Return the options for a value of each of `MENUS`; raises NameModelError."""
+    chosen = {name: value for name, value in zip(MENUS, reading, strict=True) if value != ""}
+    return TableOptions(**chosen, most_bytes=UNPACKED)
+
+
+def result_options(result: Path, info: TableInfo) -> TableOptions:
+    """Return how the result of a table is read; `info` is that of the table."""
+    options = TableOptions(column=1, header=info.header)
+    if result.suffix == ".parquet":
+        return options
+    tabs = Path(result.name.removesuffix(".gz")).suffix == ".tsv"
+    delimiter = "\t" if tabs else info.delimiter or ","
+    return dataclasses.replace(options, encoding="utf-8", delimiter=delimiter, quotes=True, skip_rows=0)
+
+
+def read_preview(readers: WorkerPool, path: Path, options: TableOptions) -> TableOpened:
+    """Return how a table is read and its first rows, as a worker finds them.
+
+    Raises:
+        TableError: it takes too long.
+        JobError: it is no table, takes too much memory, or all readers are at work.
+    """
+    until = time.monotonic() + READ_SECONDS
+    job = readers.start(
+        preview_upload, memory=MEMORY, source=str(path), options=options.to_dict(), rows=ROWS, cells=CELLS
+    )
+    try:
+        for events in job.events():
+            for event in events:
+                if isinstance(event, TableOpened):
+                    return event
+            if time.monotonic() > until:
+                break
+    finally:
+        job.stop(patience=0)
+    raise TableError(
+        f"{path.name} takes more than {READ_SECONDS:.0f} seconds to read. "
+        "Give less of it, or use the command line: namemodel batch."
+    )
+
+
+def read_words(name: str, info: TableInfo) -> str:
+    """Return how a file is read: "staff.csv: 3 columns, with a header, UTF-8, separated by tabs"."""
+    words = [things(len(info.columns), "column")]
+    if info.kind == "parquet":
+        return f"{name}: {words[0]}, {info.read_as}."
+    words.append("with a header" if info.header else "no header")
+    if info.kind == "excel":
+        words.append(f"sheet “{info.sheet}”" + (f" of {len(info.sheets)}" if len(info.sheets) > 1 else ""))
+    else:
+        encoding = ALIASES.get(info.encoding_name, info.encoding_name)
+        words.append(ENCODINGS.get(encoding, encoding.upper()).partition(" (")[0])
+        if len(info.columns) > 1:
+            delimiter = info.delimiter or ""
+            words.append(f"separated by {DELIMITERS.get(delimiter, ('', f'“{delimiter}”'))[1]}")
+        if not info.quotes:
+            words.append("quotation marks as they are")
+        if Path(name).suffix.lower() == ".gz":
+            words.append("unpacked from gzip")
+    if info.skip_rows:
+        words.append(without(info.skip_rows, "line" if info.kind == "text" else "row"))
+    return f"{name}: {', '.join(words)}."

@@ -15,7 +15,6 @@ from rich.table import Table
 
 from namemodel.events import CompareDone, Event, Stopped, TableStopped, json_values
 
-INTERRUPTED = 130  # the exit status of what Ctrl-C ended, as a shell reports it
 WIDEST = 10_000  # columns that nothing needs
 WIDE = 200  # columns of a file or pipe, so that no cell is cut
 
@@ -24,11 +23,6 @@ def print_json(values: dict[str, Any]) -> None:
     """Write one JSON object as a line of stdout; numbers that JSON lacks become null."""
     plain_ascii = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
     print(json.dumps(json_values(values), ensure_ascii=plain_ascii, allow_nan=False), flush=True)
-
-
-def shown(text: str) -> str:
-    """Return text with what would move a terminal's cursor, or worse, written out."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def console() -> Console:

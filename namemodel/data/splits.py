@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from namemodel.config import DataConfig, TextConfig
-from namemodel.data.registry import DATASETS, load_names
+from namemodel.data.sources import DATASETS, load_names
 from namemodel.data.table import NameTable, Splits, check_trainable, left_out
 from namemodel.errors import DataError
 from namemodel.names.name_array import name_hashes

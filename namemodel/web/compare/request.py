@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from namemodel.architectures import with_setting
+from namemodel.architectures import architectures_with
 from namemodel.comparison import Variant, plan
 from namemodel.comparison.plan import with_seeds
 from namemodel.errors import ConfigError
@@ -62,6 +62,6 @@ class CompareRequest:
         if not self.networks:
             return []
         by_preset = make_experiment("gru", self.preset).model.char_lm
-        if self.char_lm != by_preset and set(self.networks) & set(with_setting("char_lm")):
+        if self.char_lm != by_preset and set(self.networks) & set(architectures_with("char_lm")):
             changes["char_lm"] = self.char_lm
         return plan(self.networks, int(self.seeds), self.preset, source=source, **changes)

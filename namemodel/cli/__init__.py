@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(usage_message(error))
     except NameModelError as error:
         return complain(str(error))
-    except BrokenPipeError:  # whoever read the output, `head` for example, has seen enough
+    except BrokenPipeError:  # what reads the output, `head` for example, has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NO_READER
     except OSError as error:

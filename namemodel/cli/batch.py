@@ -113,7 +113,7 @@ def batch(
 def check_local(
     source: Path, target: Path, ray_address: str | None, workers: int | None, form: str | None
 ) -> None:
-    """Check what the local engine is asked for.
+    """Check the arguments of the local engine.
 
     Raises:
         ConfigError: a flag is of the other engine.

@@ -27,7 +27,7 @@ def list_or_fetch(context: typer.Context) -> None:
 
 @data.command("list")
 def list_sources(json: Annotated[bool, json_option("one JSON object per data set")] = False) -> None:
-    """List the data sets, and say whether the archive of name lists is there.
+    """List the data sets, and show whether the archive of name lists is there.
 
     Nothing is downloaded; a data set's rows are counted if it can be read
     without the network.
@@ -74,5 +74,5 @@ def count_rows(source: DataSource, archive: Path) -> int | None:
         return None
     try:
         return len(source.load())
-    except ArchiveError:  # a list of data sets is no place to fail on a damaged file; `fetch` tells
+    except ArchiveError:  # a damaged file does not prevent the list; `fetch` says what is wrong with it
         return None

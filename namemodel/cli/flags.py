@@ -154,4 +154,4 @@ EXPERIMENT_FLAGS = (
     DEVICE,
     *(setting_flag(setting) for setting in SETTINGS.values() if setting.name not in OWN_FLAGS),
 )
-"""What an experiment is asked for, by the arguments of `make_experiment`; --arch is each command's own."""
+"""The flags of an experiment, named as the arguments of `make_experiment`; commands add --arch themselves."""

@@ -27,7 +27,7 @@ def print_json(values: dict[str, Any]) -> None:
 
 
 def console() -> Console:
-    """Return a console for stdout that takes text as it is, and leaves long lines to the terminal."""
+    """Return a console for stdout that neither styles text nor wraps long lines."""
     out = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
     if not out.is_terminal:
         out.width = WIDE

@@ -18,7 +18,7 @@ from namemodel.errors import ArchiveError, DataError
 
 MAX_BYTES = 20_000_000
 SILENCE = 10.0  # seconds to wait for a connection, or for the next bytes
-CHUNK = 1 << 16  # bytes, at most, between two looks at the clock
+CHUNK = 1 << 16  # bytes, at most, between two checks of the time
 
 
 def download(url: str, path: Path, check: Callable[[Path], None], seconds: float, advice: str) -> None:

@@ -36,8 +36,8 @@ def load_splits(data: DataConfig, text: TextConfig, seed: int) -> Splits:
 def split_table(table: NameTable, data: DataConfig, text: TextConfig, seed: int) -> Splits:
     """Split a table's rows as the settings say.
 
-    With a `test_source`, that file is wholly the test set, cleaned and otherwise as it is, and no
-    row of `table` is tested on. A split by name then leaves the test file's names out of `table`.
+    With a `test_source`, the test set is all of that file, cleaned but otherwise unchanged, and no row of
+    `table`. A split by name then leaves the test file's names out of `table`.
 
     Raises:
         DataError: too few lists or names, or a test file with a label that `table` lacks.

@@ -80,7 +80,7 @@ def run_side_by_side(
     Args:
         tasks: arguments of `work`, JSON values.
         processes: how many tasks are done at once.
-        stop: asked several times a second; what is at work stops, and the other tasks are left out.
+        stop: called several times a second; tasks that have begun then stop, and no other begins.
 
     Raises:
         JobError: a task failed, or a process died.

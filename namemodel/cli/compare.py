@@ -62,8 +62,8 @@ def compare(
     rows: list[RunDone] = []
     references = [] if no_references else list(REFERENCES)
     began = time.monotonic()
-    with stop_on_interrupt() as stop, tempfile.TemporaryDirectory(prefix="namemodel-compare-") as answers:
-        events = events_of(variants, stop, references=references, processes=processes, out=Path(answers))
+    with stop_on_interrupt() as stop, tempfile.TemporaryDirectory(prefix="namemodel-compare-") as folder:
+        events = events_of(variants, stop, references=references, processes=processes, out=Path(folder))
         finished = follow(recorded(events, rows, out), run_steps, json)
         if rows and not json:
             print_figures(console(), rows)

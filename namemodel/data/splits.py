@@ -127,7 +127,9 @@ def hold_out(table: NameTable, fraction: float, data: DataConfig, seed: int) -> 
     if data.split == "by-name":
         groups = groups_of_names(table)
         held = math.ceil(fraction * len(groups))
-        strata = merge_strata(strata_of(table, groups), most=min(held, len(groups) - held))
+        rows = Counter(table.labels)  # a name of several lists counts for the rarest
+        labels = [min({table.labels[i] for i in group}, key=lambda x: (rows[x], x)) for group in groups]
+        strata = merge_strata(labels, most=min(held, len(groups) - held))
     halves: Any = train_test_split(groups, test_size=fraction, stratify=strata, random_state=seed)
     stay, held_out = (table.take(itertools.chain(*half)) for half in halves)
     return stay, held_out
@@ -142,12 +144,6 @@ def groups_of_names(table: NameTable) -> list[list[int]]:
     for row in sorted(range(len(table)), key=lambda i: (table.names[i], table.labels[i])):
         groups[normalise(table.names[row], COMPARED)].append(row)
     return list(groups.values())
-
-
-def strata_of(table: NameTable, groups: Sequence[Sequence[int]]) -> list[int]:
-    """Return the label by which each name is stratified: of several, the rarest in the table."""
-    rows = Counter(table.labels)
-    return [min((table.labels[i] for i in group), key=lambda x: (rows[x], x)) for group in groups]
 
 
 def merge_strata(strata: Sequence[int], most: int) -> list[int]:

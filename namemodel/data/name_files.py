@@ -110,14 +110,13 @@ def guess_encoding(data: bytes) -> str | None:
     Of those that decode equally cleanly it is Windows-1252, which Excel writes in the West; where lines end
     as on old Macs, and there alone, Mac Roman.
     """
-    of_a_mac = b"\r" in data and b"\n" not in data
-    usual, first = ([*USUAL, "mac_roman"], "mac_roman") if of_a_mac else (list(USUAL), "cp1252")
-    matches = charset_normalizer.from_bytes(data, cp_isolation=usual)
+    likely = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
+    matches = charset_normalizer.from_bytes(data, cp_isolation=[*USUAL, likely])
     best = matches.best()
     if best is None:
         return None
     as_clean = [match.encoding for match in matches if match.chaos <= best.chaos]
-    return first if first in as_clean else best.encoding
+    return likely if likely in as_clean else best.encoding
 
 
 def read_csv(path: Path) -> NameTable:
@@ -128,33 +127,22 @@ def read_csv(path: Path) -> NameTable:
         DataError: it is not text, is too large, or holds no names.
     """
     text, note = read_text(path)
-    frame = parse(text, path.name)
+    if not text.strip():
+        raise TableError(f"{path.name} is empty. Give a name and a label in each row.")
+    try:
+        delimiter = guess_delimiter(text)
+        frame = pd.read_csv(io.StringIO(text), sep=delimiter, header=None, dtype=str, na_filter=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
+        reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
+        raise TableError(
+            f"{path.name} is not a regular table: {reason}. Give a name and a label in each row."
+        ) from error
     header = frame.iloc[0].tolist()
     if columns := header_columns(header, path.name):
         frame, origin = frame.iloc[1:], f"{path.name} (columns {', '.join(header[at] for at in columns)})"
     else:
         columns, origin = (0, 1), f"{path.name} (no header)"
     return NameTable.from_rows(frame[list(columns)].itertuples(index=False, name=None), origin + note)
-
-
-def parse(text: str, name: str) -> pd.DataFrame:
-    """Return all cells as text, the first line among them; raises TableError."""
-    if not text.strip():
-        raise TableError(f"{name} is empty. Give a name and a label in each row.")
-    try:
-        return pd.read_csv(
-            io.StringIO(text),
-            sep=guess_delimiter(text),
-            header=None,
-            dtype=str,
-            keep_default_na=False,
-            na_filter=False,
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
-        reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
-        raise TableError(
-            f"{name} is not a regular table: {reason}. Give a name and a label in each row."
-        ) from error
 
 
 def guess_delimiter(text: str) -> str:

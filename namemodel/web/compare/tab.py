@@ -8,23 +8,21 @@ from typing import Any
 import gradio as gr
 
 from namemodel.architectures import ARCHITECTURES
-from namemodel.comparison import Variant
+from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.references import PRINTED, PRINTED_OF
 from namemodel.errors import ConfigError
 from namemodel.jobs import Job
 from namemodel.presets import PRESETS, make_experiment
-from namemodel.web.compare import comparisons
-from namemodel.web.compare.comparison_state import ComparisonState
 from namemodel.web.compare.eta import ADDING_UP, Eta
-from namemodel.web.compare.request import CHOICES, NETWORKS, CompareRequest
-from namemodel.web.compare.results import Results
-from namemodel.web.compare.studies import about_html, outcome_html
+from namemodel.web.compare.request import CHOICES, NETWORKS, OFFERED, CompareRequest
+from namemodel.web.compare.state import TESTED, ComparisonState, save_runs
+from namemodel.web.compare.view import CompareView, study_html
 from namemodel.web.shared.context import Context
 from namemodel.web.shared.controls import make_char_lm
 from namemodel.web.shared.data_choice import DataChoice
 from namemodel.web.shared.errors import catch_errors
 from namemodel.web.shared.events import QUIET, STREAM, Update
-from namemodel.web.shared.html import progress_html
+from namemodel.web.shared.html import notice, progress_html
 from namemodel.web.shared.run_buttons import RunButtons
 from namemodel.web.shared.sessions import StoredFolder
 from namemodel.web.shared.sliders import ClampedSlider
@@ -48,11 +46,11 @@ class CompareTab:
             self.buttons = RunButtons(context, TITLE, "Compare")
             self.download = gr.DownloadButton("Download runs", interactive=False, min_width=150)
         self.progress = gr.HTML(progress_html(0, "Nothing is running."), min_height=64)
-        self.results = Results(context, self.last)
+        self.view = CompareView(context, self.last)
         self.buttons.run.click(
-            catch_errors(self.compare, self.fail),
+            catch_errors(self.compare, lambda message: {self.progress: message, **self.buttons.idle()}),
             {context.visitor, self.last, *self.names.inputs, *self.request.values()},
-            [self.progress, self.last, self.download, *self.buttons.both, *self.results.components],
+            [self.progress, self.last, self.download, *self.buttons.both, *self.view.components],
             concurrency_limit=None,
             **STREAM,
         )
@@ -112,9 +110,10 @@ class CompareTab:
             return gr.update(choices=choices, visible=bool(choices))
 
         def show_choices(study: str) -> Update:
-            """Return what a study is, and show the choices that it leaves."""
-            words = gr.update(value=about_html(study), visible=study != NETWORKS)
-            return {about: words, **dict.fromkeys(plain, gr.update(visible=study == NETWORKS))}
+            """Return what a study runs and how to read it, and show the choices that it leaves."""
+            words = notice(OFFERED[study].summary) if study in OFFERED else ""
+            shown = gr.update(visible=study == NETWORKS)
+            return {about: gr.update(value=words, visible=bool(words)), **dict.fromkeys(plain, shown)}
 
         self.context.model.change(show_own, self.context.visitor, controls["own"], **QUIET)
         study.change(show_choices, study, [about, *plain], **QUIET)
@@ -143,34 +142,36 @@ class CompareTab:
                 PRINTED if source == PRINTED_OF else (),
                 self.most_epochs(variants, own),
             )
-            shown = self.results.show(state)
+            eta, shown = Eta(AT_ONCE), self.view.show(state)
             yield self.begin(stored) | shown
             try:
-                eta = Eta(AT_ONCE)
-                for events in job.events():
-                    for event in events:
-                        state.take(event)
-                        eta.take(event)
-                    words = STOPPING if job.stopped and not eta.over else eta.words()
-                    before, shown = shown, self.results.show(state) if events else shown
-                    news = {place: html for place, html in shown.items() if html != before[place]}
-                    yield {self.progress: progress_html(eta.share, words), **news}
-                yield {self.progress: progress_html(eta.share, ADDING_UP)}
+                yield from self.watch(job, state, eta, shown)
             finally:
                 self.context.end(key, job)
-            table = comparisons.save(stored.folder, state.done, list(state.own.values()))
-            state.outcome = comparisons.load(stored.folder)
+            table = save_runs(stored.folder, state.done, state.own.values())
+            state.outcome = outcome = Comparison.read(state.done, stored.folder, source)
             yield {
                 self.progress: progress_html(eta.share, eta.last_words(title)),
                 self.download: gr.update(value=str(table) if state.shown else None, interactive=state.shown),
-                **self.results.show(state),
-                **self.results.offer_pair(state),
+                **self.view.show(state),
+                **self.view.offer_pair(outcome, state.predicted),
                 **self.buttons.idle(),
             }
             if not wanted.plain and len(state.done) == len(variants):
                 # It says more than the tests of all pairs do.
-                outcome = outcome_html(wanted.study, state.done, source, stored.folder)
-                yield {self.results.findings: outcome}
+                yield {self.view.findings: study_html(wanted.study, outcome)}
+
+    def watch(self, job: Job, state: ComparisonState, eta: Eta, shown: Update) -> Iterator[Update]:
+        """Yield what is shown while a comparison goes on: its progress, and what changes of `shown`."""
+        for events in job.events():
+            for event in events:
+                state.take(event)
+                eta.take(event)
+            words = STOPPING if job.stopped and not eta.over else eta.words()
+            before, shown = shown, self.view.show(state) if events else shown
+            news = {place: html for place, html in shown.items() if html != before[place]}
+            yield {self.progress: progress_html(eta.share, words), **news}
+        yield {self.progress: progress_html(eta.share, ADDING_UP)}
 
     def start(
         self,
@@ -193,7 +194,7 @@ class CompareTab:
             equal_parameters=wanted.plain and wanted.equal,
             processes=AT_ONCE,
             saved=[{"title": model.title, "folder": str(model.run)} for model in own],
-            out=comparisons.TESTED,
+            out=TESTED,
         )
 
     def most_epochs(self, variants: Sequence[Variant], own: Sequence[StoredFolder]) -> int:
@@ -209,12 +210,8 @@ class CompareTab:
             self.last: stored.id,
             **self.buttons.busy(),
             self.download: gr.update(value=None, interactive=False),
-            **self.results.clear_pair(),
+            **self.view.clear_pair(),
         }
-
-    def fail(self, message: str) -> Update:
-        """Return what is shown of a comparison that could not go on."""
-        return {self.progress: message, **self.buttons.idle()}
 
 
 def build(context: Context, visitor: str) -> None:

@@ -175,6 +175,26 @@ def test_figures_keep_their_height_and_have_a_mark_for_what_is_done() -> None:
     assert "GRU 90.0\u202f% in 2.0 s" in time_figure(done)
 
 
+def test_an_accuracy_is_a_dot_with_its_interval_on_one_axis() -> None:
+    style = styles_of(["GRU"])["GRU"]
+    grams = styles_of(["n-grams"], ["n-grams"])["n-grams"]
+    results = [
+        Result("GRU", style, {"accuracy": Interval(0.96, 0.94, 0.98, 1), "parameters": 10}),
+        Result("n-grams", grams, {"accuracy": Interval(0.98, 0.97, 0.99, 1), "parameters": 5}),
+        Result("new", style),
+    ]
+    text = accuracy_figure(results)
+    assert re.findall(r'class="nm-mark" x="([\d.]+)%"', text) == ["42.86", "71.43"]  # from 93 to 100 %
+    assert re.findall(r'class="whisker" x1="([\d.]+)%" x2="([\d.]+)%"', text) == [
+        ("14.29", "71.43"),
+        ("57.14", "85.71"),
+    ]
+    assert re.findall(r'<line x1="([\d.]+)%"', text) == ["71.43"]
+    assert "--lines:24px" in text
+    assert "GRU 96.0\u202f% (94.0–98.0); " in text
+    assert "new –; n-grams 98.0\u202f%" in text
+
+
 def test_printed_figures_are_lines_or_a_note_below_the_scale() -> None:
     text = accuracy_figure(state_with(row("GRU", 0, 0.95), row("RNN", 0, 0.97)).results(), PRINTED)
     assert (

@@ -7,21 +7,9 @@ from collections.abc import Sequence
 from namemodel.comparison.figures import interval_words
 from namemodel.comparison.references import Printed
 from namemodel.web.compare.state import ComparisonState, Result
-from namemodel.web.shared.charts import (
-    Axis,
-    Bins,
-    Plot,
-    Row,
-    Series,
-    accuracy_plot,
-    draw,
-    draw_reliability,
-    draw_rows,
-    loss_plot,
-    percent_axis,
-    seconds_axis,
-)
-from namemodel.web.shared.html import notice
+from namemodel.web.shared import charts
+from namemodel.web.shared.charts import Axis, Bins, Plot, Series, draw, percent_axis
+from namemodel.web.shared.html import notice, render
 from namemodel.web.shared.text import percent, seconds, thin
 
 NEAR = 0.15  # below the best, a reference is on the scale
@@ -52,25 +40,28 @@ def accuracy_figure(results: Sequence[Result], printed: Sequence[Printed] = ()) 
     learnt = [one for one in results if one.style.muted and one.figures.get("parameters")]
     references = {one.title: one.accuracy.mean for one in learnt if one.accuracy}
     references |= {one.title: one.accuracy for one in printed}
-    below = [one for one in printed if one.accuracy * 100 < axis.low]
+    lines = [
+        (f"{title} {percent(share)}", 100 * share)
+        for title, share in sorted(references.items(), key=lambda line: line[1])
+        if 100 * share >= axis.low
+    ]
+    below = [one for one in printed if 100 * one.accuracy < axis.low]
     words = "; ".join(f"{one.title} {percent(one.accuracy)}" for one in below)
-    return draw_rows(
-        "Accuracy on the test names, with 95 % intervals",
-        [accuracy_row(one) for one in results],
-        axis,
-        {f"{title} {percent(y)}": y * 100 for title, y in references.items() if y * 100 >= axis.low},
-        room=len(printed) + sum(one.style.muted for one in results),
+    title = "Accuracy on the test names, with 95 % intervals"
+    rows = [(one, thin(interval_words(one.accuracy)) if one.accuracy else "–") for one in results]
+    said = [*(f"{one.title} {text}" for one, text in rows), *(label for label, _ in lines)]
+    return render(
+        "charts.html",
+        title=title,
+        rows=rows,
+        axis=axis,
+        references=lines,
+        most_references=len(printed) + sum(one.style.muted for one in results),
+        summary=f"{title}: {'; '.join(said)}",
+        legend={},
         # The line of a note is there from the start where one may come.
         note=f"Below this scale: {words}." if below else "\u00a0" if printed else "",
     )
-
-
-def accuracy_row(one: Result) -> Row:
-    """Return the row of one model."""
-    if one.accuracy is None:
-        return Row(one.title, one.style)
-    value, low, high = (100 * share for share in (one.accuracy.mean, one.accuracy.low, one.accuracy.high))
-    return Row(one.title, one.style, value, low, high, thin(interval_words(one.accuracy)))
 
 
 def accuracy_axis(results: Sequence[Result], printed: Sequence[Printed] = ()) -> Axis:
@@ -96,7 +87,7 @@ def time_figure(results: Sequence[Result]) -> str:
             tip = f"{one.title} {percent(found.mean)} in {seconds(took)}"
             y, low, high = ([100 * share] for share in (found.mean, found.low, found.high))
             points.append(Series(one.title, one.style, [took], y, low, high, [tip]))
-    across = seconds_axis([point.x[0] for point in points])
+    across = charts.seconds_axis([point.x[0] for point in points])
     plot = Plot("Accuracy against time", points, across, axis, "points")
     legend = {one.title: one.style for one in results if one.figures.get("parameters") != 0}
     return draw("Accuracy (%) against seconds to train", [plot], legend, TIME_NOTE)
@@ -107,7 +98,7 @@ def reliability_figure(state: ComparisonState) -> str:
     rows = state.comparison.rows
     networks = [model for model in state.models if model in state.trained]
     curves = {model: pool([run.reliability for run in rows.get(model, ())]) for model in networks}
-    return draw_reliability(curves, state.styles, "test names") if curves else ""
+    return charts.draw_reliability(curves, state.styles, "test names") if curves else ""
 
 
 def pool(seeds: Sequence[Bins]) -> list[list[float]]:
@@ -127,7 +118,10 @@ def curves_html(state: ComparisonState) -> str:
 
     The legend has all that are to come, and in the end those that came.
     """
-    plots = [accuracy_plot(state.curves(1), state.epochs), loss_plot(state.curves(0), state.epochs)]
+    plots = [
+        charts.accuracy_plot(state.curves(1), state.epochs),
+        charts.loss_plot(state.curves(0), state.epochs),
+    ]
     lines = state.points if state.outcome else [*state.trained, *state.own]
     legend = {title: style for title, style in state.styles.items() if title in lines}
     return draw("Learning curves", plots, legend, CURVES_NOTE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
@@ -43,13 +43,13 @@ class CompareView:
     """
 
     def __init__(self, context: Context, last: gr.State) -> None:
-        idle = ComparisonState()
-        self.findings = gr.HTML(findings_html(idle), elem_id="nm-outcome")
-        sortable = "namemodel.sortable(element, watch)"
-        self.table = gr.HTML(table_html(idle), js_on_load=sortable, elem_id="nm-scores")
-        self.figures = gr.HTML(figures_html(idle))
-        self.curves = gr.HTML(curves_html(idle))
-        self.matrices = gr.HTML(matrices_html(idle), js_on_load="namemodel.confusions(element)")
+        self.shown: dict[gr.HTML, Callable[[ComparisonState], str]] = {}
+        """What shows how a comparison goes on, and what makes it."""
+        self.findings = self.add(findings_html, elem_id="nm-outcome")
+        self.add(table_html, js_on_load="namemodel.sortable(element, watch)", elem_id="nm-scores")
+        self.add(figures_html)
+        self.add(curves_html)
+        self.add(matrices_html, js_on_load="namemodel.confusions(element)")
         gr.HTML("<h3>Two models on the same names</h3>", elem_classes="nm-pairtitle")
         choice: dict[str, Any] = {"choices": [], "filterable": False, "interactive": False, "min_width": 150}
         with gr.Row():
@@ -57,25 +57,24 @@ class CompareView:
             self.second = gr.Dropdown(label="Second model", scale=2, **choice)
             self.seed = gr.Dropdown(label="Test names of seed", scale=1, **choice)
         self.pair = gr.HTML(NO_PAIR, elem_id="nm-pair")
-        self.components: list[Any] = [self.findings, self.table, self.figures, self.curves, self.matrices]
-        self.components += [self.first, self.second, self.seed, self.pair]
+        chosen = [self.first, self.second, self.seed]
+        self.components = [*self.shown, *chosen, self.pair]
 
         def show_pair(last: str, first: str, second: str, seed: int) -> str:
             """Return what is known of two models of the page's last comparison."""
             return pair_html(load_runs(context.store.folder_of(last)), first, second, seed)
 
-        chosen = [self.first, self.second, self.seed]
         gr.on([one.input for one in chosen], catch_errors(show_pair), [last, *chosen], self.pair, **QUIET)
+
+    def add(self, make: Callable[[ComparisonState], str], **options: Any) -> gr.HTML:
+        """Lay out a place for what `make` returns."""
+        place = gr.HTML(make(ComparisonState()), **options)
+        self.shown[place] = make
+        return place
 
     def show(self, state: ComparisonState) -> Update:
         """Return what a comparison has come to so far."""
-        return {
-            self.findings: findings_html(state),
-            self.table: table_html(state),
-            self.figures: figures_html(state),
-            self.curves: curves_html(state),
-            self.matrices: matrices_html(state),
-        }
+        return {place: make(state) for place, make in self.shown.items()}
 
     def clear_pair(self) -> Update:
         """Return the choice of two models while there is none."""

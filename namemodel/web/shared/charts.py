@@ -1,4 +1,4 @@
-"""The charts of every tab: lines with bands, points with intervals, reliability diagrams, rows of dots.
+"""The charts of every tab: lines with bands, points with intervals, reliability diagrams.
 
 A figure has its final height before its data. Words and markers keep their size at every width, since only
 places are in percent. To a screen reader each plot is a picture whose text is its numbers; the pointer and
@@ -17,7 +17,6 @@ from namemodel.web.shared.series_style import Style
 from namemodel.web.shared.text import percent
 
 USUAL_EPOCHS = 30  # that empty charts have room for
-REFERENCE_HEIGHT = 24  # pixels that the label of a reference line takes
 MOST_STEPS = 6  # between the ticks of an axis
 Bins = Sequence[Sequence[float]]
 """Mean confidence, accuracy and number of names of each bin, as in `Evaluation`."""
@@ -145,19 +144,6 @@ class Plot:
         return self.path([*one.x, *reversed(one.x)], [*one.high, *reversed(one.low)])
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of a chart: a value with its interval, or no value yet; in the unit of the axis."""
-
-    label: str
-    style: Style
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    text: str = "–"
-    """The value in words."""
-
-
 def draw(title: str, plots: Sequence[Plot], legend: Mapping[str, Style] | None = None, note: str = "") -> str:
     """Return a figure of plots side by side where there is room.
 
@@ -165,31 +151,6 @@ def draw(title: str, plots: Sequence[Plot], legend: Mapping[str, Style] | None =
         legend: the style of each series, where the plots don't name them.
     """
     return render("charts.html", title=title, plots=plots, rows=None, legend=legend or {}, note=note)
-
-
-def draw_rows(
-    title: str, rows: Sequence[Row], axis: Axis, references: Mapping[str, float], room: int, note: str = ""
-) -> str:
-    """Return a figure with a row for each value: a dot with its interval.
-
-    Args:
-        references: values to hold the others against, by label; each is a vertical line.
-        room: for the labels of how many references, now or later.
-    """
-    lines = sorted(references.items(), key=lambda line: line[1])
-    said = "; ".join([*(f"{row.label} {row.text}" for row in rows), *(label for label, _ in lines)])
-    return render(
-        "charts.html",
-        title=title,
-        rows=rows,
-        axis=axis,
-        references=lines,
-        room=REFERENCE_HEIGHT * max(room, len(lines)),
-        step=REFERENCE_HEIGHT,
-        summary=f"{title}: {said or 'no figures yet'}",
-        legend={},
-        note=note,
-    )
 
 
 def accuracy_plot(series: Sequence[Series], epochs: int) -> Plot:
@@ -220,21 +181,11 @@ def finite(one: Series) -> Series:
 
 
 def draw_reliability(curves: Mapping[str, Bins], styles: Mapping[str, Style], counted: str) -> str:
-    """Return a figure with the reliability diagrams of models by title.
+    """Return a figure with the reliability diagrams of models by title, on one scale with ticks at its ends.
 
     Args:
         counted: what the bins hold equally many of, in the plural.
     """
-    return draw(
-        "Reliability: accuracy (up, %) by confidence (across, %)",
-        reliability_plots(curves, styles),
-        note=f"Each dot stands for equally many {counted}; both scales are the same. On the dashed line "
-        "confidence is right; below it the model is too sure of itself.",
-    )
-
-
-def reliability_plots(curves: Mapping[str, Bins], styles: Mapping[str, Style]) -> list[Plot]:
-    """Return the reliability diagrams, all on one scale with ticks at its ends."""
     shares = percent_axis([share for bins in curves.values() for one in bins for share in one[:2]])
     axis = replace(shares, ticks=(shares.low, shares.high))
     plots = []
@@ -243,4 +194,8 @@ def reliability_plots(curves: Mapping[str, Bins], styles: Mapping[str, Style]) -
         tips = [f"{percent(one[0])} sure, {percent(one[1])} right" for one in bins]
         series = Series(title, styles[title], confidence, accuracy, tips=tips)
         plots.append(Plot(title, [series], axis, axis, "reliability"))
-    return plots
+    note = (
+        f"Each dot stands for equally many {counted}; both scales are the same. On the dashed line "
+        "confidence is right; below it the model is too sure of itself."
+    )
+    return draw("Reliability: accuracy (up, %) by confidence (across, %)", plots, note=note)

@@ -57,26 +57,23 @@ class CompareTab:
 
     def lay_out_request(self, visitor: str) -> dict[str, Any]:
         """Lay out what is compared and how; returns the controls by field of `CompareRequest`."""
+        networks = [(entry.title, entry.id) for entry in ARCHITECTURES.values()]
+        controls: dict[str, Any] = {}
         with gr.Row():
-            study = gr.Dropdown(
+            controls["study"] = gr.Dropdown(
                 CHOICES, value=NETWORKS, label="Compare", filterable=False, scale=1, min_width=180
             )
-            networks = gr.CheckboxGroup(
-                [(entry.title, entry.id) for entry in ARCHITECTURES.values()],
-                value=list(ARCHITECTURES),
-                label="Networks",
-                scale=4,
-                min_width=290,
+            controls["networks"] = gr.CheckboxGroup(
+                networks, value=list(ARCHITECTURES), label="Networks", scale=4, min_width=290
             )
         about = gr.HTML("", visible=False)
-        mine = self.own_models(visitor)
-        own = gr.CheckboxGroup(mine, label="Models that you trained", visible=bool(mine))
+        controls["own"] = gr.CheckboxGroup(label="Models that you trained", **self.own_models(visitor))
         with gr.Row():
             with gr.Column(scale=2, min_width=290):
                 self.names = DataChoice()
             with gr.Column(scale=3, min_width=290):
                 with gr.Row():
-                    preset = gr.Dropdown(
+                    controls["preset"] = gr.Dropdown(
                         list(PRESETS),
                         value="recommended",
                         label="Preset",
@@ -84,18 +81,16 @@ class CompareTab:
                         filterable=False,
                         min_width=190,
                     )
-                    epochs = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
+                    controls["epochs"] = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
                     few = {"step": 1, "info": "Runs of each", "buttons": [], "min_width": 150}
-                    seeds = ClampedSlider(1, MOST_SEEDS, value=3, label="Seeds", **few)
+                    controls["seeds"] = ClampedSlider(1, MOST_SEEDS, value=3, label="Seeds", **few)
                 with gr.Row():
-                    equal = gr.Checkbox(
+                    controls["equal"] = gr.Checkbox(
                         label="Equal parameters",
                         info="Widens or narrows the networks until all have about as many parameters.",
                         min_width=220,
                     )
-                    char_lm = make_char_lm()
-        controls = {"study": study, "networks": networks, "own": own, "preset": preset, "epochs": epochs}
-        controls |= {"seeds": seeds, "equal": equal, "char_lm": char_lm}
+                    controls["char_lm"] = make_char_lm()
         self.follow_choices(controls, about)
         return controls
 
@@ -104,25 +99,26 @@ class CompareTab:
         study, preset, char_lm = controls["study"], controls["preset"], controls["char_lm"]
         plain = [controls["networks"], preset, controls["equal"], char_lm]  # what a study leaves no choice of
 
-        def show_own(visitor: str) -> Any:
-            """Show the visitor's models, if there are any."""
-            choices = self.own_models(visitor)
-            return gr.update(choices=choices, visible=bool(choices))
-
         def show_choices(study: str) -> Update:
             """Return what a study runs and how to read it, and show the choices that it leaves."""
             words = notice(OFFERED[study].summary) if study in OFFERED else ""
             shown = gr.update(visible=study == NETWORKS)
             return {about: gr.update(value=words, visible=bool(words)), **dict.fromkeys(plain, shown)}
 
-        self.context.model.change(show_own, self.context.visitor, controls["own"], **QUIET)
+        self.context.model.change(
+            lambda visitor: gr.update(**self.own_models(visitor)),
+            self.context.visitor,
+            controls["own"],
+            **QUIET,
+        )
         study.change(show_choices, study, [about, *plain], **QUIET)
         # A preset says whether its networks have a character LM; the switch may say otherwise.
         preset.input(lambda preset: make_experiment("gru", preset).model.char_lm, preset, char_lm, **QUIET)
 
-    def own_models(self, visitor: str) -> list[tuple[str, str]]:
-        """Return a visitor's models as choices."""
-        return [(model.title, model.id) for model in self.context.store.models_of(visitor)]
+    def own_models(self, visitor: str) -> dict[str, Any]:
+        """Return a visitor's models as choices, hidden where there is none."""
+        choices = [(model.title, model.id) for model in self.context.store.models_of(visitor)]
+        return {"choices": choices, "visible": bool(choices)}
 
     def compare(self, request: gr.Request, values: dict[Any, Any]) -> Iterator[Update]:
         """Run what the controls ask for in a worker, and show every epoch and every row."""
@@ -143,7 +139,14 @@ class CompareTab:
                 self.most_epochs(variants, own),
             )
             eta, shown = Eta(AT_ONCE), self.view.show(state)
-            yield self.begin(stored) | shown
+            yield {
+                self.progress: progress_html(0, eta.words()),
+                self.last: stored.id,
+                self.download: gr.update(value=None, interactive=False),
+                **self.buttons.busy(),
+                **self.view.clear_pair(),
+                **shown,
+            }
             try:
                 yield from self.watch(job, state, eta, shown)
             finally:
@@ -202,16 +205,6 @@ class CompareTab:
         trained = [self.context.classifier(model.id).checkpoint.experiment for model in own]
         experiments = [*(variant.experiment for variant in variants), *trained]
         return max(experiment.training.epochs for experiment in experiments)
-
-    def begin(self, stored: StoredFolder) -> Update:
-        """Return what is shown of a comparison that has begun, but for its figures."""
-        return {
-            self.progress: progress_html(0, "Reading the names …"),
-            self.last: stored.id,
-            **self.buttons.busy(),
-            self.download: gr.update(value=None, interactive=False),
-            **self.view.clear_pair(),
-        }
 
 
 def build(context: Context, visitor: str) -> None:

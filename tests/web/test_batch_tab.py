@@ -250,7 +250,7 @@ def test_a_file_that_wants_all_memory_gets_a_sentence_and_the_page_goes_on(
 
 
 @pytest.mark.slow
-def test_quotation_marks_can_be_characters_as_others(batch: Page, tmp_path: Path) -> None:
+def test_quotation_marks_can_be_ordinary_characters(batch: Page, tmp_path: Path) -> None:
     path = tmp_path / "nick.csv"
     path.write_text("id,name\n" + '1,"Rossi"\n' * 300 + '2,"Bud" Rossi\n', encoding="utf-8")
     upload(batch, path)
@@ -258,7 +258,7 @@ def test_quotation_marks_can_be_characters_as_others(batch: Page, tmp_path: Path
     expect(alert).to_contain_text("line 302")
     expect(alert).to_contain_text("say so (“How the file is read”)")
     batch.get_by_role("button", name="How the file is read").click()
-    choose(batch, "Quotation marks", "Characters as others")
+    choose(batch, "Quotation marks", "Ordinary characters")
     expect(batch.locator("#nm-samples td").first).to_have_text('"Rossi"')
     run(batch)
     _, data = downloaded(batch)

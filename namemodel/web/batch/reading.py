@@ -45,7 +45,7 @@ MENUS: dict[str, tuple[str, list[tuple[str, Any]]]] = {
     "encoding": ("Encoding", [(title, name) for name, title in ENCODINGS.items()]),
     "delimiter": ("Separated by", [(title.capitalize(), name) for name, title in DELIMITERS.values()]),
     "header": ("Header", [("Titles in the first row", True), ("No titles", False)]),
-    "quotes": ("Quotation marks", [("Hold a cell together", True), ("Characters as others", False)]),
+    "quotes": ("Quotation marks", [("Hold a cell together", True), ("Ordinary characters", False)]),
     "skip_rows": ("Lines above the table", [("None", 0), *((str(n), n) for n in range(1, 51))]),
     "sheet": ("Sheet", []),
 }

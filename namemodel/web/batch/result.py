@@ -5,7 +5,7 @@ from __future__ import annotations
 from namemodel.inference.predictions import STATUSES
 from namemodel.tables import TableDone, TableInfo, TableOpened, TableStarted, report
 from namemodel.tables.summary import LOWEST
-from namemodel.web.shared.charts import draw, reliability_plots
+from namemodel.web.shared.charts import draw_reliability
 from namemodel.web.shared.html import Bar, count, percent, render
 from namemodel.web.shared.series_style import Style
 from namemodel.web.shared.theme import colours_of
@@ -85,14 +85,7 @@ def truth_html(truth: report.Truth, model: str) -> str:
     """Return accuracy, figures by list, confusion matrix and reliability of a table's predictions."""
     overall = truth["overall"]
     labels, matrix = report.confusion(overall)
-    bins, reliability = overall["reliability"], ""
-    if bins:
-        reliability = draw(
-            "Reliability: accuracy (up, %) by confidence (across, %)",
-            reliability_plots({model: bins}, {model: STYLE}),
-            note="Each dot stands for equally many rows. On the dashed line confidence is right; below it "
-            "the model is too sure of itself.",
-        )
+    bins = overall["reliability"]
     return render(
         "truth.html",
         truth=truth,
@@ -100,5 +93,5 @@ def truth_html(truth: report.Truth, model: str) -> str:
         report=report,
         labels=labels,
         matrix=matrix,
-        reliability=reliability,
+        reliability=draw_reliability({model: bins}, {model: STYLE}, "rows") if bins else "",
     )

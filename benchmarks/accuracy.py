@@ -20,11 +20,9 @@ from functools import partial
 import numpy as np
 
 from namemodel.comparison import Comparison, RunDone, Variant
-from namemodel.comparison.figures import interval_words
-from namemodel.comparison.references import run_reference
-from namemodel.comparison.run import row
+from namemodel.comparison.report import interval_words, sentence
+from namemodel.comparison.run import run_reference, variant_row
 from namemodel.comparison.verdicts import compare_pairs
-from namemodel.comparison.words import sentence
 from namemodel.evaluation.labelled_names import FORMS
 from namemodel.evaluation.reliability import calibration_error, reliability
 from namemodel.events import Finished, Started
@@ -56,7 +54,7 @@ def measure(source: str, architecture: str, seed: int) -> Measured:
     started, *_, end = run.events()
     assert isinstance(started, Started)
     assert isinstance(end, Finished)
-    rows = [row(0, Variant(architecture, experiment), started, end, run, None)]
+    rows = [variant_row(0, Variant(architecture, experiment), started, end, run, None)]
     for id in NGRAMS:
         *_, done = run_reference(0, id, experiment, None)
         assert isinstance(done, RunDone)

@@ -4,10 +4,10 @@
 pairs of models, and words.py says what the tests support.
 """
 
-from namemodel.comparison.comparison import compare
 from namemodel.comparison.plan import Variant, plan
 from namemodel.comparison.references import REFERENCES
 from namemodel.comparison.results import Comparison
+from namemodel.comparison.run import compare
 from namemodel.events import CompareDone, Planned, RunDone, RunEpoch, RunStarted, SavedRow
 
 __all__ = [

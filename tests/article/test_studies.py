@@ -261,7 +261,7 @@ def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path,
     first, second = store.runs(variants)
     assert (first.model, second.model) == ("a", "b")
     assert dataclasses.replace(first, run=1, model="b") == second
-    assert len(Comparison.read([first]).answers["a", 0]) == first.n
+    assert len(Comparison.read([first]).predictions["a", 0]) == first.n
 
 
 def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: Path) -> None:
@@ -312,7 +312,7 @@ def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: 
         return RunStore(tmp_path, package).key(variant)
 
     key = RunStore(tmp_path).key(variant)
-    assert key_after("comparison/words.py", "import annotations", "import annotations\n\nX = 1") == key
+    assert key_after("comparison/report.py", "import annotations", "import annotations\n\nX = 1") == key
     assert key_after("training/batches.py", '"""The batches', '"""In other words, the batches') == key
     assert key_after("training/batches.py", "import annotations", "import annotations  # why") == key
     assert key_after("training/batches.py", "sizes.insert(", "sizes.append(") != key
@@ -323,7 +323,7 @@ def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
     known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
     # What errors say, what is kept of a run, how fast it is, and who asks for it.
     apart = {"checkpoint.files", "errors", "inference.classifier", "wording"}
-    apart |= {"comparison.plan", "comparison.speed"}
+    apart |= {"comparison.plan", "comparison.references", "jobs"}
     imported = {name for name in imports_of(files) if name.startswith("namemodel.")}
     assert imported - known == {f"namemodel.{name}" for name in apart}
 

@@ -20,9 +20,9 @@ from namemodel.article.studies.figures import (
 )
 from namemodel.article.studies.study import Finding, Table, seeds_words
 from namemodel.comparison.references import PRINTED
+from namemodel.comparison.report import smallest, tested
 from namemodel.comparison.results import Comparison
 from namemodel.comparison.verdicts import compare_pairs
-from namemodel.comparison.words import smallest, tested
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
 

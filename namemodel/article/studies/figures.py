@@ -11,10 +11,7 @@ from collections.abc import Callable, Sequence
 
 from namemodel.article.studies.study import Finding, accuracy_cell
 from namemodel.comparison.references import PRINTED_OF
-from namemodel.comparison.results import Comparison
-from namemodel.comparison.statistics import mean_interval
-from namemodel.comparison.verdicts import Verdict, compare_pairs
-from namemodel.comparison.words import (
+from namemodel.comparison.report import (
     EFFECT,
     difference_cell,
     nothing_found,
@@ -23,6 +20,9 @@ from namemodel.comparison.words import (
     tested,
     verdict_cell,
 )
+from namemodel.comparison.results import Comparison
+from namemodel.comparison.statistics import mean_interval
+from namemodel.comparison.verdicts import Verdict, compare_pairs
 from namemodel.events import RunDone
 from namemodel.training.final_evaluation import TestPrediction
 
@@ -79,7 +79,9 @@ def suffers_from_length(comparison: Comparison, model: str, others: Sequence[str
     models = (model, *others)
     shares = "; ".join(shares_words(comparison, one) for one in models)
     counts = [
-        sum(map(is_long, comparison.answers[one, run.seed])) for one in models for run in comparison.rows[one]
+        sum(map(is_long, comparison.predictions[one, run.seed]))
+        for one in models
+        for run in comparison.rows[one]
     ]
     least, most = min(counts), max(counts)
     parts = [
@@ -157,7 +159,7 @@ def is_long(tested: TestPrediction) -> bool:
 
 def share_right(comparison: Comparison, run: RunDone, which: Which) -> float:
     """Return the share of some of a run's test names that are answered right; NaN where there are none."""
-    right = [one.predicted == one.label for one in comparison.answers[run.model, run.seed] if which(one)]
+    right = [one.predicted == one.label for one in comparison.predictions[run.model, run.seed] if which(one)]
     return statistics.fmean(right) if right else math.nan
 
 

@@ -9,11 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from namemodel.comparison.figures import interval_words
 from namemodel.comparison.plan import Variant, with_seeds
+from namemodel.comparison.report import difference_cell, interval_words, smallest, tested, verdict_cell
 from namemodel.comparison.results import Comparison
 from namemodel.comparison.verdicts import Pair, compare_pairs
-from namemodel.comparison.words import difference_cell, smallest, tested, verdict_cell
 from namemodel.config import Experiment
 
 SEEDS = 10  # of a model that is trained in seconds

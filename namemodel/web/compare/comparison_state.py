@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from namemodel.comparison import Comparison, Planned, RunDone, RunEpoch, SavedRow
-from namemodel.comparison.figures import FIGURES
 from namemodel.comparison.references import Printed
+from namemodel.comparison.report import FIGURES
 from namemodel.comparison.results import Summary
 from namemodel.comparison.statistics import Interval, wilson
 from namemodel.web.shared.charts import Plot, Series, accuracy_plot, loss_plot
@@ -113,7 +113,7 @@ class ComparisonState:
     @property
     def answered(self) -> list[str]:
         """The models of the outcome with answers to test names."""
-        answers = self.outcome.answers if self.outcome else {}
+        answers = self.outcome.predictions if self.outcome else {}
         return [model for model in self.models if any(model == known for known, _ in answers)]
 
     def legend(self) -> dict[str, Style]:

@@ -55,7 +55,7 @@ def confusions_html(state: ComparisonState) -> str:
     """Return the matrix of each model whose answers are kept, by title, when a comparison is over."""
     if state.outcome is None or not state.answered:
         return EMPTY
-    runs, answers = state.outcome.rows, state.outcome.answers
+    runs, answers = state.outcome.rows, state.outcome.predictions
     found = {
         model: add_up(runs[model], [answers.get((model, run.seed), []) for run in runs[model]])
         for model in state.answered

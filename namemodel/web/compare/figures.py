@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from namemodel.comparison.figures import interval_words
 from namemodel.comparison.references import Printed
+from namemodel.comparison.report import interval_words
 from namemodel.comparison.statistics import Interval
 from namemodel.web.compare.comparison_state import ComparisonState, Result
 from namemodel.web.shared.axes import Axis, percent_axis, seconds_axis

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from namemodel.comparison import Comparison
-from namemodel.comparison.paired import compare_answers
-from namemodel.comparison.verdicts import verdict_among_all
-from namemodel.comparison.words import on_these_names, sentence
+from namemodel.comparison.report import on_these_names, sentence
+from namemodel.comparison.verdicts import compare_predictions, verdict_among_all
 from namemodel.errors import DataError
 from namemodel.web.shared.html import notice, render
 from namemodel.web.shared.text import unbroken
@@ -22,10 +21,10 @@ def pair_html(kept: Comparison, first: str, second: str, seed: int) -> str:
     """
     if first == second:
         raise DataError(f"{first} agrees with itself on every name. Choose two different models.")
-    missing = [model for model in (first, second) if (model, seed) not in kept.answers]
+    missing = [model for model in (first, second) if (model, seed) not in kept.predictions]
     if missing:
         raise DataError(f"The run of {missing[0]} with seed {seed} was not done. Choose another seed.")
-    paired = compare_answers(kept.answers[first, seed], kept.answers[second, seed])
+    paired = compare_predictions(kept.predictions[first, seed], kept.predictions[second, seed])
     sentences = [sentence(verdict_among_all(first, second, kept))]
     if len(kept.rows[first]) > 1:
         sentences.append(on_these_names(first, second, paired))

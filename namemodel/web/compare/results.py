@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from namemodel.comparison.words import findings
+from namemodel.comparison.report import findings
 from namemodel.web.compare import comparisons, pairwise
 from namemodel.web.compare.comparison_state import ComparisonState
 from namemodel.web.compare.confusions import confusions_html
@@ -92,7 +92,7 @@ class Results:
         first, second, *_ = sorted(
             models, key=lambda model: (model not in kept.networks, -kept.accuracy(model).mean)
         )
-        seeds = sorted({seed for _, seed in kept.answers})
+        seeds = sorted({seed for _, seed in kept.predictions})
         return {
             self.first: gr.update(choices=models, value=first, interactive=True),
             self.second: gr.update(choices=models, value=second, interactive=True),

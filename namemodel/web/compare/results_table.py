@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from namemodel.comparison.figures import FIGURES
+from namemodel.comparison.report import FIGURES
 from namemodel.web.compare.comparison_state import ComparisonState, Result
 from namemodel.web.shared.html import notice, render
 from namemodel.web.shared.text import count, percent, thin

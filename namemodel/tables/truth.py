@@ -14,8 +14,7 @@ import numpy.typing as npt
 
 from namemodel.data.labels import LabelIndex
 from namemodel.errors import TableError
-from namemodel.evaluation.evaluation import from_counts
-from namemodel.evaluation.reliability import reliability_of_counts
+from namemodel.evaluation.evaluation import from_counts, reliability_of_counts
 from namemodel.inference.predictions import Predictions
 from namemodel.tables.answer_cells import STEPS
 from namemodel.tables.summary import NOTHING, confidence_steps

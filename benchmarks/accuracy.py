@@ -89,12 +89,12 @@ def show(source: str, architecture: str, measured: Sequence[Measured]) -> None:
         print(f"  {sentence(verdict)}")
     for name in FORMS:
         print(f"  {name}: {statistics.fmean(m.forms[name] for m in measured):.2%}")
-    answers = [row for m in measured for row in m.tests]
+    tests = [row for m in measured for row in m.tests]
     curve = reliability(
-        np.array([row.confidence for row in answers]),
-        np.array([row.predicted == row.label for row in answers]),
+        np.array([row.confidence for row in tests]),
+        np.array([row.predicted == row.label for row in tests]),
     )
-    print(f"  calibration error, {len(answers)} answers together: {calibration_error(curve):.4f}")
+    print(f"  calibration error, {len(tests)} answers together: {calibration_error(curve):.4f}")
     print(f"  seconds to train: {statistics.fmean(run.seconds for run in networks):.1f}, one thread")
 
 

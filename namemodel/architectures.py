@@ -84,6 +84,6 @@ def get_architecture(id: str) -> Architecture:
     return ARCHITECTURES[id]
 
 
-def with_setting(name: str) -> list[str]:
+def architectures_with(name: str) -> list[str]:
     """Return the ids of the architectures that have a setting: those that name it, or all if none does."""
     return [id for id, entry in ARCHITECTURES.items() if name in entry.settings] or list(ARCHITECTURES)

@@ -17,7 +17,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
-from namemodel.architectures import get_architecture, with_setting
+from namemodel.architectures import architectures_with, get_architecture
 from namemodel.errors import RENAMED, ChoiceError, ConfigError
 
 MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
@@ -83,7 +83,7 @@ class Settings(BaseModel):
     def check_architecture(self, architecture: str) -> None:
         """Raise ConfigError if a field is set that an architecture does not have."""
         for name, field in type(self).model_fields.items():
-            ids = with_setting(name)
+            ids = architectures_with(name)
             if architecture not in ids and getattr(self, name) != field.default:
                 raise ConfigError(
                     f"{name} is a setting of {', '.join(ids)}, not of {architecture}. Leave it out."

@@ -1,17 +1,5 @@
 """The whole error tree. Every expected failure of the package is one of these.
 
-    NameModelError
-    ├── ChoiceError          a name that is not in a registry (data set, architecture, preset, model …)
-    ├── ConfigError          a setting of the wrong type or out of its range
-    ├── DeviceError          a device that this machine does not have
-    ├── DataError            names that cannot be read or trained on
-    │   ├── ArchiveError     the archive of name lists is not available
-    │   └── TableError       a table that cannot be read or written
-    ├── InvalidName          one name that cannot be classified
-    ├── CheckpointError      a saved model that cannot be read, or a run that cannot be resumed
-    ├── JobError             a worker process that failed
-    └── ServerError          an address that the page cannot be served at
-
 A message says what was given, what is allowed and what to do. The command line and the page each
 turn errors into words for the user in exactly one place.
 """
@@ -47,7 +35,7 @@ class NameModelError(Exception):
 
 
 class ChoiceError(NameModelError):
-    """A name that is not one of the allowed ones; suggests the nearest."""
+    """A name that is not in a registry (data set, architecture, preset, model …); suggests the nearest."""
 
     def __init__(self, what: str, given: object, allowed: Iterable[str]) -> None:
         names = list(allowed)

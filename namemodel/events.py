@@ -73,7 +73,8 @@ class Started(Event):
     test_names: int
     epochs: int
     origin: str
-    first_epoch: int = 1
+    """In a line, where the names come from and which were left out."""
+    first_epoch: int
     """Above 1 when a run is resumed."""
 
 
@@ -82,6 +83,7 @@ class Progress(Event):
     """Some batches of an epoch are done; at most about twice a second."""
 
     epoch: int
+    """Counted from 1."""
     batch: int
     batches: int
 
@@ -175,7 +177,7 @@ class RunEpoch(Event, RunId):
     `loss` and `accuracy` are of validation names, but of test names where the recipe chooses its epoch on
     them, as the article does: of classifier and character LM together. Where it holds out none they are of
     training names, of the classifier alone, with dropout, while the weights move. None for an epoch after
-    which it did not look.
+    which nothing was evaluated.
     """
 
     epoch: int
@@ -225,8 +227,8 @@ class Cost:
     epochs: int
     """0 for a reference, which has none."""
     seconds: float
-    """Of all epochs, on one thread, with what the recipe looks at after them; reading the names and the
-    test at the end are not counted."""
+    """Of all epochs, on one thread, with the evaluations after them; reading the names and the test at the
+    end are not counted."""
     names_a_second: float
     """Names classified, on one thread."""
     megabytes: float
@@ -266,6 +268,7 @@ class CompareDone(Event):
     """All runs are done, or the rest was stopped."""
 
     finished: int
+    """How many of the `runs`."""
     runs: int
     stopped: bool
 
@@ -314,23 +317,20 @@ class TableStarted(Event):
 
 @dataclass(frozen=True)
 class TableProgress(Event):
-    """Some rows are done."""
+    """Some rows are done, `resumed_rows` of them in an earlier run, and `fraction` of the file is read."""
 
     rows: int
     fraction: float
-    """Of the file that is read."""
     seconds: float
     resumed_rows: int = 0
-    """Rows of `rows` that were classified in an earlier run."""
 
 
 @dataclass(frozen=True)
 class TableStopped(Event):
-    """The run was stopped on request; there is no output."""
+    """The run was stopped on request; there is no output, and `resume` goes on behind `resumable_rows`."""
 
     rows: int
     resumable_rows: int = 0
-    """Rows with which `resume` goes on."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from namemodel.architectures import get_architecture, with_setting
+from namemodel.architectures import architectures_with, get_architecture
 from namemodel.config import Experiment, ModelConfig
 from namemodel.errors import ChoiceError, ConfigError
 
@@ -109,7 +109,7 @@ def recipe(architecture: str, preset: str) -> dict[str, Any]:
         case "quick":
             return own | QUICK
         case "textbook":
-            return own | {name: v for name, v in TEXTBOOK.items() if architecture in with_setting(name)}
+            return own | {name: v for name, v in TEXTBOOK.items() if architecture in architectures_with(name)}
         case "article":
             return ARTICLE_BY_ARCHITECTURE.get(architecture, ARTICLE_RNN)
     raise ChoiceError("preset", preset, PRESETS)
@@ -135,7 +135,7 @@ def make_experiment(
     plain = Experiment(model=ModelConfig(architecture=architecture), preset=preset, seed=seed, device=device)
     experiment = plain.with_settings(**settings)
     if changes.get("char_lm") and not experiment.model.has_char_lm:
-        having = with_setting("char_lm")
+        having = architectures_with("char_lm")
         remedy = ", or set layers to 1 or bidirectional to false" if architecture in having else ""
         raise ConfigError(
             f"char_lm is a setting of {', '.join(having)}, of one layer or one direction. "

@@ -25,3 +25,8 @@ def listed(words: Sequence[str]) -> str:
 def things(number: int, name: str) -> str:
     """Return how many things there are, in words: 1 epoch, 1,000 epochs."""
     return f"{number:,} {name}{'s' * (number != 1)}"
+
+
+def printable(text: str) -> str:
+    """Return text with escapes for characters that would move a terminal's cursor, or worse."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

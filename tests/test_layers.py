@@ -82,7 +82,7 @@ def imports() -> tuple[Import, ...]:
 
 
 def part(module: str) -> str:
-    """Return the part of the package that a module belongs to: namemodel.data.lists → data.
+    """Return the part of the package that a module belongs to: namemodel.data.table → data.
 
     The article is the one room with several floors: its networks, its training and its studies.
     """

@@ -11,7 +11,7 @@ from typing import Any
 
 from torch import Tensor
 
-from namemodel.architectures import with_setting
+from namemodel.architectures import architectures_with
 from namemodel.errors import RENAMED, CheckpointError
 
 OF_ARTICLE = {
@@ -60,7 +60,7 @@ def upgrade_experiment(old: Mapping[str, Any]) -> dict[str, Any]:
     if training["select_on"] == "test":
         training["select_on"], article["select_on"] = "last", "test"
     # Format 2 had some of them for every architecture, without an effect.
-    article = {name: v for name, v in article.items() if model["architecture"] in with_setting(name)}
+    article = {name: v for name, v in article.items() if model["architecture"] in architectures_with(name)}
     return {**old, "model": model, "training": training, "article": article}
 
 

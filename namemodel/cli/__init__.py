@@ -1,47 +1,73 @@
 """The `namemodel` command: one program, one command a file.
 
-Owns the list of commands and the one place where errors become a line for the user. Commands import
-torch only when they run, so help is fast; `web/` is imported by `serve` alone.
+Owns the list of commands and the one place where errors become a line for the user. A command's module is
+imported when the command is given: the list of commands is printed at once, and commands import torch only
+when they run. `web/` is imported by `serve` alone.
 """
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 import namemodel
-from namemodel.cli.batch import batch
-from namemodel.cli.classify import classify
-from namemodel.cli.compare import compare
-from namemodel.cli.data import app as data
-from namemodel.cli.evaluate import evaluate
-from namemodel.cli.models import models
-from namemodel.cli.output import INTERRUPTED, shown
-from namemodel.cli.serve import serve
-from namemodel.cli.studies import ablate, claims, recurrence
-from namemodel.cli.train import train
+from namemodel.cli.interrupt import INTERRUPTED
 from namemodel.errors import RENAMED, NameModelError
+from namemodel.wording import printable
 
 PROGRAM = "namemodel"
-COMMANDS: tuple[Callable[..., None], ...] = (
-    *(classify, batch, train, evaluate, compare),
-    *(ablate, recurrence, claims),
-    *(models, serve),
-)
+COMMANDS = {
+    "classify": "Show which list each name most resembles.",
+    "batch": "Classify the names in a column of a table.",
+    "train": "Train a network on lists of names.",
+    "evaluate": "Evaluate a model on labelled names, apart from those it was trained on.",
+    "compare": "Train several networks in the same way and compare them in one table.",
+    "ablate": "Undo the article's choices one after another.",
+    "recurrence": "Measure whether recurrence matters.",
+    "claims": "Test every claim of the article.",
+    "models": "List the pretrained models, with their test accuracy.",
+    "serve": "Serve the page: classify, train and compare in a browser. Ctrl-C ends it.",
+    "data": "List the data sets, or fetch the archive of name lists.",
+}
+"""The first sentence of each command's help."""
+MODULES = dict.fromkeys(("ablate", "recurrence", "claims"), "studies")
+"""The module of each command that is not in one of its own name."""
 BAD_INPUT = 2
 DEFECT = 1
 NO_READER = 141  # as a shell reports a program that SIGPIPE ended
 TRACEBACK = "NAMEMODEL_TRACEBACK"
 
-app = typer.Typer(name=PROGRAM, add_completion=False, rich_markup_mode="rich")
-for command in COMMANDS:
-    app.command()(command)
-app.add_typer(data, name="data")
+
+class LazyCommands(TyperGroup):
+    """Lists the commands by `COMMANDS`, and imports the one that is given."""
+
+    def __init__(self, **details: Any) -> None:
+        commands = {name: TyperCommand(name, help=summary) for name, summary in COMMANDS.items()}
+        super().__init__(**details | {"commands": commands})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the name of the command that is given, the command itself, and the other arguments."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, load_command(str(name)), rest
+
+
+def load_command(name: str) -> Any:
+    """Import a command, a function or a group of them, and build its flags."""
+    command = getattr(importlib.import_module(f"namemodel.cli.{MODULES.get(name, name)}"), name)
+    if not isinstance(command, typer.Typer):
+        function, command = command, typer.Typer(add_completion=False, rich_markup_mode="rich")
+        command.command(name)(function)
+    return typer.main.get_command(command)
+
+
+app = typer.Typer(name=PROGRAM, cls=LazyCommands, add_completion=False, rich_markup_mode="rich")
 
 
 @app.callback(invoke_without_command=True)
@@ -75,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return complain(usage_message(error))
     except NameModelError as error:
         return complain(str(error))
-    except BrokenPipeError:  # whoever read the output, `head` for example, has seen enough
+    except BrokenPipeError:  # what reads the output, `head` for example, has ended
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NO_READER
     except OSError as error:
@@ -123,5 +149,5 @@ def usage_message(error: typer.TyperException) -> str:
 
 def complain(message: str) -> int:
     """Write one line to stderr; returns the exit status of bad input."""
-    print(f"{PROGRAM}: {shown(' '.join(message.split()))}", file=sys.stderr)
+    print(f"{PROGRAM}: {printable(' '.join(message.split()))}", file=sys.stderr)
     return BAD_INPUT

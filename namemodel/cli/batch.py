@@ -22,12 +22,12 @@ from namemodel.cli.flags import (
     parameter,
     with_flags,
 )
-from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, Step, follow, print_table, shown
+from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
+from namemodel.cli.output import Step, follow, print_table
 from namemodel.errors import ConfigError, TableError
 from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.options import NAME_COMPONENTS, Option, TableOptions
-from namemodel.wording import number, percent, things
+from namemodel.wording import number, percent, printable, things
 
 WHERE = "Engine"
 IN = "A table: CSV and its kin (also .gz), Parquet or Excel."
@@ -113,7 +113,7 @@ def batch(
 def check_local(
     source: Path, target: Path, ray_address: str | None, workers: int | None, form: str | None
 ) -> None:
-    """Check what the local engine is asked for.
+    """Check the arguments of the local engine.
 
     Raises:
         ConfigError: a flag is of the other engine.
@@ -166,7 +166,7 @@ def print_start(out: Console, started: TableStarted) -> None:
     out.print(f"names are read from the column {started.column!r}")
     out.print(f"classified is {NAME_COMPONENTS[component]} (--name-component {component})")
     for cell, name in started.samples:
-        out.print("  " + shown(cell) + ("" if cell == name else f" → {shown(name) or '(nothing)'}"))
+        out.print("  " + printable(cell) + ("" if cell == name else f" → {printable(name) or '(nothing)'}"))
     if renamed := [title for title in started.added if title not in COLUMNS and not title.startswith("p_")]:
         out.print(f"columns that the table has already: the new ones are {', '.join(renamed)}")
     if not started.header:

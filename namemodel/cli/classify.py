@@ -12,9 +12,9 @@ from rich.console import Console, RenderableType
 from rich.progress_bar import ProgressBar
 
 from namemodel.cli.flags import DEFAULT_MODEL, MinConfidenceFlag, ModelFlag, json_option
-from namemodel.cli.output import console, print_json, print_table, shown
+from namemodel.cli.output import console, print_json, print_table
 from namemodel.errors import DataError, InvalidName
-from namemodel.wording import listed, percent, things
+from namemodel.wording import listed, percent, printable, things
 
 if TYPE_CHECKING:
     from namemodel.inference.neighbours import Neighbour
@@ -94,7 +94,7 @@ def print_prediction(out: Console, prediction: Prediction, near: list[Neighbour]
         near: its neighbours; None where they are not wanted.
     """
     if prediction.predicted is None:
-        out.print(f"{shown(prediction.name) or '(empty)'}: no answer. {shown(prediction.message)}\n")
+        out.print(f"{printable(prediction.name) or '(empty)'}: no answer. {printable(prediction.message)}\n")
         return
     lists = list(prediction.probabilities.items())
     rows: list[list[RenderableType]] = [
@@ -106,35 +106,31 @@ def print_prediction(out: Console, prediction: Prediction, near: list[Neighbour]
     out.print(headline(prediction))
     print_table(out, [""] * 3, rows, text=2, indent=2)
     if prediction.message:
-        out.print(f"  {shown(prediction.message)}")
+        out.print(f"  {printable(prediction.message)}")
     if prediction.seen_in_training:
         out.print("  Seen in training.")
     if near is not None:
-        print_neighbours(out, near)
-    out.print()
-
-
-def print_neighbours(out: Console, near: list[Neighbour]) -> None:
-    """Print the nearest names of the data, a line each."""
-    out.print("  Also in the data as:" if near else "  No name of the data is near.")
-    rows = [
-        [
-            shown(one.name),
-            listed([*map(shown, one.labels)]),
-            things(one.distance, "letter") + " apart" if one.distance else "the same name",
-            "seen in training" if one.seen_in_training else "",
+        out.print("  Also in the data as:" if near else "  No name of the data is near.")
+        rows = [
+            [
+                printable(one.name),
+                listed([*map(printable, one.labels)]),
+                things(one.distance, "letter") + " apart" if one.distance else "the same name",
+                "seen in training" if one.seen_in_training else "",
+            ]
+            for one in near
         ]
-        for one in near
-    ]
-    print_table(out, [""] * 4, rows, text=4, indent=4)
+        print_table(out, [""] * 4, rows, text=4, indent=4)
+    out.print()
 
 
 def headline(prediction: Prediction) -> str:
     """Return one line that says what the name resembles, and whether that is ambiguous."""
     (first, probability), (second, other), *_ = prediction.probabilities.items()
+    resembles = f"the {first} list ({percent(probability)})"
+    name = printable(prediction.name)
     if prediction.abstained:
-        return f"{shown(prediction.name)}: abstains; most resembles the {first} list ({percent(probability)})"
-    answer = f"{shown(prediction.name)}: resembles the {first} list ({percent(probability)})"
+        return f"{name}: abstains; most resembles {resembles}"
     if prediction.ambiguous:
-        return f"{answer}, hardly more than the {second} list ({percent(other)}): ambiguous"
-    return answer
+        resembles += f", hardly more than the {second} list ({percent(other)}): ambiguous"
+    return f"{name}: resembles {resembles}"

@@ -1,4 +1,7 @@
-"""`namemodel compare`: the same experiment for several architectures and seeds."""
+"""`namemodel compare`: the same experiment for several architectures and seeds.
+
+Owns also how runs are shown while they go on, which the studies share.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,11 @@ from rich.console import Console
 
 from namemodel.architectures import ARCHITECTURES
 from namemodel.cli.flags import ARCHITECTURE_IDS, EXPERIMENT_FLAGS, PROCESSES, json_option, option, with_flags
-from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, follow, print_table
-from namemodel.cli.runs import check_writable, run_steps
+from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
+from namemodel.cli.output import Step, console, follow, print_table
 from namemodel.errors import TableError
-from namemodel.events import Event, RunDone
-from namemodel.wording import things
+from namemodel.events import Event, Planned, RunDone, RunEpoch, RunStarted
+from namemodel.wording import percent, things
 
 NETWORKS = f"A network: {ARCHITECTURE_IDS}. It may be given several times, or be followed by several names."
 SEEDS = "Runs of each network, 1 to 100, with the seeds from --seed on; those of one seed share a split."
@@ -60,8 +62,8 @@ def compare(
     rows: list[RunDone] = []
     references = [] if no_references else list(REFERENCES)
     began = time.monotonic()
-    with stop_on_interrupt() as stop, tempfile.TemporaryDirectory(prefix="namemodel-compare-") as answers:
-        events = events_of(variants, stop, references=references, processes=processes, out=Path(answers))
+    with stop_on_interrupt() as stop, tempfile.TemporaryDirectory(prefix="namemodel-compare-") as folder:
+        events = events_of(variants, stop, references=references, processes=processes, out=Path(folder))
         finished = follow(recorded(events, rows, out), run_steps, json)
         if rows and not json:
             print_figures(console(), rows)
@@ -103,3 +105,40 @@ def print_figures(out: Console, rows: Sequence[RunDone]) -> None:
     ]
     print_table(out, titles, cells)
     out.print("", *findings(results), "", sep="\n")
+
+
+def check_writable(path: Path) -> None:
+    """Raise TableError if a file cannot be written: before the first run, not after the last.
+
+    What is there already stays.
+    """
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise TableError(
+            f"{path} cannot be written: {error.strerror}. Name a file in a folder that is there."
+        ) from error
+
+
+def run_steps(events: Iterator[Event], out: Console) -> Iterator[Step]:
+    """Yield how many runs are done, and a line for each of them."""
+    runs = done = 0
+    shares: dict[int, float] = {}
+    epochs: dict[int, int] = {}
+    for event in events:
+        line = ""
+        match event:
+            case Planned():
+                runs = event.runs
+            case RunStarted():
+                epochs[event.run] = event.epochs
+            case RunEpoch():
+                shares[event.run] = event.epoch / epochs[event.run]
+            case RunDone():
+                shares[event.run] = 1
+                done += 1
+                line = (
+                    f"run {done}/{runs}, {event.model}, seed {event.seed}: "
+                    f"accuracy {percent(event.accuracy)}, {event.seconds:.1f} s"
+                )
+        yield Step(f"{done} of {things(runs, 'run')} done", sum(shares.values()), runs or None, line)

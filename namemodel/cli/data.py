@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,19 +15,19 @@ from namemodel.wording import number
 if TYPE_CHECKING:
     from namemodel.data import DataSource
 
-app = typer.Typer(rich_markup_mode="rich")
+data = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 
-@app.callback(invoke_without_command=True)
-def data(context: typer.Context) -> None:
+@data.callback(invoke_without_command=True)
+def list_or_fetch(context: typer.Context) -> None:
     """List the data sets, or fetch the archive of name lists."""
     if context.invoked_subcommand is None:
         list_sources()
 
 
-@app.command("list")
+@data.command("list")
 def list_sources(json: Annotated[bool, json_option("one JSON object per data set")] = False) -> None:
-    """List the data sets, and say whether the archive of name lists is there.
+    """List the data sets, and show whether the archive of name lists is there.
 
     Nothing is downloaded; a data set's rows are counted if it can be read
     without the network.
@@ -35,32 +35,30 @@ def list_sources(json: Annotated[bool, json_option("one JSON object per data set
     from namemodel.data import DATASETS, archive_path
 
     path = archive_path()
-    rows = {source.id: count_rows(source, path) for source in DATASETS.values()}
-    if json:
-        for source in DATASETS.values():
-            print_json(
-                {
-                    "id": source.id,
-                    "title": source.title,
-                    "description": source.description,
-                    "labels": source.labels,
-                    "rows": rows[source.id],
-                    "needs_archive": source.needs_archive,
-                    "archive": str(path) if source.needs_archive and path.is_file() else None,
-                }
-            )
-        return
-    out = console()
-    cells = [
-        [source.id, source.title, str(len(source.labels)), number(rows[source.id], 0)]
+    records: list[dict[str, Any]] = [
+        {
+            "id": source.id,
+            "title": source.title,
+            "description": source.description,
+            "labels": source.labels,
+            "rows": count_rows(source, path),
+            "needs_archive": source.needs_archive,
+            "archive": str(path) if source.needs_archive and path.is_file() else None,
+        }
         for source in DATASETS.values()
     ]
+    if json:
+        for record in records:
+            print_json(record)
+        return
+    out = console()
+    cells = [[one["id"], one["title"], str(len(one["labels"])), number(one["rows"], 0)] for one in records]
     print_table(out, ("id", "title", "lists", "rows"), cells, text=2)
     state = "is there" if path.is_file() else "is not there: see 'namemodel data fetch'"
     out.print(f"\nThe archive of name lists, {path}, {state}.")
 
 
-@app.command()
+@data.command()
 def fetch() -> None:
     """Download the archive of name lists, once, and print its path and SHA-256."""
     from namemodel.data import archive_hash, fetch_archive
@@ -76,5 +74,5 @@ def count_rows(source: DataSource, archive: Path) -> int | None:
         return None
     try:
         return len(source.load())
-    except ArchiveError:  # a list of data sets is no place to fail on a damaged file; `fetch` tells
+    except ArchiveError:  # a damaged file does not prevent the list; `fetch` says what is wrong with it
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 from namemodel.cli.flags import DEFAULT_MODEL, DataFlag, MinConfidenceFlag, ModelFlag, json_option
@@ -12,8 +13,20 @@ if TYPE_CHECKING:
     from namemodel.evaluation.evaluation import Evaluation
     from namemodel.evaluation.labelled_names import Evaluations
 
-TITLES = ("", "names", "no answer", "accuracy", "macro-F1", "balanced", "log loss")
-ABSTAINING = ("abstained", "coverage", "accuracy if answered")  # where there is something to say
+COLUMNS: dict[str, Callable[[Evaluation], str]] = {
+    "names": lambda found: f"{found.n:,}",
+    "no answer": lambda found: f"{found.not_read:,}",
+    "accuracy": lambda found: percent(found.accuracy),
+    "macro-F1": lambda found: number(found.macro_f1),
+    "balanced": lambda found: percent(found.balanced_accuracy),
+    "log loss": lambda found: number(found.log_loss),
+}
+ABSTAINING: dict[str, Callable[[Evaluation], str]] = {
+    "abstained": lambda found: f"{found.abstained:,}",
+    "coverage": lambda found: percent(found.coverage),
+    "accuracy if answered": lambda found: percent(found.answered_accuracy),
+}
+"""More columns, where the model abstains from a name."""
 
 
 def evaluate(
@@ -47,46 +60,27 @@ def evaluate(
         show(found, f"{classifier.id} on {table.origin}")
 
 
-def show(evaluation: Evaluations, title: str) -> None:
+def show(results: Evaluations, title: str) -> None:
     """Print the figures of all names, of those seen in training and the others, and those of each list."""
     out = console()
     out.print(f"{title}\n")
-    parts = {
-        "all names": evaluation.overall,
-        "seen in training": evaluation.seen,
-        "not seen": evaluation.unseen,
-    }
-    found = {title: part for title, part in parts.items() if part is not None}
-    titles = TITLES + ABSTAINING * any(part.abstained for part in found.values())
-    print_table(out, titles, [[title, *figures(part)][: len(titles)] for title, part in found.items()])
-    which = "not seen in training" if evaluation.unseen else "seen in training"
-    out.print(f"\nby list, names {which}:")
-    part = evaluation.unseen or evaluation.overall
+    groups = {"all names": results.overall, "seen in training": results.seen, "not seen": results.unseen}
+    found = {group: evaluation for group, evaluation in groups.items() if evaluation is not None}
+    columns = COLUMNS | (ABSTAINING if any(evaluation.abstained for evaluation in found.values()) else {})
+    rows = [[group, *(cell(evaluation) for cell in columns.values())] for group, evaluation in found.items()]
+    print_table(out, ("", *columns), rows)
+    out.print(f"\nby list, names {'not ' if results.unseen else ''}seen in training:")
+    shown = results.unseen or results.overall
     rows = [
-        [label, f"{names:,}", percent(part.recall[label]), taken_for(part, label)]
-        for label, names in part.names.items()
+        [label, f"{names:,}", percent(shown.recall[label]), taken_for(shown, label)]
+        for label, names in shown.names.items()
     ]
     print_table(out, ("list", "names", "right", "most often taken for"), rows)
 
 
-def figures(part: Evaluation) -> list[str]:
-    """Return the cells below `TITLES` and `ABSTAINING`, but the first."""
-    return [
-        f"{part.n:,}",
-        f"{part.not_read:,}",
-        percent(part.accuracy),
-        number(part.macro_f1),
-        percent(part.balanced_accuracy),
-        number(part.log_loss),
-        f"{part.abstained:,}",
-        percent(part.coverage),
-        percent(part.answered_accuracy),
-    ]
-
-
-def taken_for(part: Evaluation, label: str) -> str:
+def taken_for(evaluation: Evaluation, label: str) -> str:
     """Return the list that most wrong answers to a list's names are, and their number."""
-    row = dict(zip(part.labels, part.confusion[part.labels.index(label)], strict=True))
+    row = dict(zip(evaluation.labels, evaluation.confusion[evaluation.labels.index(label)], strict=True))
     del row[label]
     wrong = max(row, key=row.__getitem__)
     return f"{wrong} ({row[wrong]:,})" if row[wrong] else "–"

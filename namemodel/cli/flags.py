@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from namemodel.architectures import ARCHITECTURES, with_setting
+from namemodel.architectures import ARCHITECTURES, architectures_with
 from namemodel.config import MAX_SEED, SETTINGS, Setting
 from namemodel.errors import ConfigError
 from namemodel.presets import PRESETS
@@ -120,7 +120,7 @@ def setting_flag(setting: Setting) -> inspect.Parameter:
         kind, metavar = str, "WORD"  # config.py checks it, and suggests the nearest
     else:
         values = f"{setting.low:g} to {setting.high:g}; default {default}."
-    ids = with_setting(setting.name)
+    ids = architectures_with(setting.name)
     only = f" Only of {', '.join(ids)}." if len(ids) < len(ARCHITECTURES) else ""
     about = (names, f"{setting.help} {values}{only}", metavar, False)
     limits = {"low": setting.low, "high": setting.high}
@@ -154,4 +154,4 @@ EXPERIMENT_FLAGS = (
     DEVICE,
     *(setting_flag(setting) for setting in SETTINGS.values() if setting.name not in OWN_FLAGS),
 )
-"""What an experiment is asked for, by the arguments of `make_experiment`; --arch is each command's own."""
+"""The flags of an experiment, named as the arguments of `make_experiment`; commands add --arch themselves."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -40,7 +40,21 @@ def models(
     from namemodel.checkpoint.files import read_config
     from namemodel.inference.pretrained import pretrained_folder, pretrained_ids
 
-    records = [record(id, read_config(pretrained_folder(id))) for id in pretrained_ids()]
+    records = []
+    for id in pretrained_ids():
+        config = read_config(pretrained_folder(id))
+        test = config["metrics"].get("test", {})
+        records.append(
+            {
+                "id": id,
+                "architecture": config["experiment"]["model"]["architecture"],
+                "labels": config["labels"],
+                "train_names": config["data"]["train"],
+                "test_names": config["data"]["test"],
+                "test_accuracy": test.get("accuracy"),
+                "macro_f1": test.get("macro_f1"),
+            }
+        )
     if json:
         for values in records:
             print_json(values)
@@ -62,17 +76,3 @@ def models(
     ]
     titles = ("id", "network", "lists", "trained on", "tested on", "test accuracy")
     print_table(out, titles, cells, text=2)
-
-
-def record(id: str, config: dict[str, Any]) -> dict[str, Any]:
-    """Return what is told of a model."""
-    test = config["metrics"].get("test", {})
-    return {
-        "id": id,
-        "architecture": config["experiment"]["model"]["architecture"],
-        "labels": config["labels"],
-        "train_names": config["data"]["train"],
-        "test_names": config["data"]["test"],
-        "test_accuracy": test.get("accuracy"),
-        "macro_f1": test.get("macro_f1"),
-    }

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from namemodel.events import CompareDone, Event, Stopped, TableStopped, json_values
 
-INTERRUPTED = 130  # the exit status of what Ctrl-C ended, as a shell reports it
+STOPPED = (Stopped, TableStopped)
 WIDEST = 10_000  # columns that nothing needs
 WIDE = 200  # columns of a file or pipe, so that no cell is cut
 
@@ -26,13 +26,8 @@ def print_json(values: dict[str, Any]) -> None:
     print(json.dumps(json_values(values), ensure_ascii=plain_ascii, allow_nan=False), flush=True)
 
 
-def shown(text: str) -> str:
-    """Return text with what would move a terminal's cursor, or worse, written out."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def console() -> Console:
-    """Return a console for stdout that takes text as it is, and leaves long lines to the terminal."""
+    """Return a console for stdout that neither styles text nor wraps long lines."""
     out = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
     if not out.is_terminal:
         out.width = WIDE
@@ -48,17 +43,18 @@ def print_table(
 ) -> None:
     """Print a table.
 
-    No cell is cut: names and settings are there to be read and copied. Where the table is too wide, its
-    titles are folded; then it becomes several tables with the same first column; and where one column alone
-    is too wide, each row becomes a paragraph with a line for each cell.
+    No cell is cut, so that names and settings can be read and copied. Where the table is too wide, its titles
+    are wrapped; then it becomes several tables with the same first column; and where one column alone is too
+    wide, each row becomes a paragraph with a line for each cell.
 
     Args:
         titles: of the columns; all empty for a table without a header.
         text: how many columns, from the first, are words; those behind are figures, aligned to the right.
     """
-    headed, places = any(titles), range(len(titles))
+    headed, every = any(titles), range(len(titles))
+    wrapped = [textwrap.fill(title, max(map(len, title.split()), default=1)) for title in titles]
 
-    def part(places: Sequence[int], titles: Sequence[str]) -> Padding:
+    def columns(places: Sequence[int], titles: Sequence[str] = wrapped) -> Padding:
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=headed)
         for place in places:
             table.add_column(titles[place], justify="left" if place < text else "right", no_wrap=headed)
@@ -69,18 +65,17 @@ def print_table(
     def fits(table: Padding) -> bool:
         return out.measure(table, options=out.options.update(max_width=WIDEST)).maximum <= out.width
 
-    folded = [textwrap.fill(title, max(map(len, title.split()), default=1)) for title in titles]
-    for whole in (part(places, titles), part(places, folded)):
+    for whole in (columns(every, titles), columns(every)):
         if not headed or fits(whole):
             out.print(whole, soft_wrap=False)
             return
     groups = [[0]]
-    for place in places[1:]:
-        if fits(part([*groups[-1], place], folded)):
+    for place in every[1:]:
+        if fits(columns([*groups[-1], place])):
             groups[-1].append(place)
         else:
             groups.append([0, place])
-    tables = [part(group, folded) for group in groups]
+    tables = [columns(group) for group in groups]
     if all(map(fits, tables)):
         out.print(*tables, sep="\n", soft_wrap=False)
         return
@@ -113,20 +108,20 @@ def follow(
     Returns:
         Whether the work is finished: False where somebody stopped it.
     """
-    last: Event | None = None
+    stopped = False
 
-    def remembered() -> Iterator[Event]:
-        nonlocal last
+    def watched() -> Iterator[Event]:
+        nonlocal stopped
         for event in events:
-            last = event
+            stopped = event.stopped if isinstance(event, CompareDone) else isinstance(event, STOPPED)
             yield event
 
     if as_json:
-        for event in remembered():
+        for event in watched():
             print_json(event.to_dict())
     else:
-        show(steps(remembered(), out := console()), out)
-    return not (isinstance(last, Stopped | TableStopped) or (isinstance(last, CompareDone) and last.stopped))
+        show(steps(watched(), out := console()), out)
+    return not stopped
 
 
 def show(steps: Iterable[Step], out: Console) -> None:

@@ -8,20 +8,17 @@ from dataclasses import asdict
 from json import dumps
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from namemodel.cli.compare import check_writable, run_steps
 from namemodel.cli.flags import DEVICE, PROCESSES, SOURCE, option, parameter, with_flags
-from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, console, follow, print_json, print_table
-from namemodel.cli.runs import check_writable, run_steps
+from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
+from namemodel.cli.output import console, follow, print_json, print_table
 from namemodel.config import SETTINGS
 from namemodel.events import json_values
 from namemodel.wording import things
-
-if TYPE_CHECKING:
-    from namemodel.article.studies import Study, Table
 
 SEEDS = "Runs of each model, 1 to 100, with the seeds from 0 on; those of one seed share a split."
 RUNS = "Keep finished runs in this folder and use those in it: to continue an interrupted study."
@@ -118,16 +115,11 @@ def run_study(
     if json:
         print_json({"event": "StudyDone"} | record)
     else:
-        print_study(study, table)
+        screen = console()
+        screen.print(study.title, study.summary, "", sep="\n", soft_wrap=False)
+        print_table(screen, table.titles, table.rows, text=len(table.titles))
+        screen.print("", table.note, sep="\n", soft_wrap=False)
     if out is not None:
         rows = [{k: v for k, v in asdict(run).items() if k != "tested"} for run in results.runs]
         record |= {"source": results.source, "runs": rows}
         out.write_text(dumps(json_values(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def print_study(study: Study, table: Table) -> None:
-    """Print a study's table."""
-    out = console()
-    out.print(study.title, study.summary, "", sep="\n", soft_wrap=False)
-    print_table(out, table.titles, table.rows, text=len(table.titles))
-    out.print("", table.note, sep="\n", soft_wrap=False)

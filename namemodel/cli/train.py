@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 
 from namemodel.cli.flags import ARCHITECTURE_IDS, EXPERIMENT_FLAGS, json_option, parameter, with_flags
-from namemodel.cli.interrupt import stop_on_interrupt
-from namemodel.cli.output import INTERRUPTED, Step, follow
+from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
+from namemodel.cli.output import Step, follow
 from namemodel.config import Experiment
 from namemodel.events import EpochDone, Event, Finished, Progress, Started, Stopped
 from namemodel.presets import make_experiment
@@ -116,12 +116,12 @@ def epoch_line(event: EpochDone) -> str:
         ("validation", event.validation_loss, event.validation_accuracy),
         ("test", event.test_loss, event.test_accuracy),
     )
-    parts = [
+    cells = [
         f"{names} loss {number(loss)}, accuracy {percent(accuracy)}"
         for names, loss, accuracy in figures
         if accuracy is not None
     ]
-    return "; ".join([*parts, f"{event.seconds:.1f} s{', kept' * event.kept}"])
+    return "; ".join([*cells, f"{event.seconds:.1f} s{', kept' * event.kept}"])
 
 
 def farewell(stopped: Stopped, folder: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from namemodel.architectures import ARCHITECTURES, with_setting
+from namemodel.architectures import ARCHITECTURES, architectures_with
 from namemodel.article.networks import build_network
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError
@@ -69,7 +69,7 @@ def changes_for(id: str, architectures: Sequence[str], changes: dict[str, Any]) 
     return {
         name: value
         for name, value in changes.items()
-        if id in (having := with_setting(name)) or not set(having) & set(architectures)
+        if id in (having := architectures_with(name)) or not set(having) & set(architectures)
     }
 
 

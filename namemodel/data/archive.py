@@ -14,7 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-from namemodel.data.lists import table_of_lists, zip_lists
+from namemodel.data.name_files import table_of_lists, zip_lists
 from namemodel.data.table import NameTable
 from namemodel.errors import ArchiveError, DataError
 

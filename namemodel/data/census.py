@@ -16,27 +16,24 @@ MOST_PAIRS = 30  # of lists that share names, those that share most
 
 @dataclass(frozen=True)
 class ListCount:
-    """What one list holds."""
+    """What one list holds: rows as written, different names, and how many of those other lists share.
+
+    Names are compared in the form that the network reads.
+    """
 
     rows: int
-    """As written."""
     names: int
-    """Different ones, in the form that the network reads."""
     shared: int
-    """How many of those are on another list too."""
 
 
 @dataclass(frozen=True)
 class SharedPair:
-    """Two lists that hold some of the same names."""
+    """Two lists that hold some of the same names: how many, and which fraction of the smaller list's."""
 
     smaller: str
-    """The list with fewer names."""
     larger: str
     names: int
-    """How many are on both."""
     share: float
-    """Of the smaller list's names, a fraction from 0 to 1."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from namemodel.errors import ArchiveError, DataError
 
 MAX_BYTES = 20_000_000
 SILENCE = 10.0  # seconds to wait for a connection, or for the next bytes
-CHUNK = 1 << 16  # bytes, at most, between two looks at the clock
+CHUNK = 1 << 16  # bytes, at most, between two checks of the time
 
 
 def download(url: str, path: Path, check: Callable[[Path], None], seconds: float, advice: str) -> None:
@@ -33,9 +33,9 @@ def download(url: str, path: Path, check: Callable[[Path], None], seconds: float
         ArchiveError: it failed; says what was tried, why it failed, and the advice.
     """
 
-    def save(url: str, part: str, _: object) -> None:
-        stream(url, Path(part), seconds)
-        check(Path(part))
+    def save(url: str, temporary: str, _: object) -> None:
+        stream(url, Path(temporary), seconds)
+        check(Path(temporary))
 
     pooch.get_logger().setLevel("WARNING")
     try:
@@ -47,7 +47,7 @@ def download(url: str, path: Path, check: Callable[[Path], None], seconds: float
 
 
 def stream(url: str, path: Path, seconds: float) -> None:
-    """Write what `url` answers to `path`.
+    """Write what the server at `url` sends to `path`.
 
     Raises:
         OSError, urllib3.exceptions.HTTPError: the connection or the disk failed.
@@ -55,13 +55,13 @@ def stream(url: str, path: Path, seconds: float) -> None:
     """
     end = time.monotonic() + seconds
     with (
-        requests.get(url, stream=True, timeout=min(SILENCE, seconds)) as answer,
+        requests.get(url, stream=True, timeout=min(SILENCE, seconds)) as response,
         path.open("wb") as file,
     ):
-        answer.raise_for_status()
-        check_size(int(answer.headers.get("Content-Length", 0)))
+        response.raise_for_status()
+        check_size(int(response.headers.get("Content-Length", 0)))
         # read1 gives what has come in, however little: a slow line is noticed in time.
-        while chunk := answer.raw.read1(CHUNK, decode_content=True):
+        while chunk := response.raw.read1(CHUNK, decode_content=True):
             check_size(file.tell() + len(chunk))
             file.write(chunk)
             if time.monotonic() > end:
@@ -79,8 +79,8 @@ def reason(error: Exception) -> str:
     match error:
         case requests.Timeout() | urllib3.exceptions.TimeoutError():
             return "the server did not answer in time"
-        case requests.HTTPError(response=requests.Response() as answer):
-            return f"the server answered {answer.status_code} {answer.reason}"
+        case requests.HTTPError(response=requests.Response() as response):
+            return f"the server answered {response.status_code} {response.reason}"
         case requests.exceptions.SSLError():
             return "the server's certificate could not be verified"
         case requests.ConnectionError() | urllib3.exceptions.ProtocolError():

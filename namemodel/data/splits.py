@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from namemodel.config import DataConfig, TextConfig
-from namemodel.data.registry import DATASETS, load_names
+from namemodel.data.sources import DATASETS, load_names
 from namemodel.data.table import NameTable, Splits, check_trainable, left_out
 from namemodel.errors import DataError
 from namemodel.names.name_array import name_hashes
@@ -36,8 +36,8 @@ def load_splits(data: DataConfig, text: TextConfig, seed: int) -> Splits:
 def split_table(table: NameTable, data: DataConfig, text: TextConfig, seed: int) -> Splits:
     """Split a table's rows as the settings say.
 
-    With a `test_source`, that file is wholly the test set, cleaned and otherwise as it is, and no
-    row of `table` is tested on. A split by name then leaves the test file's names out of `table`.
+    With a `test_source`, the test set is all of that file, cleaned but otherwise unchanged, and no row of
+    `table`. A split by name then leaves the test file's names out of `table`.
 
     Raises:
         DataError: too few lists or names, or a test file with a label that `table` lacks.
@@ -127,7 +127,9 @@ def hold_out(table: NameTable, fraction: float, data: DataConfig, seed: int) -> 
     if data.split == "by-name":
         groups = groups_of_names(table)
         held = math.ceil(fraction * len(groups))
-        strata = merge_strata(strata_of(table, groups), most=min(held, len(groups) - held))
+        rows = Counter(table.labels)  # a name of several lists counts for the rarest
+        labels = [min({table.labels[i] for i in group}, key=lambda x: (rows[x], x)) for group in groups]
+        strata = merge_strata(labels, most=min(held, len(groups) - held))
     halves: Any = train_test_split(groups, test_size=fraction, stratify=strata, random_state=seed)
     stay, held_out = (table.take(itertools.chain(*half)) for half in halves)
     return stay, held_out
@@ -142,12 +144,6 @@ def groups_of_names(table: NameTable) -> list[list[int]]:
     for row in sorted(range(len(table)), key=lambda i: (table.names[i], table.labels[i])):
         groups[normalise(table.names[row], COMPARED)].append(row)
     return list(groups.values())
-
-
-def strata_of(table: NameTable, groups: Sequence[Sequence[int]]) -> list[int]:
-    """Return the label by which each name is stratified: of several, the rarest in the table."""
-    rows = Counter(table.labels)
-    return [min((table.labels[i] for i in group), key=lambda x: (rows[x], x)) for group in groups]
 
 
 def merge_strata(strata: Sequence[int], most: int) -> list[int]:

@@ -1,7 +1,7 @@
 """Names with their labels, in memory: what every source gives and every split holds.
 
-Owns the rules for one row (no empty name, none over `MAX_LETTERS`) and for a table. Knows nothing
-of files' formats, of the network or of how a table is split.
+Owns the rules for one row (no empty name, none over `MAX_LETTERS`), for a table, and for labels that count
+as the same. Knows nothing of files' formats, of the network or of how a table is split.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from functools import cached_property
 from pathlib import Path
 
 from namemodel.config import MAX_LETTERS
-from namemodel.data.labels import LabelIndex
 from namemodel.errors import DataError
 from namemodel.names.normalise import clean
 from namemodel.wording import things
@@ -58,7 +57,13 @@ class NameTable:
                 names.append(name)
                 labels.append(clean(label))
         label_names = tuple(sorted(set(labels)))
-        check_labels(label_names, origin)
+        if not label_names:
+            raise DataError(f"{origin}: there are no names in it. Give names and their labels.")
+        if len(label_names) > MAX_LABELS:
+            raise DataError(
+                f"{origin}: there are {len(label_names):,} different labels, {MAX_LABELS} are allowed. "
+                "Check which column holds the names and which the labels."
+            )
         origin += left_out(blank, "without a name or a label") + left_out(long, f"over {MAX_LETTERS} letters")
         index = {label: i for i, label in enumerate(label_names)}
         return cls(tuple(names), tuple(index[label] for label in labels), label_names, origin)
@@ -102,6 +107,24 @@ class NameTable:
         return dataclasses.replace(self, labels=labels, label_names=tuple(label_names))
 
 
+class LabelIndex:
+    """The place of each label of a model or file, found by any spelling that counts as the same.
+
+    The space around a label and within it does not matter, nor does its case, where no two labels differ by
+    case alone: `italian ` is `Italian`.
+    """
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._exact = {clean(label): place for place, label in enumerate(labels)}
+        lowered = [clean(label).casefold() for label in labels]
+        self._lowered = {label: i for i, label in enumerate(lowered) if lowered.count(label) == 1}
+
+    def find(self, label: str) -> int | None:
+        """Return the place of a label, counted from 0; None if there is no such label."""
+        label = clean(label)
+        return self._exact.get(label, self._lowered.get(label.casefold()))
+
+
 @dataclass(frozen=True)
 class Splits:
     """Three tables with the same label names; `validation` is empty where its fraction is 0."""
@@ -114,17 +137,6 @@ class Splits:
 def left_out(rows: int, why: str) -> str:
     """Return the words that `origin` says of rows left out; empty for none."""
     return f"; {things(rows, 'row')} {why} left out" if rows else ""
-
-
-def check_labels(label_names: Sequence[str], origin: str) -> None:
-    """Check the number of labels; raises DataError for none or more than `MAX_LABELS`."""
-    if not label_names:
-        raise DataError(f"{origin}: there are no names in it. Give names and their labels.")
-    if len(label_names) > MAX_LABELS:
-        raise DataError(
-            f"{origin}: there are {len(label_names):,} different labels, {MAX_LABELS} are allowed. "
-            "Check which column holds the names and which the labels."
-        )
 
 
 def check_trainable(table: NameTable) -> None:

@@ -5,8 +5,8 @@ imported before the first job comes, so that work starts at once. The function t
 stop, then its arguments, and yields events. `memory` is how many bytes it may take, null for no limit. After
 a job's last event comes the line `null`, and the process waits for the next job.
 
-The end of the input makes the work stop at its next check, and the process end: whoever started it wants
-that, or is gone.
+At the end of the input, which the parent closes or which its death closes, the work stops at its next check
+and the process ends.
 """
 
 from __future__ import annotations
@@ -38,9 +38,7 @@ def do(job: dict[str, Any], modules: Mapping[str, ModuleType], stop: Callable[[]
         yield from work(stop, **job["arguments"])
     except NameModelError as error:
         yield Failed(str(error))
-    except (
-        Exception
-    ) as error:  # the one place where a defect of ours meets users: logged whole, told in short
+    except Exception as error:  # the traceback of a defect goes to the log, and a sentence to the user
         if is_too_little(error):
             yield Failed(too_little(job["memory"]))
             return
@@ -66,14 +64,14 @@ def main() -> None:
     modules = {name: importlib.import_module(name) for name in sys.argv[1:]}
     use_one_thread()
 
-    def tell(event: Event | None) -> None:
+    def write(event: Event | None) -> None:
         print(json.dumps(event and event.to_dict()), file=events, flush=True)
 
-    with contextlib.suppress(BrokenPipeError):  # nobody reads any more
+    with contextlib.suppress(BrokenPipeError):  # the parent is gone
         while (line := jobs.get()) is not None and not stopped.is_set():
             for event in do(json.loads(line), modules, stopped.is_set):
-                tell(event)
-            tell(None)
+                write(event)
+            write(None)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How much memory a process may take: for files of people whom nobody knows."""
+"""Limits of the memory of a process, for files that strangers upload."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ STATUS = Path("/proc/self/status")  # Linux
 def limit_memory(more: int | None) -> None:
     """Let this process take so many bytes more than it has, in place of an earlier limit; None for no limit.
 
-    What asks for more gets a MemoryError, or ends the process where a library written in another language
-    knows no better. Only Linux tells what a process has, and holds it to a limit.
+    Python then raises MemoryError; some libraries in other languages abort the process. Only Linux has such
+    a limit.
     """
     taken = private_bytes()
     if taken is None:
@@ -24,7 +24,7 @@ def limit_memory(more: int | None) -> None:
 
 
 def private_bytes() -> int | None:
-    """Return how much this process has asked for that can be written to; None where nobody tells."""
+    """Return how many bytes of writable memory this process has allocated; None except on Linux."""
     if not STATUS.is_file():
         return None
     lines = dict(line.split(":", 1) for line in STATUS.read_text().splitlines() if ":" in line)

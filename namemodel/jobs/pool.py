@@ -36,9 +36,12 @@ class WorkerPool:
     def warm_up(self) -> None:
         """Start the spare workers that are missing."""
         with self._lock:
-            self._waiting = [worker for worker in self._waiting if worker.process.poll() is None]
-            while len(self._waiting) < self.spares:
-                self._waiting.append(Worker(self.modules))
+            self._top_up(self.spares)
+
+    def _top_up(self, spares: int) -> None:
+        self._waiting = [worker for worker in self._waiting if worker.process.poll() is None]
+        while len(self._waiting) < spares:
+            self._waiting.append(Worker(self.modules))
 
     def start(self, work: Work, owner: str = "", memory: int | None = None, **arguments: Any) -> Job:
         """Start a job, as `Job` says.
@@ -53,11 +56,10 @@ class WorkerPool:
             theirs = [job for job in self._jobs if owner and job.owner == owner and not job.stopped]
             if len(theirs) >= self.each:
                 raise JobError(f"You have {self.each} runs going already. Stop one, or wait for its end.")
-            self._waiting = [worker for worker in self._waiting if worker.process.poll() is None]
-            worker = self._waiting.pop(0) if self._waiting else Worker(self.modules)
-            job = Job(worker, work, owner, memory, **arguments)
+            self._top_up(1)
+            job = Job(self._waiting.pop(0), work, owner, memory, **arguments)
             self._jobs.append(job)
-        self.warm_up()
+            self._top_up(self.spares)
         return job
 
     def close(self) -> None:
@@ -80,7 +82,7 @@ def run_side_by_side(
     Args:
         tasks: arguments of `work`, JSON values.
         processes: how many tasks are done at once.
-        stop: asked several times a second; what is at work stops, and the other tasks are left out.
+        stop: called several times a second; tasks that have begun then stop, and no other begins.
 
     Raises:
         JobError: a task failed, or a process died.

@@ -59,7 +59,7 @@ class Worker:
     def do(
         self, work: Work, arguments: dict[str, Any], memory: int | None = None, last: bool = False
     ) -> None:
-        """Give it a job; a child that is gone is told of in the inbox.
+        """Give it a job; if the child is gone, `Failed` is in the inbox.
 
         Args:
             memory: how many bytes it may take, if there is a limit.
@@ -83,7 +83,7 @@ class Worker:
                     else:
                         self.inbox.put((self, None if message is None else event_from_dict(message)))
         except (ValueError, NameModelError) as error:
-            self.inbox.put((self, Failed(f"The worker process said what nobody understands: {error}")))
+            self.inbox.put((self, Failed(f"The worker process wrote what is no event: {error}")))
         self.hang_up()
         code = self.process.wait()
         if code and not self._ended:
@@ -115,7 +115,7 @@ class Job:
     Args:
         worker: the process to do it.
         work: what to do.
-        owner: who asked for it.
+        owner: for whom it is done.
         memory: how many bytes it may take, if there is a limit.
         arguments: what `work` takes, as JSON values.
     """

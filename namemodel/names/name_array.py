@@ -56,7 +56,13 @@ class NameArray:
     @classmethod
     def lines(cls, names: Sequence[str], config: TextConfig) -> NameArray:
         """Normalise names as the lines of one text."""
-        codes = code_points(normalise_lines(join(names), config))
+        text = "\n".join(names)
+        if text.count("\n") >= len(names):  # a line end inside a name is a space, as it is to `clean`
+            text = "\n".join([name.replace("\n", " ") for name in names])
+        text = canonical(text)
+        if UNTIDY.search(text):
+            text = re.sub(r"[^\S\n]+", " ", text).replace(" \n", "\n").replace("\n ", "\n")
+        codes = code_points(fold_case(text.strip(" "), config))
         breaks = codes == ord("\n")
         bounds = np.concatenate([[-1], np.flatnonzero(breaks), [len(codes)]])
         return cls(codes[~breaks], (np.diff(bounds) - 1)[: len(names)])
@@ -111,22 +117,6 @@ class NameArray:
         numbers = split_mix(np.arange(int(self.lengths.max(initial=0)), dtype=np.uint64)) | np.uint64(1)
         products = (self.codes + np.uint64(1)) * numbers[self.places()]
         return split_mix(self.sums(products.view(np.int64)).view(np.uint64)).view(np.int64)
-
-
-def join(names: Sequence[str]) -> str:
-    """Return names as lines; a line end inside a name becomes a space, which it is to `clean`."""
-    lines = "\n".join(names)
-    if lines.count("\n") == len(names) - 1:
-        return lines
-    return "\n".join([name.replace("\n", " ") for name in names])
-
-
-def normalise_lines(lines: str, config: TextConfig) -> str:
-    """Return each line as `normalise` makes it, its letters in order."""
-    lines = canonical(lines)
-    if UNTIDY.search(lines):
-        lines = re.sub(r"[^\S\n]+", " ", lines).replace(" \n", "\n").replace("\n ", "\n")
-    return fold_case(lines.strip(" "), config)
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:

@@ -18,10 +18,11 @@ VARIANTS = str.maketrans(
     dict.fromkeys("\u2018\u2019\u02bc\u02b9\u00b4`\u2032\uff07", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-")
 )
-# What programs put into a name and nobody sees: soft hyphens, joiners, marks of direction.
-UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
-WIDE = "\uff21-\uff3a\uff41-\uff5a"  # Latin letters as wide as Chinese ones
-ODD_FORMS = re.compile(f"[{UNSEEN}{WIDE}]")
+# Invisible characters that programs put into a name: soft hyphens, joiners, marks of direction.
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
+WIDE = re.compile("[\uff21-\uff3a\uff41-\uff5a]")  # Latin letters as wide as Chinese ones
 # Letters with no canonical decomposition, as they are usually written without accents.
 UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i"}
@@ -38,19 +39,18 @@ def canonical(text: str) -> str:
     """Return a text in Unicode NFC, with one form of each character that has several."""
     if text.isascii():
         return text.replace("`", "'")
-    return unicodedata.normalize("NFC", ODD_FORMS.sub(usual_form, text)).translate(VARIANTS)
-
-
-def usual_form(odd: re.Match[str]) -> str:
-    """Return what stands for a character of `ODD_FORMS`: a letter, or nothing."""
-    letter = unicodedata.normalize("NFKC", odd[0])
-    return letter if letter.isascii() else ""
+    text = WIDE.sub(lambda letter: unicodedata.normalize("NFKC", letter[0]), UNSEEN.sub("", text))
+    return unicodedata.normalize("NFC", text).translate(VARIANTS)
 
 
 def normalise(name: str, config: TextConfig) -> str:
     """Return the name as a network reads it: cleaned and in lower case, as `config` says."""
     form = fold_case(clean(name) if config.canonical else name, config)
-    return shuffle_letters(form) if config.letters == "shuffled" else form
+    if config.letters == "in-order":
+        return form
+    letters = list(form)
+    random.Random(form.encode("utf-8", "surrogatepass")).shuffle(letters)  # in the same way each time
+    return "".join(letters)
 
 
 def fold_case(cleaned: str, config: TextConfig) -> str:
@@ -61,13 +61,6 @@ def fold_case(cleaned: str, config: TextConfig) -> str:
     lowered = cleaned.lower().replace("i\u0307", "i")
     # Some letters have a single form in lower case only: ǰ.
     return unicodedata.normalize("NFC", lowered) if config.canonical else lowered
-
-
-def shuffle_letters(name: str) -> str:
-    """Return the name's letters in a random order that is always the same for this name."""
-    letters = list(name)
-    random.Random(name.encode("utf-8", "surrogatepass")).shuffle(letters)
-    return "".join(letters)
 
 
 def fold_accents(name: str) -> str:

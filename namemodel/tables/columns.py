@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from namemodel.data.delimited import NAME_WORDS, find_column, plain_title
+from namemodel.data.name_files import NAME_WORDS, find_column, plain_title
 from namemodel.errors import TableError
 from namemodel.inference.predictions import free_titles
 from namemodel.tables.names import SURNAME_TITLES, guess_name_component

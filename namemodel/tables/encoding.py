@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
-from namemodel.data.files import guess_encoding as likeliest_encoding
+from namemodel.data.name_files import guess_encoding as likeliest_encoding
 from namemodel.errors import TableError
 
 SAMPLE = 1 << 18  # bytes that encoding and delimiter are guessed from

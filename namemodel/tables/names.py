@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from namemodel.data.delimited import plain_title
+from namemodel.data.name_files import plain_title
 
 # Words are compared in lower case, without dots and hyphens. The lists hold no names.
 TITLES = """

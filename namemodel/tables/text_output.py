@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from namemodel.data.delimited import FIELD_LIMIT
+from namemodel.data.name_files import FIELD_LIMIT
 from namemodel.inference.predictions import COLUMNS, STATUSES, Predictions
 from namemodel.tables.answer_cells import FRACTIONS, NO, YES, columns_of
 from namemodel.tables.encoding import open_text

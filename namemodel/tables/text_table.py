@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
-from namemodel.data.delimited import FIELD_LIMIT, guess_delimiter
+from namemodel.data.name_files import FIELD_LIMIT, guess_delimiter
 from namemodel.errors import TableError
 from namemodel.tables.columns import describe
 from namemodel.tables.encoding import (

@@ -1,6 +1,6 @@
 """How good predictions are where the table has a column with the right lists, in bounded memory.
 
-Owns which rows count: those whose right list is one of the model's (`data.labels`). Other values and empty
+Owns which rows count: those whose right list is one of the model's (`LabelIndex`). Other values and empty
 cells are counted apart. What the figures mean, `evaluation/` says.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.data.labels import LabelIndex
+from namemodel.data.table import LabelIndex
 from namemodel.errors import TableError
 from namemodel.evaluation.evaluation import from_counts, reliability_of_counts
 from namemodel.inference.predictions import Predictions

@@ -3,37 +3,34 @@
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import typer
 
 import namemodel
-from namemodel.cli import app
+from namemodel.cli import COMMANDS, app, load_command
 from namemodel.cli.flags import DEFAULT_MODEL, OWN_FLAGS
 from namemodel.config import SECTIONS
 from namemodel.inference.pretrained import DEFAULT_MODEL as SHIPPED_DEFAULT
 from namemodel.tables.options import TableOptions
 
-
-def walk(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    yield path
-    for name, child in getattr(command, "commands", {}).items():
-        yield from walk(child, (*path, name))
-
-
-PATHS = list(walk(typer.main.get_command(app)))
+LOADED: dict[str, Any] = {name: load_command(name) for name in COMMANDS}
+PATHS: dict[tuple[str, ...], Any] = {
+    (): typer.main.get_command(app),
+    **{(name,): command for name, command in LOADED.items()},
+    **{("data", name): command for name, command in LOADED["data"].commands.items()},
+}
 
 
 def test_the_commands_are_those_that_are_documented():
-    top = {path[0] for path in PATHS if len(path) == 1}
-    assert top == {"classify", "batch", "train", "evaluate", "compare", "data", "models", "serve"} | {
-        "ablate",
-        "recurrence",
-        "claims",
-    }
-    assert {("data", "list"), ("data", "fetch")} <= set(PATHS)
+    names = "classify batch train evaluate compare ablate recurrence claims models serve data"
+    assert list(COMMANDS) == names.split()
+    assert LOADED["data"].commands.keys() == {"list", "fetch"}
+
+
+def test_the_list_of_commands_gives_the_first_sentence_of_the_help_of_each():
+    assert {name: command.help.split("\n\n")[0] for name, command in LOADED.items()} == COMMANDS
 
 
 @pytest.mark.parametrize("path", PATHS, ids=" ".join)
@@ -41,9 +38,7 @@ def test_every_command_and_every_flag_has_help(run, path):
     ran = run(*path, "--help")
     assert ran.status == 0
     assert not ran.err
-    command: Any = typer.main.get_command(app)
-    for name in path:
-        command = command.commands[name]
+    command = PATHS[path]
     assert command.help
     assert all(parameter.help for parameter in command.params)
     assert command.help.split("\n")[0].rstrip(".") in ran.out
@@ -51,10 +46,7 @@ def test_every_command_and_every_flag_has_help(run, path):
 
 @pytest.mark.parametrize("command", ["train", "compare"])
 def test_every_setting_has_a_flag_of_its_name(run, command):
-    flags = {
-        parameter.name: parameter.opts[0]
-        for parameter in typer.main.get_command(app).commands[command].params  # type: ignore[attr-defined]
-    }
+    flags = {parameter.name: parameter.opts[0] for parameter in LOADED[command].params}
     for section in SECTIONS.values():
         for name in section.model_fields:
             if name not in OWN_FLAGS:
@@ -74,10 +66,12 @@ def test_the_model_that_help_names_is_the_pretrained_default():
     assert DEFAULT_MODEL == SHIPPED_DEFAULT
 
 
-def test_help_imports_nothing_heavy():
+@pytest.mark.parametrize("command", [[], ["train"]])
+def test_help_imports_nothing_heavy_and_that_of_the_program_no_settings(command):
+    heavy = {"torch", "pandas", "sklearn", "gradio"} | (set() if command else {"pydantic"})
     script = (
-        "import sys; from namemodel.cli import main; main(['train', '--help']);"
-        "print({'torch', 'pandas', 'sklearn', 'gradio'} & set(sys.modules))"
+        f"import sys; from namemodel.cli import main; main([*{command}, '--help']);"
+        f"print({heavy} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "set()"
@@ -96,8 +90,7 @@ def test_python_m_namemodel_is_the_same_program(run):
 
 
 def test_every_option_of_a_table_with_a_help_text_is_a_flag_of_batch():
-    command: Any = typer.main.get_command(app)
-    flags = {parameter.name: parameter for parameter in command.commands["batch"].params}
+    flags = {parameter.name: parameter for parameter in LOADED["batch"].params}
     described = {
         field.name: field.metadata["option"].help
         for field in dataclasses.fields(TableOptions)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from namemodel.data import load_names
-from namemodel.data.labels import LabelIndex
+from namemodel.data.table import LabelIndex
 from namemodel.errors import DataError
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from namemodel.data import NameTable, files, load_names, write_csv
+from namemodel.data import NameTable, load_names, name_files, write_csv
 from namemodel.errors import DataError, TableError
 
 
@@ -108,7 +108,7 @@ def test_more_than_200_labels_is_a_mix_up(tmp_path: Path) -> None:
 def test_a_file_over_200_mb_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     with path.open("wb") as file:
-        file.truncate(files.MAX_BYTES + 1)
+        file.truncate(name_files.MAX_BYTES + 1)
     with pytest.raises(DataError, match="at most 200 MB"):
         load_names(str(path))
 

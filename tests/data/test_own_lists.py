@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.data import DATASETS, lists, load_names, paste_lists, write_csv
-from namemodel.data.bundled import surnames
+from namemodel.data import DATASETS, load_names, name_files, paste_lists, write_csv
+from namemodel.data.sources import PROVIDERS, bundled_table
 from namemodel.errors import ChoiceError, DataError
 
 GERMAN, ITALIAN = "Abel\nBauer\n\n  \nKlein", "Abba\r\nBruno\r\nConti\r\n"
@@ -75,14 +75,14 @@ def test_a_zip_with_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_an_encrypted_zip_is_refused(tmp_path: Path) -> None:
     path = make_zip(tmp_path / "names.zip", {"German.txt": GERMAN})
     content = bytearray(path.read_bytes())
-    content[content.index(b"PK\x01\x02") + 8] |= lists.ENCRYPTED
+    content[content.index(b"PK\x01\x02") + 8] |= name_files.ENCRYPTED
     path.write_bytes(content)
     with pytest.raises(DataError, match=r"names.zip cannot be used: it is encrypted"):
         load_names(str(path))
 
 
 def test_a_zip_that_unpacks_too_large_is_refused(tmp_path: Path) -> None:
-    path = make_zip(tmp_path / "names.zip", {"German.txt": "A" * (lists.MAX_UNPACKED + 1)})
+    path = make_zip(tmp_path / "names.zip", {"German.txt": "A" * (name_files.MAX_UNPACKED + 1)})
     assert path.stat().st_size < 100_000
     with pytest.raises(DataError, match="unpacks to 50 MB"):
         load_names(str(path))
@@ -150,9 +150,9 @@ def test_the_bundled_names_are_distinct_and_need_no_archive(
     assert "Faker" in table.origin
 
 
-def test_a_provider_that_weighs_its_names_gives_the_names_alone() -> None:
-    names = surnames("faker.providers.person.en_US")
-    assert names[:2] == ["Smith", "Johnson"]
+def test_a_provider_that_weighs_its_names_gives_the_names_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PROVIDERS, "English", "faker.providers.person.en_US")
+    assert bundled_table(["English"]).names[:2] == ("Smith", "Johnson")
 
 
 @pytest.mark.parametrize("source", DATASETS)

@@ -12,7 +12,7 @@ from typing import Any
 
 import gradio as gr
 
-from namemodel.data.delimited import LABEL_WORDS, plain_title
+from namemodel.data.name_files import LABEL_WORDS, plain_title
 from namemodel.errors import TableError
 from namemodel.tables import TableInfo, TableOptions
 from namemodel.web.batch.messages import ENCODINGS, NO_SAMPLES, limit_html, read_words, samples_html

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from namemodel.architectures import with_setting
+from namemodel.architectures import architectures_with
 from namemodel.config import SETTINGS, ModelConfig, Setting
 from namemodel.presets import make_experiment
 from namemodel.web.shared.events import QUIET, Update
@@ -48,14 +48,14 @@ class SettingControls:
             with gr.Column(elem_classes="nm-grid"):
                 for known in SETTINGS.values():
                     if known.section == section and known.name not in {*ELSEWHERE, *placed}:
-                        shown = architecture in with_setting(known.name)
+                        shown = architecture in architectures_with(known.name)
                         self.components[known.name] = make_control(known, values[known.name], shown)
 
     def updates(self, architecture: str, preset: str) -> Update:
         """Return an update for each control: the preset's value, shown where the network has it."""
         values = make_experiment(architecture, preset).settings
         return {
-            control: gr.update(value=values[name], visible=architecture in with_setting(name))
+            control: gr.update(value=values[name], visible=architecture in architectures_with(name))
             for name, control in self.components.items()
         }
 

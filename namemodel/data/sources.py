@@ -1,19 +1,33 @@
-"""The registry of data sources, and reading names from any of them or from a user's file."""
+"""The registry of data sources, and reading names from any of them or from a user's file.
+
+The source "bundled" has German and Italian surnames that ship with the Faker package: the de_DE and it_IT
+person providers of https://github.com/joke2k/faker (MIT). They need no network.
+"""
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from namemodel.data import archive, bundled
-from namemodel.data.delimited import read_csv
-from namemodel.data.lists import read_folder, read_zip
+from namemodel.data import archive
+from namemodel.data.name_files import read_csv, read_folder, read_zip
 from namemodel.data.table import NameTable
 from namemodel.errors import ChoiceError
 
 PATHS = "or a path to a CSV, or to a folder or zip of <Label>.txt"
+PROVIDERS = {"German": "faker.providers.person.de_DE", "Italian": "faker.providers.person.it_IT"}
+
+
+def bundled_table(labels: Sequence[str]) -> NameTable:
+    """Return each provider's surnames once, in its order."""
+    # A sequence of names or a dict of names to frequencies: iterating gives the names of both.
+    names = {label: dict.fromkeys(import_module(PROVIDERS[label]).Provider.last_names) for label in labels}
+    rows = [(name, label) for label in labels for name in names[label]]
+    return NameTable.from_rows(rows, f"surnames of Faker {version('faker')}, de_DE and it_IT")
 
 
 class DataSource(NamedTuple):
@@ -57,12 +71,12 @@ SOURCES = (
     ),
     DataSource(
         "bundled",
-        labels=tuple(bundled.PROVIDERS),
+        labels=tuple(PROVIDERS),
         title="German and Italian, from the Faker package",
         description="Surnames that ship with Faker, a generator of test data: works with no network.",
         shared="drop",
-        licence=bundled.LICENCE,
-        read=bundled.bundled_table,
+        licence="the Faker package (MIT)",
+        read=bundled_table,
     ),
 )
 DATASETS = {source.id: source for source in SOURCES}

@@ -17,7 +17,7 @@ from namemodel.models.gru import GRUCell
 from namemodel.models.recurrence import Recurrence
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
-from namemodel.training.optimizer import make_optimizer
+from namemodel.training.trainer import make_optimizer
 
 V, C, I, H = 12, 3, 5, 4  # noqa: E741 (the shape letter of the input)
 NAME = [5, 3, 9, 3, 11, 2, 1]

@@ -9,7 +9,7 @@ from namemodel.data.encoded import Batch, EncodedDataset
 from namemodel.names.normalise import fold_accents as without_accents
 from namemodel.names.normalise import normalise
 from namemodel.names.vocabulary import PAD, UNKNOWN, Vocabulary
-from namemodel.training.augmentation import drop_characters, fold_some_accents
+from namemodel.training.batches import drop_characters, fold_some_accents
 
 TEXT = TextConfig()
 LONGEST = 9

@@ -13,9 +13,9 @@ from namemodel.experiments import make_run
 from namemodel.names.normalise import normalise
 from namemodel.names.vocabulary import UNKNOWN, Vocabulary
 from namemodel.presets import make_experiment
-from namemodel.training.batches import BatchSampler
-from namemodel.training.data import prepare_data
-from namemodel.training.seeds import derive_seed, seeded
+from namemodel.training.batches import BatchSampler, derive_seed
+from namemodel.training.data import load_training_data
+from namemodel.training.trainer import seeded
 
 Tiny = Callable[..., Experiment]
 TEXT = TextConfig()
@@ -97,7 +97,7 @@ def test_an_epoch_depends_on_the_seed_and_its_number_alone() -> None:
 
 def test_validation_and_test_names_are_never_augmented(tiny: Tiny) -> None:
     augmented = make_run(tiny(character_dropout=0.5, accent_folding=1.0))
-    plain = prepare_data(tiny(character_dropout=0.0, accent_folding=0.0))
+    plain = load_training_data(tiny(character_dropout=0.0, accent_folding=0.0))
     for ours, theirs in ((augmented.data.validation, plain.validation), (augmented.data.test, plain.test)):
         assert torch.equal(ours.ids, theirs.ids)
         assert torch.equal(ours.lengths, theirs.lengths)

@@ -31,7 +31,7 @@ from namemodel.experiments import make_run, train
 from namemodel.hardware import available_devices, one_thread, resolve_device
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
-from namemodel.training.data import prepare_data
+from namemodel.training.data import load_training_data
 from namemodel.training.final_evaluation import load_tests
 from namemodel.training.loop import AVERAGED_EPOCHS
 from namemodel.training.run_folder import RunFolder
@@ -367,7 +367,7 @@ def test_the_default_is_the_recommended_gru() -> None:
 
 @pytest.mark.parametrize("architecture", list(ARCHITECTURES))
 def test_a_room_of_0_becomes_that_of_the_data_s_longest_name(tiny: Tiny, architecture: str) -> None:
-    prepared = prepare_data(tiny(architecture, max_length=0))
+    prepared = load_training_data(tiny(architecture, max_length=0))
     longest = int(max(part.lengths.max() for part in (prepared.train, prepared.validation, prepared.test)))
     assert prepared.experiment.model.max_length == longest < 64
 

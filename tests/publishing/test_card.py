@@ -16,7 +16,7 @@ from namemodel.inference.classifier import Classifier
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
 from namemodel.publishing.build_pretrained import CARD, put_in_place
-from namemodel.publishing.card import judged_on, make_card, make_hub_card
+from namemodel.publishing.card import describe_tests, make_card, make_hub_card
 from namemodel.web.shared.context import describe
 
 
@@ -165,11 +165,11 @@ def test_names_are_called_unseen_only_where_the_recipe_keeps_them_so(
 ) -> None:
     checkpoint = toy_classifier.checkpoint
     experiment = checkpoint.experiment.with_settings(**settings)
-    assert judged_on(experiment) == words
+    assert describe_tests(experiment) == words
     classifier = Classifier(dataclasses.replace(checkpoint, experiment=experiment), "toy")
     assert describe(classifier).endswith(f" right on 48 {words}")
     for id in ("linear", "rnn"):
-        assert "unseen" not in judged_on(make_experiment(id, "article"))
+        assert "unseen" not in describe_tests(make_experiment(id, "article"))
 
 
 def test_a_model_reads_the_scripts_of_its_own_letters(toy: Checkpoint) -> None:

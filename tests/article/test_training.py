@@ -1,7 +1,6 @@
 """The article's recipe, and what each of its mistakes does."""
 
 import math
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,14 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.article.training import ArticleTrainer
 from namemodel.config import ArticleConfig, Experiment
 from namemodel.data.encoded import Batch, EncodedDataset
-from namemodel.events import EpochDone, Finished, TrainEvent
+from namemodel.events import Finished
 from namemodel.experiments import train
 from namemodel.presets import MISTAKES, make_experiment
 from namemodel.training.data import load_training_data
+from tests.conftest import Tiny, epochs_of
 
-Tiny = Callable[..., Experiment]
 RECURRENT = [name for name, entry in ARCHITECTURES.items() if entry.recurrent]
 FLOOR = math.log(1 + math.exp(-1))  # 0.3133: cross-entropy of the outputs (1, 0)
-
-
-def epochs_of(events: list[TrainEvent]) -> list[EpochDone]:
-    return [event for event in events if isinstance(event, EpochDone)]
 
 
 def trainer_of(experiment: Experiment) -> ArticleTrainer:

@@ -1,6 +1,5 @@
 """From an experiment to encoded names: what a network may know, and what it may not."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +15,7 @@ from namemodel.experiments import train
 from namemodel.names.name_array import NameArray, name_hash
 from namemodel.training.data import load_training_data
 from namemodel.training.trainer import Trainer
-
-Tiny = Callable[..., Experiment]
+from tests.conftest import Tiny
 
 
 @pytest.fixture

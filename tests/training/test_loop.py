@@ -35,12 +35,7 @@ from namemodel.training.data import load_training_data
 from namemodel.training.final_evaluation import load_tests
 from namemodel.training.loop import AVERAGED_EPOCHS
 from namemodel.training.run_folder import RunFolder
-
-Tiny = Callable[..., Experiment]
-
-
-def epochs_of(events: list[TrainEvent]) -> list[EpochDone]:
-    return [event for event in events if isinstance(event, EpochDone)]
+from tests.conftest import Tiny, epochs_of
 
 
 def run(experiment: Experiment, out: Path | None = None, **how: object) -> list[TrainEvent]:

@@ -1,7 +1,6 @@
 """Steps of gradient descent: the rate over time, decay, clipping, smoothing."""
 
 import math
-from collections.abc import Callable
 
 import pytest
 import torch
@@ -14,8 +13,7 @@ from namemodel.models import build_model
 from namemodel.presets import make_experiment
 from namemodel.training.data import load_training_data
 from namemodel.training.trainer import END, START, WARM_UP, Trainer, learning_rate, make_optimizer
-
-Tiny = Callable[..., Experiment]
+from tests.conftest import Tiny
 
 
 def trainer_of(experiment: Experiment) -> Trainer:

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,7 @@ from namemodel.config import Experiment
 from namemodel.errors import CheckpointError
 from namemodel.events import EpochDone, Finished, Started, Stopped
 from namemodel.experiments import train
-
-Tiny = Callable[..., Experiment]
+from tests.conftest import Tiny
 
 
 def finish(experiment: Experiment, out: Path) -> Finished:

@@ -101,9 +101,8 @@ class TextOutput(Output):
     def skip(self, chunk: Chunk, predictions: Predictions) -> None:
         """Count the cells that are escaped."""
         if self.escape:
-            self.escaped_formulas += escape_formulas(self._rows(chunk, self._prediction_cells(predictions)))[
-                1
-            ]
+            rows = self._rows(chunk, self._prediction_cells(predictions))
+            self.escaped_formulas += escape_formulas(rows)[1]
 
     def join(self, shards: Sequence[Path], whole: Path) -> None:
         """Concatenate the shards."""

@@ -4,18 +4,17 @@ import re
 
 import pytest
 
-from namemodel.web.shared.axes import Axis, epoch_axis, loss_axis, percent_axis, seconds_axis
 from namemodel.web.shared.charts import (
-    LINE_HEIGHT,
-    POINT_HEIGHT,
+    Axis,
     Plot,
-    Row,
     Series,
     accuracy_plot,
     draw,
-    draw_rows,
+    draw_reliability,
+    epoch_axis,
     loss_plot,
-    reliability_plots,
+    percent_axis,
+    seconds_axis,
 )
 from namemodel.web.shared.series_style import MARKERS, NETWORKS, Style, styles_of
 
@@ -52,8 +51,12 @@ def test_ticks_of_epochs_are_whole_numbers() -> None:
     assert epoch_axis(2).ticks == (0, 1, 2)
     assert epoch_axis(30).ticks == (0, 5, 10, 15, 20, 25, 30)
     assert epoch_axis(1000).ticks == (0, 200, 400, 600, 800, 1000)
-    assert loss_axis([0.58, 0.1]).ticks == pytest.approx((0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6))
-    assert loss_axis([]).high == 1
+
+
+def test_losses_are_drawn_from_0() -> None:
+    losses = loss_plot([Series("GRU", GRU, [1, 2], [0.58, 0.1])], 2)
+    assert losses.y.ticks == pytest.approx((0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6))
+    assert loss_plot([], 2).y.high == 1
 
 
 def test_a_line_and_its_band_go_through_their_values() -> None:
@@ -68,12 +71,14 @@ def test_a_line_and_its_band_go_through_their_values() -> None:
 
 
 def test_a_chart_with_no_point_is_as_high_as_another() -> None:
+    heights = []
     for points in ([], [0.5, 0.4]):
         plot = loss_plot([Series("GRU", GRU, range(1, len(points) + 1), points)], 30)
-        assert re.findall(r"height:(\d+)px", draw("Curves", [plot])) == [str(LINE_HEIGHT)]
+        heights += re.findall(r"height:(\d+)px", draw("Curves", [plot]))
         assert ("no figures yet" in plot.summary) == (not points)
+    assert heights == ["210", "210"]
     points_plot = Plot("Time", [], seconds_axis([]), percent_axis([]), "points")
-    assert re.findall(r"height:(\d+)px", draw("Time", [points_plot])) == [str(POINT_HEIGHT)]
+    assert re.findall(r"height:(\d+)px", draw("Time", [points_plot])) == ["320"]
 
 
 def test_a_single_epoch_is_a_marker_and_lines_that_coincide_are_dashed() -> None:
@@ -102,27 +107,11 @@ def test_points_have_their_interval_and_say_their_values() -> None:
 
 def test_reliability_diagrams_share_one_square_scale() -> None:
     curves = {"GRU": [[0.6, 0.5, 10], [0.9, 1.0, 10]], "RNN": [[0.8, 0.8, 10]]}
-    plots = reliability_plots(curves, {"GRU": GRU, "RNN": RNN})
-    assert {(plot.x, plot.y) for plot in plots} == {(plots[0].x, plots[0].x)}
-    assert plots[0].x.ticks == (40, 100)
-    text = draw("Reliability", plots)
+    text = draw_reliability(curves, {"GRU": GRU, "RNN": RNN}, "names")
+    assert re.findall(r'<text class="up".*?>(\d+)</text>', text) == ["40", "100"] * 2
     assert lines(text) == [[[33.33, 83.33], [83.33, 0]], [[66.67, 33.33]]]
-    assert plots[0].summary.startswith("Reliability of GRU: 60.0\u202f% sure, 50.0\u202f% right")
+    assert 'aria-label="Reliability of GRU: 60.0\u202f% sure, 50.0\u202f% right; ' in text
     assert text.count('role="img"') == 2
-
-
-def test_rows_show_a_dot_with_its_interval_or_a_bar() -> None:
-    rows = [Row("GRU", GRU, 96, 94, 98, "96 %"), Row("RNN", RNN, 50, 40, 60, "50 %"), Row("new", RNN)]
-    axis = Axis(92, 100, (92, 96, 100))
-    text = draw_rows("Accuracy", rows, axis, references={"SVM 98 %": 98}, most_references=3)
-    assert places("x", text) == [50]  # the second is below the scale, the third has no value yet
-    assert re.search(r'class="whisker" x1="25.00%" x2="75.00%"', text)
-    assert text.count("below this scale") == 1
-    assert "--lines:72px" in text
-    assert 'aria-label="Accuracy: GRU 96 %; RNN 50 %; new –; SVM 98 %"' in text
-    bars = draw_rows("Accuracy", rows[:1], axis, bars=True)
-    assert re.findall(r'<rect width="([\d.]+)%"', bars) == ["50.00"]
-    assert places("x", bars) == []
 
 
 def test_labels_of_strangers_are_text_in_every_chart() -> None:
@@ -130,8 +119,7 @@ def test_labels_of_strangers_are_text_in_every_chart() -> None:
     series = Series(HOSTILE, style, [1], [0.9], tips=[HOSTILE])
     for text in (
         draw(HOSTILE, [accuracy_plot([series], 1)], {HOSTILE: style}, HOSTILE),
-        draw(HOSTILE, reliability_plots({HOSTILE: [[0.9, 0.8, 10]]}, {HOSTILE: style})),
-        draw_rows(HOSTILE, [Row(HOSTILE, style, 1.0)], percent_axis([]), references={HOSTILE: 2.0}),
+        draw_reliability({HOSTILE: [[0.9, 0.8, 10]]}, {HOSTILE: style}, "names"),
     ):
         assert "&lt;img" in text
         assert "<img" not in text

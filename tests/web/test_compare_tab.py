@@ -148,7 +148,7 @@ def test_a_chosen_order_outlives_the_rows_that_follow(visit: Page) -> None:
 
 @pytest.mark.slow
 def test_a_cell_shows_its_names(compared: Locator) -> None:
-    matrix = compared.locator(".nm-matrix").filter(has_text=RNN).first
+    matrix = compared.locator(".nm-confusion").filter(has_text=RNN).first
     first = matrix.locator("[data-cell='0,0']")
     first.click()
     names = compared.locator(".nm-cellnames")

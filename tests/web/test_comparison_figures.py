@@ -18,16 +18,12 @@ from namemodel.comparison.words import findings
 from namemodel.errors import DataError
 from namemodel.training.final_evaluation import TestPrediction as Answer
 from namemodel.training.final_evaluation import save_tests
-from namemodel.web.compare import comparisons
-from namemodel.web.compare.comparison_state import ComparisonState, Result
-from namemodel.web.compare.confusions import add_up, confusions_html
 from namemodel.web.compare.eta import Eta
-from namemodel.web.compare.figures import accuracy_figure, figures_html, pool, time_figure
-from namemodel.web.compare.pairwise import pair_html
+from namemodel.web.compare.figures import accuracy_figure, curves_html, figures_html, pool, time_figure
 from namemodel.web.compare.request import NETWORKS as PLAIN
-from namemodel.web.compare.request import CompareRequest
-from namemodel.web.compare.results_table import table_html
-from namemodel.web.compare.studies import OFFERED
+from namemodel.web.compare.request import OFFERED, CompareRequest
+from namemodel.web.compare.state import TESTED, ComparisonState, Result, load_runs, save_runs
+from namemodel.web.compare.view import cell_names, matrices_html, pair_html, table_html
 from namemodel.web.shared.series_style import styles_of
 from namemodel.web.shared.text import percent, unbroken
 from tests.comparison.rows import answers_of, comparison_of, reference, row
@@ -58,15 +54,15 @@ def test_curves_are_means_over_seeds_in_a_band_that_spans_them() -> None:
         RunEpoch(5, "GRU", 1, 2, None, None, 1.0),
         MINE,
     )
-    accuracy, loss = state.plots()
-    (gru, mine) = accuracy.series
-    assert (gru.label, gru.x, gru.y) == ("GRU", [1], [pytest.approx(70)])
-    assert (gru.low, gru.high) == ([60], [80])
-    assert loss.series[0].y == [pytest.approx(0.6)]
-    assert (mine.label, mine.y, mine.low) == ("mine 1: <b>own</b>", [80], [])
-    assert list(state.legend()) == ["GRU", "RNN", "mine 1: <b>own</b>"]
-    state.outcome = Comparison([])
-    assert list(state.legend()) == ["GRU", "mine 1: <b>own</b>"]  # in the end, what came
+    losses, (gru, mine) = state.curves(0), state.curves(1)
+    assert (gru.label, gru.x, gru.y) == ("GRU", [1], [pytest.approx(0.7)])
+    assert (gru.low, gru.high) == ([0.6], [0.8])
+    assert losses[0].y == [pytest.approx(0.6)]
+    assert (mine.label, mine.y, mine.low) == ("mine 1: <b>own</b>", [0.8], ())
+    legend = re.compile(r"<span>([^<]*)</span></li>")
+    assert legend.findall(curves_html(state)) == ["GRU", "RNN", "mine 1: &lt;b&gt;own&lt;/b&gt;"]
+    state.outcome = Comparison([])  # in the end, what came
+    assert legend.findall(curves_html(state)) == ["GRU", "mine 1: &lt;b&gt;own&lt;/b&gt;"]
 
 
 def test_results_are_means_over_the_seeds_that_are_done() -> None:
@@ -146,7 +142,7 @@ def test_labels_of_strangers_are_text_in_every_figure() -> None:
     for text in (
         figures_html(state),
         table_html(state),
-        confusions_html(state),
+        matrices_html(state),
         pair_html(state.outcome, HOSTILE, "x", 0),
     ):
         assert "&lt;img" in text
@@ -179,6 +175,26 @@ def test_figures_keep_their_height_and_have_a_mark_for_what_is_done() -> None:
     assert "GRU 90.0\u202f% in 2.0 s" in time_figure(done)
 
 
+def test_an_accuracy_is_a_dot_with_its_interval_on_one_axis() -> None:
+    style = styles_of(["GRU"])["GRU"]
+    grams = styles_of(["n-grams"], ["n-grams"])["n-grams"]
+    results = [
+        Result("GRU", style, {"accuracy": Interval(0.96, 0.94, 0.98, 1), "parameters": 10}),
+        Result("n-grams", grams, {"accuracy": Interval(0.98, 0.97, 0.99, 1), "parameters": 5}),
+        Result("new", style),
+    ]
+    text = accuracy_figure(results)
+    assert re.findall(r'class="nm-mark" x="([\d.]+)%"', text) == ["42.86", "71.43"]  # from 93 to 100 %
+    assert re.findall(r'class="whisker" x1="([\d.]+)%" x2="([\d.]+)%"', text) == [
+        ("14.29", "71.43"),
+        ("57.14", "85.71"),
+    ]
+    assert re.findall(r'<line x1="([\d.]+)%"', text) == ["71.43"]
+    assert "--lines:24px" in text
+    assert "GRU 96.0\u202f% (94.0–98.0); " in text
+    assert "new –; n-grams 98.0\u202f%" in text
+
+
 def test_printed_figures_are_lines_or_a_note_below_the_scale() -> None:
     text = accuracy_figure(state_with(row("GRU", 0, 0.95), row("RNN", 0, 0.97)).results(), PRINTED)
     assert (
@@ -205,12 +221,11 @@ def test_confusions_of_seeds_are_added_up_with_their_names() -> None:
         [Answer("Adam", "German", "Italian", 0.9, False), Answer("Rossi", "Italian", "Italian", 0.9, False)],
         [Answer("Adam", "German", "Italian", 0.8, False), Answer("Otto", "German", "Italian", 0.9, False)],
     ]
-    found = add_up([row("GRU", 0, 0.9), row("GRU", 1, 0.9)], answers)
-    assert found.matrix == [[180, 20], [10, 190]]
-    assert found.names == {"0,1": [("Adam", 2), ("Otto", 1)], "1,1": [("Rossi", 1)]}
     state = state_with(row("GRU", 0, 0.9), row("GRU", 1, 0.9))
     state.outcome = Comparison(state.done, {("GRU", seed): answers[seed] for seed in (0, 1)})
-    text = confusions_html(state)
+    assert cell_names(state.outcome, "GRU") == {"0,1": [("Adam", 2), ("Otto", 1)], "1,1": [("Rossi", 1)]}
+    text = matrices_html(state)
+    assert re.findall(r'data-count="(\d+)"', text) == ["180", "20", "10", "190"]
     data = re.search(r"data-names='(.*?)'", text)
     assert data is not None
     assert json.loads(html.unescape(data[1]))["0,1"] == [["Adam", 2], ["Otto", 1]]
@@ -250,11 +265,11 @@ def test_a_reference_tells_nothing_of_how_long_a_network_takes() -> None:
 
 def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
     answers = [Answer("Adam", "German", "Italian", 0.9, False)]
-    (tmp_path / comparisons.TESTED).mkdir()
-    save_tests(tmp_path / comparisons.TESTED / "0.csv", answers)
+    (tmp_path / TESTED).mkdir()
+    save_tests(tmp_path / TESTED / "0.csv", answers)
     rows = [row("GRU", 0, 0.9, tested="tested/0.csv"), row("RNN", 0, 0.8)]
-    table = comparisons.save(tmp_path, rows, [MINE])
-    found = comparisons.load(tmp_path)
+    table = save_runs(tmp_path, rows, [MINE])
+    found = load_runs(tmp_path)
     assert found.rows == {"GRU": [rows[0]], "RNN": [rows[1]]}
     assert found.answers == {("GRU", 0): answers}
     records = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
@@ -262,7 +277,7 @@ def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
     assert records[0]["accuracy"] == "0.9"
     assert records[2]["seed"] == ""
     assert not {"run", "tested", "confusion", "curve"} & records[0].keys()
-    assert comparisons.load(tmp_path / "none").rows == {}
+    assert load_runs(tmp_path / "none").rows == {}
 
 
 def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:

@@ -75,9 +75,9 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
         "Mine: GRU + character LM · recommended · seed 0 · German and Italian, from the Faker package"
     )
     open_tab(tab, "Compare")
+    panel(tab).get_by_label("Mine: GRU", exact=False).check()
     for network in panel(tab).get_by_role("group").first.get_by_role("checkbox").all():
         network.uncheck()
-    panel(tab).get_by_label("Mine: GRU", exact=False).check()
     press(tab, "Compare")
     expect(panel(tab).locator("#nm-scores tbody .nm-title")).to_have_text(
         "mine 1: GRU + character LM · recommended · seed 0 · German and Italian, from the Faker package "

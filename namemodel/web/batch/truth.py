@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from namemodel.web.shared.charts import draw, reliability_plots
+from namemodel.web.shared.charts import draw_reliability
 from namemodel.web.shared.html import render
 from namemodel.web.shared.series_style import Style
 
@@ -44,9 +44,4 @@ def reliability_html(evaluation: Evaluation, model: str) -> str:
     bins = evaluation["reliability"]
     if not bins:
         return ""
-    return draw(
-        "Reliability: accuracy (up, %) by confidence (across, %)",
-        reliability_plots({model: bins}, {model: STYLE}),
-        note="Each dot stands for equally many rows. On the dashed line confidence is right; below it the "
-        "model is too sure of itself.",
-    )
+    return draw_reliability({model: bins}, {model: STYLE}, "rows")

@@ -22,7 +22,6 @@ class ActiveRun:
     epochs: int
     began: float
     epoch: int = 0
-    epoch_done: float = 0.0
 
 
 class Eta:
@@ -41,6 +40,8 @@ class Eta:
         self.active: dict[int, ActiveRun] = {}
         self.took: dict[str, list[float]] = defaultdict(list)
         """By model: seconds of each of its runs that is done."""
+        self.projected: dict[str, float] = {}
+        """By model: seconds of the run whose epoch was done last, if its others take as long."""
         self.over: CompareDone | None = None
 
     def take(self, event: object) -> None:
@@ -55,7 +56,8 @@ class Eta:
                     self.waiting.remove(event.model)
             case RunEpoch():
                 run = self.active[event.run]
-                run.epoch, run.epoch_done = event.epoch, self.clock()
+                run.epoch = event.epoch
+                self.projected[event.model] = (self.clock() - run.began) / event.epoch * run.epochs
             case RunDone():
                 run = self.active.pop(event.run)
                 # A reference is done in a moment, and tells nothing of a network.
@@ -73,21 +75,14 @@ class Eta:
 
     def seconds_left(self) -> float | None:
         """Return the seconds that are left; None until the first epoch is done."""
-        whole = {model: fmean(took) for model, took in self.took.items()}
-        projected = defaultdict(list)
-        for run in self.active.values():
-            if run.epoch:
-                projected[run.model].append((run.epoch_done - run.began) / run.epoch * run.epochs)
-        models = {*self.waiting, *(run.model for run in self.active.values())}
-        known = {model: fmean(took) for model, took in projected.items()} | whole
-        known = {model: took for model, took in known.items() if model in models}
+        known = self.projected | {model: fmean(took) for model, took in self.took.items()}
         if not known:
             return None
         # A network that has not begun is taken to be like the others.
         typical, now = fmean(known.values()), self.clock()
         work = [known.get(model, typical) for model in self.waiting]
         work += [max(known.get(run.model, typical) - (now - run.began), 0.0) for run in self.active.values()]
-        return max(sum(work) / self.at_once, *work)
+        return max([sum(work) / self.at_once, *work])
 
     def words(self) -> str:
         """Return "7 of 25 runs · 12 s left", or what is done before the first and after the last."""

@@ -1,4 +1,4 @@
-"""The figures of a comparison: accuracy with intervals, accuracy against time, reliability."""
+"""The charts of a comparison: accuracy with intervals, accuracy against time, reliability, curves."""
 
 from __future__ import annotations
 
@@ -6,37 +6,29 @@ from collections.abc import Sequence
 
 from namemodel.comparison.figures import interval_words
 from namemodel.comparison.references import Printed
-from namemodel.comparison.statistics import Interval
-from namemodel.web.compare.comparison_state import ComparisonState, Result
-from namemodel.web.shared.axes import Axis, percent_axis, seconds_axis
-from namemodel.web.shared.charts import (
-    Bins,
-    Plot,
-    Row,
-    Series,
-    draw,
-    draw_rows,
-    reliability_plots,
-)
-from namemodel.web.shared.html import notice
+from namemodel.web.compare.state import ComparisonState, Result
+from namemodel.web.shared import charts
+from namemodel.web.shared.charts import Axis, Bins, Plot, Series, draw, percent_axis
+from namemodel.web.shared.html import notice, render
 from namemodel.web.shared.text import percent, seconds, thin
 
 NEAR = 0.15  # below the best, a reference is on the scale
-EMPTY = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")
+NO_FIGURES = notice("Accuracy with its intervals, time and reliability are drawn here as runs are done.")
 TIME_NOTE = (
     "Seconds to train once, on one thread; each step to the right is ten times longer. Higher and further "
     "left is better."
 )
-RELIABILITY_NOTE = (
-    "Each dot stands for equally many test names; both scales are the same. On the dashed line confidence is "
-    "right; below it the model is too sure of itself."
+CURVES_NOTE = (
+    "The curves are of validation names; of test names where a recipe chooses its epoch on them, as the "
+    "article’s does. Where it holds out none, they are of training names: of the classifier alone, without "
+    "the character LM, and with dropout. A band spans the seeds."
 )
 
 
 def figures_html(state: ComparisonState) -> str:
     """Return the figures so far, as high as they will be in the end."""
     if not state.shown:
-        return EMPTY
+        return NO_FIGURES
     results = state.results()
     return accuracy_figure(results, state.printed) + time_figure(results) + reliability_figure(state)
 
@@ -48,30 +40,28 @@ def accuracy_figure(results: Sequence[Result], printed: Sequence[Printed] = ()) 
     learnt = [one for one in results if one.style.muted and one.figures.get("parameters")]
     references = {one.title: one.accuracy.mean for one in learnt if one.accuracy}
     references |= {one.title: one.accuracy for one in printed}
-    below = [one for one in printed if one.accuracy * 100 < axis.low]
+    lines = [
+        (f"{title} {percent(share)}", 100 * share)
+        for title, share in sorted(references.items(), key=lambda line: line[1])
+        if 100 * share >= axis.low
+    ]
+    below = [one for one in printed if 100 * one.accuracy < axis.low]
     words = "; ".join(f"{one.title} {percent(one.accuracy)}" for one in below)
-    # The line of a note is there from the start where one may come.
-    note = f"Below this scale: {words}." if below else "\u00a0" if printed else ""
-    return draw_rows(
-        "Accuracy on the test names, with 95 % intervals",
-        [accuracy_row(one) for one in results],
-        axis,
-        references={
-            f"{title} {percent(share)}": share * 100
-            for title, share in references.items()
-            if share * 100 >= axis.low
-        },
+    title = "Accuracy on the test names, with 95 % intervals"
+    rows = [(one, thin(interval_words(one.accuracy)) if one.accuracy else "–") for one in results]
+    said = [*(f"{one.title} {text}" for one, text in rows), *(label for label, _ in lines)]
+    return render(
+        "charts.html",
+        title=title,
+        rows=rows,
+        axis=axis,
+        references=lines,
         most_references=len(printed) + sum(one.style.muted for one in results),
-        note=note,
+        summary=f"{title}: {'; '.join(said)}",
+        legend={},
+        # The line of a note is there from the start where one may come.
+        note=f"Below this scale: {words}." if below else "\u00a0" if printed else "",
     )
-
-
-def accuracy_row(one: Result) -> Row:
-    """Return the row of one model."""
-    if one.accuracy is None:
-        return Row(one.title, one.style)
-    value, low, high = (100 * share for share in (one.accuracy.mean, one.accuracy.low, one.accuracy.high))
-    return Row(one.title, one.style, value, low, high, thin(interval_words(one.accuracy)))
 
 
 def accuracy_axis(results: Sequence[Result], printed: Sequence[Printed] = ()) -> Axis:
@@ -89,35 +79,26 @@ def accuracy_axis(results: Sequence[Result], printed: Sequence[Printed] = ()) ->
 
 def time_figure(results: Sequence[Result]) -> str:
     """Return accuracy against the seconds to train, on a logarithmic scale; the top left is best."""
-    up = accuracy_axis(results)
-    points = [
-        time_point(one, one.accuracy)
-        for one in results
+    axis, points = accuracy_axis(results), []
+    for one in results:
         # The majority class has nothing to train.
-        if one.accuracy and one.figures["parameters"] and one.accuracy.mean * 100 >= up.low
-    ]
-    across = seconds_axis([one.x[0] for one in points])
-    plot = Plot("Accuracy against time", points, across, up, "points")
+        if (found := one.accuracy) and one.figures["parameters"] and found.mean * 100 >= axis.low:
+            took = one.figures["seconds"]
+            tip = f"{one.title} {percent(found.mean)} in {seconds(took)}"
+            y, low, high = ([100 * share] for share in (found.mean, found.low, found.high))
+            points.append(Series(one.title, one.style, [took], y, low, high, [tip]))
+    across = charts.seconds_axis([point.x[0] for point in points])
+    plot = Plot("Accuracy against time", points, across, axis, "points")
     legend = {one.title: one.style for one in results if one.figures.get("parameters") != 0}
     return draw("Accuracy (%) against seconds to train", [plot], legend, TIME_NOTE)
 
 
-def time_point(one: Result, accuracy: Interval) -> Series:
-    """Return the point of one model."""
-    took = one.figures["seconds"]
-    tip = f"{one.title} {percent(accuracy.mean)} in {seconds(took)}"
-    y, low, high = (100 * share for share in (accuracy.mean, accuracy.low, accuracy.high))
-    return Series(one.title, one.style, [took], [y], [low], [high], [tip])
-
-
 def reliability_figure(state: ComparisonState) -> str:
     """Return the reliability diagrams of the networks; nothing where none is trained."""
+    rows = state.comparison.rows
     networks = [model for model in state.models if model in state.trained]
-    curves = {model: pool([run.reliability for run in state.runs.get(model, ())]) for model in networks}
-    if not curves:
-        return ""
-    title = "Reliability: accuracy (up, %) by confidence (across, %)"
-    return draw(title, reliability_plots(curves, state.styles), note=RELIABILITY_NOTE)
+    curves = {model: pool([run.reliability for run in rows.get(model, ())]) for model in networks}
+    return charts.draw_reliability(curves, state.styles, "test names") if curves else ""
 
 
 def pool(seeds: Sequence[Bins]) -> list[list[float]]:
@@ -128,5 +109,19 @@ def pool(seeds: Sequence[Bins]) -> list[list[float]]:
     for start in range(0, len(every), size):
         bins = every[start : start + size]
         names = sum(one[2] for one in bins)
-        merged.append([*(sum(one[part] * one[2] for one in bins) / names for part in (0, 1)), names])
+        merged.append([*(sum(one[place] * one[2] for one in bins) / names for place in (0, 1)), names])
     return merged
+
+
+def curves_html(state: ComparisonState) -> str:
+    """Return the learning curves so far.
+
+    The legend has all that are to come, and in the end those that came.
+    """
+    plots = [
+        charts.accuracy_plot(state.curves(1), state.epochs),
+        charts.loss_plot(state.curves(0), state.epochs),
+    ]
+    lines = state.points if state.outcome else [*state.trained, *state.own]
+    legend = {title: style for title, style in state.styles.items() if title in lines}
+    return draw("Learning curves", plots, legend, CURVES_NOTE)

@@ -8,23 +8,21 @@ from typing import Any
 import gradio as gr
 
 from namemodel.architectures import ARCHITECTURES
-from namemodel.comparison import Variant
+from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.references import PRINTED, PRINTED_OF
 from namemodel.errors import ConfigError
 from namemodel.jobs import Job
 from namemodel.presets import PRESETS, make_experiment
-from namemodel.web.compare import comparisons
-from namemodel.web.compare.comparison_state import ComparisonState
 from namemodel.web.compare.eta import ADDING_UP, Eta
-from namemodel.web.compare.request import CHOICES, NETWORKS, CompareRequest
-from namemodel.web.compare.results import Results
-from namemodel.web.compare.studies import about_html, outcome_html
+from namemodel.web.compare.request import CHOICES, NETWORKS, OFFERED, CompareRequest
+from namemodel.web.compare.state import TESTED, ComparisonState, save_runs
+from namemodel.web.compare.view import CompareView, study_html
 from namemodel.web.shared.context import Context
 from namemodel.web.shared.controls import make_char_lm
 from namemodel.web.shared.data_choice import DataChoice
 from namemodel.web.shared.errors import catch_errors
 from namemodel.web.shared.events import QUIET, STREAM, Update
-from namemodel.web.shared.html import progress_html
+from namemodel.web.shared.html import notice, progress_html
 from namemodel.web.shared.run_buttons import RunButtons
 from namemodel.web.shared.sessions import StoredFolder
 from namemodel.web.shared.sliders import ClampedSlider
@@ -48,37 +46,34 @@ class CompareTab:
             self.buttons = RunButtons(context, TITLE, "Compare")
             self.download = gr.DownloadButton("Download runs", interactive=False, min_width=150)
         self.progress = gr.HTML(progress_html(0, "Nothing is running."), min_height=64)
-        self.results = Results(context, self.last)
+        self.view = CompareView(context, self.last)
         self.buttons.run.click(
-            catch_errors(self.compare, self.fail),
+            catch_errors(self.compare, lambda message: {self.progress: message, **self.buttons.idle()}),
             {context.visitor, self.last, *self.names.inputs, *self.request.values()},
-            [self.progress, self.last, self.download, *self.buttons.both, *self.results.components],
+            [self.progress, self.last, self.download, *self.buttons.both, *self.view.components],
             concurrency_limit=None,
             **STREAM,
         )
 
     def lay_out_request(self, visitor: str) -> dict[str, Any]:
         """Lay out what is compared and how; returns the controls by field of `CompareRequest`."""
+        networks = [(entry.title, entry.id) for entry in ARCHITECTURES.values()]
+        controls: dict[str, Any] = {}
         with gr.Row():
-            study = gr.Dropdown(
+            controls["study"] = gr.Dropdown(
                 CHOICES, value=NETWORKS, label="Compare", filterable=False, scale=1, min_width=180
             )
-            networks = gr.CheckboxGroup(
-                [(entry.title, entry.id) for entry in ARCHITECTURES.values()],
-                value=list(ARCHITECTURES),
-                label="Networks",
-                scale=4,
-                min_width=290,
+            controls["networks"] = gr.CheckboxGroup(
+                networks, value=list(ARCHITECTURES), label="Networks", scale=4, min_width=290
             )
         about = gr.HTML("", visible=False)
-        mine = self.own_models(visitor)
-        own = gr.CheckboxGroup(mine, label="Models that you trained", visible=bool(mine))
+        controls["own"] = gr.CheckboxGroup(label="Models that you trained", **self.own_models(visitor))
         with gr.Row():
             with gr.Column(scale=2, min_width=290):
                 self.names = DataChoice()
             with gr.Column(scale=3, min_width=290):
                 with gr.Row():
-                    preset = gr.Dropdown(
+                    controls["preset"] = gr.Dropdown(
                         list(PRESETS),
                         value="recommended",
                         label="Preset",
@@ -86,18 +81,16 @@ class CompareTab:
                         filterable=False,
                         min_width=190,
                     )
-                    epochs = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
+                    controls["epochs"] = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
                     few = {"step": 1, "info": "Runs of each", "buttons": [], "min_width": 150}
-                    seeds = ClampedSlider(1, MOST_SEEDS, value=3, label="Seeds", **few)
+                    controls["seeds"] = ClampedSlider(1, MOST_SEEDS, value=3, label="Seeds", **few)
                 with gr.Row():
-                    equal = gr.Checkbox(
+                    controls["equal"] = gr.Checkbox(
                         label="Equal parameters",
                         info="Widens or narrows the networks until all have about as many parameters.",
                         min_width=220,
                     )
-                    char_lm = make_char_lm()
-        controls = {"study": study, "networks": networks, "own": own, "preset": preset, "epochs": epochs}
-        controls |= {"seeds": seeds, "equal": equal, "char_lm": char_lm}
+                    controls["char_lm"] = make_char_lm()
         self.follow_choices(controls, about)
         return controls
 
@@ -106,24 +99,26 @@ class CompareTab:
         study, preset, char_lm = controls["study"], controls["preset"], controls["char_lm"]
         plain = [controls["networks"], preset, controls["equal"], char_lm]  # what a study leaves no choice of
 
-        def show_own(visitor: str) -> Any:
-            """Show the visitor's models, if there are any."""
-            choices = self.own_models(visitor)
-            return gr.update(choices=choices, visible=bool(choices))
-
         def show_choices(study: str) -> Update:
-            """Return what a study is, and show the choices that it leaves."""
-            words = gr.update(value=about_html(study), visible=study != NETWORKS)
-            return {about: words, **dict.fromkeys(plain, gr.update(visible=study == NETWORKS))}
+            """Return what a study runs and how to read it, and show the choices that it leaves."""
+            words = notice(OFFERED[study].summary) if study in OFFERED else ""
+            shown = gr.update(visible=study == NETWORKS)
+            return {about: gr.update(value=words, visible=bool(words)), **dict.fromkeys(plain, shown)}
 
-        self.context.model.change(show_own, self.context.visitor, controls["own"], **QUIET)
+        self.context.model.change(
+            lambda visitor: gr.update(**self.own_models(visitor)),
+            self.context.visitor,
+            controls["own"],
+            **QUIET,
+        )
         study.change(show_choices, study, [about, *plain], **QUIET)
         # A preset says whether its networks have a character LM; the switch may say otherwise.
         preset.input(lambda preset: make_experiment("gru", preset).model.char_lm, preset, char_lm, **QUIET)
 
-    def own_models(self, visitor: str) -> list[tuple[str, str]]:
-        """Return a visitor's models as choices."""
-        return [(model.title, model.id) for model in self.context.store.models_of(visitor)]
+    def own_models(self, visitor: str) -> dict[str, Any]:
+        """Return a visitor's models as choices, hidden where there is none."""
+        choices = [(model.title, model.id) for model in self.context.store.models_of(visitor)]
+        return {"choices": choices, "visible": bool(choices)}
 
     def compare(self, request: gr.Request, values: dict[Any, Any]) -> Iterator[Update]:
         """Run what the controls ask for in a worker, and show every epoch and every row."""
@@ -143,34 +138,43 @@ class CompareTab:
                 PRINTED if source == PRINTED_OF else (),
                 self.most_epochs(variants, own),
             )
-            shown = self.results.show(state)
-            yield self.begin(stored) | shown
+            eta, shown = Eta(AT_ONCE), self.view.show(state)
+            yield {
+                self.progress: progress_html(0, eta.words()),
+                self.last: stored.id,
+                self.download: gr.update(value=None, interactive=False),
+                **self.buttons.busy(),
+                **self.view.clear_pair(),
+                **shown,
+            }
             try:
-                eta = Eta(AT_ONCE)
-                for events in job.events():
-                    for event in events:
-                        state.take(event)
-                        eta.take(event)
-                    words = STOPPING if job.stopped and not eta.over else eta.words()
-                    before, shown = shown, self.results.show(state) if events else shown
-                    news = {place: html for place, html in shown.items() if html != before[place]}
-                    yield {self.progress: progress_html(eta.share, words), **news}
-                yield {self.progress: progress_html(eta.share, ADDING_UP)}
+                yield from self.watch(job, state, eta, shown)
             finally:
                 self.context.end(key, job)
-            table = comparisons.save(stored.folder, state.done, list(state.own.values()))
-            state.outcome = comparisons.load(stored.folder)
+            table = save_runs(stored.folder, state.done, state.own.values())
+            state.outcome = outcome = Comparison.read(state.done, stored.folder, source)
             yield {
                 self.progress: progress_html(eta.share, eta.last_words(title)),
                 self.download: gr.update(value=str(table) if state.shown else None, interactive=state.shown),
-                **self.results.show(state),
-                **self.results.offer_pair(state),
+                **self.view.show(state),
+                **self.view.offer_pair(outcome, state.predicted),
                 **self.buttons.idle(),
             }
             if not wanted.plain and len(state.done) == len(variants):
                 # It says more than the tests of all pairs do.
-                outcome = outcome_html(wanted.study, state.done, source, stored.folder)
-                yield {self.results.findings: outcome}
+                yield {self.view.findings: study_html(wanted.study, outcome)}
+
+    def watch(self, job: Job, state: ComparisonState, eta: Eta, shown: Update) -> Iterator[Update]:
+        """Yield what is shown while a comparison goes on: its progress, and what changes of `shown`."""
+        for events in job.events():
+            for event in events:
+                state.take(event)
+                eta.take(event)
+            words = STOPPING if job.stopped and not eta.over else eta.words()
+            before, shown = shown, self.view.show(state) if events else shown
+            news = {place: html for place, html in shown.items() if html != before[place]}
+            yield {self.progress: progress_html(eta.share, words), **news}
+        yield {self.progress: progress_html(eta.share, ADDING_UP)}
 
     def start(
         self,
@@ -193,7 +197,7 @@ class CompareTab:
             equal_parameters=wanted.plain and wanted.equal,
             processes=AT_ONCE,
             saved=[{"title": model.title, "folder": str(model.run)} for model in own],
-            out=comparisons.TESTED,
+            out=TESTED,
         )
 
     def most_epochs(self, variants: Sequence[Variant], own: Sequence[StoredFolder]) -> int:
@@ -201,20 +205,6 @@ class CompareTab:
         trained = [self.context.classifier(model.id).checkpoint.experiment for model in own]
         experiments = [*(variant.experiment for variant in variants), *trained]
         return max(experiment.training.epochs for experiment in experiments)
-
-    def begin(self, stored: StoredFolder) -> Update:
-        """Return what is shown of a comparison that has begun, but for its figures."""
-        return {
-            self.progress: progress_html(0, "Reading the names …"),
-            self.last: stored.id,
-            **self.buttons.busy(),
-            self.download: gr.update(value=None, interactive=False),
-            **self.results.clear_pair(),
-        }
-
-    def fail(self, message: str) -> Update:
-        """Return what is shown of a comparison that could not go on."""
-        return {self.progress: message, **self.buttons.idle()}
 
 
 def build(context: Context, visitor: str) -> None:

@@ -1,4 +1,4 @@
-"""The charts of every tab: lines with bands, points with intervals, reliability, rows of dots or bars.
+"""The charts of every tab: lines with bands, points with intervals, reliability diagrams.
 
 A figure has its final height before its data. Words and markers keep their size at every width, since only
 places are in percent. To a screen reader each plot is a picture whose text is its numbers; the pointer and
@@ -9,18 +9,74 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from namemodel.web.shared.axes import Axis, epoch_axis, loss_axis, percent_axis
 from namemodel.web.shared.html import render
 from namemodel.web.shared.series_style import Style
 from namemodel.web.shared.text import percent
 
-LINE_HEIGHT, POINT_HEIGHT = 210, 320  # pixels of a plot without its words
-REFERENCE_HEIGHT = 24  # pixels that the label of a reference line takes
+USUAL_EPOCHS = 30  # that empty charts have room for
+MOST_STEPS = 6  # between the ticks of an axis
 Bins = Sequence[Sequence[float]]
 """Mean confidence, accuracy and number of names of each bin, as in `Evaluation`."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A scale from `low` to `high`."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    log: bool = False
+    title: str = ""
+
+    def place(self, value: float) -> float:
+        """Return where a value lies, from 0 at `low` to 100 at `high`; at an end where it lies beyond."""
+        low, high, at = self.low, self.high, min(max(value, self.low), self.high)
+        if self.log:
+            low, high, at = math.log10(low), math.log10(high), math.log10(at)
+        return (at - low) / (high - low) * 100
+
+
+def percent_axis(shares: Sequence[float]) -> Axis:
+    """Return an axis of percent, 100 at most, that holds the fractions; 0 to 100 where there are none."""
+    values = [min(max(share * 100, 0.0), 100.0) for share in shares] or [0.0, 100.0]
+    low, high = min(values), max(values)
+    step = max(nice_step(high - low, MOST_STEPS - 1), 0.5)
+    return ticked(low, min(high + step * 0.1, 100.0), step)
+
+
+def epoch_axis(last: int) -> Axis:
+    """Return an axis from 0 to the last epoch, whose ticks are whole numbers."""
+    step = max(round(nice_step(last)), 1)
+    return Axis(0, last, tuple(range(0, last + 1, step)), title="epoch")
+
+
+def seconds_axis(values: Sequence[float]) -> Axis:
+    """Return a logarithmic axis of seconds, by powers of ten, that holds the values."""
+    positive = [value for value in values if value > 0] or [0.1, 9.0]
+    first = math.floor(math.log10(min(positive)))
+    last = max(math.ceil(math.log10(max(positive) * 1.05)), first + 1)
+    ticks = tuple(10.0**power for power in range(first, last + 1))
+    return Axis(ticks[0], ticks[-1], ticks, log=True)
+
+
+def ticked(low: float, high: float, step: float) -> Axis:
+    """Return an axis whose ends are ticks, the last ones at or beyond `low` and `high`."""
+    first = math.floor(low / step - 1e-9) if low else 0
+    last = max(math.ceil(high / step - 1e-9), first + 1)
+    ticks = tuple(step * number for number in range(first, last + 1))
+    return Axis(ticks[0], ticks[-1], ticks)
+
+
+def nice_step(span: float, most: int = MOST_STEPS) -> float:
+    """Return 1, 2 or 5 times a power of ten, of which at most `most` fill the span; 0 for no span."""
+    if span <= 0:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(span / most))
+    return next(nice * power for nice in (1, 2, 5, 10) if span <= nice * power * most * (1 + 1e-9))
 
 
 @dataclass(frozen=True)
@@ -51,16 +107,6 @@ class Plot:
     x: Axis
     y: Axis
     kind: Literal["lines", "points", "reliability"] = "lines"
-
-    @property
-    def height(self) -> int | None:
-        """The height in pixels; None for a square."""
-        return {"lines": LINE_HEIGHT, "points": POINT_HEIGHT, "reliability": None}[self.kind]
-
-    @property
-    def marker_size(self) -> float:
-        """The size of a marker, as a share of the usual one."""
-        return {"lines": 0.85, "points": 1, "reliability": 0.55}[self.kind]
 
     @property
     def drawn(self) -> list[Series]:
@@ -98,19 +144,6 @@ class Plot:
         return self.path([*one.x, *reversed(one.x)], [*one.high, *reversed(one.low)])
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of a chart: a value with its interval, or no value yet; in the unit of the axis."""
-
-    label: str
-    style: Style
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    text: str = "–"
-    """The value in words."""
-
-
 def draw(title: str, plots: Sequence[Plot], legend: Mapping[str, Style] | None = None, note: str = "") -> str:
     """Return a figure of plots side by side where there is room.
 
@@ -118,40 +151,6 @@ def draw(title: str, plots: Sequence[Plot], legend: Mapping[str, Style] | None =
         legend: the style of each series, where the plots don't name them.
     """
     return render("charts.html", title=title, plots=plots, rows=None, legend=legend or {}, note=note)
-
-
-def draw_rows(
-    title: str,
-    rows: Sequence[Row],
-    axis: Axis,
-    *,
-    references: Mapping[str, float] | None = None,
-    most_references: int = 0,
-    note: str = "",
-    bars: bool = False,
-) -> str:
-    """Return a figure with a row for each value, as a dot with its interval or as a bar.
-
-    Args:
-        references: values to hold the others against, by label; each is a vertical line.
-        most_references: how many of these there may be in the end, as room for their labels.
-    """
-    lines = sorted((references or {}).items(), key=lambda line: line[1])
-    said = "; ".join([*(f"{row.label} {row.text}" for row in rows), *(label for label, _ in lines)])
-    return render(
-        "charts.html",
-        title=title,
-        plots=None,
-        rows=rows,
-        axis=axis,
-        references=lines,
-        room=REFERENCE_HEIGHT * max(most_references, len(lines)),
-        step=REFERENCE_HEIGHT,
-        summary=f"{title}: {said or 'no figures yet'}",
-        legend={},
-        note=note,
-        bars=bars,
-    )
 
 
 def accuracy_plot(series: Sequence[Series], epochs: int) -> Plot:
@@ -163,14 +162,14 @@ def accuracy_plot(series: Sequence[Series], epochs: int) -> Plot:
 def in_percent(one: Series) -> Series:
     """Return a series of fractions in percent."""
     y, low, high = ([100 * value for value in values] for values in (one.y, one.low, one.high))
-    return Series(one.label, one.style, one.x, y, low, high)
+    return replace(one, y=y, low=low, high=high)
 
 
 def loss_plot(series: Sequence[Series], epochs: int) -> Plot:
-    """Return the plot of losses by epoch, in nats, with room for so many epochs."""
+    """Return the plot of losses by epoch, in nats, for so many epochs; to 1 where there is none."""
     shown = [finite(one) for one in series]
-    axis = loss_axis([value for one in shown for value in (*one.y, *one.high)])
-    return Plot("Loss (nats)", shown, epoch_axis(epochs), axis)
+    highest = max((value for one in shown for value in (*one.y, *one.high)), default=0.0) or 1.0
+    return Plot("Loss (nats)", shown, epoch_axis(epochs), ticked(0.0, highest, nice_step(highest)))
 
 
 def finite(one: Series) -> Series:
@@ -178,17 +177,25 @@ def finite(one: Series) -> Series:
     ends = (one.low or one.y, one.high or one.y)
     points = [point for point in zip(one.x, one.y, *ends, strict=True) if all(map(math.isfinite, point))]
     x, y, low, high = ([point[place] for point in points] for place in range(4))
-    return Series(one.label, one.style, x, y, low if one.low else (), high if one.high else ())
+    return replace(one, x=x, y=y, low=low if one.low else (), high=high if one.high else ())
 
 
-def reliability_plots(curves: Mapping[str, Bins], styles: Mapping[str, Style]) -> list[Plot]:
-    """Return the reliability diagrams of models by title, all on one scale."""
-    axis = percent_axis([share for bins in curves.values() for one in bins for share in one[:2]]).ends()
+def draw_reliability(curves: Mapping[str, Bins], styles: Mapping[str, Style], counted: str) -> str:
+    """Return a figure with the reliability diagrams of models by title, on one scale with ticks at its ends.
+
+    Args:
+        counted: what the bins hold equally many of, in the plural.
+    """
+    shares = percent_axis([share for bins in curves.values() for one in bins for share in one[:2]])
+    axis = replace(shares, ticks=(shares.low, shares.high))
     plots = []
     for title, bins in curves.items():
-        sure, right = ([100 * one[place] for one in bins] for place in (0, 1))
+        confidence, accuracy = ([100 * one[place] for one in bins] for place in (0, 1))
         tips = [f"{percent(one[0])} sure, {percent(one[1])} right" for one in bins]
-        plots.append(
-            Plot(title, [Series(title, styles[title], sure, right, tips=tips)], axis, axis, "reliability")
-        )
-    return plots
+        series = Series(title, styles[title], confidence, accuracy, tips=tips)
+        plots.append(Plot(title, [series], axis, axis, "reliability"))
+    note = (
+        f"Each dot stands for equally many {counted}; both scales are the same. On the dashed line "
+        "confidence is right; below it the model is too sure of itself."
+    )
+    return draw("Reliability: accuracy (up, %) by confidence (across, %)", plots, note=note)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from namemodel.events import EpochDone, Progress, Started
-from namemodel.web.shared.charts import Series, accuracy_plot, draw, loss_plot
+from namemodel.web.shared.charts import USUAL_EPOCHS, Series, accuracy_plot, draw, loss_plot
 from namemodel.web.shared.series_style import Style
 from namemodel.web.shared.text import count, seconds
 from namemodel.wording import things
@@ -19,7 +17,6 @@ NOTE = (
     "Training figures are of the classifier, on letters that are varied and with dropout, while the weights "
     "move; the others are of the whole model (with a character LM, of both together), after the epoch."
 )
-USUAL_EPOCHS = 30  # that the empty charts have room for
 
 
 class Curves:
@@ -54,29 +51,25 @@ class Curves:
                 self.move_on(event.epoch, event.epoch / self.epochs)
 
     def move_on(self, epoch: int, share: float) -> None:
-        """Note how far the run is, and for how long it will go on once there is something to judge by."""
+        """Note how far the run is, and for how long it will go on once an epoch has shown its time."""
         self.share = share
         left = f" · {seconds(self.took / share - self.took)} left" if share and self.took else ""
         self.words = f"epoch {epoch} of {self.epochs}{left}"
 
     def html(self) -> str:
         """Return the charts of loss and accuracy."""
-        losses = [(one.train_loss, one.validation_loss, one.test_loss) for one in self.done]
-        accuracies = [(one.train_accuracy, one.validation_accuracy, one.test_accuracy) for one in self.done]
         plots = [
-            loss_plot(self.series(losses), self.epochs),
-            accuracy_plot(self.series(accuracies), self.epochs),
+            loss_plot(self.series("loss"), self.epochs),
+            accuracy_plot(self.series("accuracy"), self.epochs),
         ]
         return draw("Learning curves", plots, STYLES, NOTE)
 
-    def series(self, values: Sequence[tuple[float | None, ...]]) -> list[Series]:
-        """Return a series of each of `STYLES` from its values at the epochs that are done."""
+    def series(self, figure: str) -> list[Series]:
+        """Return the "loss" or "accuracy" of each of `STYLES`, at the epochs that have it."""
         series = []
-        for place, (title, style) in enumerate(STYLES.items()):
-            known = [
-                (done.epoch, value)
-                for done, row in zip(self.done, values, strict=True)
-                if (value := row[place]) is not None
-            ]
-            series.append(Series(title, style, [epoch for epoch, _ in known], [value for _, value in known]))
+        for title, style in STYLES.items():
+            field = f"{title.split()[0]}_{figure}"  # of `EpochDone`, such as `train_loss`
+            known = [one for one in self.done if getattr(one, field) is not None]
+            values = [getattr(one, field) for one in known]
+            series.append(Series(title, style, [one.epoch for one in known], values))
         return series

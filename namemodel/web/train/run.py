@@ -15,7 +15,6 @@ from namemodel.web.shared.context import DOWNLOAD, Context
 from namemodel.web.shared.data_choice import PASTED_FILE
 from namemodel.web.shared.html import notice, progress_html, render
 from namemodel.web.shared.sessions import OWN, StoredFolder
-from namemodel.web.shared.tables import TESTED
 from namemodel.web.shared.text import STOPPING, count, percent, seconds
 from namemodel.web.train.curves import Curves
 from namemodel.web.work import train_network
@@ -117,7 +116,7 @@ def outcome(end: Finished | Stopped, title: str) -> str:
         title: of the network.
     """
     if isinstance(end, Finished):
-        return render("outcome.html", run=end, title=title, caption=TESTED)
+        return render("outcome.html", run=end, title=title)
     known = end.validation_accuracy
     validation = f" Its validation accuracy is {percent(known)}." if known is not None else ""
     return notice(

@@ -1,19 +1,26 @@
-"""What a comparison has shown so far: its runs, its learning curves, and the figures of each model."""
+"""What has happened in a comparison: runs, learning curves, the figures of each model; and what stays of it.
+
+A page reads the runs again when two of its models are chosen, so they are stored in the folder of the job.
+"""
 
 from __future__ import annotations
 
+import json
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from namemodel.comparison import Comparison, Planned, RunDone, RunEpoch, SavedRow
 from namemodel.comparison.figures import FIGURES
 from namemodel.comparison.references import Printed
-from namemodel.comparison.results import Summary
+from namemodel.comparison.results import Summary, as_record
 from namemodel.comparison.statistics import Interval, wilson
-from namemodel.web.shared.charts import Plot, Series, accuracy_plot, loss_plot
+from namemodel.web.shared.charts import USUAL_EPOCHS, Series
 from namemodel.web.shared.series_style import Style, styles_of
 from namemodel.web.shared.sessions import MODELS_A_VISITOR, OWN
 from namemodel.web.shared.text import count
@@ -21,7 +28,8 @@ from namemodel.web.shared.theme import PALETTE
 
 # Of a visitor's own models.
 OWN_STYLES = [Style(PALETTE[-number % len(PALETTE)], "star") for number in range(1, MODELS_A_VISITOR + 1)]
-USUAL_EPOCHS = 30  # that empty charts have room for
+RUNS, TABLE = "runs.jsonl", "runs.csv"
+TESTED = "tested"  # the folder of the predictions, in the folder of the job
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class Result:
 
 
 class ComparisonState:
-    """What a comparison has shown so far.
+    """What has happened in a comparison so far.
 
     Args:
         trained: titles of the models that are trained, in order; whatever else is planned is a reference.
@@ -56,17 +64,17 @@ class ComparisonState:
         printed: Sequence[Printed] = (),
         epochs: int = USUAL_EPOCHS,
     ) -> None:
+        self.begun = trained is not None
         self.trained = list(dict.fromkeys(trained or ()))
         self.printed, self.epochs = printed, epochs
-        self.begun = trained is not None
-        self.outcome: Comparison | None = None
-        """The runs and their answers, once all is over."""
         self.models: list[str] = []
         self.seeds: list[int] = []
-        self.runs: dict[str, list[RunDone]] = {}
+        self.done: list[RunDone] = []
         self.own: dict[str, SavedRow] = {}
         self.points: dict[str, dict[int, list[tuple[float, float]]]] = {}
         """By title and epoch: loss and accuracy of each seed."""
+        self.outcome: Comparison | None = None
+        """The runs and their predictions, once all is over."""
 
     def take(self, event: object) -> None:
         """Take note of an event."""
@@ -78,10 +86,10 @@ class ComparisonState:
             case SavedRow():
                 title = f"mine {len(self.own) + 1}: {event.title.removeprefix(OWN)}"
                 self.own[title] = event
-                for epoch, loss, accuracy in event.curve:
-                    self.add_point(title, epoch, loss, accuracy)
+                for point in event.curve:
+                    self.add_point(title, *point)
             case RunDone():
-                self.runs.setdefault(event.model, []).append(event)
+                self.done.append(event)
 
     def add_point(self, title: str, epoch: int, loss: float | None, accuracy: float | None) -> None:
         """Add one epoch of one network, if it was evaluated then."""
@@ -90,14 +98,14 @@ class ComparisonState:
             points[epoch].append((loss, accuracy))
 
     @property
+    def comparison(self) -> Comparison:
+        """The runs that are done."""
+        return self.outcome or Comparison(self.done)
+
+    @property
     def references(self) -> list[str]:
         """The models that are not trained here."""
         return [model for model in self.models if model not in self.trained]
-
-    @property
-    def done(self) -> list[RunDone]:
-        """All runs that are done, by model."""
-        return [run for model in self.models for run in self.runs.get(model, ())]
 
     @property
     def styles(self) -> dict[str, Style]:
@@ -111,50 +119,37 @@ class ComparisonState:
         return bool(self.done or self.own) if self.outcome else bool(self.models or self.own)
 
     @property
-    def answered(self) -> list[str]:
-        """The models of the outcome with answers to test names."""
-        answers = self.outcome.answers if self.outcome else {}
-        return [model for model in self.models if any(model == known for known, _ in answers)]
+    def predicted(self) -> list[str]:
+        """The models whose predictions for the test names the outcome has."""
+        known = {model for model, _ in self.outcome.answers} if self.outcome else set()
+        return [model for model in self.models if model in known]
 
-    def legend(self) -> dict[str, Style]:
-        """Return the styles of the curves: of all that are to come, and in the end of those that came."""
-        lines = self.points if self.outcome else [*self.trained, *self.own]
-        return {title: style for title, style in self.styles.items() if title in lines}
-
-    def plots(self) -> list[Plot]:
-        """Return the plots of accuracy and loss by epoch: means over the seeds, in a band that spans them."""
-        series = [
-            [self.series(title, style, which) for title, style in self.styles.items() if title in self.points]
-            for which in (0, 1)
-        ]
-        return [accuracy_plot(series[1], self.epochs), loss_plot(series[0], self.epochs)]
-
-    def series(self, title: str, style: Style, which: int) -> Series:
-        """Return the losses (0) or accuracies (1) of a model."""
-        found = {epoch: [one[which] for one in seeds] for epoch, seeds in sorted(self.points[title].items())}
-        several = len(self.seeds) > 1 and title not in self.own
-        return Series(
-            title,
-            style,
-            list(found),
-            [statistics.fmean(seeds) for seeds in found.values()],
-            [min(seeds) for seeds in found.values()] if several else (),
-            [max(seeds) for seeds in found.values()] if several else (),
-        )
+    def curves(self, figure: int) -> list[Series]:
+        """Return losses (0) or accuracies (1) by epoch: means over the seeds, in a band that spans them."""
+        series = []
+        for title, style in self.styles.items():
+            if title in self.points:
+                epochs = sorted(self.points[title])
+                seeds = [[point[figure] for point in self.points[title][epoch]] for epoch in epochs]
+                several = len(self.seeds) > 1 and title not in self.own
+                low, high = ([end(values) for values in seeds] if several else () for end in (min, max))
+                series.append(Series(title, style, epochs, list(map(statistics.fmean, seeds)), low, high))
+        return series
 
     def results(self) -> list[Result]:
         """Return the figures of all models, done or not: networks, the visitor's own, references."""
-        styles, summaries = self.styles, {one.model: one for one in Comparison(self.done).summaries()}
-        planned = {model: Result(model, styles[model]) for model in self.models}
-        for model, found in summaries.items():
-            note = f"{found.runs} of {len(self.seeds)} seeds" if found.runs < len(self.seeds) else ""
-            planned[model] = Result(model, styles[model], figures_of(found, found.accuracy), note)
-        own = [
-            Result(title, styles[title], figures_of(row, own_accuracy(row)), own_note(row))
-            for title, row in self.own.items()
-        ]
-        references = [planned.pop(model) for model in self.references]
-        return [*planned.values(), *own, *references]
+        styles = self.styles
+        found = {model: Result(model, styles[model]) for model in self.models}
+        for one in self.comparison.summaries():
+            note = f"{one.runs} of {len(self.seeds)} seeds" if one.runs < len(self.seeds) else ""
+            found[one.model] = Result(one.model, styles[one.model], figures_of(one, one.accuracy), note)
+        for title, row in self.own.items():
+            accuracy, note = None, "not tested"
+            if row.n and row.accuracy is not None:
+                accuracy = wilson(round(row.accuracy * row.n), row.n)
+                note = f"on {count(row.n)} names of its own"
+            found[title] = Result(title, styles[title], figures_of(row, accuracy), note)
+        return sorted(found.values(), key=lambda one: one.style.muted)
 
 
 def figures_of(found: Summary | SavedRow, accuracy: Interval | None) -> dict[str, Any]:
@@ -162,11 +157,24 @@ def figures_of(found: Summary | SavedRow, accuracy: Interval | None) -> dict[str
     return {name: getattr(found, name) for name in FIGURES} | {"accuracy": accuracy}
 
 
-def own_accuracy(row: SavedRow) -> Interval | None:
-    """Return the accuracy of a visitor's own model on the names it was tested on, if it was."""
-    return wilson(round(row.accuracy * row.n), row.n) if row.accuracy is not None and row.n else None
+def save_runs(folder: Path, runs: Sequence[RunDone], own: Iterable[SavedRow]) -> Path:
+    """Write the runs that are done, and a CSV of their single figures for people; returns the CSV's path.
+
+    The visitor's own models come last in the CSV, without a seed.
+    """
+    (folder / RUNS).write_text("".join(f"{json.dumps(asdict(run))}\n" for run in runs), encoding="utf-8")
+    records = [as_record(run) for run in runs]
+    for row in own:
+        values = asdict(row)
+        records.append({"model": values.pop("title"), **values})
+    # As objects: a seed stays a whole number also where another row has none.
+    table = pd.DataFrame(records, dtype=object).drop(columns="curve", errors="ignore")
+    table.to_csv(folder / TABLE, index=False, encoding="utf-8-sig")
+    return folder / TABLE
 
 
-def own_note(row: SavedRow) -> str:
-    """Return what is said below the title of a visitor's own model."""
-    return f"on {count(row.n)} names of its own" if row.n else "not tested"
+def load_runs(folder: Path) -> Comparison:
+    """Return the runs that `save_runs` wrote, with their predictions; none where there is no file."""
+    path = folder / RUNS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return Comparison.read([RunDone(**json.loads(line)) for line in lines], folder)

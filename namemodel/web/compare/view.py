@@ -1,0 +1,213 @@
+"""What a comparison shows below its controls: findings, table, charts, matrices, two models in detail."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from namemodel.comparison import Comparison
+from namemodel.comparison.figures import FIGURES
+from namemodel.comparison.paired import compare_answers
+from namemodel.comparison.verdicts import verdict_among_all
+from namemodel.comparison.words import findings, on_these_names, sentence
+from namemodel.errors import DataError
+from namemodel.web.compare.figures import curves_html, figures_html
+from namemodel.web.compare.request import OFFERED
+from namemodel.web.compare.state import ComparisonState, load_runs
+from namemodel.web.shared.context import Context
+from namemodel.web.shared.errors import catch_errors
+from namemodel.web.shared.events import QUIET, Update
+from namemodel.web.shared.html import notice, render
+from namemodel.web.shared.text import count, percent, thin, unbroken
+from namemodel.wording import things
+
+WAITING = "They are put into words when the runs are done."
+NOTHING_TESTED = "Nothing is held against another: that takes two models with a seed in common."
+NO_TABLE = notice("Choose networks and press Compare. The table fills row by row.")
+NO_MATRICES = notice("A matrix for each model appears here when the comparison is over.")
+NO_PAIR = notice("Two models can be compared name by name here when their runs are done.")
+ROW_HEIGHT, HEAD_HEIGHT = 48, 130  # pixels of a row of the table, and of header and caption
+MOST_NAMES = 60  # of a cell of a matrix that travel to the page
+MOST_ROWS = 200  # of the names on which two models differ
+
+
+class CompareView:
+    """The components, and what goes into them.
+
+    Args:
+        last: the page's state with the id of its last comparison.
+    """
+
+    def __init__(self, context: Context, last: gr.State) -> None:
+        self.shown: dict[gr.HTML, Callable[[ComparisonState], str]] = {}
+        """What shows how a comparison goes on, and what makes it."""
+        self.findings = self.add(findings_html, elem_id="nm-outcome")
+        self.add(table_html, js_on_load="namemodel.sortable(element, watch)", elem_id="nm-scores")
+        self.add(figures_html)
+        self.add(curves_html)
+        self.add(matrices_html, js_on_load="namemodel.confusions(element)")
+        gr.HTML("<h3>Two models on the same names</h3>", elem_classes="nm-pairtitle")
+        choice: dict[str, Any] = {"choices": [], "filterable": False, "interactive": False, "min_width": 150}
+        with gr.Row():
+            self.first = gr.Dropdown(label="First model", scale=2, **choice)
+            self.second = gr.Dropdown(label="Second model", scale=2, **choice)
+            self.seed = gr.Dropdown(label="Test names of seed", scale=1, **choice)
+        self.pair = gr.HTML(NO_PAIR, elem_id="nm-pair")
+        chosen = [self.first, self.second, self.seed]
+        self.components = [*self.shown, *chosen, self.pair]
+
+        def show_pair(last: str, first: str, second: str, seed: int) -> str:
+            """Return what is known of two models of the page's last comparison."""
+            return pair_html(load_runs(context.store.folder_of(last)), first, second, seed)
+
+        gr.on([one.input for one in chosen], catch_errors(show_pair), [last, *chosen], self.pair, **QUIET)
+
+    def add(self, make: Callable[[ComparisonState], str], **options: Any) -> gr.HTML:
+        """Lay out a place for what `make` returns."""
+        place = gr.HTML(make(ComparisonState()), **options)
+        self.shown[place] = make
+        return place
+
+    def show(self, state: ComparisonState) -> Update:
+        """Return what a comparison has come to so far."""
+        return {place: make(state) for place, make in self.shown.items()}
+
+    def clear_pair(self) -> Update:
+        """Return the choice of two models while there is none."""
+        none = gr.update(choices=[], value=None, interactive=False)
+        return {self.first: none, self.second: none, self.seed: none, self.pair: NO_PAIR}
+
+    def offer_pair(self, outcome: Comparison, models: Sequence[str]) -> Update:
+        """Return the choice of two models, at first the two networks with the most right names."""
+        if len(models) < 2:
+            return {}
+        first, second, *_ = sorted(
+            models, key=lambda model: (model not in outcome.networks, -outcome.accuracy(model).mean)
+        )
+        seeds = sorted({seed for _, seed in outcome.answers})
+        return {
+            self.first: gr.update(choices=models, value=first, interactive=True),
+            self.second: gr.update(choices=models, value=second, interactive=True),
+            self.seed: gr.update(choices=seeds, value=seeds[0], interactive=len(seeds) > 1),
+            self.pair: catch_errors(pair_html)(outcome, first, second, seeds[0]),
+        }
+
+
+def findings_html(state: ComparisonState) -> str:
+    """Return the sentences that figures support, as a list, or why there are none."""
+    sentences = findings(state.outcome) if state.outcome else []
+    room = state.shown if state.outcome else state.begun  # for sentences that are there or may follow
+    if state.outcome:
+        instead = NOTHING_TESTED if room else "No run was done, so there is nothing to say."
+    else:
+        instead = WAITING if room else "Said here in words when a comparison is over."
+    return render("findings.html", sentences=[unbroken(one) for one in sentences], instead=instead, room=room)
+
+
+def study_html(id: str, outcome: Comparison) -> str:
+    """Return the table that the runs of a study come to, all of them done."""
+    table = OFFERED[id].table(outcome)
+    caption = f"{OFFERED[id].title.removesuffix('?')}: {table.note}"
+    return render("figures.html", titles=table.titles, rows=table.rows, caption=caption)
+
+
+def table_html(state: ComparisonState) -> str:
+    """Return a row for each model that is done, means over its seeds, then for each printed figure.
+
+    There is room for the rows to come. A column is sorted by numbers, which its cells have beside their text.
+    """
+    if not state.shown:
+        return NO_TABLE
+    rows = []
+    for one in state.results():
+        if one.figures:
+            numbers = {**one.figures, "accuracy": one.accuracy.mean if one.accuracy else None}
+            texts = [thin(figure.text(one.figures[name])) for name, figure in FIGURES.items()]
+            rows.append((one, list(zip(texts, (numbers[name] for name in FIGURES), strict=True))))
+    return render(
+        "comparison_table.html",
+        caption=caption(state),
+        figures=FIGURES.values(),
+        rows=rows,
+        printed=[(one.title, percent(one.accuracy), one.accuracy) for one in state.printed],
+        room=ROW_HEIGHT * (len(state.models) + len(state.own) + len(state.printed)) + HEAD_HEIGHT,
+    )
+
+
+def caption(state: ComparisonState) -> str:
+    """Say what the figures are of."""
+    if not state.done:
+        return "Rows appear as their first run is done."
+    fewest, most = min(run.n for run in state.done), max(run.n for run in state.done)
+    tested = things(most, "test name") if fewest == most else f"{count(fewest)} to {count(most)} test names"
+    if len(state.seeds) > 1:
+        return (
+            f"Means over seeds that move split and initialisation together, {tested} each; "
+            "± half of the 95 % interval, widened for overlapping splits (Nadeau and Bengio 2003); in "
+            "brackets where so few seeds leave one that reaches 0 or 100 %."
+        )
+    return (
+        f"One seed, {tested}; in brackets Wilson’s 95 % interval, which knows nothing of other "
+        "splits and initialisations. More seeds show those."
+    )
+
+
+def matrices_html(state: ComparisonState) -> str:
+    """Return the confusion matrix of each model, its seeds added up, when a comparison is over.
+
+    The names of a cell travel with the matrix as escaped JSON; static/compare.js shows them as text.
+    """
+    if state.outcome is None or not state.predicted:
+        return NO_MATRICES
+    matrices = []
+    for model in state.predicted:
+        runs = state.outcome.rows[model]
+        if runs[0].parameters:  # the majority class always answers the same
+            counts = np.sum([run.confusion for run in runs], axis=0).tolist()
+            matrices.append((model, runs[0].labels, counts, cell_names(state.outcome, model)))
+    return render("confusions.html", matrices=matrices, styles=state.styles)
+
+
+def cell_names(outcome: Comparison, model: str) -> dict[str, list[tuple[str, int]]]:
+    """Return the test names in each cell ("row,column") of a model's matrix, and in how many seeds.
+
+    The most frequent come first, at most `MOST_NAMES`.
+    """
+    place = {label: number for number, label in enumerate(outcome.rows[model][0].labels)}
+    cells: dict[str, Counter[str]] = defaultdict(Counter)
+    for run in outcome.rows[model]:
+        for one in outcome.answers.get((model, run.seed), ()):
+            if one.label in place and one.predicted in place:
+                cells[f"{place[one.label]},{place[one.predicted]}"][one.name] += 1
+    return {
+        cell: sorted(names.items(), key=lambda name: (-name[1], name[0]))[:MOST_NAMES]
+        for cell, names in cells.items()
+    }
+
+
+def pair_html(outcome: Comparison, first: str, second: str, seed: int) -> str:
+    """Return what is known of two models, and the names of a seed on which they differ.
+
+    Raises:
+        DataError: they have no names in common.
+    """
+    if first == second:
+        raise DataError(f"{first} agrees with itself on every name. Choose two different models.")
+    missing = [model for model in (first, second) if (model, seed) not in outcome.answers]
+    if missing:
+        raise DataError(f"The run of {missing[0]} with seed {seed} was not done. Choose another seed.")
+    paired = compare_answers(outcome.answers[first, seed], outcome.answers[second, seed])
+    sentences = [sentence(verdict_among_all(first, second, outcome))]
+    if len(outcome.rows[first]) > 1:
+        sentences.append(on_these_names(first, second, paired))
+    return render(
+        "pair.html",
+        sentences=[unbroken(one) for one in sentences],
+        titles=("Name", "List", first, second),
+        paired=paired,
+        most=MOST_ROWS,
+    )

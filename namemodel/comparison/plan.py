@@ -19,7 +19,7 @@ from namemodel.config import Experiment
 from namemodel.errors import ConfigError
 from namemodel.models import parameter_count
 from namemodel.presets import make_experiment
-from namemodel.training.data import TrainingData, prepare_data
+from namemodel.training.data import TrainingData, load_training_data
 
 MOST_SEEDS = 100
 WIDEST = 1024  # the largest hidden size that config.py allows
@@ -95,7 +95,7 @@ def equalise(variants: Sequence[Variant]) -> list[Variant]:
     model's size is that of its first seed. Reads the names, alike for models that read them alike.
 
     Raises:
-        NameModelError: as `prepare_data`.
+        NameModelError: as `load_training_data`.
     """
     firsts = {variant.model: variant.experiment for variant in reversed(variants)}
     read = read_names(firsts)
@@ -109,7 +109,7 @@ def equalise(variants: Sequence[Variant]) -> list[Variant]:
 
 
 def read_names(experiments: Mapping[str, Experiment]) -> dict[str, TrainingData]:
-    """Return the names of each experiment, read once for all that read alike; raises as `prepare_data`."""
+    """Return the names of each experiment, each read once; raises as `load_training_data`."""
     known: dict[object, TrainingData] = {}
     found = {}
     for model, experiment in experiments.items():
@@ -121,7 +121,7 @@ def read_names(experiments: Mapping[str, Experiment]) -> dict[str, TrainingData]
             experiment.model.hidden_size,
         )
         if key not in known:
-            known[key] = prepare_data(experiment)
+            known[key] = load_training_data(experiment)
         found[model] = known[key]
     return found
 

@@ -27,7 +27,6 @@ from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.training.final_evaluation import save_tests
 from namemodel.training.loop import TrainingRun
-from namemodel.training.reports import checkpoint
 from namemodel.training.run_folder import MODEL
 
 TESTED = ("n", "accuracy", "macro_f1", "log_loss", "calibration_error")  # what a saved row has of its test
@@ -72,7 +71,7 @@ def row(
     run: int, variant: Variant, started: Started, end: Finished, training: TrainingRun, out: Path | None
 ) -> RunDone:
     """Return the row of a finished run, its speed measured here and now."""
-    classifier = Classifier(checkpoint(training), variant.model)
+    classifier = Classifier(training.checkpoint(), variant.model)
     path = out / f"{run}.csv" if out else None
     if path is not None:
         save_tests(path, training.tests)

@@ -31,7 +31,6 @@ from namemodel.hardware import cores, use_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
 from namemodel.training.final_evaluation import TestPrediction
-from namemodel.training.reports import checkpoint
 
 SEEDS = {"german-italian": 10, "languages": 3}
 NGRAMS = ("ngrams", "ngrams-logistic")
@@ -59,7 +58,7 @@ def measure(source: str, architecture: str, seed: int) -> Measured:
         *_, done = run_reference(0, id, experiment, None)
         assert isinstance(done, RunDone)
         rows.append(done)
-    classifier = Classifier(checkpoint(run), architecture)
+    classifier = Classifier(run.checkpoint(), architecture)
     return Measured(
         rows, {name: accuracy(classifier, run.tests, form) for name, form in FORMS.items()}, run.tests
     )

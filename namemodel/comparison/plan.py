@@ -19,7 +19,7 @@ from namemodel.config import Experiment
 from namemodel.errors import ConfigError
 from namemodel.models import parameter_count
 from namemodel.presets import make_experiment
-from namemodel.training.data import TrainingData, prepare_data
+from namemodel.training.data import TrainingData, load_training_data
 
 MOST_SEEDS = 100
 WIDEST = 1024  # the largest hidden size that config.py allows
@@ -95,7 +95,7 @@ def equalise(variants: Sequence[Variant]) -> list[Variant]:
     model's size is that of its first seed. Reads the names.
 
     Raises:
-        NameModelError: as `prepare_data`.
+        NameModelError: as `load_training_data`.
     """
     firsts = {variant.model: variant.experiment for variant in reversed(variants)}
     read = read_names(firsts)
@@ -109,13 +109,13 @@ def equalise(variants: Sequence[Variant]) -> list[Variant]:
 
 
 def read_names(experiments: Mapping[str, Experiment]) -> dict[str, TrainingData]:
-    """Return the names of each experiment, read once for equal settings; raises as `prepare_data`."""
+    """Return the names of each experiment, read once for equal settings; raises as `load_training_data`."""
     known: dict[object, TrainingData] = {}
     found = {}
     for model, one in experiments.items():
         settings = (one.data, one.text, one.seed, one.model.max_length, one.model.hidden_size)
         if settings not in known:
-            known[settings] = prepare_data(one)
+            known[settings] = load_training_data(one)
         found[model] = known[settings]
     return found
 

@@ -43,7 +43,6 @@ from namemodel.names.vocabulary import Vocabulary
 from namemodel.training.data import seen_hashes
 from namemodel.training.final_evaluation import TestPrediction, evaluate_tests, save_tests
 from namemodel.training.loop import TrainingRun
-from namemodel.training.reports import checkpoint
 from namemodel.training.run_folder import MODEL
 
 SAVED_METRICS = ("n", "accuracy", "macro_f1", "log_loss", "calibration_error")
@@ -151,7 +150,7 @@ def variant_row(
     run: int, variant: Variant, started: Started, end: Finished, training: TrainingRun, out: Path | None
 ) -> RunDone:
     """Return the row of a finished run, its speed measured here and now."""
-    classifier = Classifier(checkpoint(training), variant.model)
+    classifier = Classifier(training.checkpoint(), variant.model)
     return RunDone(
         run=run,
         model=variant.model,

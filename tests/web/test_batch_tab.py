@@ -258,7 +258,7 @@ def test_quotation_marks_can_be_characters_as_others(batch: Page, tmp_path: Path
     expect(alert).to_contain_text("line 302")
     expect(alert).to_contain_text("say so (“How the file is read”)")
     batch.get_by_role("button", name="How the file is read").click()
-    choose(batch, "Quotation marks", "Characters as others")
+    choose(batch, "Quotation marks", "Ordinary characters")
     expect(batch.locator("#nm-samples td").first).to_have_text('"Rossi"')
     run(batch)
     _, data = downloaded(batch)

@@ -36,7 +36,7 @@ MENUS: dict[str, tuple[str, list[tuple[str, str]]]] = {
         ],
     ),
     "header": ("Header", [("Titles in the first row", YES), ("No titles", NO)]),
-    "quotes": ("Quotation marks", [("Hold a cell together", YES), ("Characters as others", NO)]),
+    "quotes": ("Quotation marks", [("Hold a cell together", YES), ("Ordinary characters", NO)]),
     "skip_rows": ("Lines above the table", [("None", "0"), *((str(n), str(n)) for n in range(1, 51))]),
     "sheet": ("Sheet", []),
 }

@@ -20,20 +20,17 @@ from functools import partial
 import numpy as np
 
 from namemodel.comparison import Comparison, RunDone, Variant
-from namemodel.comparison.figures import interval_words
-from namemodel.comparison.references import run_reference
-from namemodel.comparison.run import row
+from namemodel.comparison.report import interval_words, sentence
+from namemodel.comparison.run import run_reference, variant_row
 from namemodel.comparison.verdicts import compare_pairs
-from namemodel.comparison.words import sentence
+from namemodel.evaluation.evaluation import calibration_error, reliability
 from namemodel.evaluation.labelled_names import FORMS
-from namemodel.evaluation.reliability import calibration_error, reliability
 from namemodel.events import Finished, Started
 from namemodel.experiments import make_run
 from namemodel.hardware import cores, use_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
 from namemodel.training.final_evaluation import TestPrediction
-from namemodel.training.reports import checkpoint
 
 SEEDS = {"german-italian": 10, "languages": 3}
 NGRAMS = ("ngrams", "ngrams-logistic")
@@ -56,12 +53,12 @@ def measure(source: str, architecture: str, seed: int) -> Measured:
     started, *_, end = run.events()
     assert isinstance(started, Started)
     assert isinstance(end, Finished)
-    rows = [row(0, Variant(architecture, experiment), started, end, run, None)]
+    rows = [variant_row(0, Variant(architecture, experiment), started, end, run, None)]
     for id in NGRAMS:
         *_, done = run_reference(0, id, experiment, None)
         assert isinstance(done, RunDone)
         rows.append(done)
-    classifier = Classifier(checkpoint(run), architecture)
+    classifier = Classifier(run.checkpoint(), architecture)
     return Measured(
         rows, {name: accuracy(classifier, run.tests, form) for name, form in FORMS.items()}, run.tests
     )
@@ -91,12 +88,12 @@ def show(source: str, architecture: str, measured: Sequence[Measured]) -> None:
         print(f"  {sentence(verdict)}")
     for name in FORMS:
         print(f"  {name}: {statistics.fmean(m.forms[name] for m in measured):.2%}")
-    answers = [row for m in measured for row in m.tests]
+    tests = [row for m in measured for row in m.tests]
     curve = reliability(
-        np.array([row.confidence for row in answers]),
-        np.array([row.predicted == row.label for row in answers]),
+        np.array([row.confidence for row in tests]),
+        np.array([row.predicted == row.label for row in tests]),
     )
-    print(f"  calibration error, {len(answers)} answers together: {calibration_error(curve):.4f}")
+    print(f"  calibration error, {len(tests)} answers together: {calibration_error(curve):.4f}")
     print(f"  seconds to train: {statistics.fmean(run.seconds for run in networks):.1f}, one thread")
 
 

@@ -39,7 +39,7 @@ from namemodel.config import ModelConfig
 from namemodel.data import load_splits
 from namemodel.hardware import cores, fast_dtype
 from namemodel.inference.classifier import TREE_FROM, Classifier
-from namemodel.inference.prefix_tree import Direction, PrefixReader
+from namemodel.inference.prefix_tree.reader import Direction, PrefixReader
 from namemodel.models import RecurrentClassifier
 from namemodel.names.name_array import NameArray
 from namemodel.presets import make_experiment

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from namemodel.comparison.speed import classifier_speed
+from namemodel.comparison.run import classifier_speed
 from namemodel.data import NameTable, load_splits
 from namemodel.evaluation.evaluation import evaluate
 from namemodel.evaluation.labelled_names import FORMS

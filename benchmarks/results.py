@@ -17,7 +17,7 @@ from namemodel.article.studies.store import RunStore, complete
 from namemodel.article.studies.study import SEEDS, SLOW_SEEDS
 from namemodel.checkpoint.files import write_atomically
 from namemodel.comparison import Comparison, RunDone, Variant
-from namemodel.comparison.words import EFFECT, FEW
+from namemodel.comparison.report import EFFECT, FEW
 from namemodel.errors import NameModelError
 
 OPENING = f"""# Results

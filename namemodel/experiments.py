@@ -46,7 +46,7 @@ def run_in(
     if not resume:
         run = make_run(experiment or Experiment(), folder)
         if folder is not None:
-            folder.prepare()
+            folder.create()
     elif folder is None:
         raise CheckpointError("Resuming needs the folder of the run.")
     else:

@@ -3,13 +3,14 @@
 import os
 import random
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from namemodel.config import Experiment
 from namemodel.data import archive_path
+from namemodel.events import EpochDone, TrainEvent
 from namemodel.experiments import train
 from namemodel.hardware import use_one_thread
 from namemodel.inference.classifier import Classifier
@@ -19,6 +20,10 @@ from namemodel.presets import make_experiment
 TOY_SYLLABLES = {"Nord": ("berg", "holt", "dör", "wik", "sten"), "Sud": ("ro", "lé", "ti", "ka", "no")}
 TOY_NAMES = 120  # of each list
 Tiny = Callable[..., Experiment]
+
+
+def epochs_of(events: Iterable[TrainEvent]) -> list[EpochDone]:
+    return [event for event in events if isinstance(event, EpochDone)]
 
 
 @pytest.fixture(scope="session", autouse=True)

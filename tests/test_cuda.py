@@ -3,7 +3,6 @@
 import dataclasses
 import itertools
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +12,11 @@ import torch
 from namemodel.architectures import ARCHITECTURES
 from namemodel.checkpoint.files import load_checkpoint
 from namemodel.comparison import CompareDone, RunDone, Variant, compare
-from namemodel.config import Experiment
 from namemodel.events import EpochDone, Finished, Started, Stopped
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import pretrained_folder, pretrained_ids
-
-Tiny = Callable[..., Experiment]
+from tests.conftest import Tiny
 
 pytestmark = [
     pytest.mark.gpu,

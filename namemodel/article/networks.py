@@ -54,7 +54,7 @@ class ArticleClassifier(RecurrentClassifier):
         classes: int,
         cell: type[Cell],
     ) -> None:
-        self.article = article  # before the layers are made of it
+        self.article = article  # first, because super().__init__ calls make_linear
         super().__init__(config, vocabulary_size, classes, cell)
         if article.pooling == "all":
             self.max_length = config.max_length

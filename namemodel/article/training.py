@@ -120,7 +120,7 @@ class ArticleRun(TrainingRun):
     trainer_class = ArticleTrainer
 
     def evaluate_epoch(self) -> tuple[dict[str, float], bool]:
-        """Return the figures of an epoch, and whether to keep it: the one that is best on test names."""
+        """Return the figures of an epoch, and whether its weights are the best so far on test names."""
         on_test = article_of(self.experiment).select_on == "test"
         if not self.due():
             return {}, not on_test and self.config.select_on == "last"
@@ -138,5 +138,5 @@ class ArticleRun(TrainingRun):
         return epoch % article_of(self.experiment).evaluate_every == 0 or epoch == self.config.epochs
 
     def out_of_patience(self) -> bool:
-        """Return whether the run stops before its last epoch; only where it has just looked."""
+        """Return whether the run stops before its last epoch; only after an epoch that was evaluated."""
         return self.due() and super().out_of_patience()

@@ -4,9 +4,8 @@
                                       versions, and which file holds the weights
     <folder>/weights-<hash>.safetensors
 
-The weights file is named after its content and written first; `config.json` then replaces the old
-one in a single step. So a reader, or a kill at any moment, finds either the old checkpoint whole or
-the new one whole.
+The weights file is named after its content and written first; `config.json` then replaces the old one in a
+single step. At any moment the folder holds either the old checkpoint or the new one, whole.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from namemodel.models import Network
 from namemodel.names.vocabulary import Vocabulary
 
 FORMAT = 3
-OLDER = 2  # the oldest format that is read
+OLDEST = 2  # the oldest format that is read
 CONFIG = "config.json"
 MODEL, SEEN = "model.", "seen_in_training"  # keys of the tensors
 
@@ -69,11 +68,7 @@ def weight_bytes(model: Network) -> int:
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
-    """Write a checkpoint so that a kill leaves the old one or the new one, whole.
-
-    Raises:
-        CheckpointError: the folder cannot be written.
-    """
+    """Write a checkpoint; a kill leaves the old one or the new one, whole. Raises CheckpointError."""
     tensors = {MODEL + name: t for name, t in checkpoint.model.state_dict().items()}
     tensors |= {SEEN: torch.from_numpy(checkpoint.seen)} | checkpoint.tensors
     content = safetensors.torch.save({k: t.detach().cpu().contiguous() for k, t in tensors.items()})
@@ -112,12 +107,12 @@ def weights_name(content: bytes) -> str:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; raises OSError."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with part.open("wb") as file:
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with temporary.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
+    temporary.replace(path)
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -131,11 +126,11 @@ def read_config(folder: Path) -> dict[str, Any]:
         config = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise CheckpointError(f"There is no checkpoint in {folder}: it has no {CONFIG}.") from None
-    except (OSError, ValueError, RecursionError) as error:  # the last of JSON that is nested without end
+    except (OSError, ValueError, RecursionError) as error:  # RecursionError: deeply nested JSON
         raise CheckpointError(f"{path} cannot be read: {error}. Train the model again.") from error
-    if not isinstance(config, dict) or config.get("format") not in range(OLDER, FORMAT + 1):
+    if not isinstance(config, dict) or config.get("format") not in range(OLDEST, FORMAT + 1):
         raise CheckpointError(
-            f"{path} is not of a checkpoint format from {OLDER} to {FORMAT}, which this version reads."
+            f"{path} is not of a checkpoint format from {OLDEST} to {FORMAT}, which this version reads."
         )
     return config
 
@@ -183,14 +178,14 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     """
     try:
         config, tensors = read_checkpoint(folder)
+        weights = {k.removeprefix(MODEL): t for k, t in tensors.items() if k.startswith(MODEL)}
         if config["format"] < FORMAT:
-            config, tensors = upgrade(config, tensors, MODEL)
+            config, weights = upgrade(config, weights)
         vocabulary = Vocabulary(tuple(config["vocabulary"]))
         experiment = Experiment.from_dict(config["experiment"])
         labels = tuple(config["labels"])
         with torch.random.fork_rng(devices=[]):
             model = build_network(experiment, len(vocabulary), len(labels))
-        weights = {k.removeprefix(MODEL): t for k, t in tensors.items() if k.startswith(MODEL)}
         model.load_state_dict(weights)
         return Checkpoint(
             labels=labels,

@@ -64,8 +64,8 @@ def upgrade_experiment(old: Mapping[str, Any]) -> dict[str, Any]:
     return {**old, "model": model, "training": training, "article": article}
 
 
-def upgrade_tensor(name: str, architecture: str, head_size: int) -> str:
-    """Return the current name of a tensor of a network of format 2."""
+def upgrade_name(name: str, architecture: str, head_size: int) -> str:
+    """Return the current name of a network's tensor of format 2."""
     if architecture == "linear":
         return re.sub(r"^input\.", "embedding.", name)
     for old, new in TENSORS:
@@ -74,16 +74,13 @@ def upgrade_tensor(name: str, architecture: str, head_size: int) -> str:
 
 
 def upgrade(
-    config: Mapping[str, Any], tensors: Mapping[str, Tensor], prefix: str
+    config: Mapping[str, Any], weights: Mapping[str, Tensor]
 ) -> tuple[dict[str, Any], dict[str, Tensor]]:
-    """Return the config and the tensors of a checkpoint of format 2 with their current names.
-
-    Args:
-        prefix: of the network's tensors.
+    """Return the config and the network's tensors of a checkpoint of format 2 with their current names.
 
     Raises:
-        CheckpointError: it uses a setting that no longer exists, or is an unfinished run. KeyError: it lacks
-            something.
+        CheckpointError: it uses a setting that no longer exists, or is an unfinished run. KeyError: a setting
+            is missing.
     """
     if config.get("progress"):
         raise CheckpointError(
@@ -91,11 +88,6 @@ def upgrade(
             "train again for more."
         )
     old = config["experiment"]
-    named = {
-        prefix
-        + upgrade_tensor(name.removeprefix(prefix), old["model"]["architecture"], old["model"]["head_size"])
-        if name.startswith(prefix)
-        else name: tensor
-        for name, tensor in tensors.items()
-    }
+    shape = old["model"]["architecture"], old["model"]["head_size"]
+    named = {upgrade_name(name, *shape): tensor for name, tensor in weights.items()}
     return {**config, "experiment": upgrade_experiment(old)}, named

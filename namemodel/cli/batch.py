@@ -208,7 +208,7 @@ def print_truth(out: Console, truth: dict[str, Any]) -> None:
 
     overall = truth["overall"]
     out.print(f"\nheld against the column {truth['column']!r}")
-    print_table(out, report.PART_TITLES, report.part_rows(truth))
+    print_table(out, report.ACCURACY_TITLES, report.accuracy_rows(truth))
     print_table(out, report.CLASS_TITLES, report.class_rows(overall))
     labels, counts = report.confusion(overall)
     if len(labels) <= MOST_LISTS:

@@ -94,9 +94,8 @@ def recorded(events: Iterable[Event], rows: list[RunDone], path: Path | None) ->
 
 def print_figures(out: Console, rows: Sequence[RunDone]) -> None:
     """Print a row for each model, means over its seeds, and what the figures support."""
-    from namemodel.comparison.figures import FIGURES
+    from namemodel.comparison.report import FIGURES, findings
     from namemodel.comparison.results import Comparison
-    from namemodel.comparison.words import findings
 
     results = Comparison.read(rows)
     titles = ("model", "runs", *(figure.title for figure in FIGURES.values()))

@@ -19,7 +19,7 @@ from namemodel.config import Experiment
 from namemodel.errors import ConfigError
 from namemodel.models import parameter_count
 from namemodel.presets import make_experiment
-from namemodel.training.data import TrainingData, prepare_data
+from namemodel.training.data import TrainingData, load_training_data
 
 MOST_SEEDS = 100
 WIDEST = 1024  # the largest hidden size that config.py allows
@@ -65,7 +65,7 @@ def plan(
 
 
 def changes_for(id: str, architectures: Sequence[str], changes: dict[str, Any]) -> dict[str, Any]:
-    """Return the changes that an architecture takes: settings that only others of these have are left out."""
+    """Return the changes without the settings that only other architectures of these have."""
     return {
         name: value
         for name, value in changes.items()
@@ -92,10 +92,10 @@ def equalise(variants: Sequence[Variant]) -> list[Variant]:
     """Return the variants with hidden sizes that give all models about the same number of parameters.
 
     That number is the one of the largest recurrent network among them, or of the largest if none is; each
-    model's size is that of its first seed. Reads the names, alike for models that read them alike.
+    model's size is that of its first seed. Reads the names.
 
     Raises:
-        NameModelError: as `prepare_data`.
+        NameModelError: as `load_training_data`.
     """
     firsts = {variant.model: variant.experiment for variant in reversed(variants)}
     read = read_names(firsts)
@@ -109,20 +109,14 @@ def equalise(variants: Sequence[Variant]) -> list[Variant]:
 
 
 def read_names(experiments: Mapping[str, Experiment]) -> dict[str, TrainingData]:
-    """Return the names of each experiment, read once for all that read alike; raises as `prepare_data`."""
+    """Return the names of each experiment, read once for equal settings; raises as `load_training_data`."""
     known: dict[object, TrainingData] = {}
     found = {}
-    for model, experiment in experiments.items():
-        key = (
-            experiment.data,
-            experiment.text,
-            experiment.seed,
-            experiment.model.max_length,
-            experiment.model.hidden_size,
-        )
-        if key not in known:
-            known[key] = prepare_data(experiment)
-        found[model] = known[key]
+    for model, one in experiments.items():
+        settings = (one.data, one.text, one.seed, one.model.max_length, one.model.hidden_size)
+        if settings not in known:
+            known[settings] = load_training_data(one)
+        found[model] = known[settings]
     return found
 
 
@@ -148,6 +142,6 @@ class NetworkSize:
         return parameter_count(model)
 
     def nearest(self, goal: int) -> int:
-        """Return the hidden size, up to `WIDEST`, whose number of parameters is nearest to `goal`."""
+        """Return the hidden size whose number of parameters is nearest to `goal`."""
         low = max(bisect.bisect_right(range(1, WIDEST), goal, key=self.parameters), 1)
         return min(low, low + 1, key=lambda size: abs(self.parameters(size) - goal))

@@ -1,4 +1,4 @@
-"""What the runs of a comparison come to: rows by model, their answers, and means over the seeds."""
+"""What the runs of a comparison come to: rows by model, their predictions, and means over the seeds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEANS = (
 LEADING = ("model", "seed", "architecture", "parameters", "epochs", "trained_on")  # cells of a record
 NO_CELLS = ("run", "tested", "reliability", "labels", "names", "recall", "confusion")
 RunPredictions = Mapping[tuple[str, int], Sequence[TestPrediction]]
-"""The answers to the test names, by model and seed, as far as they are kept."""
+"""The predictions for the test names, by model and seed, as far as they were saved."""
 
 
 @dataclass(frozen=True)
@@ -43,25 +43,25 @@ class Summary(Cost):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Runs that are done, and their answers.
+    """Runs that are done, and their predictions.
 
     Args:
-        source: the data set that they are of, its id or a path; empty where nobody asks.
+        source: the data set that they are of, its id or a path; empty where it does not matter.
     """
 
     runs: Sequence[RunDone]
-    answers: RunPredictions = dataclasses.field(default_factory=dict)
+    predictions: RunPredictions = dataclasses.field(default_factory=dict)
     source: str = ""
 
     @classmethod
     def read(cls, runs: Sequence[RunDone], folder: Path = Path(), source: str = "") -> Comparison:
-        """Return runs with the answers that are kept of them.
+        """Return runs with the predictions that were saved of them.
 
         Args:
-            folder: what the paths of the answers are relative to, by default the current folder.
+            folder: what the paths of the predictions are relative to, by default the current folder.
         """
-        kept = {(run.model, run.seed): load_tests(folder / run.tested) for run in runs if run.tested}
-        return cls(runs, kept, source)
+        saved = {(run.model, run.seed): load_tests(folder / run.tested) for run in runs if run.tested}
+        return cls(runs, saved, source)
 
     @cached_property
     def rows(self) -> dict[str, list[RunDone]]:
@@ -95,27 +95,26 @@ class Comparison:
 
     def summaries(self) -> list[Summary]:
         """Return the means of each model."""
-        return [self.summary(model) for model in self.rows]
+        return [
+            Summary(
+                model=model,
+                architecture=runs[0].architecture,
+                runs=len(runs),
+                parameters=round(statistics.fmean(run.parameters for run in runs)),
+                n=runs[0].n,
+                accuracy=self.accuracy(model),
+                **{name: mean([getattr(run, name) for run in runs]) for name in MEANS},
+            )
+            for model, runs in self.rows.items()
+        ]
 
-    def summary(self, model: str) -> Summary:
-        """Return the means of one model."""
-        runs = self.rows[model]
-        means: dict[str, Any] = {}
-        for name in MEANS:
-            values = [getattr(run, name) for run in runs]
-            means[name] = None if None in values else statistics.fmean(values)
-        return Summary(
-            model=model,
-            architecture=runs[0].architecture,
-            runs=len(runs),
-            parameters=round(statistics.fmean(run.parameters for run in runs)),
-            n=runs[0].n,
-            accuracy=self.accuracy(model),
-            **means,
-        )
+
+def mean(values: Sequence[float | None]) -> Any:
+    """Return the mean of a figure over runs, None where a run lacks it."""
+    return None if None in values else statistics.fmean(values)  # type: ignore[arg-type]
 
 
 def as_record(done: RunDone) -> dict[str, Any]:
-    """Return a run as a row of a table, without what is no cell."""
+    """Return a run as a row of a CSV file, without the fields that are not one number or word."""
     values = dataclasses.asdict(done)
     return {name: values[name] for name in (*LEADING, *values) if name not in NO_CELLS}

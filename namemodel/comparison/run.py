@@ -1,21 +1,33 @@
-"""One run of a comparison: a variant is trained and tested, and becomes a row."""
+"""The runs of a comparison: variants trained, references fitted, in this process or in several.
+
+Owns the order of things, and what a comparison begins and ends with. Knows nothing of how it is shown.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Callable, Iterator
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from namemodel.checkpoint.files import weight_bytes
 from namemodel.comparison.plan import Variant
-from namemodel.comparison.speed import classifier_speed
+from namemodel.comparison.references import get_reference, predict_probabilities, weight_count
 from namemodel.config import Experiment
+from namemodel.data import load_splits
 from namemodel.events import (
     METRICS,
+    CompareDone,
     EpochDone,
     Event,
     Finished,
+    Planned,
     RunDone,
     RunEpoch,
     RunStarted,
@@ -23,27 +35,101 @@ from namemodel.events import (
     Started,
 )
 from namemodel.experiments import make_run, with_one_thread
-from namemodel.hardware import one_thread
+from namemodel.hardware import cores, one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.training.final_evaluation import save_tests
+from namemodel.jobs import run_side_by_side
+from namemodel.names.normalise import normalise
+from namemodel.names.vocabulary import Vocabulary
+from namemodel.training.data import seen_hashes
+from namemodel.training.final_evaluation import TestPrediction, evaluate_tests, save_tests
 from namemodel.training.loop import TrainingRun
-from namemodel.training.reports import checkpoint
 from namemodel.training.run_folder import MODEL
 
-TESTED = ("n", "accuracy", "macro_f1", "log_loss", "calibration_error")  # what a saved row has of its test
+SAVED_METRICS = ("n", "accuracy", "macro_f1", "log_loss", "calibration_error")
+BYTES_A_WEIGHT = 8  # scikit-learn's weights are doubles; the list of n-grams beside them is not counted
+TIMED_NAMES = 2000
+TIMED_RUNS = 3
 
 
-def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[], bool]) -> Iterator[Event]:
-    """Train and test a variant, and yield what happens; a stopped run has no `RunDone`.
+def compare(
+    variants: Sequence[Variant],
+    stop: Callable[[], bool] = lambda: False,
+    saved: Sequence[tuple[str, Path]] = (),
+    *,
+    references: Sequence[str] = (),
+    processes: int | None = 1,
+    out: Path | None = None,
+) -> Iterator[Event]:
+    """Run all variants and yield what happens; with several processes their events are mixed.
+
+    Args:
+        variants: what to run, as `plan` returns it.
+        stop: called before every batch.
+        saved: titles and run folders of trained models, whose rows come first.
+        references: ids of `REFERENCES`; each is fitted on the names of the first variant of each seed, before
+            the variants are trained, because it takes a moment only.
+        processes: how many runs go on at once, None for one a core; 1 runs them in this process, one
+            after another, more in processes of their own.
+        out: a folder for the predictions for the test names, a file a run; None writes none.
+
+    Raises:
+        ChoiceError: no such reference. NameModelError: as `train`.
+    """
+    titles = [get_reference(id).title for id in references]
+    first_of_seed = {v.experiment.seed: v.experiment for v in reversed(variants)}
+    planned = [(id, first_of_seed[seed], True) for seed in sorted(first_of_seed) for id in references]
+    planned += [(variant.model, variant.experiment, False) for variant in variants]
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    runs: list[dict[str, Any]] = [
+        {
+            "run": run,
+            "model": model,
+            "experiment": experiment.to_dict(),
+            "is_reference": is_reference,
+            "out": out and str(out),
+        }
+        for run, (model, experiment, is_reference) in enumerate(planned)
+    ]
+    models = dict.fromkeys(variant.model for variant in variants)
+    yield Planned([*models, *titles], list(dict.fromkeys(v.experiment.seed for v in variants)), len(runs))
+    for title, folder in saved:
+        yield saved_row(title, folder)
+    if (processes := min(processes or cores(), len(runs))) > 1:
+        events = run_side_by_side(do_run, runs, processes, stop)
+    else:
+        events = itertools.chain.from_iterable(do_run(stop, **run) for run in runs if not stop())
+    done = 0
+    for event in events:
+        done += isinstance(event, RunDone)
+        yield event
+    yield CompareDone(done, len(runs), stopped=done < len(runs))
+
+
+def do_run(
+    stop: Callable[[], bool],
+    run: int,
+    model: str,
+    experiment: dict[str, Any],
+    is_reference: bool,
+    out: str | None,
+) -> Iterator[Event]:
+    """Train and test a variant, or fit and test a reference; arguments are JSON values.
 
     Args:
         run: the number of the run.
-        out: the folder for the file of answers to the test names; None for no file.
-        stop: asked before every batch.
-
-    Raises:
-        NameModelError: as `train`.
+        model: what the variant is called, or the id of the reference.
+        experiment: as `Experiment.to_dict` writes it.
+        out: the folder for the file of predictions; None for no file.
     """
+    described, folder = Experiment.from_dict(experiment), None if out is None else Path(out)
+    if is_reference:
+        return run_reference(run, model, described, folder)
+    return run_variant(run, Variant(model, described), folder, stop)
+
+
+def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[], bool]) -> Iterator[Event]:
+    """Train and test a variant, and yield what happens; a stopped run has no `RunDone`."""
     seed = variant.experiment.seed
     yield RunStarted(run, variant.model, seed, variant.experiment.training.epochs)
     training = make_run(variant.experiment)
@@ -56,26 +142,15 @@ def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[],
                 yield RunEpoch(run, variant.model, seed, event.epoch, *figures, event.seconds)
             case Finished():
                 with one_thread():
-                    done = row(run, variant, started, event, training, out)
+                    done = variant_row(run, variant, started, event, training, out)
                 yield done
 
 
-def monitored(epoch: dict[str, Any], experiment: Experiment) -> tuple[float | None, float | None]:
-    """Return an epoch's loss and accuracy on the names that `RunEpoch` tells of; None if not looked at."""
-    part = "validation" if experiment.data.validation_fraction else "train"
-    if experiment.settings["select_on"] == "test":
-        part = "test"
-    return epoch[f"{part}_loss"], epoch[f"{part}_accuracy"]
-
-
-def row(
+def variant_row(
     run: int, variant: Variant, started: Started, end: Finished, training: TrainingRun, out: Path | None
 ) -> RunDone:
     """Return the row of a finished run, its speed measured here and now."""
-    classifier = Classifier(checkpoint(training), variant.model)
-    path = out / f"{run}.csv" if out else None
-    if path is not None:
-        save_tests(path, training.tests)
+    classifier = Classifier(training.checkpoint(), variant.model)
     return RunDone(
         run=run,
         model=variant.model,
@@ -87,8 +162,51 @@ def row(
         seconds=end.seconds,
         names_a_second=classifier_speed(classifier),
         megabytes=weight_bytes(classifier.model) / 1e6,
-        tested=str(path or ""),
+        tested=save_predictions(run, training.tests, out),
         **{name: end.test[name] for name in METRICS},
+    )
+
+
+def run_reference(run: int, id: str, experiment: Experiment, out: Path | None) -> Iterator[Event]:
+    """Fit a reference on the names of an experiment and test it on the same test names.
+
+    It chooses nothing on validation names, so it learns from those too. Of the experiment its data, spelling
+    and seed count.
+
+    Raises:
+        ChoiceError: no such reference. NameModelError: as `load_splits`.
+    """
+    reference = get_reference(id)
+    yield RunStarted(run, reference.title, experiment.seed, epochs=0)
+    splits = load_splits(experiment.data, experiment.text, experiment.seed)
+    learnt = (splits.train, splits.validation)
+    names = [normalise(name, experiment.text) for table in learnt for name in table.names]
+    model, began = reference.make(), time.perf_counter()
+    model.fit(names, np.array([label for table in learnt for label in table.labels]))
+    seconds = time.perf_counter() - began
+
+    def predict(names: Sequence[str]) -> npt.NDArray[np.float64]:
+        normalised = [normalise(name, experiment.text) for name in names]
+        return predict_probabilities(model, normalised, len(splits.test.label_names))
+
+    evaluation, tests = evaluate_tests(splits.test, predict(splits.test.names), seen_hashes(*learnt))
+    metrics = {name: getattr(evaluation, name) for name in METRICS}
+    if not hasattr(model, "predict_proba"):
+        metrics |= {"log_loss": None, "calibration_error": None, "reliability": []}
+    parameters = weight_count(model)
+    yield RunDone(
+        run=run,
+        model=reference.title,
+        seed=experiment.seed,
+        architecture="",
+        parameters=parameters,
+        epochs=0,
+        trained_on=len(names),
+        seconds=seconds,
+        names_a_second=names_a_second(predict, Vocabulary.fit(names).characters),
+        megabytes=parameters * BYTES_A_WEIGHT / 1e6,
+        tested=save_predictions(run, tests, out),
+        **metrics,
     )
 
 
@@ -102,9 +220,47 @@ def saved_row(title: str, folder: Path) -> SavedRow:
         title=title,
         parameters=classifier.parameters,
         epochs=len(epochs),
-        **{name: test.get(name) for name in TESTED},
+        **{name: test.get(name) for name in SAVED_METRICS},
         seconds=sum(epoch["seconds"] for epoch in epochs),
         names_a_second=classifier_speed(classifier),
         megabytes=weight_bytes(classifier.model) / 1e6,
         curve=[(epoch["epoch"], *monitored(epoch, classifier.checkpoint.experiment)) for epoch in epochs],
     )
+
+
+def monitored(epoch: dict[str, Any], experiment: Experiment) -> tuple[float | None, float | None]:
+    """Return an epoch's loss and accuracy on the names that `RunEpoch` describes; None if not evaluated."""
+    split = "validation" if experiment.data.validation_fraction else "train"
+    if experiment.settings["select_on"] == "test":
+        split = "test"
+    return epoch[f"{split}_loss"], epoch[f"{split}_accuracy"]
+
+
+def save_predictions(run: int, tests: Sequence[TestPrediction], out: Path | None) -> str:
+    """Write a run's predictions for the test names; returns the path, empty where there is no folder."""
+    if out is None:
+        return ""
+    path = out / f"{run}.csv"
+    save_tests(path, tests)
+    return str(path)
+
+
+def classifier_speed(classifier: Classifier) -> float:
+    """Return how many names a network classifies in a second, its products in float32."""
+    return names_a_second(classifier.predict, classifier.checkpoint.vocabulary.characters)
+
+
+def names_a_second(predict: Callable[[Sequence[str]], object], characters: Sequence[str]) -> float:
+    """Return how many names `predict` classifies in a second, the best of a few runs.
+
+    The names are 4 to 11 random `characters`: they hardly share prefixes, which are read once for all names
+    that begin with them. Real names are faster.
+    """
+    draw = random.Random(0)
+    names = ["".join(draw.choices(characters, k=4 + row % 8)) for row in range(TIMED_NAMES)]
+    best = float("inf")
+    for _ in range(TIMED_RUNS):
+        began = time.perf_counter()
+        predict(names)
+        best = min(best, time.perf_counter() - began)
+    return TIMED_NAMES / best

@@ -88,10 +88,8 @@ def mean_interval(values: Sequence[float], overlap: float = 0.0) -> Interval:
     Raises:
         ValueError: fewer than two values.
     """
-    mean, error = (
-        statistics.fmean(values),
-        math.sqrt((1 / len(values) + overlap) * statistics.variance(values)),
-    )
+    mean = statistics.fmean(values)
+    error = math.sqrt((1 / len(values) + overlap) * statistics.variance(values))
     half = student(len(values), (1 + LEVEL) / 2) * error
     return Interval(mean, mean - half, mean + half, len(values))
 

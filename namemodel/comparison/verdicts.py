@@ -1,4 +1,4 @@
-"""What tests say of pairs of models: which is ahead beyond chance, on what grounds, or why nobody tested.
+"""Tests of pairs of models: which is ahead beyond chance, on what grounds, or why that is not known.
 
 Over several seeds it is the corrected paired t-test; with one seed McNemar's exact test on its test
 names. Where neither can be made, a pair is untested and says why. Tests that are read together are
@@ -11,15 +11,59 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from namemodel.comparison.paired import compare_answers
 from namemodel.comparison.results import Comparison
 from namemodel.comparison.statistics import ALPHA, Interval, holm, mcnemar, paired_t
 from namemodel.errors import DataError
 from namemodel.events import RunDone
+from namemodel.training.final_evaluation import TestPrediction
 
 Pair = tuple[str, str]
 Measure = Callable[[RunDone], float]
 """A figure of a run."""
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A test name for which two models predict different classes."""
+
+    name: str
+    label: str
+    first: str
+    """What the first model predicts."""
+    second: str
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Two models on the same `n` test names."""
+
+    n: int
+    only_first: int
+    """Names that the first model is right about and the second is not."""
+    only_second: int
+    differing: tuple[Differing, ...]
+    """Also those that both have wrong; in the order of the test names."""
+
+
+def compare_predictions(first: Sequence[TestPrediction], second: Sequence[TestPrediction]) -> Paired:
+    """Return where two models' predictions for the same test names differ.
+
+    Raises:
+        DataError: they are not the same names, in the same order.
+    """
+    if [(a.name, a.label) for a in first] != [(b.name, b.label) for b in second]:
+        raise DataError(
+            "The two models were not tested on the same names, so they cannot be compared name by name. "
+            "Models of one seed are, where their recipes read and split the names alike."
+        )
+    differing = tuple(
+        Differing(a.name, a.label, a.predicted, b.predicted)
+        for a, b in zip(first, second, strict=True)
+        if a.predicted != b.predicted
+    )
+    only_first = sum(one.first == one.label for one in differing)
+    only_second = sum(one.second == one.label for one in differing)
+    return Paired(len(first), only_first, only_second, differing)
 
 
 @dataclass(frozen=True)
@@ -75,18 +119,13 @@ class Verdict:
         )
 
 
-def accuracy(run: RunDone) -> float:
-    """Return the figure that models are compared by unless it is said otherwise."""
-    return run.accuracy
-
-
 def compare_pairs(
-    pairs: Sequence[Pair], results: Comparison, measure: Measure = accuracy, corrected: bool = True
+    pairs: Sequence[Pair], results: Comparison, measure: Measure | None = None, corrected: bool = True
 ) -> list[Verdict]:
     """Return what is known of each pair; those that can be tested are adjusted for their number.
 
     Args:
-        measure: what is compared.
+        measure: what is compared; None for the accuracy, which one seed is enough to test.
         corrected: for splits that overlap, as figures of test names are.
     """
     found = [verdict_of(pair, results, measure, corrected) for pair in pairs]
@@ -98,21 +137,20 @@ def compare_pairs(
     ]
 
 
-def verdict_of(pair: Pair, results: Comparison, measure: Measure, corrected: bool) -> Verdict:
+def verdict_of(pair: Pair, results: Comparison, measure: Measure | None, corrected: bool) -> Verdict:
     """Return what is known of two models from the seeds that both have, not yet adjusted."""
     first, second = ({run.seed: run for run in results.rows[model]} for model in pair)
     seeds = sorted(first.keys() & second.keys())
     if not seeds:
         return Verdict(*pair, untested="no seed that both have")
     if len(seeds) == 1:
-        known = measure is accuracy
-        return (
-            of_names(pair, results, seeds[0]) if known else Verdict(*pair, untested="one seed tells nothing")
-        )
+        if measure is not None:
+            return Verdict(*pair, untested="one seed tells nothing")
+        return verdict_of_names(pair, results, seeds[0])
     runs = [*(first[seed] for seed in seeds), *(second[seed] for seed in seeds)]
     # Where two models don't learn from as many names, the fewer: the wider interval.
     overlap = max(run.n for run in runs) / min(run.trained_on for run in runs) if corrected else 0.0
-    figures = [measure(run) for run in runs]
+    figures = [measure(run) if measure else run.accuracy for run in runs]
     test = paired_t(figures[: len(seeds)], figures[len(seeds) :], overlap)
     return Verdict(
         *pair,
@@ -124,13 +162,13 @@ def verdict_of(pair: Pair, results: Comparison, measure: Measure, corrected: boo
     )
 
 
-def of_names(pair: Pair, results: Comparison, seed: int) -> Verdict:
-    """Return what one seed's names say of two models."""
-    first, second = (results.answers.get((model, seed)) for model in pair)
+def verdict_of_names(pair: Pair, results: Comparison, seed: int) -> Verdict:
+    """Return what is known of two models from the test names of one seed."""
+    first, second = (results.predictions.get((model, seed)) for model in pair)
     if not first or not second:
         return Verdict(*pair, untested="one seed, and its answers are not kept")
     try:
-        found = compare_answers(first, second)
+        found = compare_predictions(first, second)
     except DataError:
         return Verdict(*pair, untested="one seed, and other test names")
     only = (found.only_first, found.only_second)
@@ -146,8 +184,8 @@ def of_names(pair: Pair, results: Comparison, seed: int) -> Verdict:
 def families(results: Comparison) -> list[list[Pair]]:
     """Return the pairs that are tested together: all networks, and the networks against each reference."""
     networks = results.networks
-    held = [[(network, reference) for network in networks] for reference in results.references]
-    return [list(itertools.combinations(networks, 2)), *held]
+    against = [[(network, reference) for network in networks] for reference in results.references]
+    return [list(itertools.combinations(networks, 2)), *against]
 
 
 def verdict_among_all(first: str, second: str, results: Comparison) -> Verdict:
@@ -158,9 +196,7 @@ def verdict_among_all(first: str, second: str, results: Comparison) -> Verdict:
     """
     whole = results.complete()
     for pairs in families(whole):
-        if (first, second) in pairs:
-            return compare_pairs(pairs, whole)[pairs.index((first, second))]
-        if (second, first) in pairs:
-            return compare_pairs(pairs, whole)[pairs.index((second, first))].swapped()
-    (alone,) = compare_pairs([(first, second)], results)
-    return alone
+        for verdict in compare_pairs(pairs, whole):
+            if {verdict.first, verdict.second} == {first, second}:
+                return verdict if verdict.first == first else verdict.swapped()
+    return compare_pairs([(first, second)], results)[0]

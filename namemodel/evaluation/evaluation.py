@@ -2,8 +2,9 @@
 
 Owns what counts as right. Names that can't be read count as errors in every figure but log loss and
 calibration error, which are computed over the names that can. Where the model abstains, its most probable
-class counts; `coverage` and `answered_accuracy` are reported beside that. Knows nothing of how figures are
-shown.
+class counts; `coverage` and `answered_accuracy` are reported beside that. The bins of a reliability curve
+hold equal numbers of names, but for ties (Nguyen and O'Connor 2015, "Posterior calibration and exploratory
+analysis for natural language processing models"). Knows nothing of how figures are shown.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.evaluation.reliability import calibration_error, reliability
 from namemodel.events import Metrics
 from namemodel.inference.predictions import Predictions
 
 SMALLEST = 1e-15  # a probability whose logarithm is taken
+BINS = 15  # of a reliability curve, with equally many names each where no confidences are equal
 Counts = npt.NDArray[np.int64]
 
 
@@ -76,11 +77,11 @@ def from_counts(
     log_loss: float | None = None,
     any_right: float | None = None,
 ) -> Evaluation:
-    """Return the figures of counted answers, one or more.
+    """Return the figures of counted predictions, one or more.
 
     Args:
         counts: `[2, C, C + 1]`, by whether the model answers, right class, and predicted one, the last for
-            nothing read.
+            names that can't be read.
         curve: as `reliability` returns it; empty if it is not known.
         any_right: None where it is not known.
     """
@@ -88,9 +89,7 @@ def from_counts(
     n, answered = int(both.sum()), int(counts[1].sum())
     rows, given, hits = both.sum(axis=1), both[:, :-1].sum(axis=0), both.diagonal()
     there = np.flatnonzero(rows)
-    precision, recall = hits / np.maximum(given, 1), hits / np.maximum(rows, 1)
-    f1 = 2 * hits / np.maximum(rows + given, 1)
-    accuracy = int(hits.sum()) / n
+    recall, f1 = hits / np.maximum(rows, 1), 2 * hits / np.maximum(rows + given, 1)
     unread = int(both[:, -1].sum())
 
     def by_class(values: Any, kind: type) -> dict[str, Any]:
@@ -102,7 +101,7 @@ def from_counts(
         abstained=n - answered - unread,
         coverage=answered / n,
         answered_accuracy=int(counts[1].diagonal().sum()) / answered if answered else None,
-        accuracy=accuracy,
+        accuracy=int(hits.sum()) / n,
         any_right=any_right,
         macro_f1=float(f1[there].mean()),
         balanced_accuracy=float(recall[there].mean()),
@@ -112,7 +111,7 @@ def from_counts(
         labels=list(labels),
         names=by_class(rows, int),
         predicted=by_class(given, int),
-        precision=by_class(precision, float),
+        precision=by_class(hits / np.maximum(given, 1), float),
         recall=by_class(recall, float),
         f1=by_class(f1, float),
         confusion=both[:, :-1].tolist(),
@@ -134,3 +133,54 @@ def right_for_any_class(
     for key, label in zip(keys.tolist(), truth.tolist(), strict=True):
         classes[key].add(label)
     return np.array([label in classes[key] for key, label in zip(keys.tolist(), given.tolist(), strict=True)])
+
+
+def reliability(
+    confidence: npt.NDArray[np.floating], right: npt.NDArray[np.bool_], bins: int = BINS
+) -> list[list[float]]:
+    """Return mean confidence, accuracy and number of names of each bin, the least confident first.
+
+    The order of the names changes nothing: those of equal confidence are in one bin, so that there may be
+    fewer than `bins`.
+
+    Args:
+        confidence: `[N]`, the probability of the predicted class, N ≥ 1.
+        right: `[N]`, whether it was the right one.
+    """
+    values, places, names = np.unique(confidence, return_inverse=True, return_counts=True)
+    return reliability_of_counts(values, names, np.bincount(places, weights=right), bins)
+
+
+def reliability_of_counts(
+    confidence: npt.NDArray[np.floating],
+    names: npt.NDArray[np.int64],
+    right: npt.NDArray[np.number],
+    bins: int = BINS,
+) -> list[list[float]]:
+    """Return what `reliability` does, from K counted confidences; empty where there is no name.
+
+    Args:
+        confidence: `[K]`, different ones, ascending.
+        names: `[K]`, how many names have each.
+        right: `[K]`, how many of those are right.
+    """
+    there = np.flatnonzero(names)
+    if not len(there):
+        return []
+    ends = np.cumsum(names[there])
+    bins = min(bins, int(ends[-1]))
+    size, rest = divmod(int(ends[-1]), bins)
+    starts = np.arange(1, bins) * size + np.minimum(np.arange(1, bins), rest)
+    # Names of equal confidence share a bin: which of them comes first says nothing.
+    edges = np.unique(np.searchsorted(ends, starts, side="right"))
+    curve = []
+    for rows in np.split(there, edges[edges > 0]):
+        count = int(names[rows].sum())
+        curve.append([float(confidence[rows] @ names[rows]) / count, float(right[rows].sum()) / count, count])
+    return curve
+
+
+def calibration_error(curve: Sequence[Sequence[float]]) -> float:
+    """Return the mean distance of confidence and accuracy, weighted by names."""
+    names = sum(count for *_, count in curve)
+    return sum(abs(confidence - accuracy) * count for confidence, accuracy, count in curve) / names

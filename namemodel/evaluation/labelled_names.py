@@ -1,4 +1,4 @@
-"""A model against the labelled names of a data set or file, those it was trained on apart."""
+"""The evaluation of a model on the labelled names of a data set or file, with and without training names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from namemodel.data.splits import tidy
 from namemodel.errors import refuse_old_names
 from namemodel.evaluation.evaluation import Evaluation, evaluate
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.predictions import NO_THRESHOLD, Predictions
+from namemodel.inference.predictions import NO_THRESHOLD
 from namemodel.names.name_array import name_hashes
 from namemodel.names.normalise import fold_accents
 
@@ -32,7 +32,7 @@ FORMS: dict[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True)
 class Evaluations:
-    """The figures of a model's answers: of all names, and of those seen in training and not."""
+    """The figures of a model's predictions: over all names, those seen in training, and the others."""
 
     overall: Evaluation
     seen: Evaluation | None
@@ -79,10 +79,8 @@ def evaluate_classifier(
     truth = np.array(table.labels, dtype=np.int64)
     predictions = classifier.predict(table.names, min_confidence=min_confidence)
     names = name_hashes(table.names)
-
-    def evaluate_rows(rows: Any) -> Evaluation | None:
-        some: Predictions = predictions.take(rows)
-        return evaluate(some, truth[rows], names[rows]) if len(some) else None
-
-    seen = predictions.seen
-    return Evaluations(evaluate(predictions, truth, names), evaluate_rows(seen), evaluate_rows(~seen))
+    seen, unseen = (
+        evaluate(predictions.take(rows), truth[rows], names[rows]) if rows.any() else None
+        for rows in (predictions.seen, ~predictions.seen)
+    )
+    return Evaluations(evaluate(predictions, truth, names), seen, unseen)

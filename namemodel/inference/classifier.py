@@ -24,11 +24,11 @@ from namemodel.checkpoint.files import Checkpoint, load_checkpoint
 from namemodel.config import MAX_LETTERS
 from namemodel.errors import DataError, refuse_old_names
 from namemodel.hardware import cores, fast_dtype, one_thread
-from namemodel.inference.messages import MOSTLY, message_for
 from namemodel.inference.predictions import (
     ABSTAINED,
     COLUMNS,
     EMPTY,
+    MOSTLY,
     NO_THRESHOLD,
     OK,
     STATUS,
@@ -39,8 +39,10 @@ from namemodel.inference.predictions import (
     check_min_confidence,
     free_titles,
     join_predictions,
+    message_for,
 )
-from namemodel.inference.prefix_tree import make_reader
+from namemodel.inference.prefix_tree.equations import readable
+from namemodel.inference.prefix_tree.reader import PrefixReader
 from namemodel.models import parameter_count
 from namemodel.names.name_array import NameArray, name_hashes
 from namemodel.names.normalise import COMPARED, normalise
@@ -67,7 +69,7 @@ class Classifier:
         self.model = checkpoint.model.eval()
         self.text = checkpoint.experiment.text
         self.device = next(self.model.parameters()).device
-        self._prefix_reader = cache(partial(make_reader, self.model))  # by the dtype of its products
+        self._prefix_reader = cache(partial(PrefixReader, self.model))  # by the dtype of its products
 
     @classmethod
     def load(cls, folder: str | Path, id: str | None = None) -> Classifier:
@@ -184,10 +186,9 @@ class Classifier:
         """Return calibrated probabilities `[N, C]` of names that can be read."""
         ids = self.vocabulary.encode(names)
         many = len(names) * self.checkpoint.experiment.model.hidden_size >= TREE_FROM
-        dtype = torch.float32 if precise else fast_dtype()
-        reader = self._prefix_reader(dtype) if many and self.device.type == "cpu" else None
         with one_thread():  # of torch's own: batches are small, and others may use the same cores
-            if reader is not None:
+            if many and self.device.type == "cpu" and readable(self.model):
+                reader = self._prefix_reader(torch.float32 if precise else fast_dtype())
                 logits = reader.logits(ids, names.lengths, threads=cores())
             else:
                 logits = self.logits(ids, names.lengths)

@@ -1,13 +1,13 @@
-"""Predictions: of many names as arrays, of one name as an object.
+"""Predictions: of one name as an object with a message, of many names as arrays.
 
-Owns the statuses of a prediction and what follows from its probabilities. Knows nothing of networks or text
-formats.
+Owns the statuses of a prediction, their messages, and what follows from its probabilities. Knows nothing of
+networks or text formats.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,8 +17,14 @@ import numpy.typing as npt
 from pydantic import Field
 
 from namemodel.config import MAX_LETTERS, Settings
+from namemodel.names.name_array import NameArray
+from namemodel.names.normalise import is_letter
+from namemodel.names.vocabulary import Vocabulary
 
 AMBIGUOUS = 0.2  # a prediction with a smaller margin is ambiguous
+MOSTLY = 0.5  # the model abstains from a name with a larger share of unknown letters
+ABSTAINS = "The model abstains: "  # before the reasons
+NAMED = 8  # characters that a message names
 STATUSES = {
     "ok": "classified",
     "abstained": "too unsure, or mostly unknown letters: the most likely list is kept",
@@ -32,8 +38,7 @@ OK, ABSTAINED, EMPTY, TOO_LONG, UNSUPPORTED_SCRIPT = range(len(STATUS))
 COLUMNS = ("predicted", "confidence", "second", "margin", "status", "seen_in_training")
 """The columns that are added to a table."""
 
-# What a wrong answer costs, and how many classes there are, decide the threshold: no one number suits all,
-# so that nobody gets fewer answers than they asked for.
+# The right threshold depends on the number of classes and on the cost of a wrong prediction: none by default.
 NO_THRESHOLD = 0.0
 
 
@@ -87,6 +92,58 @@ class Prediction:
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""
         return dataclasses.asdict(self)
+
+
+def message_for(
+    form: str,
+    status: str,
+    confidence: float | None,
+    *,
+    min_confidence: float,
+    vocabulary: Vocabulary,
+    max_length: int,
+) -> str:
+    """Return the message of a prediction, "" if there is nothing to say.
+
+    Args:
+        form: the name as the network reads it.
+        status: a key of `STATUSES`.
+        max_length: the largest number of letters that a name may have.
+    """
+    unknown = vocabulary.unknown(form)
+    shown = " ".join(unknown[:NAMED])
+    match status:
+        case "empty":
+            return f"The name is empty. Type 1 to {max_length} letters."
+        case "too_long":
+            return f"The name has {len(form)} letters; at most {max_length} can be read. Shorten it."
+        case "unsupported_script":
+            if any(map(is_letter, form)):
+                return f"None of these characters was in the training names: {shown}. Try Latin letters."
+            return "There is no letter in it. Type a name."
+        case "abstained":
+            reasons = reasons_to_abstain(form, unknown, confidence or 0.0, min_confidence, vocabulary)
+            return f"{ABSTAINS}{', and '.join(reasons)}."
+    return f"Not in the training names, so read as unknown: {shown}" if unknown else ""
+
+
+def reasons_to_abstain(
+    form: str, unknown: Sequence[str], confidence: float, min_confidence: float, vocabulary: Vocabulary
+) -> Iterator[str]:
+    """Yield why a model abstains, with the figures."""
+    unread, letters = (int(count[0]) for count in vocabulary.unread(NameArray.whole([form])))
+    if unread > MOSTLY * letters:
+        counted = [character for character in unknown if is_letter(character)]
+        shown = " ".join(counted[:NAMED])
+        yield f"{unread} of {letters} {kind_of(counted)} were not in the training names ({shown})"
+    if confidence < min_confidence:
+        digits = 1 if round(confidence, 3) < min_confidence else 4  # enough to see the difference
+        yield f"{100 * confidence:.{digits}f} % is under the threshold of {100 * min_confidence:g} %"
+
+
+def kind_of(characters: Sequence[str]) -> str:
+    """Return what characters are called: "letters" or, if some are none, "characters"."""
+    return "letters" if all(map(str.isalpha, characters)) else "characters"
 
 
 @dataclass(frozen=True)
@@ -175,15 +232,15 @@ class Predictions:
         return found | {"status": list(self.status_names), "seen_in_training": list(self.seen)}
 
 
-def join_predictions(parts: Sequence[Predictions]) -> Predictions:
+def join_predictions(several: Sequence[Predictions]) -> Predictions:
     """Return one or more predictions of the same classes as one."""
-    if len(parts) == 1:
-        return parts[0]
+    if len(several) == 1:
+        return several[0]
     return Predictions(
-        parts[0].labels,
-        np.concatenate([part.probabilities for part in parts]),
-        np.concatenate([part.status for part in parts]),
-        np.concatenate([part.seen for part in parts]),
+        several[0].labels,
+        np.concatenate([one.probabilities for one in several]),
+        np.concatenate([one.status for one in several]),
+        np.concatenate([one.seen for one in several]),
     )
 
 

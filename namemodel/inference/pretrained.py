@@ -63,5 +63,5 @@ def load(model: str | Path = DEFAULT_MODEL) -> Classifier:
 
 
 @lru_cache(maxsize=32)
-def _load(folder: Path, id: str, _written: int) -> Classifier:
+def _load(folder: Path, id: str, _modified: int) -> Classifier:
     return Classifier.load(folder, id)

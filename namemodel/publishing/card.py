@@ -134,7 +134,7 @@ def scripts_of(vocabulary: Vocabulary) -> list[str]:
     return sorted({name.split(" ")[0].capitalize() for name in names} - {""})
 
 
-def judged_on(experiment: Experiment) -> str:
+def describe_tests(experiment: Experiment) -> str:
     """Return what the test names are to a model: "unseen names", where its recipe keeps them so."""
     chosen = experiment.article is not None and experiment.article.select_on == "test"
     shared = experiment.data.split == "random"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from namemodel.events import TableDone, TableOpened, TableProgress, TableStarted, TableStopped
     from namemodel.tables.columns import column_warning
     from namemodel.tables.names import guess_name_component, name_extractor
-    from namemodel.tables.opening import READABLE, inspect_table, look_at_table, open_table
+    from namemodel.tables.opening import READABLE, inspect_table, open_table, preview_table
     from namemodel.tables.options import NAME_COMPONENTS, TableOptions
     from namemodel.tables.predictor import CachedPredictor
     from namemodel.tables.run import classify_table
@@ -41,9 +41,9 @@ __all__ = [
     "column_warning",
     "guess_name_component",
     "inspect_table",
-    "look_at_table",
     "name_extractor",
     "open_table",
+    "preview_table",
 ]
 
 _HOMES = {
@@ -58,7 +58,7 @@ _HOMES = {
     "column_warning": "columns",
     "guess_name_component": "names",
     "inspect_table": "opening",
-    "look_at_table": "opening",
+    "preview_table": "opening",
     "name_extractor": "names",
     "open_table": "opening",
 }

@@ -1,8 +1,8 @@
 """What python-calamine does not tell of an .xlsx sheet: errors, formulas never computed, how far it reaches.
 
 Cells are those of ECMA-376, part 1, 18.3.1.4: `<c r="B3" t="e"><f>…</f><v>#N/A</v></c>`. A sheet's XML is
-searched first, and parsed only where it holds cells that come as nothing. Other kinds (.xls, .xlsb) are in
-other bytes, and not looked at.
+searched first, and parsed only where it holds cells that come as nothing. Other kinds (.xls, .xlsb) are not
+searched.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class CellReader:
         self._inside = False  # of its <v>
 
     def read(self, file: IO[bytes]) -> Overlooked:
-        """Return what there is in a sheet's XML; raises expat.ExpatError."""
+        """Return the cells of a sheet's XML that come as empty; raises expat.ExpatError."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start

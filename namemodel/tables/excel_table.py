@@ -147,9 +147,9 @@ def find_sheet(book: calamine.CalamineWorkbook, requested: str | int | None, pat
         return (seen or names)[0]
     if requested in names:
         return str(requested)
-    folded = [name for name in names if name.casefold() == str(requested).strip().casefold()]
-    if len(folded) == 1:
-        return folded[0]
+    matching = [name for name in names if name.casefold() == str(requested).strip().casefold()]
+    if len(matching) == 1:
+        return matching[0]
     place = int(requested) if str(requested).isdecimal() else 0
     if 1 <= place <= len(names):
         return names[place - 1]

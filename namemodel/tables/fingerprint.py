@@ -1,4 +1,4 @@
-"""What a resumed run recognises its shards by: fingerprints of source, model and options."""
+"""Fingerprints of source, model and options, by which a resumed run recognises its shards."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import namemodel
 from namemodel.inference.classifier import Classifier
 from namemodel.tables.encoding import catch_read_errors
 
-WHOLE = 1 << 30  # bytes up to which a file is looked at as a whole
+WHOLE = 1 << 30  # bytes up to which a whole file is hashed
 ENDS = 1 << 20  # bytes at each end of a larger one
 
 
 def manifest(
     source: Path, classifier: Classifier, options: dict[str, Any], form: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return what decides every byte of the output, as JSON values.
+    """Return everything that the bytes of the output depend on, as JSON values.
 
     Args:
-        options: as they were resolved: no guesses left.
+        options: with all guesses resolved.
         form: that of the output.
 
     Raises:
@@ -51,7 +51,7 @@ def source_fingerprint(path: Path) -> list[Any]:
 
 
 def model_fingerprint(classifier: Classifier) -> str:
-    """Return a hash of all that a classifier answers by."""
+    """Return a hash of everything that a classifier's predictions depend on."""
     checkpoint = classifier.checkpoint
     about = [
         list(classifier.labels),

@@ -3,7 +3,7 @@
 As OWASP advises (https://owasp.org/www-community/attacks/CSV_Injection): a cell that begins with one of
 `START` gets an apostrophe in front. So does what follows a separator inside of a cell: a spreadsheet that
 expects another separator than the file's (semicolons, where commas are for decimals) begins a cell there.
-Plain numbers are left alone, for they are what they look like.
+Plain numbers are left as they are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One run at a time writes a file: a lock in its folder of shards."""
+"""A lock in the folder of shards, so that one run at a time writes a file."""
 
 from __future__ import annotations
 

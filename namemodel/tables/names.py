@@ -2,7 +2,7 @@
 
 The models are trained on surnames. `Rossi, Maria` and `Dr. Maria Rossi` hold one, and titles, initials,
 suffixes and given names would only mislead. The rules are few and about the order and form of words; a
-word list holds only titles, particles and suffixes, no names. A guess that is shown, never a verdict:
+word list holds only titles, particles and suffixes, no names. The result is a guess, and is shown:
 `Rossi Maria`, the surname first and no comma, reads like any other name of two words.
 """
 
@@ -172,7 +172,7 @@ def split_capitals(names: Words, kinds: Sequence[int], first: int, count: int) -
 def strip_words(words: Words) -> Words:
     """Return the words without titles in front, and without suffixes and a maiden name behind.
 
-    Nothing is left of what is nothing else.
+    A cell of nothing else gives no words.
     """
     kinds = list(map(kind, words))
     start, end = 0, len(words)

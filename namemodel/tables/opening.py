@@ -66,7 +66,7 @@ def check_options(path: Path, kind: str, options: TableOptions) -> None:
             )
 
 
-def look_at_table(path: Path, options: TableOptions, rows: int, cells: int) -> TableOpened:
+def preview_table(path: Path, options: TableOptions, rows: int, cells: int) -> TableOpened:
     """Return what is found out about a table, and its first rows.
 
     A table whose columns hold no letters is opened all the same, its first column for the guess.

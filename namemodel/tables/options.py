@@ -1,7 +1,7 @@
-"""What a person may say about a table: how to read it, what to classify, what to write.
+"""The options of a table: how it is read, what is classified, what is written.
 
-Owns the defaults and their help texts, from which `namemodel batch` draws its flags: None is a guess that is
-shown before the run. Knows nothing of files, and imports neither numpy nor torch, so that help is fast.
+Owns the defaults and the help texts of the flags of `namemodel batch`; None stands for a guess that is shown
+before the run. Knows nothing of files, and imports neither numpy nor torch, so that help is fast.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from namemodel.errors import ChoiceError, ConfigError, refuse_old_names
 
 CHUNK = 50_000  # rows that are classified at once
 SHARD = 4 * CHUNK  # rows of a shard, which is kept for `resume`
-PLAIN_QUOTES = "(--no-quotes)"  # in messages: how to say that quotation marks are characters as others
+PLAIN_QUOTES = "(--no-quotes)"  # in messages: the flag for ordinary quotation marks
 DELIMITER_WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 NAME_COMPONENTS = {
     "whole": "the cell as it is",
@@ -27,17 +27,17 @@ READING, WRITING = "How the table is read", "What is written"
 
 @dataclass(frozen=True)
 class Option:
-    """What a flag needs to know of one field."""
+    """How one field is shown as a flag."""
 
     help: str
     group: str | None
     """`READING`, `WRITING`, or None for neither."""
     value: str | None
-    """What help calls its value; None for its type."""
+    """The name of its value in help; None for its type."""
     unset: str
-    """What help says that None stands for."""
+    """The text in help for a default of None."""
     flag: str
-    """Where it is not made from the field's name."""
+    """The flag, if it is not made from the field's name."""
 
 
 def option(
@@ -121,13 +121,13 @@ class TableOptions:
     min_confidence: float = 0.0
     """As in `Classifier.classify`."""
     most_bytes: int | None = None
-    """What a file may unpack to; None for any size. For a page whose visitors nobody knows."""
+    """The largest size that a file may unpack to, in bytes; None for any. A limit for a public page."""
     keep: bool = True
-    """Whether the shards of a run that is stopped are kept, so that it can be resumed."""
+    """Whether a run that is stopped leaves its shards, so that it can be resumed."""
     chunk_rows: int = CHUNK
     """Rows that are classified at once; a run can be stopped between two chunks."""
     shard_rows: int = SHARD
-    """Rows of a shard: what a kill can cost."""
+    """Rows of a shard: the most that are classified again after a kill."""
 
     def __post_init__(self) -> None:
         from namemodel.inference.predictions import check_min_confidence
@@ -156,7 +156,7 @@ class TableOptions:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> TableOptions:
-        """Return the options of these JSON values; raises ChoiceError for one that is not there."""
+        """Return the options of JSON values; raises ChoiceError for an unknown one."""
         known = [field.name for field in dataclasses.fields(cls)]
         for name in values:
             if name not in known:

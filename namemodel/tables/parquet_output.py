@@ -1,4 +1,4 @@
-"""A table written as Parquet: the columns with their own types, and the answers as text and numbers."""
+"""A table written as Parquet: the columns with their own types, and the predictions as text and numbers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from namemodel.inference.predictions import COLUMNS, Predictions, free_titles
-from namemodel.tables.answer_cells import FRACTIONS, NO, STEPS, YES, steps_of
 from namemodel.tables.output import Output
+from namemodel.tables.prediction_cells import FRACTIONS, NO, STEPS, YES, steps_of
 from namemodel.tables.table import Chunk
 
 SEEN = COLUMNS.index("seen_in_training")
@@ -36,7 +36,7 @@ class ParquetOutput(Output):
     def __init__(self, titles: Sequence[str], added: Sequence[str], schema: pa.Schema | None) -> None:
         self.titles, self.added, self.ragged = list(titles), list(added), schema is None
         own = schema if schema is not None else pa.schema([(title, pa.string()) for title in titles])
-        fields = [pa.field(title, answer_type(place)) for place, title in enumerate(added)]
+        fields = [pa.field(title, column_type(place)) for place, title in enumerate(added)]
         if self.ragged:
             fields.append(pa.field(free_titles([MORE], [*titles, *added])[0], pa.list_(pa.string())))
         self.schema = pa.schema([*own, *fields], metadata=own.metadata)
@@ -57,7 +57,7 @@ class ParquetOutput(Output):
         """Write rows as a row group."""
         assert self._writer is not None
         own = list(chunk.arrow(self.titles).columns)
-        found = answer_arrays(predictions, each=len(self.added) > len(COLUMNS))
+        found = prediction_arrays(predictions, each=len(self.added) > len(COLUMNS))
         if self.ragged:
             width = len(self.titles)
             found.append(pa.array([row[width:] or None for row in chunk.rows()], pa.list_(pa.string())))
@@ -87,7 +87,7 @@ class ParquetOutput(Output):
             sync(file)
 
     def recall(self, shards: Sequence[Path]) -> Iterator[Sequence[str]]:
-        """Yield the answers as text."""
+        """Yield the predictions as text."""
         start = len(self.titles)
         for shard in shards:
             with pq.ParquetFile(shard) as file:
@@ -127,18 +127,18 @@ def sync(file: IO[bytes]) -> None:
 
 
 def is_number(place: int) -> bool:
-    """Return whether a column of answers holds fractions."""
+    """Return whether a column of predictions holds fractions."""
     return place >= len(COLUMNS) or COLUMNS[place] in ("confidence", "margin")
 
 
-def answer_type(place: int) -> pa.DataType:
-    """Return the type of a column of answers."""
+def column_type(place: int) -> pa.DataType:
+    """Return the type of a column of predictions."""
     if is_number(place):
         return pa.float64()
     return pa.bool_() if place == SEEN else pa.string()
 
 
-def answer_arrays(predictions: Predictions, each: bool) -> list[pa.Array]:
+def prediction_arrays(predictions: Predictions, each: bool) -> list[pa.Array]:
     """Return predictions as Arrow's columns, each with its own type, nothing where nothing was read.
 
     Args:
@@ -164,7 +164,7 @@ def answer_arrays(predictions: Predictions, each: bool) -> list[pa.Array]:
 
 
 def as_text(column: pa.Array, place: int) -> list[str]:
-    """Return a column of answers as the text that stands for it in a table of text."""
+    """Return a column of predictions as the text that stands for it in a table of text."""
     if is_number(place):
         return ["" if v is None else str(FRACTIONS[round(v * STEPS)]) for v in column.to_pylist()]
     if place == SEEN:

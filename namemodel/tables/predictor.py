@@ -1,4 +1,4 @@
-"""Cells in, predictions out: the one way in which a table's names are answered.
+"""Cells in, predictions out: the names of a table, classified.
 
 Each distinct name goes through the model once; its prediction is cached for the rows to come, up to a bound.
 """
@@ -20,19 +20,19 @@ from namemodel.inference.predictions import (
 )
 from namemodel.tables.names import name_extractor
 
-MOST = 1000  # characters of a cell that are looked at: many times the longest name
+MOST = 1000  # characters of a cell that are read: many times the longest name
 LIMIT = 300_000  # names whose predictions are cached
 
 
 class CachedPredictor:
-    """Answers cells.
+    """Classifies the cells of a column.
 
     Args:
         name_component: which component of a name is classified, a key of `options.NAME_COMPONENTS`.
         min_confidence: as in `Classifier.classify`.
         probabilities: whether to add a column for each list.
         precise: as in `Classifier.predict`.
-        limit: of how many names the predictions are cached.
+        limit: the number of names whose predictions are cached.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class CachedPredictor:
         return [names[cell] for cell in cells]
 
     def predict(self, names: Sequence[str]) -> Predictions:
-        """Return the answers to names as `names` returns them, in their order."""
+        """Return the predictions for names as `names` returns them, in their order."""
         if new := [name for name in dict.fromkeys(names) if name not in self._places]:
             self._add(
                 new,

@@ -1,6 +1,6 @@
-"""What there is to say of a table that was classified, in words for the terminal and the page alike.
+"""Notes and small tables about a classified table, as plain text for the terminal and the page.
 
-Owns sentences and the rows of small tables, as plain text; how they look, `cli/` and `web/` say.
+Owns the sentences and the rows; `cli/` and `web/` lay them out.
 """
 
 from __future__ import annotations
@@ -15,8 +15,30 @@ Evaluation = Mapping[str, Any]
 """As `Evaluation.to_dict` returns it."""
 Truth = Mapping[str, Any]
 """As `Truth.evaluations` returns it."""
-PART_TITLES = ("Names", "Rows", "Accuracy", "Answered", "Accuracy if answered")
+ACCURACY_TITLES = ("Names", "Rows", "Accuracy", "Answered", "Accuracy if answered")
 CLASS_TITLES = ("List", "Rows", "Predicted", "Precision", "Recall", "F1")
+UNUSUAL = (
+    (
+        "ragged_rows",
+        "row",
+        "{have} more or fewer cells than the table has columns. Short ones are filled with empty cells; "
+        "cells past the last column stand behind the predictions.",
+        True,
+    ),
+    (
+        "placeholders",
+        "row",
+        "with NA, null or the like in the place of a name: classified as if it were one.",
+        True,
+    ),
+    (
+        "escaped_formulas",
+        "cell",
+        "that a spreadsheet would run as a formula {have} an apostrophe in front in the file.",
+        False,
+    ),
+)
+"""A field of `TableDone` that counts, what it counts, the note about it, and whether that is a warning."""
 
 
 class Note(NamedTuple):
@@ -27,58 +49,32 @@ class Note(NamedTuple):
 
 
 def result_notes(done: TableDone) -> list[Note]:
-    """Return what there is to know of the rows, beside their lists and statuses."""
-    notes = [
+    """Return the notes about the rows of a table."""
+    notes = []
+    if done.distinct is not None:
+        about = "" if done.distinct_exact else "About "
+        notes.append(Note(f"{about}{things(done.distinct, 'different name')}."))
+    notes.append(
         Note(
             f"The model was trained on the names of {things(done.seen, 'row')} "
             f"({percent(done.seen / max(done.rows, 1))}): there it remembers, elsewhere it generalises."
         )
-    ]
-    if done.distinct is not None:
-        about = "" if done.distinct_exact else "About "
-        notes.insert(0, Note(f"{about}{things(done.distinct, 'different name')}."))
-    if done.ragged_rows:
-        have = "has" if done.ragged_rows == 1 else "have"
-        notes.append(
-            Note(
-                f"{things(done.ragged_rows, 'row')} {have} more or fewer cells than the table has columns. "
-                "Short ones are filled with empty cells; cells past the last column stand behind the "
-                "predictions.",
-                warning=True,
-            )
-        )
-    if done.placeholders:
-        notes.append(
-            Note(
-                f"{things(done.placeholders, 'row')} with NA, null or the like in the place of a name: "
-                "classified as if it were one.",
-                warning=True,
-            )
-        )
-    if done.escaped_formulas:
-        have = "has" if done.escaped_formulas == 1 else "have"
-        notes.append(
-            Note(
-                f"{things(done.escaped_formulas, 'cell')} that a spreadsheet would run as a formula "
-                f"{have} an apostrophe in front in the file."
-            )
-        )
+    )
+    for field, noun, text, warning in UNUSUAL:
+        if count := getattr(done, field):
+            have = "has" if count == 1 else "have"
+            notes.append(Note(f"{things(count, noun)} {text.format(have=have)}", warning))
     return notes
 
 
-def part_rows(truth: Truth) -> list[list[str]]:
-    """Return the accuracy on all names, on those not seen in training and on those seen, by `PART_TITLES`."""
-    parts = {"All": "overall", "Not seen in training": "unseen", "Seen in training": "seen"}
+def accuracy_rows(truth: Truth) -> list[list[str]]:
+    """Return the accuracy on all names, on unseen and on seen ones, by `ACCURACY_TITLES`."""
+    groups = {"All": "overall", "Not seen in training": "unseen", "Seen in training": "seen"}
+    shares = ("accuracy", "coverage", "answered_accuracy")
     return [
-        [
-            title,
-            number(truth[part]["n"], 0),
-            percent(truth[part]["accuracy"]),
-            percent(truth[part]["coverage"]),
-            percent(truth[part]["answered_accuracy"]),
-        ]
-        for title, part in parts.items()
-        if truth[part]
+        [title, number(found["n"], 0), *(percent(found[share]) for share in shares)]
+        for title, group in groups.items()
+        if (found := truth[group])
     ]
 
 

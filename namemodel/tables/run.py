@@ -1,7 +1,7 @@
 """A table written again with predictions, chunk by chunk in bounded memory.
 
-Every row comes in its order, every cell with its text, the answers behind them. The next chunk is read
-and the last one written while the model is at work on its own. A resumed run reads its source again and
+Rows keep their order and cells their text; the predictions follow them. While the model classifies a chunk,
+the next one is read and the last one written. A resumed run reads its source again and
 takes the predictions from its shards instead of the model: so it counts the same, caches the same ones, and
 writes the same file, byte for byte.
 """
@@ -195,7 +195,7 @@ def no_collector() -> Iterator[None]:
 
 
 def predict(predictor: CachedPredictor, shards: Shards, names: list[str], old: bool) -> Predictions:
-    """Return the answers to a chunk's names: the shards' if they are `old`, else the model's."""
+    """Return the predictions for a chunk's names: the shards' if they are `old`, else the model's."""
     if not old:
         return predictor.predict(names)
     predictions = shards.recall(len(names), predictor.labels)

@@ -1,12 +1,12 @@
-"""Where a run keeps what it has, so that it can be killed at any moment and resumed.
+"""The shards of a run on disk: it can be killed at any moment and resumed.
 
     OUT.parts/lock                 held by the run that writes OUT
-    OUT.parts/manifest.json        of which source, options and model the shards are
-    OUT.parts/<from>-<to>.txt      rows from … to, from 0; renamed into place when it is whole
-    OUT.parts/*.tmp                what is being written
+    OUT.parts/manifest.json        the source, options and model of the shards
+    OUT.parts/<from>-<to>.txt      rows from … to, counted from 0; renamed into place when it is whole
+    OUT.parts/*.tmp                the shard that is being written
 
-At the end the shards become one file that is renamed to OUT, and the folder goes. So OUT is there when
-it is whole, and not before.
+At the end the shards become one file, which is renamed to OUT, and the folder is removed. So OUT exists only
+when it is whole.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from typing import IO, Any
 from namemodel.checkpoint.files import write_atomically
 from namemodel.errors import RENAMED, TableError
 from namemodel.inference.predictions import Predictions
-from namemodel.tables.answer_cells import predictions_from
 from namemodel.tables.lock import LOCK, take_lock
 from namemodel.tables.output import Output
+from namemodel.tables.prediction_cells import predictions_from
 from namemodel.tables.table import Chunk
 
 RESUME, RESTART = "--resume", "--restart"  # in messages: how to say so
@@ -145,25 +145,25 @@ class Shards:
             self.output.write(chunk, predictions)
             self._to += len(chunk)
             if self._to - self._from >= self.shard_rows:
-                self._finish_shard()
+                self._close_shard()
 
     def close_shard(self) -> int:
         """Finish the shard that is open; returns how many rows are kept."""
         with self._writing():
-            self._finish_shard()
+            self._close_shard()
         return self.rows
 
     def join(self) -> None:
         """Make the target of all shards, and take the folder away."""
         with self._writing():
-            self._finish_shard()
+            self._close_shard()
             whole = self.folder / WHOLE
             self.output.join([path for _, _, path in self._shards()], whole)
             whole.replace(self.target)
             sync_folder(self.target.parent)
         self.rows = 0
 
-    def _finish_shard(self) -> None:
+    def _close_shard(self) -> None:
         if self._open:
             self._open = False
             self.output.end()

@@ -1,4 +1,4 @@
-"""What a run counts while it goes, in bounded memory."""
+"""The counts of a run, in bounded memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.inference.predictions import OK, STATUS, Predictions
-from namemodel.tables.answer_cells import STEPS, steps_of
+from namemodel.tables.prediction_cells import STEPS, steps_of
 
 # What a cell may hold that stands for no name; Null with a capital alone is one.
 PLACEHOLDERS = frozenset(
@@ -21,7 +21,7 @@ PLACEHOLDERS = frozenset(
         *("Unknown", "UNKNOWN", "unbekannt", "Unbekannt", "sconosciuto", "inconnu", "desconocido"),
     )
 )
-LOWEST = 50  # answers that are named
+LOWEST = 50  # least confident predictions that are listed
 SKETCH = 1 << 19  # names up to which the number of distinct ones is exact
 NOTHING = STEPS + 1  # the step of no confidence at all
 
@@ -78,7 +78,7 @@ class Summary:
         self._lowest: dict[str, tuple[int, int, str]] = {}
 
     def add(self, names: Sequence[str], predictions: Predictions) -> None:
-        """Count some rows: what was classified of each, and its answer."""
+        """Count some rows: the name that was classified of each, and its prediction."""
         self._status += np.bincount(predictions.status, minlength=len(STATUS))
         answered = predictions.first[predictions.status == OK]
         self._predicted += np.bincount(answered, minlength=len(self.labels))

@@ -1,6 +1,6 @@
 """A table that is opened: what was found out about it, and its rows, chunk by chunk.
 
-Owns the one interface behind which every kind of file stands. Knows nothing of names or models.
+Owns the interface that every kind of file has. Knows nothing of names or models.
 """
 
 from __future__ import annotations

@@ -15,10 +15,10 @@ from typing import IO, Any, NamedTuple
 
 from namemodel.data.name_files import FIELD_LIMIT
 from namemodel.inference.predictions import COLUMNS, STATUSES, Predictions
-from namemodel.tables.answer_cells import FRACTIONS, NO, YES, columns_of
 from namemodel.tables.encoding import open_text
 from namemodel.tables.formulas import escape_cell, escape_formulas
 from namemodel.tables.output import Output
+from namemodel.tables.prediction_cells import FRACTIONS, NO, YES, columns_of
 from namemodel.tables.table import Chunk
 
 END = "\r\n"  # of a line, as RFC 4180 has it and `csv` writes it
@@ -83,12 +83,12 @@ class TextOutput(Output):
             self._put((codecs.BOM_UTF8 if self.bom else b"") + header)
 
     def write(self, chunk: Chunk, predictions: Predictions) -> None:
-        """Write rows, the cells behind the last title behind the answers."""
-        rows, answers = chunk.rows(), self._answers(predictions)
+        """Write rows, the cells behind the last title behind the predictions."""
+        rows, predicted = chunk.rows(), self._prediction_cells(predictions)
         if self._plain and set(map(len, rows)) == {self.width}:
-            self._put(self._lines(rows, answers))
+            self._put(self._lines(rows, predicted))
         else:
-            self._put(self._text(self._rows(chunk, answers)))
+            self._put(self._text(self._rows(chunk, predicted)))
 
     def end(self) -> None:
         """Finish the shard."""
@@ -101,7 +101,8 @@ class TextOutput(Output):
     def skip(self, chunk: Chunk, predictions: Predictions) -> None:
         """Count the cells that are escaped."""
         if self.escape:
-            self.escaped_formulas += escape_formulas(self._rows(chunk, self._answers(predictions)))[1]
+            rows = self._rows(chunk, self._prediction_cells(predictions))
+            self.escaped_formulas += escape_formulas(rows)[1]
 
     def join(self, shards: Sequence[Path], whole: Path) -> None:
         """Concatenate the shards."""
@@ -113,7 +114,7 @@ class TextOutput(Output):
             os.fsync(out.fileno())
 
     def recall(self, shards: Sequence[Path]) -> Iterator[Sequence[str]]:
-        """Yield the answers, the apostrophes of escaped labels taken off."""
+        """Yield the cells of the predictions, the apostrophes of escaped labels taken off."""
         csv.field_size_limit(2 * FIELD_LIMIT)
         plain = {escape_cell(label): label for label in self.labels} if self.escape else {}
         start, end = self.width, self.width + len(self.added)
@@ -126,26 +127,28 @@ class TextOutput(Output):
                         raise ValueError(f"a row of {len(row)} cells")
                     yield tuple([plain.get(cell, cell) for cell in cells] if plain else cells)
 
-    def _answers(self, predictions: Predictions) -> list[Sequence[str]]:
+    def _prediction_cells(self, predictions: Predictions) -> list[Sequence[str]]:
         """Return the cells behind each row."""
         columns = columns_of(predictions, each=len(self.added) > len(COLUMNS))
         return list(zip(*(column.tolist() for column in columns), strict=True))
 
-    def _rows(self, chunk: Chunk, answers: Sequence[Sequence[str]]) -> Iterable[Sequence[str]]:
+    def _rows(self, chunk: Chunk, predicted: Sequence[Sequence[str]]) -> Iterable[Sequence[str]]:
         rows, width = chunk.rows(), self.width
         if set(map(len, rows)) == {width}:
-            return [[*row, *answer] for row, answer in zip(rows, answers, strict=True)]
+            return [[*row, *cells] for row, cells in zip(rows, predicted, strict=True)]
         return [
-            [*row[:width], *[""] * (width - len(row)), *answer, *row[width:]]
-            for row, answer in zip(rows, answers, strict=True)
+            [*row[:width], *[""] * (width - len(row)), *cells, *row[width:]]
+            for row, cells in zip(rows, predicted, strict=True)
         ]
 
-    def _lines(self, rows: Iterable[Sequence[str]], answers: Sequence[Sequence[str]]) -> bytes:
-        """Return what `_text` does, faster: answers that need no quotation marks are only joined."""
+    def _lines(self, rows: Iterable[Sequence[str]], predicted: Sequence[Sequence[str]]) -> bytes:
+        """Return what `_text` does, faster: predictions that need no quotation marks are only joined."""
         lines: list[str] = []
         csv.writer(Lines(lines.append), delimiter=self.delimiter).writerows(self._escaped(rows))
         join, delimiter, cut = self.delimiter.join, self.delimiter, -len(END)
-        texts = [f"{line[:cut]}{delimiter}{join(cells)}" for line, cells in zip(lines, answers, strict=True)]
+        texts = [
+            f"{line[:cut]}{delimiter}{join(cells)}" for line, cells in zip(lines, predicted, strict=True)
+        ]
         return (END.join(texts) + END).encode()
 
     def _text(self, rows: Iterable[Sequence[str]], count: bool = True) -> bytes:

@@ -142,7 +142,7 @@ def first_rows(
     """Return whether quotation marks hold cells together, and the first rows.
 
     Where they can't (`"Bud" Miller`), few cells are in quotation marks as a whole, and the rows are alike in
-    their width without, they are characters as others.
+    their width without, they are ordinary characters.
 
     Raises:
         TableError: neither is so.
@@ -224,17 +224,17 @@ class Form:
         return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
     def error(self, line: int, error: csv.Error) -> TableError:
-        """Return what to say of a line below the skipped ones that can't be read."""
+        """Return the error for a line below the skipped ones that cannot be read."""
         line += self.skip
         if "field larger" in str(error):
             return TableError(
                 f"{self.path.name} has a cell of over {FIELD_LIMIT:,} characters, which goes on in line "
                 f"{line:,}: a quotation mark in a line before is never closed. Close it, or say that "
-                f"quotation marks are characters as others {PLAIN_QUOTES}."
+                f"quotation marks are ordinary characters {PLAIN_QUOTES}."
             )
         return TableError(
             f"{self.path.name} cannot be read in line {line:,}: {error}. If its quotation marks are "
-            f"characters as others, say so {PLAIN_QUOTES}; else mend the line."
+            f"ordinary characters, say so {PLAIN_QUOTES}; else mend the line."
         )
 
 
@@ -269,7 +269,7 @@ def read_batches(
             line = form.skip + reader.line_num - 1 - swallowed.count("\n")
             raise TableError(
                 f"{form.path.name} has a quotation mark in line {line:,} that is never closed. Close it, or "
-                f"say that quotation marks are characters as others {PLAIN_QUOTES}."
+                f"say that quotation marks are ordinary characters {PLAIN_QUOTES}."
             )
         header = False
         if not began:

@@ -1,7 +1,7 @@
 """How good predictions are where the table has a column with the right lists, in bounded memory.
 
 Owns which rows count: those whose right list is one of the model's (`LabelIndex`). Other values and empty
-cells are counted apart. What the figures mean, `evaluation/` says.
+cells are counted apart. The figures are those of `evaluation/`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ import numpy.typing as npt
 
 from namemodel.data.table import LabelIndex
 from namemodel.errors import TableError
-from namemodel.evaluation.evaluation import from_counts
-from namemodel.evaluation.reliability import reliability_of_counts
+from namemodel.evaluation.evaluation import from_counts, reliability_of_counts
 from namemodel.inference.predictions import Predictions
-from namemodel.tables.answer_cells import STEPS
+from namemodel.tables.prediction_cells import STEPS
 from namemodel.tables.summary import NOTHING, confidence_steps
 from namemodel.tables.table import Table
 
@@ -65,7 +64,7 @@ class Truth:
         )
 
     def add(self, cells: Sequence[str], predictions: Predictions) -> None:
-        """Count some rows: their right lists and their answers."""
+        """Count some rows: their right lists and their predictions."""
         codes = {cell: self.code(cell) for cell in set(cells)}
         truth = np.fromiter(map(codes.__getitem__, cells), np.int64, len(cells))
         self._empty += int((truth == EMPTY).sum())

@@ -1,4 +1,4 @@
-"""Which form a table is written in: told by the suffix of its file.
+"""The form in which a table is written, by the suffix of its file.
 
 Text keeps the delimiter of a source of the same kind, and has a byte order mark where the source had one,
 is an Excel file or in an encoding of Windows, so that Excel reads it as UTF-8.

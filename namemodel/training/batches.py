@@ -1,4 +1,4 @@
-"""The batches of an epoch: shuffled and augmented.
+"""The batches of an epoch: shuffled, and augmented by folding accents and by dropping characters.
 
 The randomness of an epoch comes from (seed, epoch) alone, so a resumed run repeats it exactly.
 """
@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from namemodel.config import Experiment
 from namemodel.data.encoded import Batch, EncodedDataset
-from namemodel.training.augmentation import drop_characters, fold_some_accents
-from namemodel.training.seeds import derive_seed
+from namemodel.names.vocabulary import PAD, UNKNOWN
 
 
 class BatchSampler:
-    """The training names in batches, shuffled and augmented; `folded` has them without their accents."""
+    """The training names in batches; `folded` has them without their accents."""
 
     def __init__(self, dataset: EncodedDataset, folded: EncodedDataset, experiment: Experiment) -> None:
         self.dataset, self.folded, self.experiment = dataset, folded, experiment
@@ -52,6 +53,32 @@ class BatchSampler:
         sizes = [size] * whole
         if rest:
             sizes.insert(int(torch.randint(whole + 1, (), generator=generator)), rest)
-        parts = order[lengths[order].argsort(stable=True)].split(sizes)
-        for place in torch.randperm(len(parts), generator=generator).tolist():
-            yield parts[place]
+        batches = order[lengths[order].argsort(stable=True)].split(sizes)
+        for place in torch.randperm(len(batches), generator=generator).tolist():
+            yield batches[place]
+
+
+def fold_some_accents(
+    plain: EncodedDataset, folded: EncodedDataset, share: float, generator: torch.Generator
+) -> EncodedDataset:
+    """Return all names, a random `share` of them without their accents, as in `folded`."""
+    if not share:
+        return plain
+    fold = torch.rand(plain.size, generator=generator) < share
+    width = max(plain.ids.shape[1], folded.ids.shape[1])
+    plain_ids, folded_ids = (pad(names.ids, (0, width - names.ids.shape[1])) for names in (plain, folded))
+    lengths = torch.where(fold, folded.lengths, plain.lengths)
+    return EncodedDataset(torch.where(fold[:, None], folded_ids, plain_ids), lengths, plain.labels)
+
+
+def drop_characters(batch: Batch, share: float, generator: torch.Generator) -> Batch:
+    """Return a batch with a random `share` of its ids replaced by unknown; its targets stay."""
+    if not share:
+        return batch
+    drop = torch.rand(batch.ids.shape, generator=generator) < share
+    return batch._replace(ids=batch.ids.masked_fill(drop & (batch.ids != PAD), UNKNOWN))
+
+
+def derive_seed(*numbers: int) -> int:
+    """Return a 63-bit seed from numbers such as (seed, epoch, batch), well mixed."""
+    return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> np.uint64(1))

@@ -1,7 +1,4 @@
-"""From an experiment to encoded names: all that a run needs before it has a network.
-
-Also resolves the settings that follow from the data where they are 0.
-"""
+"""From an experiment to encoded names, with the settings that follow from the data resolved."""
 
 from __future__ import annotations
 
@@ -44,7 +41,7 @@ class TrainingData:
     """`Checkpoint.data`: origin, fingerprints of the splits and of the source, row counts, census."""
 
 
-def prepare_data(experiment: Experiment) -> TrainingData:
+def load_training_data(experiment: Experiment) -> TrainingData:
     """Read, clean, split and encode the names of an experiment.
 
     Raises:
@@ -60,7 +57,10 @@ def prepare_data(experiment: Experiment) -> TrainingData:
         )
     experiment = resolve_settings(experiment, splits)
     text = experiment.text
-    vocabulary = fit_vocabulary(experiment, splits)
+    if text.vocabulary == "training":
+        vocabulary = Vocabulary.fit(normalise(name, text) for name in splits.train.names)
+    else:
+        vocabulary = Vocabulary.article(normalise(name, text) for name in all_names(splits))
     train = EncodedDataset.encode(splits.train, vocabulary, text)
     return TrainingData(
         experiment=experiment,
@@ -110,15 +110,8 @@ def all_names(splits: Splits) -> list[str]:
 
 def fingerprint(splits: Splits) -> str:
     """Return a SHA-256 over the rows of all three splits."""
-    parts = (splits.train, splits.validation, splits.test)
-    return hashlib.sha256("".join(part.fingerprint for part in parts).encode()).hexdigest()
-
-
-def fit_vocabulary(experiment: Experiment, splits: Splits) -> Vocabulary:
-    """Return the vocabulary of the training names, or the article's of all names."""
-    if experiment.text.vocabulary == "training":
-        return Vocabulary.fit(normalise(name, experiment.text) for name in splits.train.names)
-    return Vocabulary.article(normalise(name, experiment.text) for name in all_names(splits))
+    tables = (splits.train, splits.validation, splits.test)
+    return hashlib.sha256("".join(table.fingerprint for table in tables).encode()).hexdigest()
 
 
 def seen_hashes(*tables: NameTable) -> npt.NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""The evaluation on the test set when a run ends, and its file, `test.csv`."""
+"""The evaluation on the test names, and its file, `test.csv`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,8 @@ from namemodel.checkpoint.files import write_atomically
 from namemodel.data import NameTable
 from namemodel.errors import CheckpointError
 from namemodel.evaluation.evaluation import Evaluation, evaluate
-from namemodel.inference.calibration import fit_temperature, log_softmax
 from namemodel.inference.predictions import Predictions
 from namemodel.names.name_array import name_hashes
-from namemodel.training.data import TrainingData
-from namemodel.training.trainer import Trainer
 
 
 @dataclass(frozen=True)
@@ -32,13 +29,6 @@ class TestPrediction:
     confidence: float
     seen_in_training: bool
     """A split at random may test names that it trained on; one by name never does."""
-
-
-def read_tests(trainer: Trainer, data: TrainingData) -> tuple[float, Evaluation, list[TestPrediction]]:
-    """Return the temperature, found on validation names, and the evaluation of the test names with it."""
-    temperature = fit_temperature(trainer.logits(data.validation).numpy(), data.validation.labels.numpy())
-    probabilities = np.exp(log_softmax(trainer.logits(data.test).numpy() / temperature))
-    return temperature, *evaluate_tests(data.test_names, probabilities, data.seen)
 
 
 def evaluate_tests(

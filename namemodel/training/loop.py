@@ -1,7 +1,8 @@
 """The training loop: a generator of events over one experiment.
 
-Owns epochs, batches, which epoch is kept, stopping, resuming, and the evaluation on test names, once, at the
-end. The step of a batch is trainer.py's. Saving aside, a run only yields events: its caller displays them.
+Owns epochs, the choice of the epoch to keep, stopping, saving, resuming, and the one evaluation on test names
+at the end. `batches.py` makes the batches of an epoch, `trainer.py` does the step of one batch; the caller
+displays the events.
 """
 
 from __future__ import annotations
@@ -13,17 +14,20 @@ import statistics
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import torch
 
-from namemodel.checkpoint.files import load_checkpoint, save_checkpoint
+from namemodel.checkpoint.files import Checkpoint, load_checkpoint, save_checkpoint
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ConfigError
-from namemodel.events import EpochDone, Finished, Progress, TrainEvent
+from namemodel.events import EpochDone, Finished, Progress, Started, Stopped, TrainEvent
 from namemodel.hardware import resolve_device
-from namemodel.training import reports
-from namemodel.training.data import prepare_data
-from namemodel.training.final_evaluation import TestPrediction, read_tests, save_tests
+from namemodel.inference.calibration import fit_temperature, log_softmax
+from namemodel.models import parameter_count
+from namemodel.training.data import load_training_data
+from namemodel.training.final_evaluation import TestPrediction, evaluate_tests, save_tests
 from namemodel.training.run_folder import RunFolder, pack, unpack
 from namemodel.training.trainer import Trainer
 
@@ -51,7 +55,7 @@ class TrainingRun:
     def __init__(self, experiment: Experiment, folder: RunFolder | None = None) -> None:
         self.experiment, self.folder, self.standing = experiment, folder, Standing()
         device = resolve_device(experiment.device)
-        self.data = prepare_data(experiment)
+        self.data = load_training_data(experiment)
         self.config = self.data.experiment.training
         self.trainer = self.trainer_class(self.data, device)
         self.kept_weights: dict[str, torch.Tensor] = {}
@@ -71,19 +75,41 @@ class TrainingRun:
         self.standing = Standing(**last.progress["standing"])
         if self.standing.kept_epoch is not None:
             self.kept_weights = load_checkpoint(folder.model).model.state_dict()
-        folder.forget_after(self.standing.epoch)
+        folder.cut_metrics(self.standing.epoch)
 
     def events(self, stop: Callable[[], bool] = lambda: False) -> Generator[TrainEvent]:
         """Train, and yield the events; `stop` is called before every batch."""
-        yield reports.started(self)
+        yield self.started()
         while self.standing.epoch < self.config.epochs and not self.out_of_patience():
             began = time.perf_counter()
             trained = yield from self.train_epoch(stop)
             if trained is None:
-                yield reports.stopped(self)
+                yield self.stopped()
                 return
             yield self.end_epoch(trained, began)
-        yield self.finish()
+        yield self.evaluate_on_tests()
+
+    def started(self) -> Started:
+        """Return the first event."""
+        return Started(
+            architecture=self.experiment.model.architecture,
+            title=self.experiment.model.title,
+            device=str(self.trainer.device),
+            parameters=parameter_count(self.trainer.model),
+            labels=list(self.data.labels),
+            train_names=self.data.train.size,
+            validation_names=self.data.validation.size,
+            test_names=self.data.test.size,
+            epochs=self.config.epochs,
+            origin=self.data.description["origin"],
+            first_epoch=self.standing.epoch + 1,
+        )
+
+    def stopped(self) -> Stopped:
+        """Return the last event of a run that was stopped."""
+        standing = self.standing
+        saved = str(self.folder.model) if self.folder and standing.kept_epoch else None
+        return Stopped(standing.epoch, standing.kept_epoch, standing.kept_validation, saved)
 
     def train_epoch(self, stop: Callable[[], bool]) -> Generator[Progress, None, tuple[float, float] | None]:
         """Train on every batch once; returns mean loss and accuracy, or None when stopped."""
@@ -124,7 +150,7 @@ class TrainingRun:
         figures = {} if found is None else {"validation_loss": found[0], "validation_accuracy": found[1]}
         if self.config.select_on == "last":
             return figures, True
-        assert found is not None  # prepare_data refuses select_on="validation" without validation names
+        assert found is not None  # load_training_data refuses select_on="validation" without validation names
         self.check_finite("validation loss", found[0])
         self.standing.losses = [*self.standing.losses, found[0]][-AVERAGED_EPOCHS:]
         return figures, self.is_best(-statistics.fmean(self.standing.losses))
@@ -147,21 +173,52 @@ class TrainingRun:
             rate = self.config.learning_rate
             raise ConfigError(f"The {what} is {loss} {where}. Lower learning_rate (it is {rate}).")
 
-    def finish(self) -> Finished:
-        """Evaluate the kept weights on the test set, once."""
-        self.trainer.model.load_state_dict(self.kept_weights)
-        self.temperature, test, self.tests = read_tests(self.trainer, self.data)
-        if self.folder is not None:
-            save_tests(self.folder.tests, self.tests)
-            save_checkpoint(self.folder.model, reports.checkpoint(self, test=test.to_dict()))
-        return reports.finished(self, test)
-
     def save(self, folder: RunFolder, event: EpochDone) -> None:
         """Write the epoch to disk: the model, then its line of metrics, then what resuming needs."""
         if event.kept:
-            save_checkpoint(folder.model, reports.checkpoint(self))
+            save_checkpoint(folder.model, self.checkpoint())
         folder.append(event)
-        last = reports.checkpoint(self)
+        last = self.checkpoint()
         last.progress.update(experiment=self.experiment.to_dict(), standing=dataclasses.asdict(self.standing))
         last.tensors.update(pack(self.trainer.optimizer))
         save_checkpoint(folder.last, last)
+
+    def evaluate_on_tests(self) -> Finished:
+        """Evaluate the kept weights on the test set, with a temperature fitted on validation names."""
+        trainer, data, standing = self.trainer, self.data, self.standing
+        trainer.model.load_state_dict(self.kept_weights)
+        validation = trainer.logits(data.validation).numpy()
+        self.temperature = fit_temperature(validation, data.validation.labels.numpy())
+        probabilities = np.exp(log_softmax(trainer.logits(data.test).numpy() / self.temperature))
+        test, self.tests = evaluate_tests(data.test_names, probabilities, data.seen)
+        if self.folder is not None:
+            save_tests(self.folder.tests, self.tests)
+            save_checkpoint(self.folder.model, self.checkpoint(test=test.to_dict()))
+        return Finished(
+            epochs=standing.epoch,
+            kept_epoch=standing.kept_epoch or standing.epoch,
+            seconds=standing.seconds,
+            validation_accuracy=standing.kept_validation,
+            test_accuracy=test.accuracy,
+            test=test.to_dict(),
+            checkpoint=str(self.folder.model) if self.folder else None,
+        )
+
+    def checkpoint(self, **metrics: Any) -> Checkpoint:
+        """Return the checkpoint of the network as it is."""
+        standing = self.standing
+        return Checkpoint(
+            labels=self.data.labels,
+            vocabulary=self.data.vocabulary,
+            experiment=self.data.experiment,
+            model=self.trainer.model,
+            seen=self.data.seen,
+            data=self.data.description,
+            metrics={
+                "epoch": standing.kept_epoch,
+                "validation_accuracy": standing.kept_validation,
+                "seconds": standing.seconds,
+                **metrics,
+            },
+            temperature=self.temperature,
+        )

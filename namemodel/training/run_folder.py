@@ -30,7 +30,7 @@ class RunFolder:
         self.path, self.model, self.last = path, path / MODEL, path / "last"
         self.metrics, self.tests = path / "metrics.jsonl", path / "test.csv"
 
-    def prepare(self) -> None:
+    def create(self) -> None:
         """Make the folder for a new run.
 
         Files of a run that was killed before its first epoch was finished are overwritten.
@@ -88,11 +88,11 @@ class RunFolder:
         except OSError as error:
             raise CheckpointError(f"{self.metrics} cannot be written: {error.strerror}.") from error
 
-    def forget_after(self, epoch: int) -> None:
+    def cut_metrics(self, epoch: int) -> None:
         """Cut metrics.jsonl back to the epochs that `last/` knows, before a run goes on."""
         lines = self.metrics.read_text(encoding="utf-8").splitlines() if self.metrics.exists() else []
-        kept = [line for line in lines[:epoch] if line.endswith("}")]
-        write_atomically(self.metrics, "".join(line + "\n" for line in kept).encode())
+        whole = [line for line in lines[:epoch] if line.endswith("}")]
+        write_atomically(self.metrics, "".join(line + "\n" for line in whole).encode())
 
 
 def pack(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:

@@ -1,21 +1,30 @@
-"""A network and its optimiser: one step of training, one evaluation."""
+"""A network and its optimiser: one step of training, one evaluation.
+
+AdamW: Loshchilov and Hutter 2019. One-cycle rate: Smith and Topin 2019, "Super-Convergence". It equals
+`torch.optim.lr_scheduler.OneCycleLR` up to rounding (a test compares the two). As a function of the step it
+has no state to save, so that a resumed run repeats it bit for bit, and a run may have one step.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from namemodel.config import TrainingConfig
 from namemodel.data.encoded import Batch, EncodedDataset
 from namemodel.models import Network, build_model
-from namemodel.training.batches import BatchSampler
+from namemodel.training.batches import BatchSampler, derive_seed
 from namemodel.training.data import TrainingData
-from namemodel.training.optimizer import learning_rate, make_optimizer
-from namemodel.training.seeds import seeded
 
 EVALUATION_BATCH = 512
+WARM_UP = 0.2  # share of all steps in which the rate rises
+START, END = 0.04, 1e-4  # first and last rate, as a share of the highest
 
 
 class Trainer:
@@ -54,7 +63,7 @@ class Trainer:
             logits = self.model.classifier_logits(encoded)
             loss = total = self.loss(logits, batch.labels)
             if self.model.char_lm is not None:
-                # It has read the batch with letters dropped, and predicts the letters as they were.
+                # It reads the batch with letters dropped, and predicts the letters as they were.
                 names = batch.targets, batch.lengths, batch.labels
                 total = loss + self.model.char_lm.loss(encoded.output, *names)
             self.optimizer.zero_grad()
@@ -76,8 +85,8 @@ class Trainer:
     def logits(self, dataset: EncodedDataset) -> Tensor:
         """Return the logits of all names, `[N, C]`, on the CPU; of the ensemble, if there is one."""
         self.model.eval()
-        parts = [self.model(*batch.to(self.device)[:2]).cpu() for batch in dataset.batches(EVALUATION_BATCH)]
-        return torch.cat([torch.zeros(0, self.model.classes), *parts])
+        found = [self.model(*batch.to(self.device)[:2]).cpu() for batch in dataset.batches(EVALUATION_BATCH)]
+        return torch.cat([torch.zeros(0, self.model.classes), *found])
 
     def evaluate(self, dataset: EncodedDataset) -> tuple[float, float] | None:
         """Return the mean loss in nats and the accuracy on all names, or None without names."""
@@ -85,3 +94,36 @@ class Trainer:
             return None
         logits, labels = self.logits(dataset), dataset.labels
         return cross_entropy(logits, labels).item(), int((logits.argmax(dim=1) == labels).sum()) / len(labels)
+
+
+def make_optimizer(model: nn.Module, config: TrainingConfig) -> torch.optim.Optimizer:
+    """Return the optimiser; with AdamW, weights decay, but biases and embeddings don't."""
+    if config.optimizer == "adam":
+        return torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
+    decayed, others = list[nn.Parameter](), list[nn.Parameter]()
+    for name, weight in model.named_parameters():
+        (others if "bias" in name or name.startswith("embedding.") else decayed).append(weight)
+    groups: list[dict[str, Any]] = [{"params": decayed}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=config.learning_rate, weight_decay=config.weight_decay, fused=True)
+
+
+def learning_rate(config: TrainingConfig, step: int, steps: int) -> float:
+    """Return the learning rate of a step from 0 to steps - 1: constant, or a cosine up and a cosine down."""
+    if config.schedule == "constant":
+        return config.learning_rate
+    peak = max(WARM_UP * steps, 1.0)
+    if step < peak:
+        start, end, share = START, 1.0, step / peak
+    else:
+        start, end, share = 1.0, END, (step - peak) / max(steps - 1 - peak, 1.0)
+    return config.learning_rate * (end + (start - end) * (1 + math.cos(math.pi * share)) / 2)
+
+
+@contextmanager
+def seeded(device: torch.device, *numbers: int) -> Iterator[None]:
+    """Run a block with torch's generators of CPU and device seeded, then restore those of CPU and CUDA."""
+    cuda = [device.index or 0] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices=cuda):
+        generator = torch.default_generator if device.type == "cpu" else torch
+        generator.manual_seed(derive_seed(*numbers))
+        yield

@@ -14,7 +14,7 @@ from namemodel.data.archive import VARIABLE
 from namemodel.events import Event
 from namemodel.experiments import train
 from namemodel.inference.pretrained import load
-from namemodel.tables import TableOptions, classify_table, look_at_table
+from namemodel.tables import TableOptions, classify_table, preview_table
 
 MODULES = ("namemodel.web.work", "sklearn.model_selection")
 """What a worker imports before its job comes; of scikit-learn what splits need, which takes a second."""
@@ -66,7 +66,7 @@ def preview_upload(
     stop: Stop, source: str, options: dict[str, Any], rows: int, cells: int
 ) -> Iterator[Event]:
     """Look at a table and its first rows."""
-    yield look_at_table(Path(source), TableOptions.from_dict(options), rows, cells)
+    yield preview_table(Path(source), TableOptions.from_dict(options), rows, cells)
 
 
 def classify_upload(

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
 from namemodel.architectures import ARCHITECTURES
 from namemodel.article.networks import PrintedCell, ResetBeforeCell, build_network
@@ -17,7 +16,8 @@ from namemodel.models.gru import GRUCell
 from namemodel.models.recurrence import Recurrence
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
-from namemodel.training.optimizer import make_optimizer
+from namemodel.training.trainer import make_optimizer
+from tests.models.toy_names import close, random_batch, states_of
 
 V, C, I, H = 12, 3, 5, 4  # noqa: E741 (the shape letter of the input)
 NAME = [5, 3, 9, 3, 11, 2, 1]
@@ -30,22 +30,6 @@ def network(architecture: str, **changes: object) -> RecurrentClassifier:
     model = build_network(make_experiment(architecture, **{**plain, **changes}), V, C)  # type: ignore[arg-type]
     assert isinstance(model, RecurrentClassifier)
     return model.double().eval()
-
-
-def states_of(model: RecurrentClassifier, ids: list[int]) -> Tensor:
-    """Return the hidden states [T, H] of one name, as the network computes them."""
-    return model.encode(torch.tensor([ids]), torch.tensor([len(ids)])).output[0]
-
-
-def random_batch(lengths: list[int]) -> tuple[Tensor, Tensor]:
-    """Return ids [B, T], padding on the right, and lengths [B]."""
-    ids = torch.randint(1, V, (len(lengths), max(lengths)), generator=torch.Generator().manual_seed(0))
-    sizes = torch.tensor(lengths)
-    return ids * (torch.arange(max(lengths)) < sizes[:, None]), sizes
-
-
-def close(ours: Tensor, by_hand: Tensor) -> None:
-    torch.testing.assert_close(ours, by_hand, rtol=0, atol=1e-12)
 
 
 @torch.no_grad()
@@ -133,7 +117,7 @@ def test_all_hidden_states_are_concatenated_those_of_padding_too(
 @torch.no_grad()
 def test_read_padding_moves_the_answer(architecture: str) -> None:
     model = network(architecture, mask_padding=False, pooling="last")
-    ids, lengths = random_batch([3])
+    ids, lengths = random_batch(V, [3])
     wider = torch.nn.functional.pad(ids, (0, 9))
     assert (model(ids, lengths) - model(wider, lengths)).abs().max() > 1e-3
 
@@ -142,9 +126,9 @@ def test_read_padding_moves_the_answer(architecture: str) -> None:
 def test_a_name_longer_than_the_room_for_it_is_an_invalid_name(architecture: str) -> None:
     model = network(architecture, pooling="all", max_length=18)
     assert model.max_length == 18
-    assert model(*random_batch([18, 3])).shape == (2, C)
+    assert model(*random_batch(V, [18, 3])).shape == (2, C)
     with pytest.raises(InvalidName, match="room for 18") as caught:
-        model(*random_batch([19, 3]))
+        model(*random_batch(V, [19, 3]))
     assert caught.value.status == "too_long"
 
 
@@ -154,7 +138,7 @@ def test_with_all_states_any_length_from_1_to_64_is_read_and_padding_changes_not
     architecture: str,
 ) -> None:
     model = network(architecture, pooling="all")
-    ids, lengths = random_batch(list(range(1, MAX_LETTERS + 1)))
+    ids, lengths = random_batch(V, list(range(1, MAX_LETTERS + 1)))
     logits = model(ids, lengths)
     assert logits.isfinite().all()
     for i, n in ((0, 1), (8, 9), (63, 64)):
@@ -171,7 +155,7 @@ def test_saved_and_loaded_the_article_s_network_gives_identical_logits(
     vocabulary = Vocabulary(tuple(map(chr, range(97, 97 + V - 2))))
     seen = np.array([1, 2], dtype=np.int64)
     save_checkpoint(tmp_path, Checkpoint(("a", "b", "c"), vocabulary, experiment, model, seen, data={}))
-    loaded, batch = load_checkpoint(tmp_path), random_batch([4, 1, 11])
+    loaded, batch = load_checkpoint(tmp_path), random_batch(V, [4, 1, 11])
     assert loaded.experiment == experiment
     assert torch.equal(loaded.model(*batch), model(*batch))
 

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import results
-from namemodel.article.studies import STUDIES, ablation, claims, facts, figures, recurrence
-from namemodel.article.studies.ablation import settings_words
+from namemodel.article.studies import STUDIES, ablations, claims, facts
+from namemodel.article.studies.ablations import settings_words
 from namemodel.article.studies.store import PACKAGE, RunStore, complete, run_files
-from namemodel.article.studies.study import Table, pair_cells
+from namemodel.article.studies.study import Row as TableRow
+from namemodel.article.studies.study import Table, table_of_pairs
 from namemodel.comparison import Comparison, RunDone
 from namemodel.comparison.plan import with_seeds
 from namemodel.config import Experiment
@@ -50,24 +51,24 @@ def differing(first: Experiment, second: Experiment) -> set[str]:
 
 
 def test_the_steps_lead_from_the_article_s_recipe_to_the_recommended_one() -> None:
-    first, *_, last = ablation.ladder().values()
+    first, *_, last = ablations.ladder().values()
     assert first == make_experiment("rnn", "article")
     assert last == make_experiment("rnn")
 
 
 def test_each_step_changes_what_it_says_and_nothing_twice() -> None:
-    recipes = list(ablation.ladder().values())
-    for step, before, after in zip(ablation.STEPS, recipes, recipes[1:], strict=False):
-        assert differing(before, after) == set(step.settings), step.title
-    named = [name for step in ablation.STEPS for name in step.settings]
+    recipes = list(ablations.ladder().values())
+    for (title, names), before, after in zip(ablations.STEPS.items(), recipes, recipes[1:], strict=False):
+        assert differing(before, after) == set(names), title
+    named = [name for names in ablations.STEPS.values() for name in names]
     assert len(named) == len(set(named))
 
 
 def test_a_mistake_alone_is_the_recommended_recipe_but_for_the_article_s_setting() -> None:
-    recipes = ablation.mistakes_alone()
+    recipes = ablations.single_mistakes()
     article = make_experiment("rnn", "article")
-    assert recipes[ablation.RECOMMENDED] == make_experiment("rnn")
-    for mistake in ablation.MISTAKES:
+    assert recipes[ablations.RECOMMENDED] == make_experiment("rnn")
+    for mistake in ablations.MISTAKES:
         found = recipes[mistake.title]
         assert differing(recipes[mistake.counterpart], found) == set(mistake.settings), mistake.title
         assert not differing(found, article) & set(mistake.settings | mistake.beside), mistake.title
@@ -87,7 +88,7 @@ def test_a_change_is_made_in_every_model_of_every_study() -> None:
 
 
 def test_networks_without_recurrent_weights_and_in_every_other_way_are_run_without_a_char_lm() -> None:
-    found = recurrence.models()
+    found = ablations.without_recurrence()
     assert found["RNN, W_h = 0"].settings["recurrent_weights"] == "zero"
     assert found["GRU, letters shuffled"].text.letters == "shuffled"
     assert found["LSTM, last state alone"].settings["pooling"] == "last"
@@ -107,12 +108,12 @@ def test_every_claim_that_is_to_be_held_against_measurement_is_there() -> None:
 
 
 def test_a_printed_figure_is_compatible_where_one_more_run_of_ours_might_have_it() -> None:
-    assess = partial(figures.printed_accuracy, model="m", printed=0.93)
+    assess = partial(claims.printed_accuracy, model="m", printed=0.93)
     assert assess(measured({"m": [92, 93, 94]})).verdict == "compatible with a run of ours"
     assert assess(measured({"m": [90, 91, 95]})).verdict == "depends on the seed"
     assert assess(measured({"m": [70, 71, 70]})).verdict == "not reproduced: −22.7 points"
     assert assess(measured({"m": [92, 93, 94]}, "bundled")).verdict == "other names than the article's"
-    assert assess(measured({"m": [92]})).verdict == figures.NO_TEST
+    assert assess(measured({"m": [92]})).verdict == claims.NO_TEST
     # 0.93 ± t(0.975, 2) s √(1 + 1/3), with s = 0.01
     assert assess(measured({"m": [92, 93, 94]})).ours == (
         "93.0 ± 3.3 %; one more run would have 88.0 to 98.0 %"
@@ -120,17 +121,17 @@ def test_a_printed_figure_is_compatible_where_one_more_run_of_ours_might_have_it
 
 
 def test_no_winner_is_claimed_only_where_a_test_says_so() -> None:
-    assess = partial(figures.none_ahead, first="a", second="b")
+    assess = partial(claims.no_winner, first="a", second="b")
     assert assess(measured({"a": [97, 96, 98], "b": [96, 97, 98]})).verdict.startswith("not contradicted")
     assert assess(measured({"a": [97, 97, 98], "b": [87, 86, 88]})).verdict == "not here: one is ahead"
-    assert assess(measured({"a": [97], "b": [96]})).verdict == figures.NO_TEST
+    assert assess(measured({"a": [97], "b": [96]})).verdict == claims.NO_TEST
 
 
 def test_a_network_is_faster_where_its_epochs_are_shorter_beyond_chance() -> None:
     def timed(first: list[float], second: list[float]) -> str:
         runs = [done("a", seed, 90, seconds=s) for seed, s in enumerate(first)]
         runs += [done("b", seed, 90, seconds=s) for seed, s in enumerate(second)]
-        return figures.faster(Comparison(runs), "a", "b").verdict
+        return claims.faster(Comparison(runs), "a", "b").verdict
 
     assert timed([1.0, 1.1, 1.0], [2.0, 2.0, 2.1]) == "reproduced"
     assert timed([2.0, 2.0, 2.1], [1.0, 1.1, 1.0]) == "not reproduced: the other way round"
@@ -150,13 +151,13 @@ def test_what_long_names_cost_is_told_from_the_answers(tmp_path: Path) -> None:
     rights = {"weak": [20, 21, 22], "strong": [48, 50, 49]}
     runs = [kept(model, seed, right) for model, of in rights.items() for seed, right in enumerate(of)]
     of = Comparison.read(runs, source="bundled")
-    found = figures.suffers_from_length(of, "weak", ["strong"])
+    found = claims.suffers_from_length(of, "weak", ["strong"])
     assert found.verdict == "reproduced"
     assert (
         "weak 100.0 and 42.0 %; strong 100.0 and 98.0 %; 50 test names of 9 letters or more a run; "
         "from short to long it loses +56.0"
     ) in found.ours
-    other = figures.suffers_from_length(of, "strong", ["weak"])
+    other = claims.suffers_from_length(of, "strong", ["weak"])
     assert other.verdict == "not reproduced: the other way round"
 
 
@@ -168,15 +169,15 @@ def test_without_long_names_nothing_is_claimed_of_them(tmp_path: Path) -> None:
         return done(model, seed, 100, tested=str(path))
 
     of = Comparison.read([kept(model, seed) for model in ("weak", "strong") for seed in range(3)])
-    found = figures.suffers_from_length(of, "weak", ["strong"])
+    found = claims.suffers_from_length(of, "weak", ["strong"])
     assert found.verdict == "no names of 9 letters or more, or none of 6 or fewer"
     assert "weak 100.0 and none %" in found.ours
     assert "; 0 test names of 9 letters or more a run" in found.ours
-    assert figures.length_verdicts(of, "weak", ["strong"]) == []
+    assert claims.length_verdicts(of, "weak", ["strong"]) == []
 
 
 def test_a_recipe_that_the_article_does_not_give_is_not_judged_as_its_own() -> None:
-    assess = partial(figures.printed_accuracy, model="m", printed=0.692, given="the 100 epochs")
+    assess = partial(claims.printed_accuracy, model="m", printed=0.692, given="the 100 epochs")
     found = assess(measured({"m": [92, 93, 94]}))
     assert found.verdict == "not reproduced by our guess at the recipe: +23.8 points"
     assert found.ours.endswith("the article gives only the 100 epochs, all else is a guess of ours")
@@ -205,8 +206,8 @@ def test_runs_that_take_long_come_first_in_a_report() -> None:
 
 def test_a_difference_that_may_matter_is_not_called_chance() -> None:
     def said(*rights: int) -> str:
-        ((_, verdict),), _ = pair_cells(measured({"a": list(rights), "b": [90, 91, 92]}), [("a", "b")])
-        return verdict
+        comparison = measured({"a": list(rights), "b": [90, 91, 92]})
+        return table_of_pairs(comparison, (), [TableRow("a", "b")]).rows[0][-1]
 
     assert said(80, 91, 85).startswith("too few seeds to tell (p = ")
     assert said(90, 91, 92).startswith("no difference beyond chance (p = 1.00")
@@ -215,7 +216,7 @@ def test_a_difference_that_may_matter_is_not_called_chance() -> None:
 
 def test_a_table_says_how_small_a_difference_it_could_have_found() -> None:
     of = measured({"a": [80, 91, 85, 88], "b": [90, 91, 92, 89], "c": [90, 92, 92]})
-    _, note = pair_cells(of, [("a", "b"), ("b", "c")])
+    note = table_of_pairs(of, (), [TableRow("a", "b"), TableRow("b", "c")]).note
     assert note.startswith(
         "4 runs of each model; 3 of c. Over 3 seeds a typical difference here is beyond chance"
     )
@@ -236,18 +237,18 @@ def test_claims_about_the_code_are_computed_from_it() -> None:
 
 
 def test_a_step_is_better_only_perhaps_where_it_is_one_of_many_tests() -> None:
-    titles = list(ablation.ladder())
+    titles = list(ablations.ladder())
     rights = {title: [80, 81, 82] for title in titles}
     rights[titles[1]] = [85, 86, 88]
-    rows = ablation.ladder_table(measured(rights)).rows
+    rows = ablations.ladder_table(measured(rights)).rows
     assert rows[1][3].startswith("+5.3")
     assert rows[1][4].startswith("perhaps better (p = 0.00")
     assert rows[2][4].startswith("perhaps worse")
     assert rows[3][4] == "no difference beyond chance (p = 1.00)"
     rights[titles[4]] = [70, 71, 72]
-    assert ablation.ladder_table(measured(rights)).rows[4][4].startswith("not tested: the same difference")
+    assert ablations.ladder_table(measured(rights)).rows[4][4].startswith("not tested: the same difference")
     one = {title: rights[title][:1] for title in titles}
-    assert ablation.ladder_table(measured(one)).rows[1][4].startswith("not tested: one seed")
+    assert ablations.ladder_table(measured(one)).rows[1][4].startswith("not tested: one seed")
 
 
 def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path, tmp_path: Path) -> None:
@@ -261,7 +262,7 @@ def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path,
     first, second = store.runs(variants)
     assert (first.model, second.model) == ("a", "b")
     assert dataclasses.replace(first, run=1, model="b") == second
-    assert len(Comparison.read([first]).answers["a", 0]) == first.n
+    assert len(Comparison.read([first]).predictions["a", 0]) == first.n
 
 
 def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: Path) -> None:
@@ -312,7 +313,7 @@ def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: 
         return RunStore(tmp_path, package).key(variant)
 
     key = RunStore(tmp_path).key(variant)
-    assert key_after("comparison/words.py", "import annotations", "import annotations\n\nX = 1") == key
+    assert key_after("comparison/report.py", "import annotations", "import annotations\n\nX = 1") == key
     assert key_after("training/batches.py", '"""The batches', '"""In other words, the batches') == key
     assert key_after("training/batches.py", "import annotations", "import annotations  # why") == key
     assert key_after("training/batches.py", "sizes.insert(", "sizes.append(") != key
@@ -323,7 +324,7 @@ def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
     known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
     # What errors say, what is kept of a run, how fast it is, and who asks for it.
     apart = {"checkpoint.files", "errors", "inference.classifier", "wording"}
-    apart |= {"comparison.plan", "comparison.speed"}
+    apart |= {"comparison.plan", "comparison.references", "jobs"}
     imported = {name for name in imports_of(files) if name.startswith("namemodel.")}
     assert imported - known == {f"namemodel.{name}" for name in apart}
 

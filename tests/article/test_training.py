@@ -1,7 +1,6 @@
 """The article's recipe, and what each of its mistakes does."""
 
 import math
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,23 +10,19 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.article.training import ArticleTrainer
 from namemodel.config import ArticleConfig, Experiment
 from namemodel.data.encoded import Batch, EncodedDataset
-from namemodel.events import EpochDone, Finished, TrainEvent
+from namemodel.events import Finished
 from namemodel.experiments import train
 from namemodel.presets import MISTAKES, make_experiment
-from namemodel.training.data import prepare_data
+from namemodel.training.data import load_training_data
+from tests.conftest import Tiny, epochs_of
 
-Tiny = Callable[..., Experiment]
 RECURRENT = [name for name, entry in ARCHITECTURES.items() if entry.recurrent]
 FLOOR = math.log(1 + math.exp(-1))  # 0.3133: cross-entropy of the outputs (1, 0)
 
 
-def epochs_of(events: list[TrainEvent]) -> list[EpochDone]:
-    return [event for event in events if isinstance(event, EpochDone)]
-
-
 def trainer_of(experiment: Experiment) -> ArticleTrainer:
     """Return the article's trainer of an experiment, in training mode."""
-    trainer = ArticleTrainer(prepare_data(experiment), torch.device("cpu"))
+    trainer = ArticleTrainer(load_training_data(experiment), torch.device("cpu"))
     trainer.model.train()
     return trainer
 
@@ -107,7 +102,7 @@ def test_dropping_the_last_batch_leaves_names_out_of_training_and_testing(tiny: 
         batches = list(trainer.sampler.epoch(1))
         assert len(batches) == len(trainer.sampler)
         assert sum(len(batch.labels) for batch in batches) == read
-        dataset = prepare_data(trainer.experiment).validation
+        dataset = load_training_data(trainer.experiment).validation
         assert dataset.size == 20
         assert [len(batch.labels) for batch in trainer.evaluation_batches(dataset)] == held_out
     trainer = trainer_of(tiny(batch_size=32, drop_last=True))
@@ -116,7 +111,7 @@ def test_dropping_the_last_batch_leaves_names_out_of_training_and_testing(tiny: 
 
 def test_a_recipe_that_drops_names_judges_its_epochs_on_the_others(tiny: Tiny) -> None:
     trainer = trainer_of(tiny(batch_size=8, drop_last=True))
-    dataset = prepare_data(trainer.experiment).validation
+    dataset = load_training_data(trainer.experiment).validation
     whole = EncodedDataset(*(part[:16] for part in dataset))
     assert trainer.evaluate(dataset) == trainer.evaluate(whole)
     assert len(trainer.logits(dataset)) == 20  # the last test reads them all
@@ -171,7 +166,7 @@ def test_a_carried_state_changes_how_a_recipe_judges_an_epoch(tiny: Tiny) -> Non
     found = []
     for carry in (True, False):
         trainer = trainer_of(tiny("rnn", carry_state=carry, batch_size=4, bidirectional=False, reset="after"))
-        found.append(trainer.evaluate(prepare_data(trainer.experiment).validation))
+        found.append(trainer.evaluate(load_training_data(trainer.experiment).validation))
     assert found[0] != found[1]
 
 
@@ -212,7 +207,7 @@ def test_a_random_split_of_kept_repeats_leaks_and_a_split_by_name_does_not(tmp_p
     source = str(tmp_path / "twice.csv")
 
     def seen_in_test(split: str) -> int:
-        prepared = prepare_data(make_experiment("linear", source=source, repeats="keep", split=split))
+        prepared = load_training_data(make_experiment("linear", source=source, repeats="keep", split=split))
         train_rows = {tuple(ids) for ids in prepared.train.ids.tolist()}
         return sum(tuple(ids) in train_rows for ids in prepared.test.ids.tolist())
 

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from namemodel.cli.compare import print_figures
 from namemodel.cli.output import print_table
-from namemodel.comparison.figures import FIGURES
+from namemodel.comparison.report import FIGURES
 from tests.comparison.rows import reference, row
 
 SETTINGS = "optimizer=adamw, learning_rate=0.0, weight_decay=0.05, schedule=one-cycle, batch_size=64"

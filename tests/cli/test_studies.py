@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from namemodel.article.studies import STUDIES, ablation, recurrence
+from namemodel.article.studies import STUDIES, ablations
 
 TINY = ("--epochs", 1, "--hidden-size", 4, "--device", "cpu", "--seeds", 1, "--processes", 1)
 
@@ -14,10 +14,10 @@ def test_a_study_is_a_table_and_a_file(run, toy_csv, tmp_path):
     ran = run("ablate", "--data", toy_csv, *TINY, "--out", tmp_path / "out.json")
     assert (ran.status, ran.err) == (0, "")
     assert STUDIES["ablation"].title in ran.out
-    assert all(step.title.split()[0] in ran.out for step in ablation.STEPS)
+    assert all(title.split()[0] in ran.out for title in ablations.STEPS)
     record = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
     assert (record["study"], record["source"]) == ("ablation", str(toy_csv))
-    assert len(record["runs"]) == len(record["rows"]) == len(ablation.STEPS) + 1
+    assert len(record["runs"]) == len(record["rows"]) == len(ablations.STEPS) + 1
 
 
 @pytest.mark.slow
@@ -25,7 +25,9 @@ def test_json_is_the_events_and_kept_runs_are_not_run_again(run, toy_csv, tmp_pa
     asked = ("recurrence", "--data", toy_csv, *TINY, "--runs", tmp_path / "runs", "--json")
     first, second = run(*asked), run(*asked)
     assert (first.status, first.err) == (0, "")
-    assert sum(record["event"] == "RunDone" for record in first.records) == len(recurrence.models())
+    assert sum(record["event"] == "RunDone" for record in first.records) == len(
+        ablations.without_recurrence()
+    )
     assert [record["event"] for record in second.records] == ["StudyDone"]
     assert second.records[-1] == first.records[-1]
 

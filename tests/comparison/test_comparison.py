@@ -24,8 +24,7 @@ from namemodel.comparison import (
     plan,
 )
 from namemodel.comparison.results import as_record
-from namemodel.comparison.run import monitored
-from namemodel.comparison.speed import classifier_speed
+from namemodel.comparison.run import classifier_speed, monitored
 from namemodel.errors import ChoiceError, ConfigError, NameModelError
 from namemodel.events import METRICS, EpochDone, Event, Finished, Started, event_from_dict
 from namemodel.experiments import train
@@ -84,7 +83,7 @@ def test_a_row_has_the_figures_of_its_run(events: list[Event]) -> None:
 def test_the_answers_of_a_run_are_kept_in_one_order_for_all_models_of_a_seed(
     events: list[Event], answers: Path
 ) -> None:
-    kept = Comparison.read(rows(events)).answers
+    kept = Comparison.read(rows(events)).predictions
     assert len(kept) == 8
     assert {Path(row.tested).parent for row in rows(events)} == {answers}
     for row in rows(events):

@@ -9,7 +9,7 @@ from namemodel.errors import ChoiceError, ConfigError
 from namemodel.events import Started
 from namemodel.experiments import train
 from namemodel.presets import make_experiment
-from namemodel.training.data import prepare_data
+from namemodel.training.data import load_training_data
 
 TINY = {"source": "bundled", "hidden_size": 4, "epochs": 1, "device": "cpu"}
 
@@ -42,7 +42,7 @@ def test_models_by_title_get_every_seed() -> None:
 def test_all_architectures_of_one_seed_see_the_same_split() -> None:
     def fingerprints(seed: int) -> set[str]:
         variants = plan(["linear", "gru"], seed=seed, **TINY)
-        return {prepare_data(variant.experiment).description["fingerprint"] for variant in variants}
+        return {load_training_data(variant.experiment).description["fingerprint"] for variant in variants}
 
     (first,), (second,) = fingerprints(0), fingerprints(1)
     assert first != second
@@ -66,7 +66,7 @@ def test_equal_parameters_are_those_of_the_largest_recurrent_network() -> None:
 
 def test_the_size_that_is_computed_is_the_size_that_is_trained() -> None:
     experiment = make_experiment("gru", **TINY)
-    size = NetworkSize(experiment, prepare_data(experiment))
+    size = NetworkSize(experiment, load_training_data(experiment))
     assert size.nearest(size.parameters(17)) == 17
     (alone,) = equalise([Variant("linear", make_experiment("linear", **TINY))])
     assert alone.experiment.model.hidden_size == 4

@@ -6,8 +6,14 @@ import math
 import numpy as np
 import pytest
 
-from namemodel.evaluation.evaluation import Evaluation, evaluate
-from namemodel.evaluation.reliability import BINS, calibration_error, reliability, reliability_of_counts
+from namemodel.evaluation.evaluation import (
+    BINS,
+    Evaluation,
+    calibration_error,
+    evaluate,
+    reliability,
+    reliability_of_counts,
+)
 from namemodel.inference.predictions import Predictions
 
 LABELS = ["X", "Y", "Z"]

@@ -10,7 +10,8 @@ import torch
 from namemodel.article.networks import build_network
 from namemodel.data import load_names
 from namemodel.inference.classifier import TREE_FROM
-from namemodel.inference.prefix_tree import PrefixReader, readable
+from namemodel.inference.prefix_tree.equations import readable
+from namemodel.inference.prefix_tree.reader import PrefixReader
 from namemodel.inference.prefix_tree.tree import backwards, nodes_by_depth, rounded_up, sort_key
 from namemodel.inference.pretrained import load
 from namemodel.models import RecurrentClassifier, build_model

@@ -20,6 +20,7 @@ from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
 from namemodel.web.shared.series_style import MARKERS
 from tests.models.from_scratch import from_scratch
+from tests.models.toy_names import random_batch
 
 V, C = 30, 3  # ids, lists
 EVERY = list(ARCHITECTURES)
@@ -40,14 +41,6 @@ def fresh(config: ModelConfig, seed: int = 0) -> Network:
     return build_model(config, V, C).eval()
 
 
-def random_batch(lengths: list[int], seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return ids [B, T], padding on the right, and lengths [B]."""
-    generator = torch.Generator().manual_seed(seed)
-    ids = torch.randint(1, V, (len(lengths), max(lengths)), generator=generator)
-    sizes = torch.tensor(lengths)
-    return ids * (torch.arange(max(lengths)) < sizes[:, None]), sizes
-
-
 def test_every_architecture_has_words_and_looks_for_people() -> None:
     for name, entry in ARCHITECTURES.items():
         assert entry.id == name
@@ -62,7 +55,7 @@ def test_every_architecture_has_words_and_looks_for_people() -> None:
 @torch.no_grad()
 def test_a_batch_gives_one_logit_a_list_for_each_name(architecture: str, batch: int) -> None:
     model = fresh(recommended(architecture))
-    ids, lengths = random_batch([4, 9, 1, 7, 2][:batch])
+    ids, lengths = random_batch(V, [4, 9, 1, 7, 2][:batch])
     logits = model(ids, lengths)
     assert logits.shape == (batch, C)
     assert logits.isfinite().all()
@@ -71,7 +64,7 @@ def test_a_batch_gives_one_logit_a_list_for_each_name(architecture: str, batch: 
 @pytest.mark.parametrize("architecture", EVERY)
 @torch.no_grad()
 def test_two_names_differ_in_their_logits(architecture: str) -> None:
-    logits = fresh(recommended(architecture))(*random_batch([5, 5]))
+    logits = fresh(recommended(architecture))(*random_batch(V, [5, 5]))
     assert (logits[0] - logits[1]).abs().max() > 1e-3
 
 
@@ -79,7 +72,7 @@ def test_two_names_differ_in_their_logits(architecture: str) -> None:
 @torch.no_grad()
 def test_padding_changes_nothing(architecture: str, pooling: str) -> None:
     model = fresh(recommended(architecture, pooling=pooling)).double()
-    ids, lengths = random_batch([3, 12, 1, 7, 12, 2])
+    ids, lengths = random_batch(V, [3, 12, 1, 7, 12, 2])
     together = model(ids, lengths)
     wider = model(torch.nn.functional.pad(ids, (0, 9)), lengths)
     alone = torch.cat([model(ids[i : i + 1, :n], lengths[i : i + 1]) for i, n in enumerate(lengths)])
@@ -90,7 +83,7 @@ def test_padding_changes_nothing(architecture: str, pooling: str) -> None:
 @pytest.mark.parametrize(("architecture", "pooling"), WITH_POOLING)
 def test_padding_gets_no_gradient(architecture: str, pooling: str) -> None:
     model = fresh(recommended(architecture, pooling=pooling, input="embedding"))
-    ids, lengths = random_batch([3, 12])
+    ids, lengths = random_batch(V, [3, 12])
     rows: list[torch.Tensor] = []
     model.embedding.register_forward_hook(lambda *call: (call[2].retain_grad(), rows.append(call[2]))[1])
     model(ids, lengths).sum().backward()
@@ -128,7 +121,7 @@ def test_saved_and_loaded_it_gives_identical_outputs(architecture: str, pooling:
     )
     save_checkpoint(tmp_path / "model", checkpoint)
     loaded = load_checkpoint(tmp_path / "model")
-    batch = random_batch([4, 1, 11])
+    batch = random_batch(V, [4, 1, 11])
     assert loaded.experiment == experiment
     assert torch.equal(loaded.model(*batch), model(*batch))
 
@@ -153,7 +146,7 @@ def test_it_learns_made_up_names(architecture: str, toy_csv: Path) -> None:
 @torch.no_grad()
 def test_any_length_from_1_to_64_is_read(architecture: str, pooling: str) -> None:
     model = fresh(recommended(architecture, pooling=pooling))
-    ids, lengths = random_batch(list(range(1, MAX_LETTERS + 1)))
+    ids, lengths = random_batch(V, list(range(1, MAX_LETTERS + 1)))
     outputs = model(ids, lengths)
     assert outputs.shape == (MAX_LETTERS, C)
     assert outputs.isfinite().all()
@@ -162,15 +155,15 @@ def test_any_length_from_1_to_64_is_read(architecture: str, pooling: str) -> Non
 def test_a_name_longer_than_the_linear_layers_have_room_for_is_an_invalid_name() -> None:
     model = fresh(recommended("linear", max_length=18))
     assert model.max_length == 18
-    assert model(*random_batch([18, 3])).shape == (2, C)
+    assert model(*random_batch(V, [18, 3])).shape == (2, C)
     with pytest.raises(InvalidName, match="room for 18") as caught:
-        model(*random_batch([19, 3]))
+        model(*random_batch(V, [19, 3]))
     assert caught.value.status == "too_long"
 
 
 def test_padding_past_the_room_is_no_letter() -> None:
     model = fresh(recommended("linear", max_length=18))
-    ids, lengths = random_batch([18, 3])
+    ids, lengths = random_batch(V, [18, 3])
     wider = torch.nn.functional.pad(ids, (0, 7))
     torch.testing.assert_close(model(wider, lengths), model(ids, lengths), rtol=0, atol=0)
 
@@ -196,7 +189,7 @@ def test_the_number_of_parameters_is_that_of_its_weights(architecture: str) -> N
 @torch.no_grad()
 def test_dropout_acts_in_training_only(architecture: str) -> None:
     model = fresh(recommended(architecture, dropout=0.5))
-    batch = random_batch([4, 6])
+    batch = random_batch(V, [4, 6])
     assert torch.equal(model(*batch), model(*batch))
     model.train()
     assert not torch.equal(model(*batch), model(*batch))

@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-from torch import Tensor
 
 from namemodel.models import RecurrentClassifier, build_model
 from namemodel.models.gru import GRUCell
@@ -10,6 +9,7 @@ from namemodel.models.linear_rnn import LinearRNNCell
 from namemodel.models.lstm import LSTMCell
 from namemodel.models.recurrence import Cell, Recurrence
 from namemodel.presets import make_experiment
+from tests.models.toy_names import close, states_of
 
 V, C, I, H = 12, 3, 5, 4  # noqa: E741 (the shape letter of the input)
 NAME = [5, 3, 9, 3, 11, 2, 1]
@@ -30,15 +30,6 @@ def only_cell(model: RecurrentClassifier) -> Cell:
     (cell,) = model.recurrence.cells
     assert isinstance(cell, Cell)
     return cell
-
-
-def states_of(model: RecurrentClassifier, ids: list[int]) -> Tensor:
-    """Return the hidden states [T, H] of one name, as the network computes them."""
-    return model.encode(torch.tensor([ids]), torch.tensor([len(ids)])).output[0]
-
-
-def close(ours: Tensor, by_hand: Tensor) -> None:
-    torch.testing.assert_close(ours, by_hand, rtol=0, atol=1e-12)
 
 
 @torch.no_grad()

@@ -38,9 +38,18 @@ class MGUCell(Cell):
 ENTRY = """        Architecture("mgu", "MGU", "minimal gated unit", "mgu.MGUCell", "#d55e00", "star"),
         Architecture("rnn","""
 PAGE = """
-from namemodel.web.page import build_page
-blocks = build_page().blocks
-choices = [c.choices for c in blocks.blocks.values() if c.__class__.__name__ in ("Dropdown", "CheckboxGroup")]
+import gradio as gr
+from namemodel.web.compare import tab as compare
+from namemodel.web.page import Context, SessionStore, WorkerPool
+from namemodel.web.train import tab as train
+pool = WorkerPool({}, 1, 1)
+with gr.Blocks() as page:
+    context = Context(page, SessionStore(), pool, pool)
+    for component in (context.visitor, context.model, context.copy):
+        component.render()
+    for tab in (train, compare):  # on the page they are built when they are opened
+        tab.build(context, "")
+choices = [c.choices for c in page.blocks.values() if c.__class__.__name__ in ("Dropdown", "CheckboxGroup")]
 print(sum(("MGU", "mgu") in of for of in choices))
 """
 

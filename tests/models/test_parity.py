@@ -10,6 +10,7 @@ from namemodel.models import RecurrentClassifier, build_model
 from namemodel.models.recurrence import Recurrence, State
 from namemodel.presets import make_experiment
 from tests.models.from_scratch import from_scratch
+from tests.models.toy_names import random_batch
 
 V, C = 12, 3
 KERNELS = ("rnn", "gru", "lstm")
@@ -32,14 +33,7 @@ def pair(
     return model.to(dtype), twin.to(dtype)
 
 
-def padded_names() -> tuple[Tensor, Tensor]:
-    """Return ids and lengths of names of 4, 1, 9 and 6 letters."""
-    torch.manual_seed(2)
-    lengths = torch.tensor([4, 1, 9, 6])
-    return torch.randint(1, V, (4, 9)) * (torch.arange(9) < lengths[:, None]), lengths
-
-
-def parts(state: State) -> tuple[Tensor, ...]:
+def tensors_of(state: State) -> tuple[Tensor, ...]:
     return state if isinstance(state, tuple) else (state,)
 
 
@@ -59,10 +53,10 @@ def torch_name(name: str, directions: int) -> str:
 
 def gradients(model: RecurrentClassifier, start: State | None = None) -> dict[str, Tensor]:
     """Return every gradient of a loss that reads the logits, all hidden states and h_n."""
-    ids, lengths = padded_names()
+    ids, lengths = random_batch(V, [4, 1, 9, 6])
     encoded = model.encode(ids, lengths, start)
     loss = weighted_sum(model(ids, lengths), 0) + weighted_sum(encoded.output, 1)
-    for seed, part in enumerate(parts(encoded.h_n), start=2):
+    for seed, part in enumerate(tensors_of(encoded.h_n), start=2):
         loss = loss + weighted_sum(part, seed)
     model.zero_grad()
     loss.backward()
@@ -80,12 +74,12 @@ def test_outputs_equal_those_of_torch(
     architecture: str, layers: int, bidirectional: bool, dtype: torch.dtype, tolerance: float
 ) -> None:
     model, twin = pair(architecture, dtype, layers=layers, bidirectional=bidirectional)
-    ids, lengths = padded_names()
+    ids, lengths = random_batch(V, [4, 1, 9, 6])
     torch.testing.assert_close(twin(ids, lengths), model(ids, lengths), rtol=0, atol=tolerance)
     ours, theirs = twin.encode(ids, lengths), model.encode(ids, lengths)
     torch.testing.assert_close(ours.output, theirs.output, rtol=0, atol=tolerance)
-    assert len(parts(ours.h_n)) == (2 if architecture == "lstm" else 1)
-    for mine, its in zip(parts(ours.h_n), parts(theirs.h_n), strict=True):
+    assert len(tensors_of(ours.h_n)) == (2 if architecture == "lstm" else 1)
+    for mine, its in zip(tensors_of(ours.h_n), tensors_of(theirs.h_n), strict=True):
         torch.testing.assert_close(mine, its, rtol=0, atol=tolerance)
 
 
@@ -110,7 +104,7 @@ def test_gradients_equal_those_of_torch(
 @torch.no_grad()
 def test_either_implementation_is_pooled_alike(architecture: str, pooling: str) -> None:
     model, twin = pair(architecture, pooling=pooling, layers=2)
-    ids, lengths = padded_names()
+    ids, lengths = random_batch(V, [4, 1, 9, 6])
     torch.testing.assert_close(twin(ids, lengths), model(ids, lengths), rtol=0, atol=1e-5)
 
 
@@ -118,8 +112,8 @@ def test_either_implementation_is_pooled_alike(architecture: str, pooling: str) 
 @torch.no_grad()
 def test_a_given_first_state_is_taken_up_as_torch_does(architecture: str) -> None:
     model, twin = pair(architecture, layers=2)
-    ids, lengths = padded_names()
-    drawn = tuple(torch.randn(4, 4, 7) for _ in parts(model.encode(ids, lengths).h_n))
+    ids, lengths = random_batch(V, [4, 1, 9, 6])
+    drawn = tuple(torch.randn(4, 4, 7) for _ in tensors_of(model.encode(ids, lengths).h_n))
     start: State = (drawn[0], drawn[1]) if architecture == "lstm" else drawn[0]
     from_start, ours = model.encode(ids, lengths, start), twin.encode(ids, lengths, start)
     torch.testing.assert_close(ours.output, from_start.output, rtol=0, atol=1e-5)
@@ -129,7 +123,7 @@ def test_a_given_first_state_is_taken_up_as_torch_does(architecture: str) -> Non
 @pytest.mark.parametrize("architecture", KERNELS)
 def test_layer_dropout_acts_between_layers_in_training_only(architecture: str) -> None:
     for model in pair(architecture, layers=2, layer_dropout=0.5):
-        ids, lengths = padded_names()
+        ids, lengths = random_batch(V, [4, 1, 9, 6])
         model.eval()
         assert torch.equal(model(ids, lengths), model(ids, lengths))
         model.train()

@@ -1,15 +1,22 @@
-"""The models that come with the program: all there, small, and what their metrics say."""
+"""The models that come with the program, and their recipe: small, and as good however a name is typed."""
+
+from pathlib import Path
 
 import pytest
 
 from namemodel.data import NameTable, load_splits
 from namemodel.evaluation.labelled_names import FORMS
+from namemodel.events import Finished
+from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import PRETRAINED, load, pretrained_folder, pretrained_ids
+from namemodel.names.normalise import fold_accents
+from namemodel.presets import make_experiment
 from namemodel.publishing.build_pretrained import CARD
 from namemodel.publishing.card import make_hub_card
 from namemodel.training.data import fingerprint
 
+SPELLINGS = FORMS | {"capitals without accents": lambda name: fold_accents(name).upper()}
 IDS = [f"{data}-{architecture}" for data, names in PRETRAINED.items() for architecture in names]
 
 
@@ -50,3 +57,19 @@ def test_a_pretrained_model_is_as_good_as_it_says_however_a_name_is_typed(id: st
 def test_a_pretrained_model_has_the_card_that_its_figures_make(id: str) -> None:
     card = make_hub_card(load(id).checkpoint, id)
     assert (pretrained_folder(id) / CARD).read_text(encoding="utf-8") == card
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("archive")
+def test_the_recipe_trained_anew_loses_less_than_a_point_to_case_and_accents(tmp_path: Path) -> None:
+    experiment = make_experiment("gru", device="cpu")
+    assert experiment.data.source == "german-italian"
+    *_, end = train(experiment, tmp_path / "run")
+    assert isinstance(end, Finished)
+    assert end.test_accuracy > 0.96
+    classifier = Classifier.load(tmp_path / "run" / "model")
+    test = load_splits(experiment.data, experiment.text, experiment.seed).test
+    as_written = accuracy(classifier, test, list(test.names))
+    assert as_written == pytest.approx(end.test_accuracy)
+    for spelling, respell in SPELLINGS.items():
+        assert accuracy(classifier, test, [*map(respell, test.names)]) >= as_written - 0.01, spelling

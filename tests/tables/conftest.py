@@ -11,6 +11,7 @@ from namemodel.tables import TableDone, TableOptions, classify_table
 from tests.tables.files import read, write
 
 Run = Callable[..., list[list[str]]]
+Finish = Callable[..., TableDone]
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def run(toy_classifier: Classifier, tmp_path: Path) -> Run:
 
 
 @pytest.fixture
-def finish(toy_classifier: Classifier) -> Callable[..., TableDone]:
+def finish(toy_classifier: Classifier) -> Finish:
     """A function that classifies a file and returns the last event."""
 
     def classify(source: Path, target: Path, **options: Any) -> TableDone:

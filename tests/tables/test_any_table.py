@@ -3,7 +3,6 @@
 import csv
 import gzip
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,10 +12,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from namemodel.inference.predictions import COLUMNS
-from namemodel.tables import TableDone
+from tests.tables.conftest import Finish
 from tests.tables.files import ADDED, read
 
-Finish = Callable[..., TableDone]
 WESTERN = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(1, 256))
 CELL = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
 WESTERN_CELL = st.text(st.sampled_from(WESTERN), max_size=12)

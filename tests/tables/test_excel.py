@@ -1,17 +1,15 @@
 """Tables in sheets of Excel and OpenDocument files."""
 
 import datetime
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from namemodel.errors import TableError
-from namemodel.tables import TableDone, TableOptions, inspect_table, open_table
+from namemodel.tables import TableOptions, inspect_table, open_table
 from namemodel.tables.excel_table import as_text
+from tests.tables.conftest import Finish
 from tests.tables.files import Raw, read, write_far_cells, write_ods, write_xlsx
-
-Finish = Callable[..., TableDone]
 
 
 def test_a_sheet_is_read_as_text(finish: Finish, tmp_path: Path) -> None:

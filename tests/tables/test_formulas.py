@@ -1,12 +1,11 @@
 """Cells that a spreadsheet would run as a formula."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from namemodel.tables import TableDone
 from namemodel.tables.formulas import escape_cell, is_risky
+from tests.tables.conftest import Finish
 from tests.tables.files import read, write
 
 RISKY = (
@@ -71,7 +70,7 @@ def test_a_formula_behind_a_separator_of_another_spreadsheet_is_risky_too(cell: 
     assert escape_cell(cell) == escaped
 
 
-def test_formulas_get_an_apostrophe_on_request(finish: Callable[..., TableDone], tmp_path: Path) -> None:
+def test_formulas_get_an_apostrophe_on_request(finish: Finish, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", "name,=sum\n=Tika,-5\nRolé,+1+1\n@Bergholt\nTika,x,=more\n")
     done = finish(source, tmp_path / "out.csv", escape_formulas=True)
     rows = read(tmp_path / "out.csv")
@@ -84,7 +83,7 @@ def test_formulas_get_an_apostrophe_on_request(finish: Callable[..., TableDone],
     assert read(tmp_path / "out.csv")[1][:2] == ["=Tika", "-5"]
 
 
-def test_parquet_is_never_escaped(finish: Callable[..., TableDone], tmp_path: Path) -> None:
+def test_parquet_is_never_escaped(finish: Finish, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", "name,x\n=Tika,-5\n")
     assert finish(source, tmp_path / "out.parquet", escape_formulas=True).escaped_formulas == 0
     assert read(tmp_path / "out.parquet")[1][0] == "=Tika"

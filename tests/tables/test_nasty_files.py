@@ -4,7 +4,6 @@ import gzip
 import random
 import re
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +14,13 @@ import pytest
 from namemodel.errors import TableError
 from namemodel.inference.classifier import Classifier
 from namemodel.tables import (
-    TableDone,
     TableOptions,
     classify_table,
     inspect_table,
 )
 from namemodel.tables.encoding import LINE, SAMPLE
-from tests.tables.conftest import Run
+from tests.tables.conftest import Finish, Run
 from tests.tables.files import compound_file, read, write, write_xlsx
-
-Finish = Callable[..., TableDone]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\n\n", "\ufeff"])

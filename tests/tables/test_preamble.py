@@ -1,14 +1,13 @@
 """The preamble of a table, the lines above it in its file: `sep=;`, comments, a title."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from namemodel.errors import ConfigError, TableError
-from namemodel.tables import TableDone, TableOptions, inspect_table
+from namemodel.tables import TableOptions, inspect_table
 from namemodel.tables.preamble import preamble_rows
-from tests.tables.conftest import Run
+from tests.tables.conftest import Finish, Run
 from tests.tables.files import ADDED, read, write, write_xlsx
 
 TITLED = "Staff of the toy works\n\nname,town,x\nTika,A,1\nRotika,B,2\nBergholt,C,3\n"
@@ -46,15 +45,13 @@ def test_lines_above_a_table_are_warned_of_and_left_out_on_request(run: Run, tmp
     assert (info.warnings, info.read_as[-27:]) == ((), ", without the first 2 lines")
 
 
-def test_more_lines_than_a_sample_can_be_left_out(finish: Callable[..., TableDone], tmp_path: Path) -> None:
+def test_more_lines_than_a_sample_can_be_left_out(finish: Finish, tmp_path: Path) -> None:
     path = write(tmp_path / "in.csv", "a line of a log\n" * 30_000 + "name,x\nTika,1\n")
     assert finish(path, tmp_path / "out.csv", skip_rows=30_000).rows == 1
     assert [row[:2] for row in read(tmp_path / "out.csv")] == [["name", "x"], ["Tika", "1"]]
 
 
-def test_rows_above_a_sheet_are_warned_of_and_left_out_on_request(
-    finish: Callable[..., TableDone], tmp_path: Path
-) -> None:
+def test_rows_above_a_sheet_are_warned_of_and_left_out_on_request(finish: Finish, tmp_path: Path) -> None:
     cells = [["Staff", None], [None, None], ["name", "x"], ["Tika", 1.0], ["Rotika", 2.0]]
     path = write_xlsx(tmp_path / "in.xlsx", {"A": cells})
     (warning,) = inspect_table(path).warnings

@@ -55,8 +55,8 @@ def test_figures_of_lists_and_the_confusion_matrix_are_of_those_that_occur() -> 
     assert row[:3] == ["A", "6", "3"]
     assert len(row) == len(report.CLASS_TITLES)
     truth = {"overall": overall, "seen": None, "unseen": overall, "empty": 0, "other": 1}
-    rows = report.part_rows(truth)
+    rows = report.accuracy_rows(truth)
     assert [row[1] for row in rows] == ["6", "6"]
-    assert {len(row) for row in rows} == {len(report.PART_TITLES)}
+    assert {len(row) for row in rows} == {len(report.ACCURACY_TITLES)}
     assert numbers(report.truth_notes(truth)) == [[1], [2]]
     assert report.truth_notes({"overall": {"not_read": 0}, "empty": 0, "other": 0}) == []

@@ -25,9 +25,9 @@ from namemodel.inference.classifier import Classifier
 from namemodel.tables import TableDone, TableOptions, TableStarted, TableStopped, classify_table
 from namemodel.tables.predictor import CachedPredictor
 from namemodel.tables.shards import is_disk_error
+from tests.tables.conftest import Finish
 from tests.tables.files import read, write
 
-Finish = Callable[..., TableDone]
 SMALL = {"chunk_rows": 50, "shard_rows": 150}
 ROWS = 1000
 ROOT = Path(__file__).parents[2]

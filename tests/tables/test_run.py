@@ -1,6 +1,6 @@
 """A run from its start to its end, or to where it is stopped."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from namemodel.tables import (
 )
 from namemodel.tables.options import CHUNK
 from namemodel.tables.summary import LOWEST, Distinct
-from tests.tables.conftest import Run
+from tests.tables.conftest import Finish, Run
 from tests.tables.files import read, write
 
 
@@ -103,7 +103,7 @@ def test_probabilities_are_columns_of_their_own(run: Run, toy_classifier: Classi
 
 
 def test_the_least_confident_answers_are_named(
-    finish: Callable[..., TableDone], toy_classifier: Classifier, tmp_path: Path
+    finish: Finish, toy_classifier: Classifier, tmp_path: Path
 ) -> None:
     syllables = ["berg", "holt", "ro", "lé", "ti", "ka"]
     names = [f"{a}{b}{c}".capitalize() for a in syllables for b in syllables for c in syllables]
@@ -151,7 +151,7 @@ def test_an_older_name_of_an_option_is_an_error_that_suggests_the_new_one(old: s
 
 
 def test_uneven_rows_and_names_seen_in_training_are_counted(
-    toy_classifier: Classifier, finish: Callable[..., TableDone], tmp_path: Path
+    toy_classifier: Classifier, finish: Finish, tmp_path: Path
 ) -> None:
     source = write(tmp_path / "in.csv", "id,name\n1,Tika\n2\n3,Qwertzholt,more\n4,Tika\n")
     said = [p.seen_in_training for p in toy_classifier.classify(["Tika", "", "Qwertzholt", "Tika"])]
@@ -159,9 +159,7 @@ def test_uneven_rows_and_names_seen_in_training_are_counted(
     assert (done.rows, done.ragged_rows, done.seen) == (4, 2, sum(said))
 
 
-def test_rows_that_hold_na_or_null_are_counted_and_answered(
-    finish: Callable[..., TableDone], tmp_path: Path
-) -> None:
+def test_rows_that_hold_na_or_null_are_counted_and_answered(finish: Finish, tmp_path: Path) -> None:
     cells = ["NA", "Null", "null", "Tika", "", "#N/A", "null"]
     source = write(tmp_path / "in.csv", "name,x\n" + "".join(f"{cell},1\n" for cell in cells))
     done = finish(source, tmp_path / "out.csv")

@@ -1,21 +1,19 @@
 """How a text file is written: its encoding and its delimiter."""
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from namemodel.errors import ConfigError
 from namemodel.tables import (
-    TableDone,
     TableOptions,
     inspect_table,
     open_table,
 )
 from namemodel.tables.options import CHUNK
 from namemodel.tables.table import MOST_BYTES
-from tests.tables.conftest import Run
+from tests.tables.conftest import Finish, Run
 from tests.tables.files import ADDED, read, write
 
 
@@ -110,7 +108,7 @@ def test_a_delimiter_that_cannot_be_one_is_an_error(wrong: str) -> None:
     ],
 )
 def test_the_suffix_says_the_delimiter(
-    finish: Callable[..., TableDone], tmp_path: Path, source: str, text: str, target: str, delimiter: str
+    finish: Finish, tmp_path: Path, source: str, text: str, target: str, delimiter: str
 ) -> None:
     finish(write(tmp_path / source, text), tmp_path / target)
     width = len(text.split("\n")[0].split("\t" if ".tsv" in source else text[4]))

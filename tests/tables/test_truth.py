@@ -1,7 +1,6 @@
 """Predictions held against a column with the right lists."""
 
 import random
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,8 @@ from namemodel.data import load_names
 from namemodel.errors import TableError
 from namemodel.evaluation.labelled_names import evaluate_classifier
 from namemodel.inference.classifier import Classifier
-from namemodel.tables import TableDone
+from tests.tables.conftest import Finish
 from tests.tables.files import write
-
-Finish = Callable[..., TableDone]
 
 
 @pytest.fixture

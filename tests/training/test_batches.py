@@ -1,26 +1,29 @@
-"""The batches of an epoch: every name once, by seed and epoch alone, in training only."""
+"""The batches of an epoch: every name once, augmented, by seed and epoch alone, in training only."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 import torch
 
-from namemodel.config import Experiment, TextConfig
+from namemodel.config import TextConfig
 from namemodel.data import NameTable
 from namemodel.data.encoded import Batch, EncodedDataset
 from namemodel.experiments import make_run
-from namemodel.names.normalise import normalise
-from namemodel.names.vocabulary import UNKNOWN, Vocabulary
+from namemodel.names.normalise import fold_accents, normalise
+from namemodel.names.vocabulary import PAD, UNKNOWN, Vocabulary
 from namemodel.presets import make_experiment
-from namemodel.training.batches import BatchSampler
-from namemodel.training.data import prepare_data
-from namemodel.training.seeds import derive_seed, seeded
+from namemodel.training.batches import BatchSampler, derive_seed, drop_characters, fold_some_accents
+from namemodel.training.data import load_training_data
+from namemodel.training.trainer import seeded
+from tests.conftest import Tiny
 
-Tiny = Callable[..., Experiment]
 TEXT = TextConfig()
 NAMES = ("Müßigéß", "Rossi", "Perù", "Groß", "Bà", "Dörflér", "Lé")
-VOCABULARY = Vocabulary.fit([normalise(name, TEXT) for name in (*NAMES, "eulrf")])
+LONGEST = 9
+FORMS = [normalise(name, TEXT) for name in NAMES]
+FOLDED = [fold_accents(form) for form in FORMS]
+VOCABULARY = Vocabulary.fit([*FORMS, *FOLDED, "eulrf"])
 PLAIN = {"character_dropout": 0.0, "accent_folding": 0.0, "by_length": False, "batch_size": 4096}
 
 
@@ -31,7 +34,7 @@ def dataset_of(names: Sequence[str], fold_within: int = 0) -> EncodedDataset:
 
 def batches_of(names: Sequence[str], seed: int = 0, **settings: object) -> BatchSampler:
     experiment = make_experiment(seed=seed, **{**PLAIN, **settings})  # type: ignore[arg-type]
-    return BatchSampler(dataset_of(names), dataset_of(names, fold_within=9), experiment)
+    return BatchSampler(dataset_of(names), dataset_of(names, fold_within=LONGEST), experiment)
 
 
 def only(batches: BatchSampler, epoch: int = 1) -> Batch:
@@ -39,9 +42,17 @@ def only(batches: BatchSampler, epoch: int = 1) -> Batch:
     return batch
 
 
-def spell(batch: Batch) -> list[str]:
+def spell(names: Batch | EncodedDataset) -> list[str]:
     alphabet = ["", "?", *VOCABULARY.characters]
-    return ["".join(alphabet[i] for i in row) for row in batch.ids.tolist()]
+    return ["".join(alphabet[i] for i in row) for row in names.ids.tolist()]
+
+
+def generator() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
+
+
+def folded(names: Sequence[str], share: float) -> EncodedDataset:
+    return fold_some_accents(dataset_of(names), dataset_of(names, fold_within=LONGEST), share, generator())
 
 
 def test_batches_are_cut_to_their_longest_name() -> None:
@@ -95,9 +106,44 @@ def test_an_epoch_depends_on_the_seed_and_its_number_alone() -> None:
     assert spell(only(batches_of(names, seed=1, **settings), 3)) != third
 
 
+def test_a_name_that_folding_would_empty_or_make_too_long_is_left_as_it_is() -> None:
+    assert spell(folded(("\u0301", "ß" * LONGEST), 1.0)) == ["?", "ß" * LONGEST]
+
+
+def test_folded_names_lose_their_accents_and_may_grow() -> None:
+    found = folded(NAMES, 1.0)
+    assert spell(found) == FOLDED
+    assert found.lengths.tolist() == [len(name) for name in FOLDED]
+    assert max(map(len, FOLDED)) > max(map(len, NAMES))  # ß is two letters then
+    half = spell(folded(NAMES * 100, 0.5))
+    share = sum(name == FOLDED[0] for name in half[:: len(NAMES)]) / 100
+    assert 0.3 < share < 0.7
+    assert set(half) == {*FOLDED, *FORMS}
+
+
+def test_dropped_letters_become_unknown_and_padding_never_does() -> None:
+    plain = dataset_of(("rossi", "lé") * 1000).take(torch.arange(2000))
+    batch = drop_characters(plain, 0.2, generator())
+    changed = batch.ids != plain.ids
+    assert (batch.ids[changed] == UNKNOWN).all()
+    assert torch.equal(batch.ids == PAD, plain.ids == PAD)
+    assert torch.equal(batch.lengths, plain.lengths)
+    assert torch.equal(batch.targets, plain.ids)
+    assert float(changed.sum() / plain.lengths.sum()) == pytest.approx(0.2, abs=0.02)
+
+
+def test_a_share_of_nothing_draws_nothing() -> None:
+    dataset = dataset_of(NAMES)
+    batch = Batch(*dataset, dataset.ids)
+    draw = generator()
+    assert fold_some_accents(dataset, dataset, 0.0, draw) is dataset
+    assert drop_characters(batch, 0.0, draw) is batch
+    assert torch.equal(draw.get_state(), generator().get_state())
+
+
 def test_validation_and_test_names_are_never_augmented(tiny: Tiny) -> None:
     augmented = make_run(tiny(character_dropout=0.5, accent_folding=1.0))
-    plain = prepare_data(tiny(character_dropout=0.0, accent_folding=0.0))
+    plain = load_training_data(tiny(character_dropout=0.0, accent_folding=0.0))
     for ours, theirs in ((augmented.data.validation, plain.validation), (augmented.data.test, plain.test)):
         assert torch.equal(ours.ids, theirs.ids)
         assert torch.equal(ours.lengths, theirs.lengths)

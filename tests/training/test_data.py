@@ -1,6 +1,5 @@
 """From an experiment to encoded names: what a network may know, and what it may not."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +13,9 @@ from namemodel.errors import ConfigError, DataError
 from namemodel.events import EpochDone, Finished
 from namemodel.experiments import train
 from namemodel.names.name_array import NameArray, name_hash
-from namemodel.training.data import prepare_data
+from namemodel.training.data import load_training_data
 from namemodel.training.trainer import Trainer
-
-Tiny = Callable[..., Experiment]
+from tests.conftest import Tiny
 
 
 @pytest.fixture
@@ -28,20 +26,20 @@ def tested_on_greek(tiny: Tiny, tmp_path: Path) -> Experiment:
 
 
 def test_the_vocabulary_knows_the_letters_of_training_names_only(tested_on_greek: Experiment) -> None:
-    prepared = prepare_data(tested_on_greek)
+    prepared = load_training_data(tested_on_greek)
     assert "r" in prepared.vocabulary.characters
     assert not {"ω", "x", "y", "z"} & set(prepared.vocabulary.characters)
 
 
 def test_the_article_s_vocabulary_knows_the_letters_of_all_names(tested_on_greek: Experiment) -> None:
-    prepared = prepare_data(tested_on_greek.with_settings(vocabulary="article", case="keep"))
+    prepared = load_training_data(tested_on_greek.with_settings(vocabulary="article", case="keep"))
     assert {"Ω", "x", "y", "z", "Q"} <= set(prepared.vocabulary.characters)
 
 
 def test_a_test_file_is_wholly_the_test_and_validation_comes_from_the_rest(
     tested_on_greek: Experiment,
 ) -> None:
-    prepared = prepare_data(tested_on_greek)
+    prepared = load_training_data(tested_on_greek)
     assert prepared.test.size == 2
     assert prepared.train.size + prepared.validation.size == 240
     assert prepared.validation.size == 24
@@ -52,13 +50,13 @@ def test_a_test_file_is_wholly_the_test_and_validation_comes_from_the_rest(
 def test_a_test_file_with_other_lists_is_an_error(tiny: Tiny, tmp_path: Path) -> None:
     (tmp_path / "test.csv").write_text("name,label\nRossi,Ost\n", encoding="utf-8")
     with pytest.raises(DataError, match="the label 'Ost' is not one"):
-        prepare_data(tiny(test_source=str(tmp_path / "test.csv")))
+        load_training_data(tiny(test_source=str(tmp_path / "test.csv")))
 
 
 def test_the_hashes_kept_are_those_of_the_training_names(tiny: Tiny) -> None:
     experiment = tiny()
     splits = load_splits(experiment.data, experiment.text, experiment.seed)
-    seen = prepare_data(experiment).seen
+    seen = load_training_data(experiment).seen
     assert seen.tolist() == sorted({name_hash(name) for name in splits.train.names})
     held_out = [name_hash(name) for name in (*splits.validation.names, *splits.test.names)]
     assert not np.isin(held_out, seen).any()
@@ -68,7 +66,7 @@ def test_every_part_is_encoded_as_a_prediction_would_be(tiny: Tiny) -> None:
     experiment = tiny()
     splits, prepared = (
         load_splits(experiment.data, experiment.text, experiment.seed),
-        prepare_data(experiment),
+        load_training_data(experiment),
     )
     for table, rows in (
         (splits.train, prepared.train),
@@ -82,7 +80,7 @@ def test_every_part_is_encoded_as_a_prediction_would_be(tiny: Tiny) -> None:
 
 
 def test_another_seed_gives_another_split(tiny: Tiny) -> None:
-    one, same, other = (prepare_data(tiny(seed=seed)).description["fingerprint"] for seed in (0, 0, 1))
+    one, same, other = (load_training_data(tiny(seed=seed)).description["fingerprint"] for seed in (0, 0, 1))
     assert one == same != other
 
 
@@ -91,7 +89,7 @@ def test_the_figures_of_an_epoch_are_those_of_its_weights(tiny: Tiny, tmp_path: 
     *events, end = train(experiment, tmp_path / "run")
     assert isinstance(end, Finished)
     (kept,) = (e for e in events if isinstance(e, EpochDone) and e.epoch == end.kept_epoch)
-    prepared = prepare_data(experiment)
+    prepared = load_training_data(experiment)
     trainer = Trainer(prepared, torch.device("cpu"))
     trainer.model.load_state_dict(load_checkpoint(tmp_path / "run" / "model").model.state_dict())
     assert trainer.evaluate(prepared.validation) == (kept.validation_loss, kept.validation_accuracy)
@@ -101,7 +99,7 @@ def test_the_figures_of_an_epoch_are_those_of_its_weights(tiny: Tiny, tmp_path: 
 
 def test_without_validation_names_they_cannot_choose_the_epoch(tiny: Tiny) -> None:
     with pytest.raises(ConfigError, match=r"Set validation_fraction above 0, or select_on to 'last'"):
-        prepare_data(tiny(validation_fraction=0.0, select_on="validation"))
+        load_training_data(tiny(validation_fraction=0.0, select_on="validation"))
 
 
 @pytest.mark.parametrize(
@@ -112,4 +110,4 @@ def test_a_learning_rate_of_zero_is_one_that_suits_the_width(
     settings: dict[str, float], rate: float, tiny: Tiny
 ) -> None:
     experiment = tiny(**({"hidden_size": 0, "learning_rate": 0.0} | settings))
-    assert prepare_data(experiment).experiment.training.learning_rate == rate
+    assert load_training_data(experiment).experiment.training.learning_rate == rate

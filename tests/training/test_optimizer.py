@@ -1,7 +1,6 @@
 """Steps of gradient descent: the rate over time, decay, clipping, smoothing."""
 
 import math
-from collections.abc import Callable
 
 import pytest
 import torch
@@ -12,11 +11,9 @@ from namemodel.events import EpochDone
 from namemodel.experiments import make_run, train
 from namemodel.models import build_model
 from namemodel.presets import make_experiment
-from namemodel.training.data import prepare_data
-from namemodel.training.optimizer import END, START, WARM_UP, learning_rate, make_optimizer
-from namemodel.training.trainer import Trainer
-
-Tiny = Callable[..., Experiment]
+from namemodel.training.data import load_training_data
+from namemodel.training.trainer import END, START, WARM_UP, Trainer, learning_rate, make_optimizer
+from tests.conftest import Tiny
 
 
 def trainer_of(experiment: Experiment) -> Trainer:
@@ -106,7 +103,7 @@ def test_labels_are_smoothed_in_training_only(tiny: Tiny) -> None:
     smoothed, plain = trainer_of(tiny(label_smoothing=0.2)), trainer_of(tiny())
     logits, labels = torch.tensor([[9.0, 0.0]]), torch.tensor([0])
     assert smoothed.loss(logits, labels).item() == pytest.approx(0.9, abs=0.01)  # 0.2 / 2 · 9
-    names = prepare_data(tiny()).validation
+    names = load_training_data(tiny()).validation
     assert smoothed.evaluate(names) == plain.evaluate(names)
 
 

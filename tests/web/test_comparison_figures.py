@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from namemodel.comparison import Comparison, Planned, RunEpoch, RunStarted, SavedRow
-from namemodel.comparison.figures import interval_words
 from namemodel.comparison.references import PRINTED
+from namemodel.comparison.report import findings, interval_words
 from namemodel.comparison.statistics import Interval
-from namemodel.comparison.words import findings
 from namemodel.errors import DataError
 from namemodel.training.final_evaluation import TestPrediction as Answer
 from namemodel.training.final_evaluation import save_tests
@@ -271,7 +270,7 @@ def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:
     table = save_runs(tmp_path, rows, [MINE])
     found = load_runs(tmp_path)
     assert found.rows == {"GRU": [rows[0]], "RNN": [rows[1]]}
-    assert found.answers == {("GRU", 0): answers}
+    assert found.predictions == {("GRU", 0): answers}
     records = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
     assert [record["model"] for record in records] == ["GRU", "RNN", "Mine: <b>own</b>"]
     assert records[0]["accuracy"] == "0.9"

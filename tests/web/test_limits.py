@@ -9,7 +9,7 @@ import requests
 from namemodel.data.archive import OFFLINE
 from namemodel.errors import ArchiveError, ConfigError, DataError, TableError
 from namemodel.events import Started
-from namemodel.tables import TableInfo, TableOptions, look_at_table
+from namemodel.tables import TableInfo, TableOptions, preview_table
 from namemodel.tables.columns import MOST_COLUMNS
 from namemodel.web.batch.reading import CELLS, ROWS
 from namemodel.web.batch.result import preview_html
@@ -105,7 +105,7 @@ def test_a_preview_has_a_bounded_number_of_cells(tmp_path: Path, width: int) -> 
     table = tmp_path / "wide.csv"
     row = ",".join(["x" * 500] * width)
     table.write_text("\n".join([",".join(["name"] * width), *[row] * 300]), encoding="utf-8")
-    opened = look_at_table(table, TableOptions(), ROWS, CELLS)
+    opened = preview_table(table, TableOptions(), ROWS, CELLS)
     html = preview_html(opened, TableInfo.from_dict(opened.info), table.name)
     cells = [cell for row in rows_of(html)[1:] for cell in row]
     assert width <= len(cells) <= min(CELLS, width * ROWS)

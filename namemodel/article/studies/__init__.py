@@ -4,7 +4,7 @@ To add one, write its models and its table in a file here and list it in `STUDIE
 page take their choices from it.
 """
 
-from namemodel.article.studies import ablation, claims, recurrence
+from namemodel.article.studies import ablations, claims
 from namemodel.article.studies.study import Study, Table
 
 STUDIES: dict[str, Study] = {
@@ -16,8 +16,8 @@ STUDIES: dict[str, Study] = {
             "The article’s nn.RNN recipe, and its choices undone one after another until it is the "
             "recommended recipe for an RNN. Each step is held against the one before. Where the split or "
             "the names change, the test names do too.",
-            ablation.ladder,
-            ablation.ladder_table,
+            ablations.ladder,
+            ablations.ladder_table,
             slow=lambda _: True,  # nine of its recipes are; the others have the same seeds
         ),
         Study(
@@ -26,8 +26,8 @@ STUDIES: dict[str, Study] = {
             "The recommended recipe for an RNN, with one choice of the article’s put into it. Where that "
             "would not be the article’s, or not show, without another setting, both sides have that "
             "setting too.",
-            ablation.mistakes_alone,
-            ablation.mistakes_table,
+            ablations.single_mistakes,
+            ablations.mistakes_table,
         ),
         Study(
             "recurrence",
@@ -35,8 +35,8 @@ STUDIES: dict[str, Study] = {
             "The recommended networks without a character LM, which would answer for the classifier. "
             "W_h = 0: no hidden state enters the next one’s sum (the gates of GRU and LSTM still carry it). "
             "Letters shuffled: each name’s letters in a random order of its own, in training and in testing.",
-            recurrence.models,
-            recurrence.table,
+            ablations.without_recurrence,
+            ablations.recurrence_table,
         ),
         Study(
             "claims",

@@ -1,24 +1,30 @@
-"""Claims of the article's that no run is needed for: computed from the recipes and the networks.
-
-Each function returns what is found in words, and whether the claim holds.
-"""
+"""Claims of the article's that need no run: assessed by computing with the recipes and the networks."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from namemodel.article.networks import ResetBeforeCell, build_network
-from namemodel.article.studies.study import Finding
 from namemodel.comparison.results import Comparison
 from namemodel.models import RecurrentClassifier
 from namemodel.models.gru import GRUCell
 from namemodel.models.lstm import LSTMCell, LSTMGates
 from namemodel.presets import make_experiment
 
-SIZE = 64  # numbers in a letter and in a state of the cells that are tried
+SIZE = 64  # input and hidden size of the cells
 NAMES = 256
-SHUT = -1000.0  # a bias that shuts a gate, whatever it reads
+SHUT = -1000.0  # a bias that shuts a gate, whatever the input
+
+
+class Finding(NamedTuple):
+    """What became of a claim."""
+
+    ours: str
+    """In words, with an interval where it is a figure."""
+    verdict: str
 
 
 def only_dropout(_: Comparison) -> Finding:
@@ -31,8 +37,13 @@ def only_dropout(_: Comparison) -> Finding:
 
 
 def nothing_to_change(_: Comparison) -> Finding:
-    """Look at the state that the article's code would detach and carry on."""
-    broken = [id for id in ("gru", "lstm") if not hasattr(state_of(id), "detach")]
+    """Find the networks whose last state the article's code could not detach and carry on."""
+    broken = []
+    for id in ("gru", "lstm"):
+        model = build_network(make_experiment(id, "article", max_length=2, hidden_size=SIZE), 5, 2)
+        assert isinstance(model, RecurrentClassifier)
+        if not hasattr(model.encode(torch.tensor([[2, 3]]), torch.tensor([2])).h_n, "detach"):
+            broken.append(id)
     if not broken:
         return Finding("the state of both is one tensor, as of nn.RNN", "reproduced")
     names = " and ".join(f"nn.{id.upper()}" for id in broken)
@@ -40,13 +51,6 @@ def nothing_to_change(_: Comparison) -> Finding:
         f"the state of {names} is a pair of tensors, so init_hidden and .detach() fail",
         f"not so for {names}",
     )
-
-
-def state_of(id: str) -> object:
-    """Return the state that a network by the article's recipe ends a name with."""
-    model = build_network(make_experiment(id, "article", max_length=2, hidden_size=SIZE), 5, 2)
-    assert isinstance(model, RecurrentClassifier)
-    return model.encode(torch.tensor([[2, 3]]), torch.tensor([2])).h_n
 
 
 def update_gate(_: Comparison) -> Finding:
@@ -62,8 +66,11 @@ def update_gate(_: Comparison) -> Finding:
             cell.W_x.bias.copy_(kernel.bias_ih)
             cell.W_h.bias.copy_(kernel.bias_hh)
         apart = (after.step(x, (h,))[0] - before.step(x, (h,))[0]).abs()
-        z_shut = torch.allclose(fix_update_gate(kernel, SHUT)(x, h), h)
-        u_shut = torch.allclose(fix_update_gate(kernel, -SHUT)(x, h), h)
+        keeps = {}
+        for bias in (SHUT, -SHUT):  # z = 0, z = 1; torch's gates are in the order r, z, n
+            kernel.bias_ih[SIZE : 2 * SIZE] = bias
+            keeps[bias] = torch.allclose(kernel(x, h), h)
+    z_shut, u_shut = keeps.values()
     holds = u_shut and not z_shut
     return Finding(
         f"u = 0, which is z = 1 in torch, {'keeps' if u_shut else 'loses'} the state; z = 0 "
@@ -74,14 +81,8 @@ def update_gate(_: Comparison) -> Finding:
     )
 
 
-def fix_update_gate(cell: nn.GRUCell, bias: float) -> nn.GRUCell:
-    """Hold torch's z at 0 or 1 by its bias; returns the cell. The gates are in the order r, z, n."""
-    cell.bias_ih[SIZE : 2 * SIZE] = bias
-    return cell
-
-
 def three_gates(_: Comparison) -> Finding:
-    """Count the parts of an LSTM, and give it two cell states to see whether its output gate reads them."""
+    """Count an LSTM's gates, and give it two cell states to see whether its output gate depends on them."""
     x, h, c = draw(0), draw(1).tanh(), draw(2)
     kernel = nn.LSTMCell(SIZE, SIZE, dtype=torch.double)
     draw_weights(kernel)

@@ -1,9 +1,9 @@
-"""Finished runs, kept in a folder so that an interrupted study goes on where it was.
+"""Finished runs, stored in a folder so that an interrupted study goes on where it was.
 
-A run is two files, `<key>.json` (its `RunDone`, and where it was made) and `<key>.csv` (its answers to the
-test names). The key is of the whole experiment, of the names that it reads and of the code that makes it, so
-a recipe that several studies share is trained once, and a run on names or by code that has changed since is
-not used.
+A run is two files, `<key>.json` (its `RunDone`, and where it was made) and `<key>.csv` (its predictions for
+the test names). The key is a hash of the whole experiment, of the names that it reads and of the code that
+makes it, so a recipe that several studies share is trained once, and a run on names or by code that has
+changed since is not used.
 """
 
 from __future__ import annotations
@@ -37,15 +37,14 @@ RUN_CODE = (
     *("architectures.py", "config.py", "data", "events.py", "experiments.py", "models", "names", "training"),
     "hardware.py",
     *("article/networks.py", "article/training.py", "comparison/run.py"),
-    *("evaluation/evaluation.py", "evaluation/reliability.py"),
-    *("inference/calibration.py", "inference/predictions.py"),
+    *("evaluation/evaluation.py", "inference/calibration.py", "inference/predictions.py"),
 )
 """Files and folders of the package on which a run's figures depend; a test holds that they import no other
 code of that kind. Recipes (presets.py) are none: a run is known by its settings."""
 
 
 @dataclass(frozen=True)
-class KeptRun:
+class StoredRun:
     """What a file of a run holds."""
 
     machine: str
@@ -54,7 +53,7 @@ class KeptRun:
     run: RunDone
 
 
-KEPT_RUN = TypeAdapter(KeptRun)
+STORED_RUN = TypeAdapter(StoredRun)
 
 
 class RunStore:
@@ -67,6 +66,7 @@ class RunStore:
     def __init__(self, folder: Path, package: Path = PACKAGE) -> None:
         self.folder, self.code = folder, fingerprint_of_code(package)
         self.fingerprints: dict[str, str] = {"": ""}
+        """Of each data set that was read; a test source may be none."""
 
     def missing(self, variants: Sequence[Variant]) -> list[Variant]:
         """Return the variants that have no run yet, each experiment once.
@@ -84,25 +84,19 @@ class RunStore:
         return self.folder / f"{self.key(variant)}.{ending}"
 
     def key(self, variant: Variant) -> str:
-        """Return 16 hexadecimal digits of an experiment; its preset is but a name for its settings."""
+        """Return 16 hexadecimal digits of an experiment; its preset only names its settings."""
         experiment = variant.experiment
         settings = experiment.to_dict() | {"preset": "", "device": str(resolve_device(experiment.device))}
-        names = [self.fingerprint(source) for source in (experiment.data.source, experiment.data.test_source)]
+        sources = (experiment.data.source, experiment.data.test_source)
+        for source in sources:
+            if source not in self.fingerprints:
+                self.fingerprints[source] = load_names(source).fingerprint
+        names = [self.fingerprints[source] for source in sources]
         known = [namemodel.__version__, torch.__version__, self.code, names, settings]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
-    def fingerprint(self, source: str) -> str:
-        """Return the fingerprint of a data set, which is read once; of none, ""."""
-        if source not in self.fingerprints:
-            self.fingerprints[source] = load_names(source).fingerprint
-        return self.fingerprints[source]
-
     def make_folder(self) -> None:
-        """Make the folder, before the first run is lost for want of it.
-
-        Raises:
-            DataError: it can't be made, or not be written to.
-        """
+        """Make the folder; raises DataError if it can't be made or written to, before a run is lost."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=self.folder).close()
@@ -116,17 +110,17 @@ class RunStore:
             "Name a folder that is there or can be made, with room in it."
         )
 
-    def keep(self, variant: Variant, done: RunDone) -> None:
-        """Keep a run: the answers first, so that one with a line is whole; raises DataError."""
-        record = KeptRun(machine(), variant.experiment.to_dict(), done)
+    def save(self, variant: Variant, done: RunDone) -> None:
+        """Store a run; its predictions first, so that a run with a JSON file is whole. Raises DataError."""
+        record = StoredRun(machine(), variant.experiment.to_dict(), done)
         try:
             shutil.copyfile(done.tested, self.path(variant, "csv"))
-            write_atomically(self.path(variant, "json"), KEPT_RUN.dump_json(record))
+            write_atomically(self.path(variant, "json"), STORED_RUN.dump_json(record))
         except OSError as error:
             raise self.unwritable(error) from error
 
     def runs(self, variants: Sequence[Variant]) -> list[RunDone]:
-        """Return the runs of variants, all of them kept, numbered and with the titles that they have here.
+        """Return the runs of variants, all of them stored, with the titles and numbers of the variants.
 
         Raises:
             DataError: a file that can't be read.
@@ -142,11 +136,11 @@ class RunStore:
         """Return where the runs of variants were made, each place once; raises as `runs`."""
         return sorted({self.read(variant).machine for variant in variants})
 
-    def read(self, variant: Variant) -> KeptRun:
-        """Return a variant's run as it was kept."""
+    def read(self, variant: Variant) -> StoredRun:
+        """Return a variant's run as it was stored."""
         path = self.path(variant, "json")
         try:
-            return KEPT_RUN.validate_json(path.read_bytes())
+            return STORED_RUN.validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
             why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.strerror
             raise DataError(f"{path} holds no run ({why}). Delete it and start again.") from error
@@ -155,7 +149,7 @@ class RunStore:
 def complete(
     variants: Sequence[Variant], store: RunStore, stop: Callable[[], bool], processes: int | None
 ) -> Iterator[Event]:
-    """Run what the store does not have, keep each run when it is done, and yield the events.
+    """Run what the store does not have, store each run when it is done, and yield the events.
 
     Raises:
         NameModelError: as `compare`.
@@ -164,10 +158,10 @@ def complete(
     if not missing:
         return
     store.make_folder()
-    with tempfile.TemporaryDirectory(prefix="namemodel-study-") as answers:
-        for event in compare(missing, stop, processes=processes, out=Path(answers)):
+    with tempfile.TemporaryDirectory(prefix="namemodel-study-") as predictions:
+        for event in compare(missing, stop, processes=processes, out=Path(predictions)):
             if isinstance(event, RunDone):
-                store.keep(missing[event.run], event)
+                store.save(missing[event.run], event)
             yield event
 
 
@@ -181,8 +175,8 @@ def machine() -> str:
 
 def run_files(package: Path = PACKAGE) -> list[Path]:
     """Return the files of `RUN_CODE`, in an order that is always the same."""
-    parts = [package / part for part in RUN_CODE]
-    return [file for part in parts for file in (sorted(part.rglob("*.py")) if part.is_dir() else [part])]
+    paths = [package / name for name in RUN_CODE]
+    return [file for path in paths for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])]
 
 
 def fingerprint_of_code(package: Path = PACKAGE) -> str:
@@ -191,12 +185,12 @@ def fingerprint_of_code(package: Path = PACKAGE) -> str:
     for file in run_files(package):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if isinstance(body := getattr(node, "body", None), list):  # a string alone does nothing
-                node.body = [line for line in body if not is_words(line)]  # type: ignore[attr-defined]
+            if isinstance(body := getattr(node, "body", None), list):
+                node.body = [line for line in body if not is_docstring(line)]  # type: ignore[attr-defined]
         known.update(f"{file.relative_to(package).as_posix()}\n{ast.dump(tree)}\n".encode())
     return known.hexdigest()
 
 
-def is_words(line: ast.stmt) -> bool:
-    """Return whether a statement is a constant that nothing is done with, such as a docstring."""
+def is_docstring(line: ast.stmt) -> bool:
+    """Return whether a statement is a constant alone, which does nothing."""
     return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)

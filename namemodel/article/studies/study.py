@@ -1,6 +1,6 @@
 """What a study is: models to run, and what their figures come to, as a table.
 
-Knows nothing of how runs are made, kept or shown.
+Knows nothing of how runs are made, stored or shown.
 """
 
 from __future__ import annotations
@@ -9,23 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from namemodel.comparison.figures import interval_words
 from namemodel.comparison.plan import Variant, with_seeds
+from namemodel.comparison.report import difference_cell, interval_words, smallest, tested, verdict_cell
 from namemodel.comparison.results import Comparison
-from namemodel.comparison.verdicts import Pair, compare_pairs
-from namemodel.comparison.words import difference_cell, smallest, tested, verdict_cell
+from namemodel.comparison.verdicts import compare_pairs
 from namemodel.config import Experiment
+from namemodel.wording import things
 
 SEEDS = 10  # of a model that is trained in seconds
 SLOW_SEEDS = 3  # of one whose run takes a minute or more
-
-
-class Finding(NamedTuple):
-    """What became of a claim."""
-
-    ours: str
-    """In words, with an interval where it is a figure."""
-    verdict: str
 
 
 @dataclass(frozen=True)
@@ -75,11 +67,46 @@ class Study:
         Raises:
             NameModelError: as `make_experiment` and `with_seeds`.
         """
-        found = self.models(**changes)
-        slow = {title: experiment for title, experiment in found.items() if self.slow(experiment)}
-        quick = {title: experiment for title, experiment in found.items() if title not in slow}
+        slow: dict[str, Experiment] = {}
+        quick: dict[str, Experiment] = {}
+        for title, experiment in self.models(**changes).items():
+            (slow if self.slow(experiment) else quick)[title] = experiment
         fewer = slow_seeds or (SLOW_SEEDS if seeds is None else seeds)
         return [*with_seeds(slow, fewer), *with_seeds(quick, SEEDS if seeds is None else seeds)]
+
+
+class Row(NamedTuple):
+    """One model in a table of pairs, and the model that it is held against, if any."""
+
+    model: str
+    against: str = ""
+    before: tuple[str, ...] = ()
+    """Cells between its title and its accuracy."""
+    after: tuple[str, ...] = ()
+    """Cells behind its accuracy."""
+
+
+def table_of_pairs(comparison: Comparison, titles: tuple[str, ...], rows: Sequence[Row]) -> Table:
+    """Return a table of models, each pair tested alone and as one of all (Holm).
+
+    A row ends with two cells of the pair: the model less the other in points of accuracy, with its 95 %
+    interval over several seeds, and the verdict. The note says how much the tests can tell.
+    """
+    pairs = [(row.model, row.against) for row in rows if row.against]
+    verdicts = dict(zip(pairs, compare_pairs(pairs, comparison), strict=True))
+    cells = []
+    for row in rows:
+        verdict = verdicts.get((row.model, row.against))
+        found = [difference_cell(verdict), verdict_cell(verdict)] if verdict else ["", ""]
+        cells.append([row.model, *row.before, accuracy_cell(comparison, row.model), *row.after, *found])
+    sentences, known = [seeds_words(comparison)], tested(list(verdicts.values()))
+    for seeds in sorted({verdict.difference.seeds for verdict in known if verdict.difference}):
+        of = [verdict for verdict in known if verdict.difference and verdict.difference.seeds == seeds]
+        sentences.append(
+            f"Over {seeds} seeds a typical difference here is beyond chance from {smallest(of, 1)} points on "
+            f"alone, among all {len(known)} tests from {smallest(of, len(known))} on."
+        )
+    return Table(titles, cells, " ".join(sentences))
 
 
 def accuracy_cell(comparison: Comparison, model: str) -> str:
@@ -87,27 +114,9 @@ def accuracy_cell(comparison: Comparison, model: str) -> str:
     return interval_words(comparison.accuracy(model))
 
 
-def pair_cells(comparison: Comparison, pairs: Sequence[Pair]) -> tuple[list[list[str]], str]:
-    """Return two cells for each pair, tested alone and as one of all (Holm), and how much they can tell.
-
-    The cells are the first less the second in points of accuracy, with its 95 % interval over several seeds,
-    and the verdict.
-    """
-    verdicts = compare_pairs(pairs, comparison)
-    parts, known = [seeds_words(comparison)], tested(verdicts)
-    for seeds in sorted({verdict.difference.seeds for verdict in known if verdict.difference}):
-        of = [verdict for verdict in known if verdict.difference and verdict.difference.seeds == seeds]
-        parts.append(
-            f"Over {seeds} seeds a typical difference here is beyond chance from {smallest(of, 1)} points on "
-            f"alone, among all {len(known)} tests from {smallest(of, len(known))} on."
-        )
-    return [[difference_cell(verdict), verdict_cell(verdict)] for verdict in verdicts], " ".join(parts)
-
-
 def seeds_words(comparison: Comparison) -> str:
     """Return how many runs the models have: "10 runs of each model; 3 of a and b."."""
     counts = {model: len(runs) for model, runs in comparison.rows.items()}
     most = max(counts.values(), default=0)
     fewer = [f"{count} of {model}" for model, count in counts.items() if count < most]
-    runs = f"{most} run{'s' * (most != 1)} of each model"
-    return f"{'; '.join([runs, *fewer])}."
+    return "; ".join([f"{things(most, 'run')} of each model", *fewer]) + "."

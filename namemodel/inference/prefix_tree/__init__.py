@@ -1,8 +1,8 @@
 """The logits of many names at once: a prefix that several names share is read once.
 
-An optimisation of the network's own `forward`; nothing is learnt about the network here. Sorted names form
-a tree of prefixes (a trie; Fredkin 1960): the hidden state after "schm" is the same for "Schmidt" and
-"Schmitz". Each depth of the tree is one matrix product over its nodes:
+An optimisation of the network's own `forward`. Sorted names form a tree of prefixes (a trie; Fredkin 1960):
+the hidden state after "schm" is the same for "Schmidt" and "Schmitz". Each depth of the tree is one matrix
+product over its nodes:
 
     h = step(E[letter], W_h h_parent + b_h, h_parent)
 
@@ -10,16 +10,10 @@ E = W_x embedding + b_x is computed once, a row for each letter of the vocabular
 with the input. A network that reads both ways has a second tree, of the reversed names. What pooling
 and the character LM need of a prefix (a maximum, a sum) is kept with its node.
 
-    names → tree.py → nodes of each depth → Direction: equations.py and next_character.py
-    both directions → PrefixReader → logits
+    names → tree.py → nodes of each depth → Direction and equations.py, one step a depth
+    both directions → PrefixReader (reader.py) → logits
 
 The products can be done in bfloat16, everything else stays in float32. For inference on the CPU only.
-Which networks it can read is `readable`; equations of the recurrences are those of their own files, and
-tests hold the two together.
+`readable` says which networks it can read. The equations of the cells are those of their own files; tests
+compare the two.
 """
-
-from namemodel.inference.prefix_tree.direction import Direction
-from namemodel.inference.prefix_tree.equations import readable
-from namemodel.inference.prefix_tree.reader import PrefixReader, make_reader
-
-__all__ = ["Direction", "PrefixReader", "make_reader", "readable"]

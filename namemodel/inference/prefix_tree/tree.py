@@ -59,11 +59,11 @@ def rounded_up(count: int) -> int:
 
 def backwards(ids: Ids, lengths: Lengths) -> Ids:
     """Return ids `[B, T]` with each name's letters from its last to its first, padded on the right."""
-    turned = np.full_like(ids, PAD)
+    flipped = np.full_like(ids, PAD)
     for t in range(ids.shape[1]):
         there = np.flatnonzero(lengths > t)
-        turned[there, t] = ids[there, lengths[there] - 1 - t]
-    return turned
+        flipped[there, t] = ids[there, lengths[there] - 1 - t]
+    return flipped
 
 
 def sort_key(ids: Ids) -> npt.NDArray[np.uint64]:

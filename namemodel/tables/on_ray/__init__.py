@@ -2,7 +2,7 @@
 
 an address → locations.py: files that are there, copies on this machine, files put in their place
 a file     → reader.py: its shards in turn, read as the local engine reads it
-a shard    → worker.py: an actor with a model of its own answers it and writes its file
+a shard    → worker.py: an actor with a model of its own classifies it and writes its file
 session.py starts Ray, or joins a cluster; pipeline.py is what runs on it; run.py decides before and
 checks afterwards; totals.py counts.
 

@@ -50,7 +50,7 @@ class Pipeline:
             num_cpus=READER_CORES,
             concurrency=max(1, min(many, workers)),
         )
-        answered = shards.map_batches(
+        classified = shards.map_batches(
             Worker,
             fn_constructor_args=(job, model),
             batch_size=None,
@@ -59,14 +59,14 @@ class Pipeline:
             concurrency=workers,
         )
         # Ray has no public way to end a pipeline from another thread: keep hold of what can.
-        create = answered._create_executor
+        create = classified._create_executor
 
         def create_and_track() -> Any:
             self._executors.append(create())
             return self._executors[-1]
 
-        answered._create_executor = create_and_track
-        return answered
+        classified._create_executor = create_and_track
+        return classified
 
     def _run(self) -> None:
         batches = self._data.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0)

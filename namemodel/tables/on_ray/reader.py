@@ -42,7 +42,7 @@ ROW = pa.schema(
 
 @dataclass(frozen=True)
 class Job:
-    """What every worker is told: all guesses made, by the first file."""
+    """The work of every worker, with all guesses made from the first file."""
 
     source: str
     files: tuple[str, ...]

@@ -1,6 +1,6 @@
 """A table, or a folder of them, on many workers: what is decided before, and what is counted at the end.
 
-Ray brings back what dies with a node: it reads a file again, answers a shard again. Here is checked that
+Ray brings back what dies with a node: it reads a file again, classifies a shard again. Here is checked that
 nothing is missing: every file reports its end and how many shards it has, and the run is whole when each
 shard has reported its file once. The last file that is written says so: `_SUCCESS`, or OUT itself where it
 is one file.
@@ -84,7 +84,7 @@ def classify_on_ray(
                 yield TableProgress(totals.rows, totals.fraction, time.perf_counter() - began)
         if not stop():
             totals.check(folder)
-            finish(job, folder, whole, totals, predictor)
+            join_shards(job, folder, whole, totals, predictor)
             finished = True
         else:
             folder.clear()
@@ -247,7 +247,7 @@ def reports(job: Job, files: dict[str, bytes], workers: int, stop: Stop) -> Iter
         pipeline.close()
 
 
-def finish(
+def join_shards(
     job: Job, folder: Location, whole: Path | None, totals: Totals, predictor: CachedPredictor
 ) -> None:
     """Say in the folder that it is whole, or make one file of it."""

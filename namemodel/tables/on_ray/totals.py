@@ -105,7 +105,7 @@ class Totals:
 
 
 def lowest(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the least confident answers, each name once, where it comes first."""
+    """Return the least confident predictions, each name once, where it comes first."""
     best: dict[str, dict[str, Any]] = {}
     for one in sorted(found, key=lambda one: (one["confidence"], one["file"], one["row"])):
         best.setdefault(one["name"], one)

@@ -1,4 +1,4 @@
-"""A worker of a run on many: a model of its own, which answers shards and writes their files.
+"""A worker of a run on many: a model of its own, which classifies shards and writes their files.
 
 A shard's file has a name of its own and appears when it is whole. So a shard that is done again, because the
 worker that had it died, takes the place of itself. Knows nothing of Ray.
@@ -25,7 +25,7 @@ from namemodel.tables.writing import make_output
 
 
 class Worker:
-    """Answers shards; made and called by Ray in an actor.
+    """Classifies shards; made and called by Ray in an actor.
 
     Args:
         model: the files of the checkpoint's folder, by name: no node needs to have them.
@@ -41,7 +41,7 @@ class Worker:
         return pa.table({"report": [json.dumps(self.report(row)) for row in batch.to_pylist()]})
 
     def report(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Answer a shard and write its file; returns its row, with a summary in place of the data."""
+        """Classify a shard and write its file; returns its row, with a summary in place of the data."""
         data = row.pop("data")
         if row["end"] or row["error"]:
             return row
@@ -73,7 +73,7 @@ class Worker:
 
 
 def make_predictor(job: Job, model: Mapping[str, bytes]) -> CachedPredictor:
-    """Return what answers cells, from the files of a checkpoint."""
+    """Return a predictor of cells, from the files of a checkpoint."""
     with tempfile.TemporaryDirectory(prefix="namemodel-") as folder:
         for name, data in model.items():
             Path(folder, name).write_bytes(data)

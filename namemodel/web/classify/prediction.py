@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from namemodel.inference.messages import ABSTAINS, NAMED, kind
-from namemodel.inference.predictions import Prediction
+from namemodel.inference.predictions import ABSTAINS, NAMED, Prediction, kind_of
 from namemodel.names.normalise import clean
 from namemodel.web.shared.html import Bar, percent, render
 from namemodel.web.shared.theme import colours_of
@@ -72,5 +71,5 @@ class PredictionView:
     @property
     def unknown_kind(self) -> str:
         """What the unknown characters are called: "letter", or "characters"."""
-        called = kind(self.prediction.unknown_characters)
+        called = kind_of(self.prediction.unknown_characters)
         return called if len(self.prediction.unknown_characters) > 1 else called.removesuffix("s")

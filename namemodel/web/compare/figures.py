@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from namemodel.comparison.figures import interval_words
 from namemodel.comparison.references import Printed
+from namemodel.comparison.report import interval_words
 from namemodel.web.compare.state import ComparisonState, Result
 from namemodel.web.shared import charts
 from namemodel.web.shared.charts import Axis, Bins, Plot, Series, draw, percent_axis

@@ -16,8 +16,8 @@ from typing import Any
 import pandas as pd
 
 from namemodel.comparison import Comparison, Planned, RunDone, RunEpoch, SavedRow
-from namemodel.comparison.figures import FIGURES
 from namemodel.comparison.references import Printed
+from namemodel.comparison.report import FIGURES
 from namemodel.comparison.results import Summary, as_record
 from namemodel.comparison.statistics import Interval, wilson
 from namemodel.web.shared.charts import USUAL_EPOCHS, Series
@@ -121,7 +121,7 @@ class ComparisonState:
     @property
     def predicted(self) -> list[str]:
         """The models whose predictions for the test names the outcome has."""
-        known = {model for model, _ in self.outcome.answers} if self.outcome else set()
+        known = {model for model, _ in self.outcome.predictions} if self.outcome else set()
         return [model for model in self.models if model in known]
 
     def curves(self, figure: int) -> list[Series]:

@@ -10,10 +10,8 @@ import gradio as gr
 import numpy as np
 
 from namemodel.comparison import Comparison
-from namemodel.comparison.figures import FIGURES
-from namemodel.comparison.paired import compare_answers
-from namemodel.comparison.verdicts import verdict_among_all
-from namemodel.comparison.words import findings, on_these_names, sentence
+from namemodel.comparison.report import FIGURES, findings, on_these_names, sentence
+from namemodel.comparison.verdicts import compare_predictions, verdict_among_all
 from namemodel.errors import DataError
 from namemodel.web.compare.figures import curves_html, figures_html
 from namemodel.web.compare.request import OFFERED
@@ -86,7 +84,7 @@ class CompareView:
         first, second, *_ = sorted(
             models, key=lambda model: (model not in outcome.networks, -outcome.accuracy(model).mean)
         )
-        seeds = sorted({seed for _, seed in outcome.answers})
+        seeds = sorted({seed for _, seed in outcome.predictions})
         return {
             self.first: gr.update(choices=models, value=first, interactive=True),
             self.second: gr.update(choices=models, value=second, interactive=True),
@@ -178,7 +176,7 @@ def cell_names(outcome: Comparison, model: str) -> dict[str, list[tuple[str, int
     place = {label: number for number, label in enumerate(outcome.rows[model][0].labels)}
     cells: dict[str, Counter[str]] = defaultdict(Counter)
     for run in outcome.rows[model]:
-        for one in outcome.answers.get((model, run.seed), ()):
+        for one in outcome.predictions.get((model, run.seed), ()):
             if one.label in place and one.predicted in place:
                 cells[f"{place[one.label]},{place[one.predicted]}"][one.name] += 1
     return {
@@ -195,10 +193,10 @@ def pair_html(outcome: Comparison, first: str, second: str, seed: int) -> str:
     """
     if first == second:
         raise DataError(f"{first} agrees with itself on every name. Choose two different models.")
-    missing = [model for model in (first, second) if (model, seed) not in outcome.answers]
+    missing = [model for model in (first, second) if (model, seed) not in outcome.predictions]
     if missing:
         raise DataError(f"The run of {missing[0]} with seed {seed} was not done. Choose another seed.")
-    paired = compare_answers(outcome.answers[first, seed], outcome.answers[second, seed])
+    paired = compare_predictions(outcome.predictions[first, seed], outcome.predictions[second, seed])
     sentences = [sentence(verdict_among_all(first, second, outcome))]
     if len(outcome.rows[first]) > 1:
         sentences.append(on_these_names(first, second, paired))

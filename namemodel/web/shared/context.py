@@ -15,7 +15,7 @@ from namemodel.errors import ChoiceError, NameModelError
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import DEFAULT_MODEL, load, pretrained_folder, pretrained_ids
 from namemodel.jobs import Job, Work, WorkerPool
-from namemodel.publishing.card import judged_on, make_card
+from namemodel.publishing.card import describe_tests, make_card
 from namemodel.web.shared.html import count, percent
 from namemodel.web.shared.sessions import PREFIX, SessionStore, StoredFolder
 
@@ -150,5 +150,5 @@ def describe(classifier: Classifier) -> str:
     title, test = checkpoint.experiment.model.title, checkpoint.metrics.get("test")
     if test is None:
         return f"{title}, stopped early, so not tested"
-    names = f"{count(test['n'])} {judged_on(checkpoint.experiment)}"
+    names = f"{count(test['n'])} {describe_tests(checkpoint.experiment)}"
     return f"{title}, {percent(test['accuracy'])} right on {names}"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from namemodel.inference.predictions import EMPTY, OK, STATUS, Predictions
-from namemodel.tables.answer_cells import columns_of, predictions_from
+from namemodel.tables.prediction_cells import columns_of, predictions_from
 
 LABELS = ("German", "Italian", 'no, "list"')
 

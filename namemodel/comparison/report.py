@@ -1,4 +1,4 @@
-"""What the figures of a comparison support, in plain text for the page, the terminal and documents.
+"""A comparison in words, alike on the page, in a terminal and in documents: figures and what they support.
 
 An order is claimed only where a test says that it is one beyond chance, adjusted for the tests that are
 read with it (verdicts.py); every sentence says what was tested, and what was not.
@@ -6,16 +6,73 @@ read with it (verdicts.py); every sentence says what was tested, and what was no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from namemodel.comparison.paired import Paired
 from namemodel.comparison.results import Comparison
 from namemodel.comparison.statistics import Interval, minimum_detectable_difference
-from namemodel.comparison.verdicts import Verdict, compare_pairs, families
+from namemodel.comparison.verdicts import Paired, Verdict, compare_pairs, families
 from namemodel.wording import listed, percent
 
 EFFECT = 0.02  # a difference of accuracy that would matter: where it can't be ruled out, too little is known
 CHANCE, FEW = "no difference beyond chance", "too few seeds to tell"
+
+
+def interval_words(found: Interval) -> str:
+    """Return "97.8 ± 0.9 %", or "97.5 % (95.0–98.8)" for the interval of a single seed.
+
+    Where the interval reaches below 0 or above 100 %, half its width means nothing: its ends are given, cut
+    off there. Seeds that all have the same figure have no interval: "97.8 % (all 2 seeds)".
+    """
+    if found.seeds > 1 and found.half == 0:
+        return f"{100 * found.mean:.1f} % (all {found.seeds} seeds)"
+    if found.seeds > 1 and found.low >= 0 and found.high <= 1:
+        return f"{100 * found.mean:.1f} ± {100 * found.half:.1f} %"
+    low, high = max(found.low, 0.0), min(found.high, 1.0)
+    return f"{100 * found.mean:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
+
+
+def seconds_words(seconds: float) -> str:
+    """Return a time with one decimal, or with two below a second."""
+    return f"{seconds:.{1 if seconds >= 1 else 2}f}"
+
+
+def speed_words(names: float) -> str:
+    """Return names a second with two significant digits: a third would be noise."""
+    unit = 10 ** max(len(str(int(names))) - 2, 0)
+    return f"{round(names / unit) * unit:,}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One entry of the registry: a column of a comparison."""
+
+    name: str
+    """The field of `Summary` and of `SavedRow`."""
+    title: str
+    best: Literal["high", "low"]
+    write: Callable[[Any], str]
+
+    def text(self, value: object) -> str:
+        """Return a value in words; a dash for None."""
+        return "–" if value is None else self.write(value)
+
+
+FIGURES = {
+    figure.name: figure
+    for figure in (
+        Figure("accuracy", "accuracy", "high", interval_words),
+        Figure("macro_f1", "macro-F1", "high", "{:.3f}".format),
+        Figure("log_loss", "log loss (nats)", "low", "{:.3f}".format),
+        Figure("calibration_error", "calibration error", "low", percent),
+        Figure("parameters", "parameters", "low", "{:,}".format),
+        Figure("seconds", "s to train", "low", seconds_words),
+        Figure("names_a_second", "names/s", "high", speed_words),
+        Figure("megabytes", "MB", "low", "{:.2f}".format),
+    )
+}
+"""In the order of the columns."""
 
 
 def points(share: float) -> str:
@@ -34,20 +91,19 @@ def p_words(p: float) -> str:
 
 
 def sentence(verdict: Verdict) -> str:
-    """Say which of two models is better; perhaps only, where that is beyond chance for this pair alone."""
+    """Say which of two models is better; "perhaps" where only the test without correction finds it."""
     if verdict.p is None:
         return not_tested([verdict])[0]
     if not verdict.significant_uncorrected:
         return f"{verdict.first} and {verdict.second}: {CHANCE} {verdict.basis} ({evidence(verdict)})."
     if (verdict.lead or 0) < 0:
         verdict = verdict.swapped()
-    ahead = "is ahead of" if verdict.winner else "is perhaps ahead of"
-    sure = " beyond chance" if verdict.winner else ""
-    return f"{verdict.first} {ahead} {verdict.second}{sure} {verdict.basis} ({evidence(verdict)})."
+    order = "{} is ahead of {} beyond chance" if verdict.winner else "{} is perhaps ahead of {}"
+    return f"{order.format(verdict.first, verdict.second)} {verdict.basis} ({evidence(verdict)})."
 
 
 def evidence(verdict: Verdict) -> str:
-    """Return what a tested verdict rests on: figures, and p alone and among all that were tested with it."""
+    """Return what a tested verdict rests on: figures, and p before and after the correction."""
     assert verdict.p is not None
     assert verdict.adjusted is not None
     p = p_words(verdict.p)
@@ -63,7 +119,7 @@ def evidence(verdict: Verdict) -> str:
 
 
 def on_these_names(first: str, second: str, paired: Paired) -> str:
-    """Say what two models do on the names of one of several seeds: nothing is claimed of it."""
+    """Count what two models have right of the names of one of several seeds; that is no test of theirs."""
     return (
         f"On these names alone, n = {paired.n}: {paired.only_first} that only {first} has right, "
         f"{paired.only_second} that only {second} has right."
@@ -71,14 +127,14 @@ def on_these_names(first: str, second: str, paired: Paired) -> str:
 
 
 def difference_cell(verdict: Verdict) -> str:
-    """Return how far two models are apart in points, as far as it is known: "+0.4 (−0.1 to +0.9)"."""
+    """Return the difference of two models in points, with its interval if known: "+0.4 (−0.1 to +0.9)"."""
     if (gap := verdict.difference) is not None:
         return f"{points(gap.mean)} ({points(gap.low)} to {points(gap.high)})"
     return "–" if verdict.lead is None else points(verdict.lead)
 
 
 def verdict_cell(verdict: Verdict) -> str:
-    """Say where the first of two models is; "perhaps" where that is beyond chance for this pair alone."""
+    """Say whether the first of two models is better or worse; "perhaps" as in `sentence`."""
     if verdict.p is None or verdict.adjusted is None:
         return f"not tested: {verdict.untested}"
     if not verdict.significant_uncorrected:
@@ -90,7 +146,7 @@ def verdict_cell(verdict: Verdict) -> str:
 
 
 def nothing_found(difference: Interval | None, effect: float = EFFECT) -> str:
-    """Say what a test means that finds nothing: whether it would have found what matters.
+    """Say what a test that finds nothing means: no difference, or seeds too few to find one that matters.
 
     Args:
         effect: a difference that would matter, in the interval's unit.
@@ -114,16 +170,18 @@ def findings(results: Comparison) -> list[str]:
     Where a comparison was stopped, it is of the seeds that all models have; empty if there is none.
     """
     results = results.complete()
-    among, *held = [compare_pairs(pairs, results) for pairs in families(results)]
-    references = dict(zip(results.references, held, strict=True))
-    fitted = {model: found for model, found in references.items() if results.rows[model][0].parameters}
-    said = [
-        best_of(results, among),
-        *(against(model, results, found) for model, found in fitted.items()),
-        *(not_above(model, found) for model, found in references.items() if model not in fitted),
-        *not_tested([verdict for found in (among, *held) for verdict in found]),
-    ]
-    return [one for one in said if one]
+    found = [compare_pairs(pairs, results) for pairs in families(results)]
+    networks, *against = map(tested, found)
+    sentences = [best_of(results, networks)] if networks else []
+    references = [pair for pair in zip(results.references, against, strict=True) if pair[1]]
+    for model, verdicts in references:
+        if results.rows[model][0].parameters:
+            sentences.append(against_reference(model, results, verdicts))
+    for model, verdicts in references:
+        stuck = [verdict.first for verdict in verdicts if verdict.winner != verdict.first]
+        if stuck and not results.rows[model][0].parameters:
+            sentences.append(f"Not beyond chance above the {model} {verdicts[0].basis}: {listed(stuck)}.")
+    return sentences + not_tested([verdict for verdicts in found for verdict in verdicts])
 
 
 def tested(verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -142,38 +200,31 @@ def not_tested(verdicts: Sequence[Verdict]) -> list[str]:
 
 
 def best_of(results: Comparison, verdicts: Sequence[Verdict]) -> str:
-    """Say which networks stand out among all whose pairs were tested, if any does."""
-    verdicts = tested(verdicts)
-    if not verdicts:
-        return ""
+    """Say which networks stand out among all whose pairs were tested, one pair or more, if any does."""
     models = list(dict.fromkeys(model for v in verdicts for model in (v.first, v.second)))
     basis = verdicts[0].basis
     won = [verdict for verdict in verdicts if verdict.winner]
     if not won:
-        p = min(verdict.adjusted for verdict in verdicts if verdict.adjusted is not None)
-        pairs = (
-            f", the smallest of {len(verdicts)} pairs after Holm’s correction" if len(verdicts) > 1 else ""
-        )
-        return f"{listed(models)}: {CHANCE} {basis} ({p_words(p)}{pairs})."
+        p = p_words(min(verdict.adjusted for verdict in verdicts if verdict.adjusted is not None))
+        if len(verdicts) > 1:
+            p += f", the smallest of {len(verdicts)} pairs after Holm’s correction"
+        return f"{listed(models)}: {CHANCE} {basis} ({p})."
     top = max(models, key=lambda model: results.accuracy(model).mean)
     share = percent(results.accuracy(top).mean)
-    held = [v if v.first == top else v.swapped() for v in verdicts if top in (v.first, v.second)]
-    behind = [v.second for v in held if v.winner == top]
-    tied = [v.second for v in held if v.winner != top]
+    others = [v if v.first == top else v.swapped() for v in verdicts if top in (v.first, v.second)]
+    behind = [v.second for v in others if v.winner == top]
+    tied = [v.second for v in others if v.winner != top]
     if not behind:
         from_whom = f"ahead of {listed(tied)} beyond chance {basis}" if tied else "tested against any"
-        others = "; ".join(f"{v.winner} is ahead of {v.loser}" for v in won)
-        return f"{top} has the highest accuracy ({share}), but is not {from_whom}; {others}."
+        orders = "; ".join(f"{v.winner} is ahead of {v.loser}" for v in won)
+        return f"{top} has the highest accuracy ({share}), but is not {from_whom}; {orders}."
     rest = ", the best of the networks" if len(behind) + 1 == len(results.networks) else ""
     rest = f"; {CHANCE} from {listed(tied)}" if tied else rest
     return f"{top} ({share}) is ahead of {listed(behind)} beyond chance {basis}{rest}."
 
 
-def against(reference: str, results: Comparison, verdicts: Sequence[Verdict]) -> str:
-    """Say which networks are better than a reference, and which are not."""
-    verdicts = tested(verdicts)
-    if not verdicts:
-        return ""
+def against_reference(reference: str, results: Comparison, verdicts: Sequence[Verdict]) -> str:
+    """Say which networks are better than a reference, and which are not; all verdicts are tested."""
     groups = {
         "ahead of it beyond chance": [v.first for v in verdicts if v.winner == v.first],
         "behind it beyond chance": [v.first for v in verdicts if v.winner == reference],
@@ -182,10 +233,3 @@ def against(reference: str, results: Comparison, verdicts: Sequence[Verdict]) ->
     said = "; ".join(f"{how}: {listed(models)}" for how, models in groups.items() if models)
     share = percent(results.accuracy(reference).mean)
     return f"Against {reference} ({share}) {verdicts[0].basis}: {said}."
-
-
-def not_above(majority: str, verdicts: Sequence[Verdict]) -> str:
-    """Name the networks that a test does not find above the majority class."""
-    stuck = [verdict for verdict in tested(verdicts) if verdict.winner != verdict.first]
-    networks = [verdict.first for verdict in stuck]
-    return f"Not beyond chance above the {majority} {stuck[0].basis}: {listed(networks)}." if stuck else ""

@@ -1,7 +1,7 @@
-"""Predictions as the cells of a table, and back: what writers write, and a resumed run reads again.
+"""Predictions as the cells of a table, and back: outputs write them, and a resumed run reads them again.
 
-A fraction has four decimals. Nothing is written of a name that was not read, but its status and whether the
-model was trained on it.
+A fraction has four decimals. Of a name that was not read, only its status and whether it was seen in training
+are written.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def columns_of(predictions: Predictions, each: bool) -> list[Texts]:
 
 
 def predictions_from(columns: Sequence[Sequence[str]], labels: Sequence[str]) -> Predictions:
-    """Return predictions that `columns_of` makes the same texts of.
+    """Return predictions from which `columns_of` makes the same texts.
 
     Raises:
-        ValueError: there is something else in the columns.
+        ValueError: a cell is none that `columns_of` writes.
     """
     first, confidence, second, margin, status, seen, *each = columns
     places = {label: place for place, label in enumerate(labels)} | {"": 0}
@@ -75,9 +75,7 @@ def predictions_from(columns: Sequence[Sequence[str]], labels: Sequence[str]) ->
     steps[rows, two] = lesser + 0.3 * off + 0.01
     steps[rows, one] = sure - 0.3 * off + 0.02
     steps[[not cell for cell in first]] = 0.0
-    probabilities = (steps / STEPS).astype(
-        np.float32
-    )  # as a model has them: what is joined stays of one kind
+    probabilities = (steps / STEPS).astype(np.float32)  # the type of a model's predictions
     return Predictions(tuple(labels), probabilities, state, np.array([cell == YES for cell in seen]))
 
 

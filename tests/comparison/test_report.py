@@ -4,11 +4,15 @@ import pytest
 from scipy.stats import ttest_rel
 
 from namemodel.comparison import Comparison
-from namemodel.comparison.figures import FIGURES, interval_words
-from namemodel.comparison.paired import Differing, compare_answers
+from namemodel.comparison.report import FIGURES, findings, interval_words, on_these_names, p_words, sentence
 from namemodel.comparison.statistics import accuracy_interval, holm
-from namemodel.comparison.verdicts import Verdict, compare_pairs, verdict_among_all
-from namemodel.comparison.words import findings, on_these_names, p_words, sentence
+from namemodel.comparison.verdicts import (
+    Differing,
+    Verdict,
+    compare_pairs,
+    compare_predictions,
+    verdict_among_all,
+)
 from namemodel.errors import DataError
 from namemodel.training.final_evaluation import TestPrediction as Row
 from tests.comparison.rows import answers_of, comparison_of, reference, row
@@ -21,7 +25,9 @@ FAR = CLOSE | {"RNN": [row("RNN", seed, accuracy) for seed, accuracy in enumerat
 
 
 def test_answers_that_differ_are_counted_and_listed() -> None:
-    paired = compare_answers(answers_of([True, True, False, False]), answers_of([True, False, True, False]))
+    paired = compare_predictions(
+        answers_of([True, True, False, False]), answers_of([True, False, True, False])
+    )
     assert (paired.n, paired.only_first, paired.only_second) == (4, 1, 1)
     assert paired.differing == (
         Differing("Name1", "German", "German", "Italian"),
@@ -31,7 +37,7 @@ def test_answers_that_differ_are_counted_and_listed() -> None:
 
 def test_answers_to_other_names_cannot_be_paired() -> None:
     with pytest.raises(DataError, match="not tested on the same names"):
-        compare_answers(answers_of([True]), answers_of([True, True]))
+        compare_predictions(answers_of([True]), answers_of([True, True]))
 
 
 def of_names(first: list[Row], second: list[Row]) -> Verdict:
@@ -112,7 +118,7 @@ def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
 
 
 def test_of_the_names_of_one_of_several_seeds_nothing_is_claimed() -> None:
-    paired = compare_answers(answers_of([True] * 50), answers_of([False] * 12 + [True] * 38))
+    paired = compare_predictions(answers_of([True] * 50), answers_of([False] * 12 + [True] * 38))
     assert on_these_names("GRU", "RNN", paired) == (
         "On these names alone, n = 50: 12 that only GRU has right, 0 that only RNN has right."
     )

@@ -24,12 +24,11 @@ Measure = Callable[[RunDone], float]
 
 @dataclass(frozen=True)
 class Differing:
-    """A test name for which two models predict different classes."""
+    """A test name of the class `label`, and the different classes that a first and a second model predict."""
 
     name: str
     label: str
     first: str
-    """What the first model predicts."""
     second: str
 
 

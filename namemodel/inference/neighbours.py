@@ -40,6 +40,7 @@ class Neighbour:
     distance: int
     """In letters; 0 for the spelling itself, whatever its case."""
     seen_in_training: bool
+    """Whether the model was trained on it."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""

@@ -24,10 +24,10 @@ from namemodel.names.vocabulary import Vocabulary
 class TrainingData:
     """The names of an experiment, split and encoded."""
 
-    experiment: Experiment
-    """With `max_length`, `hidden_size` and `learning_rate` resolved."""
     labels: tuple[str, ...]
     vocabulary: Vocabulary
+    experiment: Experiment
+    """With `max_length`, `hidden_size` and `learning_rate` resolved."""
     train: EncodedDataset
     folded: EncodedDataset
     """The training names without their accents."""

@@ -68,7 +68,7 @@ def test_a_mistake_alone_is_the_recommended_recipe_but_for_the_article_s_setting
     recipes = ablations.single_mistakes()
     article = make_experiment("rnn", "article")
     assert recipes[ablations.RECOMMENDED] == make_experiment("rnn")
-    for mistake in ablations.MISTAKES:
+    for mistake in ablations.SINGLE_MISTAKES:
         found = recipes[mistake.title]
         assert differing(recipes[mistake.counterpart], found) == set(mistake.settings), mistake.title
         assert not differing(found, article) & set(mistake.settings | mistake.beside), mistake.title

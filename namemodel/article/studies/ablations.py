@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from namemodel.architectures import ARCHITECTURES
-from namemodel.article.studies.study import Row, Table, table_of_pairs
+from namemodel.article.studies.study import Row, Study, Table, table_of_pairs
 from namemodel.comparison.results import Comparison
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
@@ -78,7 +78,7 @@ class Mistake:
 
 # The character LM has a loss of its own, which neither a softmax nor a second division touches: it would
 # learn in the classifier's place.
-MISTAKES = (
+SINGLE_MISTAKES = (
     Mistake("softmax before the loss", {"output": "softmax"}, NO_CHAR_LM),
     Mistake("loss divided twice", {"divide_loss": "twice"}, NO_CHAR_LM),
     Mistake("state carried into the next batch", {"carry_state": True}),
@@ -138,16 +138,16 @@ def ladder_table(comparison: Comparison) -> Table:
 def single_mistakes(**changes: Any) -> dict[str, Experiment]:
     """Return the recommended recipe, its variants that mistakes are held against, and each mistake."""
     recipes: dict[str, dict[str, Any]] = {RECOMMENDED: {}}
-    recipes |= {mistake.counterpart: mistake.beside for mistake in MISTAKES}
-    recipes |= {mistake.title: mistake.beside | mistake.settings for mistake in MISTAKES}
+    recipes |= {mistake.counterpart: mistake.beside for mistake in SINGLE_MISTAKES}
+    recipes |= {mistake.title: mistake.beside | mistake.settings for mistake in SINGLE_MISTAKES}
     return {title: make_experiment("rnn", **(own | changes)) for title, own in recipes.items()}
 
 
 def mistakes_table(comparison: Comparison) -> Table:
     """Return a row for each mistake, held against the same recipe without it."""
-    others = dict.fromkeys([RECOMMENDED, *(mistake.counterpart for mistake in MISTAKES)])
+    others = dict.fromkeys([RECOMMENDED, *(mistake.counterpart for mistake in SINGLE_MISTAKES)])
     rows = [Row(title, before=("", "")) for title in others]
-    for one in MISTAKES:
+    for one in SINGLE_MISTAKES:
         settings = (settings_words(one.settings), settings_words(one.beside))
         rows.append(Row(one.title, one.counterpart, settings))
     titles = ("mistake", "settings", "also, on both sides", "accuracy", "points more than without", "verdict")
@@ -191,3 +191,33 @@ def settings_words(settings: dict[str, Any]) -> str:
         f"{name}={value}" if value or name not in FITTED else f"{name} {FITTED[name]}"
         for name, value in settings.items()
     )
+
+
+LADDER = Study(
+    "ablation",
+    "From the article’s recipe to the recommended one",
+    "The article’s nn.RNN recipe, and its choices undone one after another until it is the "
+    "recommended recipe for an RNN. Each step is held against the one before. Where the split or "
+    "the names change, the test names do too.",
+    ladder,
+    ladder_table,
+    slow=lambda _: True,  # nine of its recipes are; the others have the same seeds
+)
+MISTAKES = Study(
+    "mistakes",
+    "Each mistake alone",
+    "The recommended recipe for an RNN, with one choice of the article’s put into it. Where that "
+    "would not be the article’s, or not show, without another setting, both sides have that "
+    "setting too.",
+    single_mistakes,
+    mistakes_table,
+)
+RECURRENCE = Study(
+    "recurrence",
+    "Does recurrence matter?",
+    "The recommended networks without a character LM, which would answer for the classifier. "
+    "W_h = 0: no hidden state enters the next one’s sum (the gates of GRU and LSTM still carry it). "
+    "Letters shuffled: each name’s letters in a random order of its own, in training and in testing.",
+    without_recurrence,
+    recurrence_table,
+)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from namemodel.article.studies.facts import Finding, nothing_to_change, only_dropout, three_gates, update_gate
-from namemodel.article.studies.study import Table, accuracy_cell, seeds_words
+from namemodel.article.studies.study import Study, Table, accuracy_cell, seeds_words
 from namemodel.comparison.references import PRINTED, PRINTED_OF
 from namemodel.comparison.report import (
     EFFECT,
@@ -274,3 +274,13 @@ CLAIMS: dict[str, Claim] = {
         ),
     )
 }
+
+CLAIMS_STUDY = Study(
+    "claims",
+    "The article’s claims",
+    "What “Understanding RNNs” prints and says, what is measured or computed here, and a verdict. "
+    "A printed figure is compatible with ours if it is where one more run of ours would be expected.",
+    models,
+    table,
+    slow=lambda experiment: experiment.preset == "article",
+)

@@ -45,13 +45,14 @@ class Job:
     """The work of every worker, with all guesses made from the first file."""
 
     source: str
-    files: tuple[str, ...]
     target: str
     """The folder of the shards."""
     suffix: str
     """Of the shards, and so their form."""
     headed: bool
     """Whether every shard has the titles, not the first alone."""
+    files: tuple[str, ...]
+    """In the order of their rows."""
     info: TableInfo
     schema: pa.Schema | None
     """Of a Parquet file."""

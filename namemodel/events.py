@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from namemodel.errors import NameModelError
@@ -25,6 +25,8 @@ def json_values(value: Any) -> Any:
 @dataclass(frozen=True)
 class Event:
     """Base of all events."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # of `event_from_dict`
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values, `event` naming the type."""
@@ -43,10 +45,10 @@ def event_from_dict(values: dict[str, Any]) -> Event:
     Raises:
         NameModelError: there is no such event, or fields don't fit.
     """
-    fields = dict(values)
     try:
+        fields = dict(values)
         return adapters()[fields.pop("event")].validate_python(fields)
-    except (KeyError, ValidationError) as error:
+    except (KeyError, TypeError, ValueError) as error:  # pydantic's errors are a ValueError
         raise NameModelError(f"Not an event of this program: {values!r}.") from error
 
 

@@ -43,7 +43,7 @@ class Worker:
     ) -> None:
         path = filter(None, [str(PACKAGE), os.environ.get("PYTHONPATH")])
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "namemodel.jobs.child", *modules],
+            [sys.executable, "-P", "-m", "namemodel.jobs.child", *modules],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(path)},

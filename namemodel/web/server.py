@@ -35,6 +35,7 @@ def launch(page: Context, host: str, port: int | None, share: bool = False, **mo
         ssr_mode=False,
         show_error=False,
         run_history=False,
+        state_session_capacity=1000,  # each up to 0.8 MB: Gradio forgets the oldest, but none that has left
         enable_monitoring=False,
         footer_links=[],
         max_file_size=UPLOAD,

@@ -48,6 +48,14 @@ def test_there_are_no_more_processes_than_tasks() -> None:
     assert len(ours()) == before
 
 
+def test_the_folder_that_one_works_in_hides_no_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "statistics.py").write_text("raise SystemExit(1)\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert len(list(run_side_by_side(tasks.count, [{"epoch": 1, "upto": 2}], 1, never))) == 2
+
+
 def test_a_failure_of_one_ends_all() -> None:
     before = ours()
     with pytest.raises(JobError, match="seed is -1"):

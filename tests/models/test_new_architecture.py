@@ -45,7 +45,7 @@ from namemodel.web.train import tab as train
 pool = WorkerPool({}, 1, 1)
 with gr.Blocks() as page:
     context = Context(page, SessionStore(), pool, pool)
-    for component in (context.visitor, context.model, context.copy):
+    for component in (context.session, context.model, context.copy):
         component.render()
     for tab in (train, compare):  # on the page they are built when they are opened
         tab.build(context, "")

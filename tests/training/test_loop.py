@@ -124,10 +124,16 @@ def test_every_event_survives_json(tiny: Tiny, tmp_path: Path) -> None:
         assert event_from_dict(json.loads(json.dumps(event.to_dict(), allow_nan=False))) == event
     broken = dataclasses.replace(epochs_of(events)[0], train_loss=math.nan)
     assert broken.to_dict()["train_loss"] is None
-    with pytest.raises(NameModelError, match="Not an event"):
-        event_from_dict({"event": "Ended"})
-    with pytest.raises(NameModelError, match="Not an event"):
-        event_from_dict({"event": "Progress", "epoch": 1})
+    whole = Progress(1, 2, 3).to_dict()
+    for wrong in (
+        {"event": "Ended"},
+        {"event": []},
+        {"event": "Progress", "epoch": 1},
+        whole | {"more": 1},
+        3,
+    ):
+        with pytest.raises(NameModelError, match="Not an event"):
+            event_from_dict(wrong)
 
 
 def test_a_run_is_a_folder_of_model_last_metrics_and_answers(tiny: Tiny, tmp_path: Path) -> None:

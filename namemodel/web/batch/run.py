@@ -94,24 +94,22 @@ class TableRun:
             target = stored.folder / result_name(self.path.name, self.info.kind)
             work = {"source": str(self.path), "target": str(target), "options": self.options}
             model = str(self.context.folder(self.model))
-            yield self.view.begun()
-            job = self.context.start(key, classify_upload, stored, model=model, memory=MEMORY, **work)
-            current = True
-            try:
+            with self.context.job(key, classify_upload, stored, model=model, memory=MEMORY, **work) as job:
+                yield self.view.begun()
                 for events in job.events():
                     self.events |= {type(event): event for event in events}
-                    current = self.context.is_current(key, job)
-                    if not current:  # the page is about another table or run now: this one ends in silence
+                    if not self.context.is_current(key, job):
                         break
                     # Also without news: a page that was closed is noticed when it is written to.
                     yield {self.view.progress: self.words(job.stopped)}
-            finally:
-                self.context.end(key, job)
-            done = self.events.get(TableDone)
+                done = self.events.get(TableDone)
+                update = self.ended(done, labels, target) if done else self.halted()
+                # If the page is about another table or run now, this one ends in silence.
+                current = self.context.is_current(key, job)
+                if current:
+                    yield update
             if done is None or not current:
                 self.context.store.drop(stored.id)
-            if current:
-                yield self.ended(done, labels, target) if done else self.halted()
 
     def words(self, stopping: bool) -> str:
         """Return how far the run is: rows, rows a second, time left."""

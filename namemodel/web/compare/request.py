@@ -30,7 +30,7 @@ class CompareRequest:
     """An id of `CHOICES`."""
     networks: Sequence[str]
     own: Sequence[str] | None
-    """Ids of models that the visitor trained."""
+    """Ids of models that were trained in this session."""
     preset: str
     epochs: float | None
     """0 or None for the recipe's."""

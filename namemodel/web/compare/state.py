@@ -26,7 +26,7 @@ from namemodel.web.shared.series_style import Style, styles_of
 from namemodel.web.shared.sessions import MODELS_A_SESSION, OWN
 from namemodel.web.shared.theme import PALETTE
 
-# Of a visitor's own models.
+# Of a session's own models.
 OWN_STYLES = [Style(PALETTE[-number % len(PALETTE)], "star") for number in range(1, MODELS_A_SESSION + 1)]
 RUNS, TABLE = "runs.jsonl", "runs.csv"
 TESTED = "tested"  # the folder of the predictions, in the folder of the job
@@ -109,7 +109,7 @@ class ComparisonState:
 
     @property
     def styles(self) -> dict[str, Style]:
-        """The style of each model, the visitor's own too."""
+        """The style of each model, the session's own too."""
         own = dict(zip(self.own, OWN_STYLES, strict=False))
         return styles_of(self.models or self.trained, self.references) | own
 
@@ -137,7 +137,7 @@ class ComparisonState:
         return series
 
     def results(self) -> list[Result]:
-        """Return the figures of all models, done or not: networks, the visitor's own, references."""
+        """Return the figures of all models, done or not: networks, the session's own, references."""
         styles = self.styles
         found = {model: Result(model, styles[model]) for model in self.models}
         for one in self.comparison.summaries():
@@ -160,7 +160,7 @@ def figures_of(found: Summary | SavedRow, accuracy: Interval | None) -> dict[str
 def save_runs(folder: Path, runs: Sequence[RunDone], own: Iterable[SavedRow]) -> Path:
     """Write the runs that are done, and a CSV of their single figures for people; returns the CSV's path.
 
-    The visitor's own models come last in the CSV, without a seed.
+    The session's own models come last in the CSV, without a seed.
     """
     (folder / RUNS).write_text("".join(f"{json.dumps(asdict(run))}\n" for run in runs), encoding="utf-8")
     records = [as_record(run) for run in runs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import gradio as gr
@@ -127,26 +128,23 @@ class CompareTab:
             chosen = tuple(values[control] for control in self.names.inputs)
             source, title = self.names.source(chosen, stored.folder) if wanted.trains else ("", "")
             variants = wanted.variants(source)
-            job = self.start(key, stored, wanted, variants, own)
-            store.replace(values[self.last])  # only now: what it shows can still be asked for until here
             state = ComparisonState(
                 (variant.model for variant in variants),
                 PRINTED if source == PRINTED_OF else (),
                 self.most_epochs(variants, own),
             )
             eta, shown = Eta(AT_ONCE), self.view.show(state)
-            yield {
-                self.progress: progress_html(0, eta.words()),
-                self.last: stored.id,
-                self.download: gr.update(value=None, interactive=False),
-                **self.buttons.busy(),
-                **self.view.clear_pair(),
-                **shown,
-            }
-            try:
+            with self.job(key, stored, wanted, variants, own) as job:
+                store.replace(values[self.last])  # only now: what it shows can still be asked for until here
+                yield {
+                    self.progress: progress_html(0, eta.words()),
+                    self.last: stored.id,
+                    self.download: gr.update(value=None, interactive=False),
+                    **self.buttons.busy(),
+                    **self.view.clear_pair(),
+                    **shown,
+                }
                 yield from self.watch(job, state, eta, shown)
-            finally:
-                self.context.end(key, job)
             table = save_runs(stored.folder, state.done, state.own.values())
             state.outcome = outcome = Comparison.read(state.done, stored.folder, source)
             yield {
@@ -172,18 +170,18 @@ class CompareTab:
             yield {self.progress: progress_html(eta.share, words), **news}
         yield {self.progress: progress_html(eta.share, ADDING_UP)}
 
-    def start(
+    def job(
         self,
         key: str,
         stored: StoredFolder,
         wanted: CompareRequest,
         variants: Sequence[Variant],
         own: Sequence[StoredFolder],
-    ) -> Job:
-        """Start the worker of a comparison in a folder of its own."""
+    ) -> AbstractContextManager[Job]:
+        """Compare in a worker, in a folder of its own, while a block lasts."""
         # The models of a study differ in their test names; a reference would be of the first one's alone.
         references = list(REFERENCES) if wanted.plain and variants else []
-        return self.context.start(
+        return self.context.job(
             key,
             compare_networks,
             stored,

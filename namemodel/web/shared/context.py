@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +80,15 @@ class Context:
             raise NameModelError("There is no model yet. Train one in the Train tab.")
         return load(self.folder(model)) if model.startswith(PREFIX) else load(pretrained_id(model))
 
-    def start(
+    @contextmanager
+    def job(
         self, key: str, work: Work, stored: StoredFolder, memory: int | None = None, **arguments: Any
-    ) -> Job:
-        """Start a page's long job, as `Job` says; one that still runs under the same key is stopped first.
+    ) -> Iterator[Job]:
+        """Run a page's long job, as `Job` says, while a block lasts; then stop it, if need be, and forget it.
+
+        One that still runs under the same key is stopped first. Its process may need a moment to end. Nobody
+        waits for it here: where a page was closed, that would be the server's event loop, and all others
+        with it.
 
         Args:
             stored: the folder of the session that it works in.
@@ -90,7 +97,13 @@ class Context:
         stored.job = job = self.pool.start(work, stored.session, memory, **arguments)
         with self._lock:
             self._jobs[key] = job
-        return job
+        try:
+            yield job
+        finally:
+            job.stop()
+            with self._lock:
+                if self._jobs.get(key) is job:
+                    del self._jobs[key]
 
     def is_current(self, key: str, job: Job) -> bool:
         """Whether a job is still that of its page: no other took its place, and nobody left it."""
@@ -109,17 +122,6 @@ class Context:
             job.stop()
         return job is not None
 
-    def end(self, key: str, job: Job) -> None:
-        """Stop a job that nobody listens to any more, and forget it.
-
-        Its process may need a moment. Nobody waits for it here: where a page was closed, that would be the
-        server's event loop, and all others with it.
-        """
-        job.stop()
-        with self._lock:
-            if self._jobs.get(key) is job:
-                del self._jobs[key]
-
 
 def pretrained_id(model: str) -> str:
     """Return the id of a pretrained model as it was given: a page never names a path.
@@ -133,7 +135,7 @@ def pretrained_id(model: str) -> str:
 
 
 def default_model() -> str | None:
-    """Return the model that the page opens with, or None when none is shipped."""
+    """Return the model that the page opens with, or None where there is none."""
     ids = pretrained_ids()
     return DEFAULT_MODEL if DEFAULT_MODEL in ids else next(iter(ids), None)
 

@@ -103,7 +103,7 @@ class RunButtons:
         self.stop.click(self.halt, None, self.stop, **QUIET)
 
     def key(self, request: gr.Request) -> str:
-        """Return the key of the tab's job on this page, as `Context.start` takes it."""
+        """Return the key of the tab's job on this page, as `Context.job` takes it."""
         return f"{request.session_hash}:{self.tab}"
 
     def halt(self, request: gr.Request) -> Any:

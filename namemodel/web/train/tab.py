@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from namemodel.config import Experiment
 from namemodel.errors import ConfigError
 from namemodel.events import Finished, Started, Stopped
 from namemodel.hardware import available_devices, resolve_device
+from namemodel.jobs import Job
 from namemodel.presets import PRESETS, make_experiment
 from namemodel.web.shared.context import DOWNLOAD, QUIET, STREAM, Context, Update
 from namemodel.web.shared.controls import RunButtons, make_char_lm, whole
@@ -68,9 +70,10 @@ def build(context: Context, session: str) -> None:
             )
             run = TrainRun(context, experiment, stored, title, changes)
             curves = Curves(experiment.training.epochs)
-            yield view.begun(run, curves)
-            for words, news in run.watch(buttons.key(request), curves):
-                yield {progress: words, **({charts: curves.html()} if news else {})}
+            with run.job(buttons.key(request)) as job:
+                yield view.begun(run, curves)
+                for words, news in run.watch(job, curves):
+                    yield {progress: words, **({charts: curves.html()} if news else {})}
             yield view.ended(run, curves)
 
     buttons.run.click(
@@ -132,25 +135,25 @@ class TrainRun:
             words += [str(value)] * (not isinstance(value, bool))
         return shlex.join(words)
 
-    def watch(self, key: str, curves: Curves) -> Iterator[tuple[str, bool]]:
-        """Train in a worker; yields the progress as HTML, and whether there is news in the curves.
+    def job(self, key: str) -> AbstractContextManager[Job]:
+        """Train in a worker while a block lasts."""
+        work: dict[str, Any] = {"experiment": self.experiment.to_dict(), "folder": str(self.stored.folder)}
+        return self.context.job(key, train_network, self.stored, out=self.stored.run.name, **work)
+
+    def watch(self, job: Job, curves: Curves) -> Iterator[tuple[str, bool]]:
+        """Yield the progress as HTML, and whether there is news in the curves.
 
         Something comes four times a second: a page that was closed is noticed when it is written to.
         """
-        work: dict[str, Any] = {"experiment": self.experiment.to_dict(), "folder": str(self.stored.folder)}
-        job = self.context.start(key, train_network, self.stored, out=self.stored.run.name, **work)
-        try:
-            for events in job.events():
-                for event in events:
-                    curves.take(event)
-                    check_size(event)
-                    if isinstance(event, Finished | Stopped):
-                        self.end = event
-                if self.end is None:
-                    words = STOPPING if job.stopped else curves.words
-                    yield progress_html(curves.share, words), bool(events)
-        finally:
-            self.context.end(key, job)
+        for events in job.events():
+            for event in events:
+                curves.take(event)
+                check_size(event)
+                if isinstance(event, Finished | Stopped):
+                    self.end = event
+            if self.end is None:
+                words = STOPPING if job.stopped else curves.words
+                yield progress_html(curves.share, words), bool(events)
         if self.end is None:  # the worker had to be ended hard, but the epoch kept so far is on disk
             checkpoint = str(self.stored.checkpoint) if curves.kept else None
             self.end = Stopped(curves.epoch, curves.kept, None, checkpoint)

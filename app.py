@@ -23,8 +23,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Serve the page.")
     parser.add_argument("--host", default=host or "127.0.0.1", help="the address to listen at")
     parser.add_argument("--port", type=int, default=int(port or 7860), help="the port to listen at")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     try:
-        serve(asked.host, asked.port, page=page)
+        serve(arguments.host, arguments.port, page=page)
     except NameModelError as error:
         sys.exit(f"namemodel: {error}")

@@ -6,7 +6,6 @@ Owns the order of things, and what a comparison begins and ends with. Knows noth
 from __future__ import annotations
 
 import itertools
-import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +42,7 @@ from namemodel.names.vocabulary import Vocabulary
 from namemodel.training.data import seen_hashes
 from namemodel.training.final_evaluation import TestPrediction, evaluate_tests, save_tests
 from namemodel.training.loop import TrainingRun
-from namemodel.training.run_folder import MODEL
+from namemodel.training.run_folder import RunFolder
 
 SAVED_METRICS = ("n", "accuracy", "macro_f1", "log_loss", "calibration_error")
 BYTES_A_WEIGHT = 8  # scikit-learn's weights are doubles; the list of n-grams beside them is not counted
@@ -212,10 +211,9 @@ def run_reference(run: int, id: str, experiment: Experiment, out: Path | None) -
 
 def saved_row(title: str, folder: Path) -> SavedRow:
     """Return the row of a trained run; raises CheckpointError when it cannot be read."""
-    classifier = Classifier.load(folder / MODEL)
+    run = RunFolder(folder)
+    classifier, epochs = Classifier.load(run.model), run.epochs()
     test = classifier.checkpoint.metrics.get("test", {})
-    lines = (folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
-    epochs = [json.loads(line) for line in lines]
     return SavedRow(
         title=title,
         parameters=classifier.parameters,

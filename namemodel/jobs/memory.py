@@ -39,5 +39,5 @@ def too_little(memory: int | None) -> str:
 
 def is_too_little(error: Exception) -> bool:
     """Return whether an error says that there is no memory: torch and threads have errors of their own."""
-    signs = ("can't allocate memory", "can't start new thread", "bad_alloc")
+    signs = ("out of memory", "can't allocate memory", "can't start new thread", "bad_alloc")
     return isinstance(error, MemoryError) or any(sign in str(error) for sign in signs)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -87,6 +88,15 @@ class RunFolder:
                 file.write(json.dumps(event.to_dict()) + "\n")
         except OSError as error:
             raise CheckpointError(f"{self.metrics} cannot be written: {error.strerror}.") from error
+
+    def epochs(self) -> list[dict[str, Any]]:
+        """Return the fields of each `EpochDone`; raises CheckpointError when they cannot be read."""
+        try:
+            return [json.loads(line) for line in self.metrics.read_text(encoding="utf-8").splitlines()]
+        except (OSError, ValueError) as error:
+            raise CheckpointError(
+                f"{self.metrics} cannot be read: {error}. Train the model again."
+            ) from error
 
     def cut_metrics(self, epoch: int) -> None:
         """Cut metrics.jsonl back to the epochs that `last/` knows, before a run goes on."""

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -25,7 +26,7 @@ from namemodel.comparison import (
 )
 from namemodel.comparison.results import as_record
 from namemodel.comparison.run import classifier_speed, monitored
-from namemodel.errors import ChoiceError, ConfigError, NameModelError
+from namemodel.errors import CheckpointError, ChoiceError, ConfigError, NameModelError
 from namemodel.events import METRICS, EpochDone, Event, Finished, Started, event_from_dict
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
@@ -220,6 +221,12 @@ def test_a_trained_model_brings_its_row_and_its_curve(toy_run: Path) -> None:
     assert [tuple(point) for point in saved.curve] == [
         (line["epoch"], line["validation_loss"], line["validation_accuracy"]) for line in lines
     ]
+
+
+def test_a_saved_model_without_its_epochs_is_an_error(toy_run: Path, tmp_path: Path) -> None:
+    shutil.copytree(toy_run / "model", tmp_path / "model")
+    with pytest.raises(CheckpointError, match=r"metrics\.jsonl cannot be read"):
+        list(compare([], saved=[("Mine", tmp_path)]))
 
 
 def test_events_survive_json_and_rows_are_plain(events: list[Event]) -> None:

@@ -1,4 +1,4 @@
-"""How the page looks: one theme, one stylesheet, the colours of the lists.
+"""How the page looks: one theme, its stylesheets and scripts, the colours of the lists.
 
 Lists take their colours from Okabe and Ito's set ("Color Universal Design", 2008), which people with
 any colour vision can tell apart; a list keeps its colour everywhere on the page.

@@ -10,7 +10,7 @@ from namemodel.errors import ServerError
 from namemodel.hardware import use_one_thread
 from namemodel.web.page import build_page
 from namemodel.web.shared.context import Context
-from namemodel.web.shared.theme import CSS_PATHS, make_head, make_theme
+from namemodel.web.shared.theme import files_of, make_head, make_theme
 from namemodel.web.shared.uploads import UPLOAD, sweep_temp_files
 
 
@@ -30,7 +30,7 @@ def launch(page: Context, host: str, port: int | None, share: bool = False, **mo
         server_port=port,
         share=share,
         theme=make_theme(),
-        css_paths=CSS_PATHS,
+        css_paths=files_of(".css"),
         head=make_head(),
         ssr_mode=False,
         show_error=False,

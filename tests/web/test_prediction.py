@@ -45,7 +45,7 @@ def test_the_bars_of_a_prediction_are_those_of_its_lists(toy_classifier: Classif
 
 def test_neighbours_are_a_table_of_safe_text() -> None:
     def found(name: str, near: list[Neighbour]) -> str:
-        return render("neighbours.html", name=name.strip(), near=near)
+        return render("classify/neighbours.html", name=name.strip(), near=near)
 
     near = [Neighbour("<i>Rossi", ("Nord", "<Süd>"), 0, True), Neighbour("Rosso", ("Nord",), 1, False)]
     html = found(" <i>rossi ", near)

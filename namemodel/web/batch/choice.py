@@ -87,7 +87,7 @@ class TableChoice:
         # The script beside it (batch.js) tells of a file that is too large.
         limits = {"most": UPLOAD, "packed": PACKED_UPLOAD, "suffixes": " ".join(PACKED), "MB": MB}
         with gr.Row(elem_classes="nm-underfile"):
-            gr.HTML(render("upload_limits.html", **limits), elem_classes="nm-limits")
+            gr.HTML(render("batch/upload_limits.html", **limits), elem_classes="nm-limits")
             self.sample = gr.Button("Try a sample", size="sm", elem_classes="nm-quiet", min_width=130)
         gr.HTML(REFUSED, elem_classes="nm-refusal")
         self.read = gr.HTML(NOTHING, min_height=76, elem_id="nm-read")
@@ -187,7 +187,9 @@ def show_samples(opened: Upload | None, column: str, name_component: str) -> str
     if info is None or column not in info.name_components or name_component not in NAME_COMPONENTS:
         return NO_SAMPLES
     cells = info.shown(column, name_component)
-    return render("samples.html", cells=cells, warning=column_warning(column, [name for _, name in cells]))
+    return render(
+        "batch/samples.html", cells=cells, warning=column_warning(column, [name for _, name in cells])
+    )
 
 
 def guess_truth(info: TableInfo, labels: Sequence[str]) -> str | None:

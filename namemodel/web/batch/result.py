@@ -27,7 +27,7 @@ def preview_html(opened: TableOpened, info: TableInfo, name: str) -> str:
     number = len(opened.rows)
     words = all_rows(number) if opened.whole else f"First {things(number, 'row')}"
     caption = f"{words} of {name}, as uploaded"
-    return render("preview.html", caption=caption, titles=info.columns, rows=opened.rows, added=0)
+    return render("batch/preview.html", caption=caption, titles=info.columns, rows=opened.rows, added=0)
 
 
 def result_preview_html(opened: TableOpened, started: TableStarted, rows: int) -> str:
@@ -40,7 +40,7 @@ def result_preview_html(opened: TableOpened, started: TableStarted, rows: int) -
     cells = [row[: len(titles)] for row in opened.rows]
     some = f"First {count(len(cells))} of {things(rows, 'row')}"
     caption = f"{some if len(cells) < rows else all_rows(rows)}, as in the file"
-    return render("preview.html", caption=caption, titles=titles, rows=cells, added=len(started.added))
+    return render("batch/preview.html", caption=caption, titles=titles, rows=cells, added=len(started.added))
 
 
 def all_rows(number: int) -> str:
@@ -60,7 +60,7 @@ def result_html(done: TableDone, labels: tuple[str, ...], model: str) -> str:
     colours = colours_of(labels)
     answered = sum(done.predicted.values())
     html = render(
-        "result.html",
+        "batch/result.html",
         answered=answered,
         bars=[
             Bar(label, rows / answered, colours[label], percent(rows / answered), things(rows, "row"))
@@ -87,7 +87,7 @@ def truth_html(truth: report.Truth, model: str) -> str:
     labels, matrix = report.confusion(overall)
     bins = overall["reliability"]
     return render(
-        "truth.html",
+        "batch/truth.html",
         truth=truth,
         overall=overall,
         report=report,

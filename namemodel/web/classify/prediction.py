@@ -22,12 +22,14 @@ def prediction_html(prediction: Prediction, labels: tuple[str, ...], model: str)
         model: a description of the model.
     """
     view = PredictionView(prediction, labels)
-    return render("prediction.html", view=view, prediction=prediction, model=model, shown=SHOWN, named=NAMED)
+    return render(
+        "classify/prediction.html", view=view, prediction=prediction, model=model, shown=SHOWN, named=NAMED
+    )
 
 
 @dataclass(frozen=True)
 class PredictionView:
-    """A prediction as `templates/prediction.html` draws it."""
+    """A prediction as prediction.html draws it."""
 
     prediction: Prediction
     labels: tuple[str, ...]

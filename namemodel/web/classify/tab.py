@@ -161,7 +161,7 @@ def neighbours_html(checkpoint: Checkpoint, folder: Path | None, name: str) -> s
         NameModelError: the names are not here.
     """
     near = load_index(checkpoint, folder).neighbours(name, checkpoint)
-    return render("neighbours.html", name=name.strip(), near=near)
+    return render("classify/neighbours.html", name=name.strip(), near=near)
 
 
 def examples(context: Context, model: str | None) -> list[str]:

@@ -50,7 +50,7 @@ def accuracy_figure(results: Sequence[Result], printed: Sequence[Printed] = ()) 
     rows = [(one, thin(interval_words(one.accuracy)) if one.accuracy else "–") for one in results]
     said = [*(f"{one.title} {text}" for one, text in rows), *(label for label, _ in lines)]
     return render(
-        "charts.html",
+        "shared/charts.html",
         title=title,
         rows=rows,
         axis=axis,

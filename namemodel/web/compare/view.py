@@ -101,14 +101,16 @@ def findings_html(state: ComparisonState) -> str:
         instead = NOTHING_TESTED if room else "No run was done, so there is nothing to say."
     else:
         instead = WAITING if room else "Said here in words when a comparison is over."
-    return render("findings.html", sentences=[unbroken(one) for one in sentences], instead=instead, room=room)
+    return render(
+        "compare/findings.html", sentences=[unbroken(one) for one in sentences], instead=instead, room=room
+    )
 
 
 def study_html(id: str, outcome: Comparison) -> str:
     """Return the table that the runs of a study come to, all of them done."""
     table = OFFERED[id].table(outcome)
     caption = f"{OFFERED[id].title.removesuffix('?')}: {table.note}"
-    return render("figures.html", titles=table.titles, rows=table.rows, caption=caption)
+    return render("compare/study.html", titles=table.titles, rows=table.rows, caption=caption)
 
 
 def table_html(state: ComparisonState) -> str:
@@ -125,7 +127,7 @@ def table_html(state: ComparisonState) -> str:
             texts = [thin(figure.text(one.figures[name])) for name, figure in FIGURES.items()]
             rows.append((one, list(zip(texts, (numbers[name] for name in FIGURES), strict=True))))
     return render(
-        "comparison_table.html",
+        "compare/comparison_table.html",
         caption=caption(state),
         figures=FIGURES.values(),
         rows=rows,
@@ -155,7 +157,7 @@ def caption(state: ComparisonState) -> str:
 def matrices_html(state: ComparisonState) -> str:
     """Return the confusion matrix of each model, its seeds added up, when a comparison is over.
 
-    The names of a cell travel with the matrix as escaped JSON; static/compare.js shows them as text.
+    The names of a cell travel with the matrix as escaped JSON; compare.js shows them as text.
     """
     if state.outcome is None or not state.predicted:
         return NO_MATRICES
@@ -165,7 +167,7 @@ def matrices_html(state: ComparisonState) -> str:
         if runs[0].parameters:  # the majority class always answers the same
             counts = np.sum([run.confusion for run in runs], axis=0).tolist()
             matrices.append((model, runs[0].labels, counts, cell_names(state.outcome, model)))
-    return render("confusions.html", matrices=matrices, styles=state.styles)
+    return render("compare/confusions.html", matrices=matrices, styles=state.styles)
 
 
 def cell_names(outcome: Comparison, model: str) -> dict[str, list[tuple[str, int]]]:
@@ -201,7 +203,7 @@ def pair_html(outcome: Comparison, first: str, second: str, seed: int) -> str:
     if len(outcome.rows[first]) > 1:
         sentences.append(on_these_names(first, second, paired))
     return render(
-        "pair.html",
+        "compare/pair.html",
         sentences=[unbroken(one) for one in sentences],
         titles=("Name", "List", first, second),
         paired=paired,

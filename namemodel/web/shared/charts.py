@@ -2,7 +2,7 @@
 
 A figure has its final height before its data. Words and markers keep their size at every width, since only
 places are in percent. To a screen reader each plot is a picture whose text is its numbers; the pointer and
-the arrow keys read single values, and a button saves the figure as SVG (static/charts.js).
+the arrow keys read single values, and a button saves the figure as SVG (charts.js).
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def draw(title: str, plots: Sequence[Plot], legend: Mapping[str, Style] | None =
     Args:
         legend: the style of each series, where the plots don't name them.
     """
-    return render("charts.html", title=title, plots=plots, rows=None, legend=legend or {}, note=note)
+    return render("shared/charts.html", title=title, plots=plots, rows=None, legend=legend or {}, note=note)
 
 
 def accuracy_plot(series: Sequence[Series], epochs: int) -> Plot:

@@ -1,4 +1,4 @@
-"""HTML from the templates in `web/templates/`: whatever is put into one is escaped.
+"""HTML from the templates that stand beside the modules: whatever is put into one is escaped.
 
 Also numbers and words as the page writes them.
 """
@@ -56,7 +56,7 @@ def unbroken(sentence: str) -> str:
 
 
 TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
+    loader=FileSystemLoader(Path(__file__).parents[1]),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -68,7 +68,7 @@ for function in (count, percent, short, thin, wording.things):
 
 
 def render(template: str, **values: object) -> str:
-    """Return a template filled with values, each of them escaped."""
+    """Return a template, by its path within `web/`, filled with values, each of them escaped."""
     return TEMPLATES.get_template(template).render(values)
 
 
@@ -86,7 +86,7 @@ def progress_html(share: float, text: str) -> str:
 
 @dataclass(frozen=True)
 class Bar:
-    """The bar of one list, as the macro `bar` of the templates draws it.
+    """The bar of one list, as shared/bars.html draws it.
 
     `share` is a fraction from 0 to 1, `figure` its text, empty for none.
     """

@@ -11,9 +11,7 @@ from pathlib import Path
 
 import gradio as gr
 
-STATIC = Path(__file__).parents[1] / "static"
-CSS_PATHS = [STATIC / "page.css", STATIC / "charts.css", STATIC / "compare.css", STATIC / "batch.css"]
-SCRIPTS = (STATIC / "page.js", STATIC / "charts.js", STATIC / "compare.js", STATIC / "batch.js")
+WEB = Path(__file__).parents[1]
 
 # Okabe and Ito without black and yellow, which vanish on a dark and on a light page; the sixth is
 # theirs too, the last two are darker steps of the first two. page.css has the dark page's variants.
@@ -71,9 +69,14 @@ def colours_of(labels: tuple[str, ...]) -> dict[str, int]:
     return fixed | {label: free[place % len(free)] for place, label in enumerate(others)}
 
 
+def files_of(kind: str) -> list[Path]:
+    """Return the page's files that end in ".css" or ".js": what tabs share, then what each has of its own."""
+    return sorted(WEB.rglob(f"*{kind}"), key=lambda path: (path.parent.name != "shared", path))
+
+
 def make_head() -> str:
     """Return what goes into the page's head: its scripts."""
-    return "".join(f"<script>{script.read_text(encoding='utf-8')}</script>" for script in SCRIPTS)
+    return "".join(f"<script>{script.read_text(encoding='utf-8')}</script>" for script in files_of(".js"))
 
 
 def make_theme() -> gr.themes.Base:

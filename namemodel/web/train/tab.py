@@ -261,7 +261,7 @@ def outcome(end: Finished | Stopped, title: str) -> str:
         title: of the network.
     """
     if isinstance(end, Finished):
-        return render("outcome.html", run=end, title=title)
+        return render("train/outcome.html", run=end, title=title)
     known = end.validation_accuracy
     validation = f" Its validation accuracy is {percent(known)}." if known is not None else ""
     return notice(

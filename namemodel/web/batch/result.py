@@ -88,9 +88,11 @@ def truth_html(truth: report.Truth, model: str) -> str:
     bins = overall["reliability"]
     return render(
         "batch/truth.html",
-        truth=truth,
+        column=truth["column"],
         overall=overall,
-        report=report,
+        accuracy=(report.ACCURACY_TITLES, report.accuracy_rows(truth)),
+        notes=report.truth_notes(truth),
+        classes=(report.CLASS_TITLES, report.class_rows(overall)),
         labels=labels,
         matrix=matrix,
         reliability=draw_reliability({model: bins}, {model: STYLE}, "rows") if bins else "",

@@ -50,14 +50,13 @@ def accuracy_figure(results: Sequence[Result], printed: Sequence[Printed] = ()) 
     rows = [(one, thin(interval_words(one.accuracy)) if one.accuracy else "–") for one in results]
     said = [*(f"{one.title} {text}" for one, text in rows), *(label for label, _ in lines)]
     return render(
-        "shared/charts.html",
+        "compare/intervals.html",
         title=title,
         rows=rows,
         axis=axis,
         references=lines,
         most_references=len(printed) + sum(one.style.muted for one in results),
         summary=f"{title}: {'; '.join(said)}",
-        legend={},
         # The line of a note is there from the start where one may come.
         note=f"Below this scale: {words}." if below else "\u00a0" if printed else "",
     )

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from markupsafe import Markup
+
 from namemodel.web.shared.html import percent, render
 from namemodel.web.shared.series_style import Style
 
@@ -143,25 +145,25 @@ class Plot:
         return self.path([*one.x, *reversed(one.x)], [*one.high, *reversed(one.low)])
 
 
-def draw(title: str, plots: Sequence[Plot], legend: Mapping[str, Style] | None = None, note: str = "") -> str:
+def draw(
+    title: str, plots: Sequence[Plot], legend: Mapping[str, Style] | None = None, note: str = ""
+) -> Markup:
     """Return a figure of plots side by side where there is room.
 
     Args:
         legend: the style of each series, where the plots don't name them.
     """
-    return render("shared/charts.html", title=title, plots=plots, rows=None, legend=legend or {}, note=note)
+    return render("shared/charts.html", title=title, plots=plots, legend=legend, note=note)
 
 
 def accuracy_plot(series: Sequence[Series], epochs: int) -> Plot:
     """Return the plot of accuracies by epoch, given as fractions, with room for so many epochs."""
     ends = [value for one in series for value in (*one.y, *one.low, *one.high)]
-    return Plot("Accuracy (%)", [in_percent(one) for one in series], epoch_axis(epochs), percent_axis(ends))
-
-
-def in_percent(one: Series) -> Series:
-    """Return a series of fractions in percent."""
-    y, low, high = ([100 * value for value in values] for values in (one.y, one.low, one.high))
-    return replace(one, y=y, low=low, high=high)
+    shown = []
+    for one in series:
+        y, low, high = ([100 * value for value in values] for values in (one.y, one.low, one.high))
+        shown.append(replace(one, y=y, low=low, high=high))
+    return Plot("Accuracy (%)", shown, epoch_axis(epochs), percent_axis(ends))
 
 
 def loss_plot(series: Sequence[Series], epochs: int) -> Plot:
@@ -179,7 +181,7 @@ def finite(one: Series) -> Series:
     return replace(one, x=x, y=y, low=low if one.low else (), high=high if one.high else ())
 
 
-def draw_reliability(curves: Mapping[str, Bins], styles: Mapping[str, Style], counted: str) -> str:
+def draw_reliability(curves: Mapping[str, Bins], styles: Mapping[str, Style], counted: str) -> Markup:
     """Return a figure with the reliability diagrams of models by title, on one scale with ticks at its ends.
 
     Args:

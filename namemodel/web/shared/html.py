@@ -67,21 +67,21 @@ for function in (count, percent, short, thin, wording.things):
     TEMPLATES.filters[function.__name__] = function
 
 
-def render(template: str, **values: object) -> str:
+def render(template: str, **values: object) -> Markup:
     """Return a template, by its path within `web/`, filled with values, each of them escaped."""
-    return TEMPLATES.get_template(template).render(values)
+    return Markup(TEMPLATES.get_template(template).render(values))
 
 
-def notice(text: str, kind: str = "") -> str:
+def notice(text: str, kind: str = "") -> Markup:
     """Return a paragraph of text that may hold anything; `kind` is "", "warn" or "error"."""
     role = Markup(' role="alert"') if kind == "error" else ""
-    return str(Markup('<p class="nm-notice {}"{}>{}</p>').format(kind, role, text))
+    return Markup('<p class="nm-notice {}"{}>{}</p>').format(kind, role, text)
 
 
-def progress_html(share: float, text: str) -> str:
+def progress_html(share: float, text: str) -> Markup:
     """Return a progress bar with its words; the height is the same from 0 to 1."""
     width = min(max(share, 0.0), 1.0) * 100
-    return str(PROGRESS.format(text=text, width=width))
+    return PROGRESS.format(text=text, width=width)
 
 
 @dataclass(frozen=True)

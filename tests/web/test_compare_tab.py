@@ -59,13 +59,13 @@ def legend(panel: Locator) -> Locator:
 
 
 def titles(panel: Locator) -> Locator:
-    return panel.locator("#nm-scores tbody .nm-title")
+    return panel.locator("#nm-results-table tbody .nm-title")
 
 
 def test_two_networks_give_rows_beside_the_references_and_two_curves(compared: Locator) -> None:
     expect(titles(compared)).to_have_text([RNN, GRU, "majority class", "n-grams + linear SVM"])
-    expect(compared.locator("#nm-scores tbody tr").first.locator("td")).to_have_count(8)
-    expect(compared.locator("#nm-scores tr.muted")).to_have_count(2)
+    expect(compared.locator("#nm-results-table tbody tr").first.locator("td")).to_have_count(8)
+    expect(compared.locator("#nm-results-table tr.muted")).to_have_count(2)
     lines = compared.locator(".nm-plot.lines polyline")
     expect(lines).to_have_count(4)
     assert {len((line.get_attribute("points") or "").split()) for line in lines.all()} == {2}
@@ -118,10 +118,10 @@ def test_a_figure_is_saved_as_a_picture_that_stands_alone(compared: Locator, tmp
 
 @pytest.mark.slow
 def test_a_header_sorts_the_table_by_click_and_by_key(compared: Locator) -> None:
-    heads = compared.locator("#nm-scores thead th")
+    heads = compared.locator("#nm-results-table thead th")
     heads.nth(1).get_by_role("button").click()
     expect(heads.nth(1)).to_have_attribute("aria-sort", "descending")
-    values = compared.locator("#nm-scores tbody td:nth-child(2)")
+    values = compared.locator("#nm-results-table tbody td:nth-child(2)")
     found = [float(cell.get_attribute("data-value") or "") for cell in values.all()]
     assert found == sorted(found, reverse=True)
     heads.nth(1).get_by_role("button").press("Enter")
@@ -139,10 +139,10 @@ def test_a_chosen_order_outlives_the_rows_that_follow(visit: Page) -> None:
     panel = open_tab(visit, epochs="6", seeds="2")
     leave_two(panel)
     panel.get_by_role("button", name="Compare", exact=True).click()
-    panel.locator("#nm-scores thead button").first.click()
-    panel.locator("#nm-scores thead button").first.click()
+    panel.locator("#nm-results-table thead button").first.click()
+    panel.locator("#nm-results-table thead button").first.click()
     expect(panel.get_by_text("8 of 8 runs on")).to_be_visible()
-    expect(panel.locator("#nm-scores thead th").first).to_have_attribute("aria-sort", "descending")
+    expect(panel.locator("#nm-results-table thead th").first).to_have_attribute("aria-sort", "descending")
     expect(titles(panel)).to_have_text([RNN, "n-grams + linear SVM", "majority class", GRU])
 
 
@@ -195,7 +195,7 @@ def test_equal_parameters_make_networks_of_one_size(panel: Locator) -> None:
     expect(panel.get_by_text("4 of 4 runs on")).to_be_visible()
     sizes = [
         float(cell.get_attribute("data-value") or "")
-        for cell in panel.locator("#nm-scores tbody tr:not(.muted) td:nth-child(6)").all()
+        for cell in panel.locator("#nm-results-table tbody tr:not(.muted) td:nth-child(6)").all()
     ]
     assert sizes[0] == pytest.approx(sizes[1], rel=0.05)
 
@@ -220,12 +220,12 @@ def test_a_study_is_run_and_comes_to_a_table_and_curves_of_its_models(visit: Pag
 def test_stop_ends_a_comparison_and_keeps_its_rows(visit: Page) -> None:
     panel = open_tab(visit, epochs="30", seeds="3")
     panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.locator("#nm-scores tbody tr").first).to_be_visible()
+    expect(panel.locator("#nm-results-table tbody tr").first).to_be_visible()
     panel.get_by_role("button", name="Stop", exact=True).click()
     expect(panel.get_by_text("Stopped after")).to_be_visible()
     expect(panel.get_by_role("button", name="Compare", exact=True)).to_be_enabled()
     expect(panel.get_by_role("button", name="Download runs")).to_be_enabled()
-    expect(panel.locator("#nm-scores tbody tr").first).to_be_visible()
+    expect(panel.locator("#nm-results-table tbody tr").first).to_be_visible()
 
 
 @pytest.mark.slow

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.comparison import Comparison, Planned, RunEpoch, RunStarted, SavedRow
+from namemodel.comparison import Comparison, Planned, RunEpoch, RunStarted, SavedRow, Variant
 from namemodel.comparison.references import PRINTED
 from namemodel.comparison.report import findings, interval_words
 from namemodel.comparison.statistics import Interval
-from namemodel.errors import DataError
+from namemodel.errors import ConfigError, DataError
 from namemodel.training.final_evaluation import TestPrediction as Answer
 from namemodel.training.final_evaluation import save_tests
+from namemodel.web.compare.choice import NETWORKS as PLAIN
+from namemodel.web.compare.choice import OFFERED, plan_runs
 from namemodel.web.compare.eta import Eta
 from namemodel.web.compare.figures import accuracy_figure, curves_html, figures_html, pool, time_figure
-from namemodel.web.compare.request import NETWORKS as PLAIN
-from namemodel.web.compare.request import OFFERED, CompareRequest
 from namemodel.web.compare.state import TESTED, ComparisonState, Result, load_runs, save_runs
 from namemodel.web.compare.view import cell_names, matrices_html, pair_html, table_html
 from namemodel.web.shared.html import percent, unbroken
@@ -66,7 +66,6 @@ def test_curves_are_means_over_seeds_in_a_band_that_spans_them() -> None:
 
 def test_results_are_means_over_the_seeds_that_are_done() -> None:
     state = state_with(row("GRU", 0, 0.9), row("GRU", 1, 0.94), reference("n-grams", 0, 0.95), MINE)
-    assert state.references == ["majority class", "n-grams"]
     results = {one.title: one for one in state.results()}
     assert list(results) == ["GRU", "RNN", "mine 1: <b>own</b>", "majority class", "n-grams"]
     gru, rnn, mine, majority, grams = results.values()
@@ -301,22 +300,19 @@ def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
         pair_html(kept, "GRU", "GRU", 1)
 
 
-def test_what_is_asked_for_is_planned_without_reading_a_name() -> None:
-    def asked(study: str, networks: tuple[str, ...], **changes: object) -> CompareRequest:
-        plain = CompareRequest(study, networks, None, "recommended", 0, 2, equal=True)
-        return dataclasses.replace(plain, **changes)  # type: ignore[arg-type]
+def test_what_is_chosen_is_planned_without_reading_a_name() -> None:
+    def planned(study: str, networks: list[str], epochs: float | None = 0) -> list[Variant]:
+        return plan_runs("not-there.csv", study, networks, "recommended", epochs, 2.0, True)
 
-    two = asked(PLAIN, ("rnn", "gru"), epochs=3).variants("not-there.csv")
+    two = planned(PLAIN, ["rnn", "gru"], 3.0)
     assert [(v.model, v.experiment.seed, v.experiment.training.epochs) for v in two] == [
         (f"{title} + character LM", seed, 3) for seed in (0, 1) for title in ("RNN", "GRU")
     ]
     assert {v.experiment.data.source for v in two} == {"not-there.csv"}
-    none = asked(PLAIN, ())
-    assert none.variants("") == []
-    assert not none.trains
-    study = asked("recurrence", ())
-    assert study.trains
-    assert len(study.variants("bundled")) == 2 * len(OFFERED["recurrence"].models())
+    assert planned(PLAIN, [], None) == []
+    assert len(planned("recurrence", [])) == 2 * len(OFFERED["recurrence"].models())
+    with pytest.raises(ConfigError, match="Epochs is -2; it must be from 1 to 1000, or 0"):
+        planned(PLAIN, ["gru"], -2.0)
 
 
 def test_numbers_and_sentences_are_written_alike() -> None:

@@ -79,7 +79,7 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     for network in panel(tab).get_by_role("group").first.get_by_role("checkbox").all():
         network.uncheck()
     press(tab, "Compare")
-    expect(panel(tab).locator("#nm-scores tbody .nm-title")).to_have_text(
+    expect(panel(tab).locator("#nm-results-table tbody .nm-title")).to_have_text(
         "mine 1: GRU + character LM · recommended · seed 0 · German and Italian, from the Faker package "
         "on 314 names of its own"
     )

@@ -5,23 +5,12 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from statistics import fmean
 
 from namemodel.comparison import CompareDone, Planned, RunDone, RunEpoch, RunStarted
 from namemodel.web.shared.html import seconds
 
 ADDING_UP = "Adding up …"
-
-
-@dataclass
-class ActiveRun:
-    """A run that has begun and is not done; times are those of the clock."""
-
-    model: str
-    epochs: int
-    began: float
-    epoch: int = 0
 
 
 class Eta:
@@ -37,7 +26,10 @@ class Eta:
         self.began = clock()
         self.runs = self.finished = 0
         self.waiting: list[str] = []
-        self.active: dict[int, ActiveRun] = {}
+        self.active: dict[int, tuple[RunStarted, float]] = {}
+        """By run: how it began, and when."""
+        self.shares: dict[int, float] = {}
+        """By run: how much of it is done, from 0 to 1."""
         self.took: dict[str, list[float]] = defaultdict(list)
         """By model: seconds of each of its runs that is done."""
         self.projected: dict[str, float] = {}
@@ -51,18 +43,18 @@ class Eta:
                 self.runs = event.runs
                 self.waiting = [model for model in event.models for _ in event.seeds]
             case RunStarted():
-                self.active[event.run] = ActiveRun(event.model, event.epochs, self.clock())
-                if event.model in self.waiting:
-                    self.waiting.remove(event.model)
+                self.active[event.run] = event, self.clock()
+                self.waiting.remove(event.model)
             case RunEpoch():
-                run = self.active[event.run]
-                run.epoch = event.epoch
-                self.projected[event.model] = (self.clock() - run.began) / event.epoch * run.epochs
+                run, began = self.active[event.run]
+                self.shares[event.run] = event.epoch / run.epochs
+                self.projected[event.model] = (self.clock() - began) / event.epoch * run.epochs
             case RunDone():
-                run = self.active.pop(event.run)
+                run, began = self.active.pop(event.run)
+                self.shares[event.run] = 1.0
                 # A reference is done in a moment, and tells nothing of a network.
                 if run.epochs:
-                    self.took[event.model].append(self.clock() - run.began)
+                    self.took[event.model].append(self.clock() - began)
                 self.finished += 1
             case CompareDone():
                 self.over = event
@@ -70,8 +62,7 @@ class Eta:
     @property
     def share(self) -> float:
         """How much of all runs is done, from 0 to 1."""
-        begun = sum(run.epoch / max(run.epochs, 1) for run in self.active.values())
-        return (self.finished + begun) / self.runs if self.runs else 0.0
+        return sum(self.shares.values()) / max(self.runs, 1)
 
     def seconds_left(self) -> float | None:
         """Return the seconds that are left; None until the first epoch is done."""
@@ -81,7 +72,9 @@ class Eta:
         # A network that has not begun is taken to be like the others.
         typical, now = fmean(known.values()), self.clock()
         work = [known.get(model, typical) for model in self.waiting]
-        work += [max(known.get(run.model, typical) - (now - run.began), 0.0) for run in self.active.values()]
+        work += [
+            max(known.get(run.model, typical) - (now - began), 0.0) for run, began in self.active.values()
+        ]
         return max([sum(work) / self.at_once, *work])
 
     def words(self) -> str:

@@ -20,6 +20,7 @@ from namemodel.comparison.references import Printed
 from namemodel.comparison.report import FIGURES
 from namemodel.comparison.results import Summary, as_record
 from namemodel.comparison.statistics import Interval, wilson
+from namemodel.events import event_from_dict
 from namemodel.web.shared.charts import USUAL_EPOCHS, Series
 from namemodel.web.shared.html import count
 from namemodel.web.shared.series_style import Style, styles_of
@@ -103,15 +104,11 @@ class ComparisonState:
         return self.outcome or Comparison(self.done)
 
     @property
-    def references(self) -> list[str]:
-        """The models that are not trained here."""
-        return [model for model in self.models if model not in self.trained]
-
-    @property
     def styles(self) -> dict[str, Style]:
         """The style of each model, the session's own too."""
+        references = [model for model in self.models if model not in self.trained]
         own = dict(zip(self.own, OWN_STYLES, strict=False))
-        return styles_of(self.models or self.trained, self.references) | own
+        return styles_of(self.models or self.trained, references) | own
 
     @property
     def shown(self) -> bool:
@@ -162,13 +159,11 @@ def save_runs(folder: Path, runs: Sequence[RunDone], own: Iterable[SavedRow]) ->
 
     The session's own models come last in the CSV, without a seed.
     """
-    (folder / RUNS).write_text("".join(f"{json.dumps(asdict(run))}\n" for run in runs), encoding="utf-8")
-    records = [as_record(run) for run in runs]
-    for row in own:
-        values = asdict(row)
-        records.append({"model": values.pop("title"), **values})
+    lines = "".join(f"{json.dumps(run.to_dict())}\n" for run in runs)
+    (folder / RUNS).write_text(lines, encoding="utf-8")
+    records = [*map(as_record, runs), *({"model": row.title, **asdict(row)} for row in own)]
     # As objects: a seed stays a whole number also where another row has none.
-    table = pd.DataFrame(records, dtype=object).drop(columns="curve", errors="ignore")
+    table = pd.DataFrame(records, dtype=object).drop(columns=["title", "curve"], errors="ignore")
     table.to_csv(folder / TABLE, index=False, encoding="utf-8-sig")
     return folder / TABLE
 
@@ -177,4 +172,5 @@ def load_runs(folder: Path) -> Comparison:
     """Return the runs that `save_runs` wrote, with their predictions; none where there is no file."""
     path = folder / RUNS
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return Comparison.read([RunDone(**json.loads(line)) for line in lines], folder)
+    events = [event_from_dict(json.loads(line)) for line in lines]
+    return Comparison.read([event for event in events if isinstance(event, RunDone)], folder)

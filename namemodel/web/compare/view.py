@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -13,8 +13,8 @@ from namemodel.comparison import Comparison
 from namemodel.comparison.report import FIGURES, findings, on_these_names, sentence
 from namemodel.comparison.verdicts import compare_predictions, verdict_among_all
 from namemodel.errors import DataError
+from namemodel.web.compare.choice import OFFERED
 from namemodel.web.compare.figures import curves_html, figures_html
-from namemodel.web.compare.request import OFFERED
 from namemodel.web.compare.state import ComparisonState, load_runs
 from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.errors import catch_errors
@@ -31,7 +31,7 @@ MOST_NAMES = 60  # of a cell of a matrix that travel to the page
 MOST_ROWS = 200  # of the names on which two models differ
 
 
-class CompareView:
+class ComparisonView:
     """The components, and what goes into them.
 
     Args:
@@ -42,7 +42,7 @@ class CompareView:
         self.shown: dict[gr.HTML, Callable[[ComparisonState], str]] = {}
         """What shows how a comparison goes on, and what makes it."""
         self.findings = self.add(findings_html, elem_id="nm-outcome")
-        self.add(table_html, js_on_load="namemodel.sortable(element, watch)", elem_id="nm-scores")
+        self.add(table_html, js_on_load="namemodel.sortable(element, watch)", elem_id="nm-results-table")
         self.add(figures_html)
         self.add(curves_html)
         self.add(matrices_html, js_on_load="namemodel.confusions(element)")
@@ -53,14 +53,21 @@ class CompareView:
             self.second = gr.Dropdown(label="Second model", scale=2, **choice)
             self.seed = gr.Dropdown(label="Test names of seed", scale=1, **choice)
         self.pair = gr.HTML(NO_PAIR, elem_id="nm-pair")
-        chosen = [self.first, self.second, self.seed]
-        self.components = [*self.shown, *chosen, self.pair]
+        self.components = [*self.shown, self.first, self.second, self.seed, self.pair]
 
-        def show_pair(last: str, first: str, second: str, seed: int) -> str:
+        def show_pair(values: dict[Any, Any]) -> Update:
             """Return what is known of two models of the page's last comparison."""
-            return pair_html(load_runs(context.store.get(last, model=False).folder), first, second, seed)
+            outcome = load_runs(context.store.get(values[last], model=False).folder)
+            return {self.pair: pair_html(outcome, *(values[one] for one in chosen))}
 
-        gr.on([one.input for one in chosen], catch_errors(show_pair), [last, *chosen], self.pair, **QUIET)
+        chosen = [self.first, self.second, self.seed]
+        gr.on(
+            [one.input for one in chosen],
+            catch_errors(show_pair, lambda message: {self.pair: message}),
+            {last, *chosen},
+            self.pair,
+            **QUIET,
+        )
 
     def add(self, make: Callable[[ComparisonState], str], **options: Any) -> gr.HTML:
         """Lay out a place for what `make` returns."""
@@ -72,15 +79,12 @@ class CompareView:
         """Return what a comparison has come to so far."""
         return {place: make(state) for place, make in self.shown.items()}
 
-    def clear_pair(self) -> Update:
-        """Return the choice of two models while there is none."""
-        none = gr.update(choices=[], value=None, interactive=False)
-        return {self.first: none, self.second: none, self.seed: none, self.pair: NO_PAIR}
-
-    def offer_pair(self, outcome: Comparison, models: Sequence[str]) -> Update:
-        """Return the choice of two models, at first the two networks with the most right names."""
-        if len(models) < 2:
-            return {}
+    def offer_pair(self, state: ComparisonState) -> Update:
+        """Return the choice of two models, at first the two networks with the most right names, if any."""
+        models, outcome = state.predicted, state.outcome
+        if outcome is None or len(models) < 2:
+            none = gr.update(choices=[], value=None, interactive=False)
+            return {self.first: none, self.second: none, self.seed: none, self.pair: NO_PAIR}
         first, second, *_ = sorted(
             models, key=lambda model: (model not in outcome.networks, -outcome.accuracy(model).mean)
         )

@@ -61,16 +61,18 @@ class DataChoice:
             **QUIET,
         )
 
-    @staticmethod
-    def source(values: tuple[Any, ...], folder: Path) -> tuple[str, str]:
+    def source(self, values: dict[Any, Any], folder: Path) -> tuple[str, str]:
         """Return the source for a `DataConfig`, and what to call it.
 
         A file or pasted lists are put into `folder`, and the source is their name in it.
 
+        Args:
+            values: of the page, by component.
+
         Raises:
             DataError: nothing was uploaded or pasted, or the lists are not usable.
         """
-        kind, upload, *lists = values
+        kind, upload, *lists = (values[component] for component in self.inputs)
         if kind in DATASETS:
             return kind, DATASETS[kind].title
         if kind == FILE:

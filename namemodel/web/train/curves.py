@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from namemodel.events import EpochDone, Progress, Started
+from markupsafe import Markup
+
+from namemodel.events import EpochDone, Finished, Progress, Started, Stopped
 from namemodel.web.shared.charts import USUAL_EPOCHS, Series, accuracy_plot, draw, loss_plot
 from namemodel.web.shared.html import count, seconds
 from namemodel.web.shared.series_style import Style
@@ -28,6 +30,7 @@ class Curves:
         self.words = "Reading the names …"
         self.share = self.took = 0.0
         self.kept: int | None = None
+        self.end: Finished | Stopped | None = None
 
     @property
     def epoch(self) -> int:
@@ -49,6 +52,8 @@ class Curves:
                 self.kept = event.epoch if event.kept else self.kept
                 self.took += event.seconds
                 self.move_on(event.epoch, event.epoch / self.epochs)
+            case Finished() | Stopped():
+                self.end = event
 
     def move_on(self, epoch: int, share: float) -> None:
         """Note how far the run is, and for how long it will go on once an epoch has shown its time."""
@@ -56,7 +61,7 @@ class Curves:
         left = f" · {seconds(self.took / share - self.took)} left" if share and self.took else ""
         self.words = f"epoch {epoch} of {self.epochs}{left}"
 
-    def html(self) -> str:
+    def html(self) -> Markup:
         """Return the charts of loss and accuracy."""
         plots = [
             loss_plot(self.series("loss"), self.epochs),

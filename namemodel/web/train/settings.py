@@ -45,14 +45,8 @@ class SettingControls:
                     if known.section == section and known.name not in (*ELSEWHERE, "char_lm"):
                         shown = architecture in architectures_with(known.name)
                         self.components[known.name] = make_control(known, values[known.name], shown)
-        layers, bidirectional = self.components["layers"], self.components["bidirectional"]
-        gr.on(
-            [layers.change, bidirectional.change],
-            show_char_lm,
-            [layers, bidirectional],
-            char_lm,
-            **QUIET,
-        )
+        layers = [self.components[name] for name in ("layers", "bidirectional")]
+        gr.on([control.change for control in layers], self.show_char_lm, {*layers}, char_lm, **QUIET)
 
     def updates(self, architecture: str, preset: str) -> Update:
         """Return an update for each control: the preset's value, shown where the network has it."""
@@ -62,29 +56,31 @@ class SettingControls:
             for name, control in self.components.items()
         }
 
-    def changes(self, architecture: str, preset: str, values: tuple[Any, ...]) -> dict[str, Any]:
-        """Return the settings that differ from the preset's, each in its field's type."""
-        plain = make_experiment(architecture, preset).settings
-        given = dict(zip(self.components, values, strict=True))
-        typed = {name: as_type(value, plain[name]) for name, value in given.items()}
-        return {name: value for name, value in typed.items() if value != plain[name]}
+    def changes(self, architecture: str, preset: str, values: dict[Any, Any]) -> dict[str, Any]:
+        """Return the settings that differ from the preset's, each in its field's type.
 
+        Args:
+            values: of the page, by component.
+        """
+        settings, changes = make_experiment(architecture, preset).settings, {}
+        for name, control in self.components.items():
+            value, plain = values[control], settings[name]
+            if isinstance(value, int | float) and not isinstance(plain, bool):
+                value = whole(value) if isinstance(plain, int) else float(value)  # it may hand 8.0 for 8
+            if value != plain:
+                changes[name] = value
+        return changes
 
-def show_char_lm(layers: float | None, bidirectional: bool) -> Any:
-    """Return the switch of the character LM; it says that it does not apply where the layers leave none."""
-    applies = ModelConfig(layers=2 if (layers or 1) > 1 else 1, bidirectional=bidirectional).has_char_lm
-    return gr.update(
-        interactive=applies,
-        label=CHAR_LM if applies else f"{CHAR_LM} (does not apply)",
-        info=CHAR_LM_INFO if applies else NO_CHAR_LM,
-    )
-
-
-def as_type(value: Any, like: Any) -> Any:
-    """Return a control's value in the type of the setting: a control may hand 8.0 for 8."""
-    if isinstance(like, bool) or not isinstance(value, int | float):
-        return value
-    return whole(value) if isinstance(like, int) else float(value)
+    def show_char_lm(self, values: dict[Any, Any]) -> Update:
+        """Return the switch of the character LM; it says where the layers leave none."""
+        layers, bidirectional = (values[self.components[name]] for name in ("layers", "bidirectional"))
+        applies = ModelConfig(layers=2 if (layers or 1) > 1 else 1, bidirectional=bidirectional).has_char_lm
+        update = gr.update(
+            interactive=applies,
+            label=CHAR_LM if applies else f"{CHAR_LM} (does not apply)",
+            info=CHAR_LM_INFO if applies else NO_CHAR_LM,
+        )
+        return {self.components["char_lm"]: update}
 
 
 def make_control(known: Setting, value: Any, visible: bool) -> Any:

@@ -5,25 +5,24 @@ from __future__ import annotations
 import shlex
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from namemodel.architectures import ARCHITECTURES
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError
 from namemodel.events import Finished, Started, Stopped
 from namemodel.hardware import available_devices, resolve_device
-from namemodel.jobs import Job
 from namemodel.presets import PRESETS, make_experiment
 from namemodel.web.shared.context import DOWNLOAD, QUIET, STREAM, Context, Update
 from namemodel.web.shared.controls import RunButtons, make_char_lm, whole
 from namemodel.web.shared.data_choice import PASTED_FILE, DataChoice
 from namemodel.web.shared.errors import catch_errors
 from namemodel.web.shared.html import STOPPING, count, notice, percent, progress_html, render, seconds
-from namemodel.web.shared.sessions import OWN, StoredFolder
+from namemodel.web.shared.sessions import OWN
 from namemodel.web.train.curves import Curves
 from namemodel.web.train.settings import SettingControls
 from namemodel.web.work import train_network
@@ -32,148 +31,54 @@ from namemodel.wording import things
 TITLE = "Train"
 MOST_PARAMETERS = 10_000_000
 EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
-WAITING = progress_html(0, "Nothing is training.")
 
 
-def build(context: Context, session: str) -> None:
-    """Lay out the tab and wire its events."""
-    with gr.Row():
-        with gr.Column(scale=2, min_width=290):
-            names = DataChoice()
-            network, preset, device, seed, char_lm = run_choices()
-            recipe = gr.HTML(recipe_words("recommended"))
-            with gr.Row(elem_classes="nm-actions"):
-                buttons = RunButtons(context, TITLE, "Train")
-        with gr.Column(scale=3, min_width=290):
-            progress = gr.HTML(WAITING, min_height=64)
-            charts = gr.HTML(Curves().html())
-    with gr.Accordion("Settings", open=False, elem_classes="nm-accordion nm-settings"):
-        controls = SettingControls("gru", "recommended", char_lm)
-    view = TrainView(context, buttons, progress, charts)
-    gr.on(
-        [network.input, preset.input],
-        lambda network, preset: {recipe: recipe_words(preset), **controls.updates(network, preset)},
-        [network, preset],
-        [recipe, *controls.components.values()],
-        **QUIET,
-    )
+class TrainTab:
+    """The components of the tab, and what its button does."""
 
-    def train(request: gr.Request, session: str, *values: Any) -> Iterator[Update]:
-        """Train in a worker and show every epoch."""
-        size = len(names.inputs)
-        chosen, (architecture, preset, device, seed, *settings) = values[:size], values[size:]
-        changes = controls.changes(architecture, preset, tuple(settings))
-        with context.store.folder_for(session) as stored:
-            source, title = names.source(chosen, stored.folder)
-            experiment = make_experiment(
-                architecture, preset, seed=whole(seed), device=device, source=source, **changes
-            )
-            run = TrainRun(context, experiment, stored, title, changes)
-            curves = Curves(experiment.training.epochs)
-            with run.job(buttons.key(request)) as job:
-                yield view.begun(run, curves)
-                for words, news in run.watch(job, curves):
-                    yield {progress: words, **({charts: curves.html()} if news else {})}
-            yield view.ended(run, curves)
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        with gr.Row():
+            with gr.Column(scale=2, min_width=290):
+                self.names = DataChoice()
+                self.lay_out_recipe()
+                with gr.Row(elem_classes="nm-actions"):
+                    self.buttons = RunButtons(context, TITLE, "Train")
+            with gr.Column(scale=3, min_width=290):
+                self.progress = gr.HTML(progress_html(0, "Nothing is training."), min_height=64)
+                self.charts = gr.HTML(Curves().html())
+        with gr.Accordion("Settings", open=False, elem_classes="nm-accordion nm-settings"):
+            self.settings = SettingControls("gru", "recommended", self.char_lm)
+        self.lay_out_result()
+        settings, recipe = self.settings.components.values(), [self.network, self.preset]
+        chosen = [control.input for control in recipe]
+        gr.on(chosen, self.show_recipe, {*recipe}, [self.recipe, *settings], **QUIET)
+        shown = [self.progress, self.charts, self.result, self.command, self.pasted, self.download]
+        self.buttons.run.click(
+            catch_errors(self.train, self.failed),
+            {context.session, *self.names.inputs, *recipe, self.device, self.seed, *settings},
+            [*shown, *self.buttons.both, context.model],
+            concurrency_limit=None,
+            **STREAM,
+        )
 
-    buttons.run.click(
-        catch_errors(train, view.failed),
-        [context.session, *names.inputs, network, preset, device, seed, *controls.components.values()],
-        view.components,
-        concurrency_limit=None,
-        **STREAM,
-    )
+    def lay_out_recipe(self) -> None:
+        """Lay out the choice of network, preset, device and seed, and whether there is a character LM."""
+        networks = [(entry.title, entry.id) for entry in ARCHITECTURES.values()]
+        devices = [(f"auto ({resolve_device('auto')})", "auto")]
+        devices += [(name, name) for name in available_devices()]
+        common: dict[str, Any] = {"min_width": 150, "filterable": False}
+        with gr.Row():
+            self.network = gr.Dropdown(networks, value="gru", label="Network", **common)
+            self.preset = gr.Dropdown(list(PRESETS), value="recommended", label="Preset", **common)
+        self.char_lm = make_char_lm()
+        with gr.Row():
+            self.device = gr.Dropdown(devices, value="auto", label="Device", **common)
+            self.seed = gr.Number(0, label="Seed", min_width=150)
+        self.recipe = gr.HTML(recipe_words("recommended"))
 
-
-def run_choices() -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Number, gr.Checkbox]:
-    """Lay out the choice of network, preset, device and seed, and whether there is a character LM."""
-    networks = [(entry.title, entry.id) for entry in ARCHITECTURES.values()]
-    devices = [(f"auto ({resolve_device('auto')})", "auto"), *((name, name) for name in available_devices())]
-    common: dict[str, Any] = {"min_width": 150, "filterable": False}
-    with gr.Row():
-        network = gr.Dropdown(networks, value="gru", label="Network", **common)
-        preset = gr.Dropdown(list(PRESETS), value="recommended", label="Preset", **common)
-    char_lm = make_char_lm()
-    with gr.Row():
-        device = gr.Dropdown(devices, value="auto", label="Device", **common)
-        seed = gr.Number(0, label="Seed", min_width=150)
-    return network, preset, device, seed, char_lm
-
-
-def recipe_words(preset: str) -> str:
-    """Return what a preset does, as a sentence."""
-    text = PRESETS[preset]
-    return notice(f"{text[0].upper()}{text[1:]}.")
-
-
-@dataclass
-class TrainRun:
-    """One training run, in a folder of its own.
-
-    Attributes:
-        names: title of the data.
-        changes: the settings that differ from the preset's.
-        end: its last event.
-    """
-
-    context: Context
-    experiment: Experiment
-    stored: StoredFolder
-    names: str
-    changes: dict[str, Any]
-    end: Finished | Stopped | None = None
-
-    @property
-    def command(self) -> str:
-        """The command that trains the same network."""
-        given = self.experiment
-        words = ["namemodel", "train", "--data", given.data.source, "--arch", given.model.architecture]
-        words += ["--preset", given.preset, "--device", given.device, "--seed", str(given.seed)]
-        for name, value in self.changes.items():
-            flag = name.replace("_", "-")
-            words += [f"--no-{flag}" if value is False else f"--{flag}"]
-            words += [str(value)] * (not isinstance(value, bool))
-        return shlex.join(words)
-
-    def job(self, key: str) -> AbstractContextManager[Job]:
-        """Train in a worker while a block lasts."""
-        work: dict[str, Any] = {"experiment": self.experiment.to_dict(), "folder": str(self.stored.folder)}
-        return self.context.job(key, train_network, self.stored, out=self.stored.run.name, **work)
-
-    def watch(self, job: Job, curves: Curves) -> Iterator[tuple[str, bool]]:
-        """Yield the progress as HTML, and whether there is news in the curves.
-
-        Something comes four times a second: a page that was closed is noticed when it is written to.
-        """
-        for events in job.events():
-            for event in events:
-                curves.take(event)
-                check_size(event)
-                if isinstance(event, Finished | Stopped):
-                    self.end = event
-            if self.end is None:
-                words = STOPPING if job.stopped else curves.words
-                yield progress_html(curves.share, words), bool(events)
-        if self.end is None:  # the worker had to be ended hard, but the epoch kept so far is on disk
-            checkpoint = str(self.stored.checkpoint) if curves.kept else None
-            self.end = Stopped(curves.epoch, curves.kept, None, checkpoint)
-
-    def keep(self) -> str | None:
-        """Keep the model for its session, if there is one; returns the path of its download."""
-        if self.end is None or self.end.checkpoint is None:
-            return None
-        # What tells two models apart comes first.
-        words = [self.experiment.model.title, self.experiment.preset, f"seed {self.experiment.seed}"]
-        words += ["stopped"] * isinstance(self.end, Stopped) + [self.names]
-        self.context.store.promote(self.stored, f"{OWN}{' · '.join(words)}")
-        return shutil.make_archive(str(self.stored.folder / DOWNLOAD), "zip", self.stored.checkpoint)
-
-
-class TrainView:
-    """What is shown of a run: what moves, and below it the result, the command, and the files to download."""
-
-    def __init__(self, context: Context, buttons: RunButtons, progress: gr.HTML, charts: gr.HTML) -> None:
-        self.context, self.buttons, self.progress, self.charts = context, buttons, progress, charts
+    def lay_out_result(self) -> None:
+        """Lay out what is shown of a run: its result, the command, and the files to download."""
         self.result = gr.HTML(EMPTY, min_height=240)
         common: dict[str, Any] = {"min_width": 180, "scale": 1}
         with gr.Row(elem_classes="nm-actions"):
@@ -186,10 +91,53 @@ class TrainView:
                 scale=4,
                 min_width=260,
             )
-            self.names = gr.DownloadButton("Download names.csv", visible=False, **common)
+            self.pasted = gr.DownloadButton("Download names.csv", visible=False, **common)
             self.download = gr.DownloadButton("Download checkpoint", interactive=False, **common)
-        shown = [progress, charts, self.result, self.command, self.names, self.download]
-        self.components = [*shown, *buttons.both, context.model]
+
+    def show_recipe(self, values: dict[Any, Any]) -> Update:
+        """Return what a preset does, and the controls with its values."""
+        network, preset = values[self.network], values[self.preset]
+        return {self.recipe: recipe_words(preset), **self.settings.updates(network, preset)}
+
+    def train(self, request: gr.Request, values: dict[Any, Any]) -> Iterator[Update]:
+        """Train in a worker and show every epoch; keep the model for its session, if there is one."""
+        network, preset = values[self.network], values[self.preset]
+        changes = self.settings.changes(network, preset, values)
+        with self.context.store.folder_for(values[self.context.session]) as stored:
+            source, names = self.names.source(values, stored.folder)
+            given = {"seed": whole(values[self.seed]), "device": values[self.device], "source": source}
+            experiment = make_experiment(network, preset, **given, **changes)
+            curves = Curves(experiment.training.epochs)
+            work: dict[str, Any] = {
+                "experiment": experiment.to_dict(),
+                "folder": str(stored.folder),
+                "out": stored.run.name,
+            }
+            with self.context.job(self.buttons.key(request), train_network, stored, **work) as job:
+                pasted = stored.folder / PASTED_FILE if source == PASTED_FILE else None
+                yield self.begun(command_of(experiment, changes), curves, pasted)
+                # Four times a second, so that a page that was closed is noticed: it is written to.
+                for events in job.events():
+                    for event in events:
+                        curves.take(event)
+                        check_size(event)
+                    if curves.end is None:
+                        words = STOPPING if job.stopped else curves.words
+                        charts = {self.charts: curves.html()} if events else {}
+                        yield {self.progress: progress_html(curves.share, words), **charts}
+            # Where the worker had to be ended hard, the epoch kept so far is on disk.
+            checkpoint = str(stored.checkpoint) if curves.kept else None
+            end = curves.end or Stopped(curves.epoch, curves.kept, None, checkpoint)
+            update = self.ended(end, experiment.model.title, curves)
+            if end.checkpoint is not None:
+                self.context.store.promote(stored, title_of(experiment, end, names))
+                packed = shutil.make_archive(str(stored.folder / DOWNLOAD), "zip", stored.checkpoint)
+                update |= {self.download: gr.update(value=packed, interactive=True)}
+                models: dict[str, Any] = {"choices": self.context.model_choices(stored.session)}
+                if isinstance(end, Finished):  # a model that was stopped is not chosen at once
+                    models["value"] = stored.id
+                update |= {self.context.model: gr.update(**models)}
+            yield update
 
     def cleared(self) -> Update:
         """Return what is shown of no run."""
@@ -197,44 +145,61 @@ class TrainView:
             self.charts: Curves().html(),
             self.result: EMPTY,
             self.command: "",
-            self.names: gr.update(value=None, visible=False),
+            self.pasted: gr.update(value=None, visible=False),
             self.download: gr.update(value=None, interactive=False),
         }
 
-    def begun(self, run: TrainRun, curves: Curves) -> Update:
-        """Return what is shown of a run that begins; the command reads lists that were pasted from a file."""
-        is_pasted = run.experiment.data.source == PASTED_FILE
-        pasted = str(run.stored.folder / PASTED_FILE) if is_pasted else None
+    def begun(self, command: str, curves: Curves, pasted: Path | None) -> Update:
+        """Return what is shown of a run that begins; `pasted` is the file of lists that its command reads."""
         return {
             **self.cleared(),
             **self.buttons.busy(),
             self.charts: curves.html(),
             self.progress: progress_html(0, curves.words),
-            self.command: run.command,
-            self.names: gr.update(value=pasted, visible=is_pasted),
+            self.command: command,
+            self.pasted: gr.update(value=pasted and str(pasted), visible=pasted is not None),
         }
 
-    def ended(self, run: TrainRun, curves: Curves) -> Update:
-        """Keep the model of a run that is over, and return what is shown of it."""
-        assert run.end is not None
-        finished, packed = isinstance(run.end, Finished), run.keep()
-        update: Update = {
+    def ended(self, end: Finished | Stopped, title: str, curves: Curves) -> Update:
+        """Return what is shown of a run that is over; `title` is the network's."""
+        return {
             **self.buttons.idle(),
             self.charts: curves.html(),
-            self.progress: progress_html(1 if finished else curves.share, ending(run.end)),
-            self.result: outcome(run.end, run.experiment.model.title),
+            self.progress: progress_html(1 if isinstance(end, Finished) else curves.share, ending(end)),
+            self.result: outcome(end, title),
         }
-        if packed is None:
-            return update
-        models: dict[str, Any] = {"choices": self.context.model_choices(run.stored.session)}
-        if finished:  # a model that was stopped is not chosen at once
-            models["value"] = run.stored.id
-        update[self.download] = gr.update(value=packed, interactive=True)
-        return update | {self.context.model: gr.update(**models)}
 
     def failed(self, message: str) -> Update:
         """Return what is shown of a run that could not go on: nothing of another one stays."""
         return {**self.cleared(), **self.buttons.idle(), self.progress: message}
+
+
+def build(context: Context, session: str) -> None:
+    """Lay out the tab and wire its events."""
+    TrainTab(context)
+
+
+def recipe_words(preset: str) -> Markup:
+    """Return what a preset does, as a sentence."""
+    text = PRESETS[preset]
+    return notice(f"{text[0].upper()}{text[1:]}.")
+
+
+def command_of(experiment: Experiment, changes: dict[str, Any]) -> str:
+    """Return the command that trains the same network; `changes` differ from the preset's settings."""
+    words = ["namemodel", "train", "--data", experiment.data.source, "--arch", experiment.model.architecture]
+    words += ["--preset", experiment.preset, "--device", experiment.device, "--seed", str(experiment.seed)]
+    for name, value in changes.items():
+        flag = name.replace("_", "-")
+        words += [f"--no-{flag}" if value is False else f"--{flag}"]
+        words += [str(value)] * (not isinstance(value, bool))
+    return shlex.join(words)
+
+
+def title_of(experiment: Experiment, end: Finished | Stopped, names: str) -> str:
+    """Return what a session's model is called; what tells two of them apart comes first."""
+    words = [experiment.model.title, experiment.preset, f"seed {experiment.seed}"]
+    return f"{OWN}{' · '.join([*words, *['stopped'] * isinstance(end, Stopped), names])}"
 
 
 def check_size(event: object) -> None:

@@ -1,0 +1,141 @@
+"""What is compared: the controls, and the runs that a choice of them takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from namemodel.architectures import ARCHITECTURES, architectures_with
+from namemodel.article.studies import STUDIES
+from namemodel.comparison import Variant, plan
+from namemodel.comparison.plan import with_seeds
+from namemodel.errors import ConfigError
+from namemodel.presets import PRESETS, make_experiment
+from namemodel.web.shared.context import QUIET, Context, Update
+from namemodel.web.shared.controls import ClampedSlider, make_char_lm, whole
+from namemodel.web.shared.data_choice import DataChoice
+from namemodel.web.shared.html import notice
+
+NETWORKS = "networks"
+# The claims' runs of the article's recipes take too long for a page.
+OFFERED = {id: STUDIES[id] for id in ("ablation", "mistakes", "recurrence")}
+"""The studies that the page offers."""
+MOST_SEEDS = 10
+
+
+class ComparisonChoice:
+    """The controls.
+
+    Attributes:
+        study: `NETWORKS`, or the id of a study.
+        own: ids of models that were trained in this session.
+        plain: the controls that a study leaves no choice of.
+        planned: the controls of `plan_runs`, in the order of its arguments.
+        components: all of them.
+    """
+
+    def __init__(self, context: Context, session: str) -> None:
+        self.context = context
+        studies = [("Networks", NETWORKS), *((study.title, study.id) for study in OFFERED.values())]
+        networks = [(entry.title, entry.id) for entry in ARCHITECTURES.values()]
+        with gr.Row():
+            self.study = gr.Dropdown(
+                studies, value=NETWORKS, label="Compare", filterable=False, scale=1, min_width=180
+            )
+            self.networks = gr.CheckboxGroup(
+                networks, value=list(ARCHITECTURES), label="Networks", scale=4, min_width=290
+            )
+        self.about = gr.HTML("", visible=False)
+        self.own = gr.CheckboxGroup(label="Models that you trained", **self.own_models(session))
+        with gr.Row():
+            with gr.Column(scale=2, min_width=290):
+                self.names = DataChoice()
+            with gr.Column(scale=3, min_width=290):
+                with gr.Row():
+                    self.preset = gr.Dropdown(
+                        list(PRESETS),
+                        value="recommended",
+                        label="Preset",
+                        info="The recipe",
+                        filterable=False,
+                        min_width=190,
+                    )
+                    self.epochs = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
+                    few = {"step": 1, "info": "Runs of each", "buttons": [], "min_width": 150}
+                    self.seeds = ClampedSlider(1, MOST_SEEDS, value=3, label="Seeds", **few)
+                with gr.Row():
+                    self.equal = gr.Checkbox(
+                        label="Equal parameters",
+                        info="Widens or narrows the networks until all have about as many parameters.",
+                        min_width=220,
+                    )
+                    self.char_lm = make_char_lm()
+        self.plain = [
+            self.networks,
+            self.preset,
+            self.equal,
+            self.char_lm,
+        ]
+        self.planned = [self.study, self.networks, self.preset, self.epochs, self.seeds, self.char_lm]
+        self.components = {*self.planned, self.own, self.equal, *self.names.inputs}
+        self.study.change(self.show_choices, {self.study}, [self.about, *self.plain], **QUIET)
+        context.model.change(
+            lambda values: {self.own: gr.update(**self.own_models(values[context.session]))},
+            {context.session},
+            self.own,
+            **QUIET,
+        )
+        # A preset says whether its networks have a character LM; the switch may say otherwise.
+        self.preset.input(
+            lambda values: {self.char_lm: make_experiment("gru", values[self.preset]).model.char_lm},
+            {self.preset},
+            self.char_lm,
+            **QUIET,
+        )
+
+    def own_models(self, session: str) -> dict[str, Any]:
+        """Return the models of a session as choices, hidden where there is none."""
+        choices = [(model.title, model.id) for model in self.context.store.models_of(session)]
+        return {"choices": choices, "visible": bool(choices)}
+
+    def show_choices(self, values: dict[Any, Any]) -> Update:
+        """Return what a study runs and how to read it, and show the choices that it leaves."""
+        study = values[self.study]
+        words = notice(OFFERED[study].summary) if study in OFFERED else ""
+        shown = gr.update(visible=study == NETWORKS)
+        return {self.about: gr.update(value=words, visible=bool(words)), **dict.fromkeys(self.plain, shown)}
+
+
+def plan_runs(
+    source: str,
+    study: str,
+    networks: Sequence[str],
+    preset: str,
+    epochs: float | None,
+    seeds: float,
+    char_lm: bool,
+) -> list[Variant]:
+    """Return what is run on a source of names; nothing where no network is chosen.
+
+    Args:
+        study: `NETWORKS`, or one of `OFFERED`, for which only epochs and seeds count.
+        epochs: 0 or None for the recipe's.
+
+    Raises:
+        ConfigError: the epochs are less than 0. NameModelError: as `plan`.
+    """
+    if epochs and epochs < 0:
+        raise ConfigError(
+            f"Epochs is {whole(epochs)}; it must be from 1 to 1000, or 0 for as many as the recipe says."
+        )
+    changes: dict[str, Any] = {"epochs": whole(epochs)} if epochs else {}
+    if study != NETWORKS:
+        return with_seeds(OFFERED[study].models(source=source, **changes), int(seeds))
+    if not networks:
+        return []
+    by_preset = make_experiment("gru", preset).model.char_lm
+    if char_lm != by_preset and set(networks) & set(architectures_with("char_lm")):
+        changes["char_lm"] = char_lm
+    return plan(networks, int(seeds), preset, source=source, **changes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from statistics import fmean
 
@@ -30,10 +29,8 @@ class Eta:
         """By run: how it began, and when."""
         self.shares: dict[int, float] = {}
         """By run: how much of it is done, from 0 to 1."""
-        self.took: dict[str, list[float]] = defaultdict(list)
-        """By model: seconds of each of its runs that is done."""
-        self.projected: dict[str, float] = {}
-        """By model: seconds of the run whose epoch was done last, if its others take as long."""
+        self.took: dict[str, float] = {}
+        """By model: seconds of a run, of the last that is done or, by its epochs so far, that goes on."""
         self.over: CompareDone | None = None
 
     def take(self, event: object) -> None:
@@ -48,13 +45,13 @@ class Eta:
             case RunEpoch():
                 run, began = self.active[event.run]
                 self.shares[event.run] = event.epoch / run.epochs
-                self.projected[event.model] = (self.clock() - began) / event.epoch * run.epochs
+                self.took[event.model] = (self.clock() - began) / event.epoch * run.epochs
             case RunDone():
                 run, began = self.active.pop(event.run)
                 self.shares[event.run] = 1.0
                 # A reference is done in a moment, and tells nothing of a network.
                 if run.epochs:
-                    self.took[event.model].append(self.clock() - began)
+                    self.took[event.model] = self.clock() - began
                 self.finished += 1
             case CompareDone():
                 self.over = event
@@ -66,15 +63,13 @@ class Eta:
 
     def seconds_left(self) -> float | None:
         """Return the seconds that are left; None until the first epoch is done."""
-        known = self.projected | {model: fmean(took) for model, took in self.took.items()}
-        if not known:
+        if not self.took:
             return None
         # A network that has not begun is taken to be like the others.
-        typical, now = fmean(known.values()), self.clock()
-        work = [known.get(model, typical) for model in self.waiting]
-        work += [
-            max(known.get(run.model, typical) - (now - began), 0.0) for run, began in self.active.values()
-        ]
+        typical, now = fmean(self.took.values()), self.clock()
+        work = [self.took.get(model, typical) for model in self.waiting]
+        for run, began in self.active.values():
+            work.append(max(self.took.get(run.model, typical) - (now - began), 0.0))
         return max([sum(work) / self.at_once, *work])
 
     def words(self) -> str:

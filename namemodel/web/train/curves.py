@@ -29,13 +29,8 @@ class Curves:
         self.done: list[EpochDone] = []
         self.words = "Reading the names …"
         self.share = self.took = 0.0
-        self.kept: int | None = None
+        self.kept_epoch: int | None = None
         self.end: Finished | Stopped | None = None
-
-    @property
-    def epoch(self) -> int:
-        """The last epoch that is done."""
-        return self.done[-1].epoch if self.done else 0
 
     def take(self, event: object) -> None:
         """Take note of an event."""
@@ -49,7 +44,7 @@ class Curves:
                 self.move_on(event.epoch, (event.epoch - 1 + event.batch / event.batches) / self.epochs)
             case EpochDone():
                 self.done.append(event)
-                self.kept = event.epoch if event.kept else self.kept
+                self.kept_epoch = event.epoch if event.kept else self.kept_epoch
                 self.took += event.seconds
                 self.move_on(event.epoch, event.epoch / self.epochs)
             case Finished() | Stopped():
@@ -60,6 +55,17 @@ class Curves:
         self.share = share
         left = f" · {seconds(self.took / share - self.took)} left" if share and self.took else ""
         self.words = f"epoch {epoch} of {self.epochs}{left}"
+
+    def last_event(self, checkpoint: str) -> Finished | Stopped:
+        """Return how a run ended; a worker that had to be ended hard did not say it.
+
+        Args:
+            checkpoint: where the weights of an epoch that is kept are.
+        """
+        if self.end is not None:
+            return self.end
+        epoch = self.done[-1].epoch if self.done else 0
+        return Stopped(epoch, self.kept_epoch, None, checkpoint if self.kept_epoch else None)
 
     def html(self) -> Markup:
         """Return the charts of loss and accuracy."""

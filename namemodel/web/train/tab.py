@@ -125,9 +125,7 @@ class TrainTab:
                         words = STOPPING if job.stopped else curves.words
                         charts = {self.charts: curves.html()} if events else {}
                         yield {self.progress: progress_html(curves.share, words), **charts}
-            # Where the worker had to be ended hard, the epoch kept so far is on disk.
-            checkpoint = str(stored.checkpoint) if curves.kept else None
-            end = curves.end or Stopped(curves.epoch, curves.kept, None, checkpoint)
+            end = curves.last_event(str(stored.checkpoint))
             update = self.ended(end, experiment.model.title, curves)
             if end.checkpoint is not None:
                 self.context.store.promote(stored, title_of(experiment, end, names))

@@ -17,6 +17,7 @@ from namemodel.web.shared.charts import (
     seconds_axis,
 )
 from namemodel.web.shared.series_style import MARKERS, NETWORKS, Style, styles_of
+from namemodel.web.shared.theme import files_of
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'
 GRU, RNN = NETWORKS["GRU"], NETWORKS["RNN"]
@@ -130,3 +131,9 @@ def test_models_differ_in_more_than_their_colour() -> None:
     styles = styles_of([*NETWORKS, "majority", "n-grams"], ["majority", "n-grams"])
     assert len({style.marker for style in styles.values()}) == len(styles)
     assert {style.marker for style in styles_of([f"study {n}" for n in range(6)]).values()} <= MARKERS.keys()
+
+
+def test_a_tab_adds_its_stylesheet_behind_the_shared_ones() -> None:
+    folders = [path.parent.name for path in files_of(".css")]
+    assert folders == sorted(folders, key=lambda name: name != "shared")
+    assert {"shared", "batch", "classify", "compare"} == set(folders)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.comparison import Comparison, Planned, RunEpoch, RunStarted, SavedRow, Variant
+from namemodel.comparison import Comparison, Planned, RunDone, RunEpoch, RunStarted, SavedRow, Variant
 from namemodel.comparison.references import PRINTED
 from namemodel.comparison.report import findings, interval_words
 from namemodel.comparison.statistics import Interval
@@ -19,7 +19,6 @@ from namemodel.training.final_evaluation import TestPrediction as Answer
 from namemodel.training.final_evaluation import save_tests
 from namemodel.web.compare.choice import NETWORKS as PLAIN
 from namemodel.web.compare.choice import OFFERED, plan_runs
-from namemodel.web.compare.eta import Eta
 from namemodel.web.compare.figures import accuracy_figure, curves_html, figures_html, pool, time_figure
 from namemodel.web.compare.state import TESTED, ComparisonState, Result, load_runs, save_runs
 from namemodel.web.compare.view import cell_names, matrices_html, pair_html, table_html
@@ -38,8 +37,15 @@ PLANNED = Planned(["GRU", "RNN", "majority class", "n-grams"], [0, 1], 8)
 def state_with(*events: object, printed: bool = False) -> ComparisonState:
     state = ComparisonState(["GRU", "RNN"], PRINTED if printed else ())
     for event in (PLANNED, *events):
-        state.take(event)
+        take(state, event)
     return state
+
+
+def take(state: ComparisonState, event: object) -> None:
+    """Tell of an event, and before one of a run that has not begun, that it began."""
+    if isinstance(event, RunDone | RunEpoch) and event.run not in state.active:
+        state.take(RunStarted(event.run, event.model, event.seed, 3 if event.model in state.trained else 0))
+    state.take(event)
 
 
 def titles(table: str) -> list[str]:
@@ -123,7 +129,7 @@ def test_rows_of_different_test_names_say_so() -> None:
 def test_one_seed_is_told_as_one() -> None:
     state = ComparisonState(["GRU"])
     state.take(Planned(["GRU"], [0], 1))
-    state.take(row("GRU", 0, 0.9))
+    take(state, row("GRU", 0, 0.9))
     assert "One seed, 200 test names" in table_html(state)
     assert "90.0\u202f% (85.1–93.4)" in table_html(state)
 
@@ -135,7 +141,7 @@ def test_labels_of_strangers_are_text_in_every_figure() -> None:
     others = [Answer(HOSTILE, HOSTILE, "x", 0.9, False), Answer("b", HOSTILE, "x", 0.9, False)]
     runs = {model: [row(model, 0, 0.9, labels=labels)] for model in (HOSTILE, "x")}
     for event in (Planned([HOSTILE, "x"], [0], 2), *(run for of_model in runs.values() for run in of_model)):
-        state.take(event)
+        take(state, event)
     state.outcome = comparison_of(runs, {(HOSTILE, 0): answers, ("x", 0): others})
     for text in (
         figures_html(state),
@@ -232,33 +238,33 @@ def test_confusions_of_seeds_are_added_up_with_their_names() -> None:
 
 def test_time_left_follows_the_runs_that_are_done() -> None:
     now = 0.0
-    eta = Eta(at_once=2, clock=lambda: now)
-    assert eta.words() == "Reading the names …"
-    eta.take(Planned(["GRU", "RNN"], [0, 1], 4))
-    assert eta.words() == "Starting worker processes …"
-    eta.take(RunStarted(0, "GRU", 0, 10))
-    eta.take(RunStarted(1, "RNN", 0, 10))
+    state = ComparisonState(["GRU", "RNN"], clock=lambda: now)
+    assert state.progress() == "Reading the names …"
+    state.take(Planned(["GRU", "RNN"], [0, 1], 4))
+    assert state.progress() == "Starting worker processes …"
+    state.take(RunStarted(0, "GRU", 0, 10))
+    state.take(RunStarted(1, "RNN", 0, 10))
     now = 2.0
     for run, model in enumerate(("GRU", "RNN")):
-        eta.take(RunEpoch(run, model, 0, 5, 0.1, 0.9, 0.4))
+        state.take(RunEpoch(run, model, 0, 5, 0.1, 0.9, 0.4))
     # Two runs with 2 s left each and two of 4 s that wait, two at a time.
-    assert eta.seconds_left() == pytest.approx(6.0)
-    assert eta.share == pytest.approx(0.25)
+    assert state.seconds_left() == pytest.approx(6.0)
+    assert state.share == pytest.approx(0.25)
     now = 4.0
     for run, model in enumerate(("GRU", "RNN")):
-        eta.take(row(model, 0, 0.9, run=run))
-    assert eta.words() == "2 of 4 runs · 4.0 s left"
+        state.take(row(model, 0, 0.9, run=run))
+    assert state.progress() == "2 of 4 runs · 4.0 s left"
 
 
 def test_a_reference_tells_nothing_of_how_long_a_network_takes() -> None:
-    eta = Eta(at_once=2)
-    eta.take(Planned(["GRU", "n-grams"], [0], 2))
-    eta.take(RunStarted(0, "n-grams", 0, 0))
-    eta.take(reference("n-grams", 0, 0.9))
-    assert eta.words() == "1 of 2 runs"
-    eta.take(RunStarted(1, "GRU", 0, 3))
-    eta.take(row("GRU", 0, 0.9, run=1))
-    assert eta.words() == "Adding up …"
+    state = ComparisonState(["GRU"])
+    state.take(Planned(["GRU", "n-grams"], [0], 2))
+    state.take(RunStarted(0, "n-grams", 0, 0))
+    state.take(reference("n-grams", 0, 0.9))
+    assert state.progress() == "1 of 2 runs"
+    state.take(RunStarted(1, "GRU", 0, 3))
+    state.take(row("GRU", 0, 0.9, run=1))
+    assert state.progress() == "Adding up …"
 
 
 def test_what_a_comparison_found_is_read_again(tmp_path: Path) -> None:

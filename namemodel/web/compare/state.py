@@ -1,4 +1,4 @@
-"""What has happened in a comparison: runs, learning curves, the figures of each model; and what stays of it.
+"""What has happened in a comparison: runs, learning curves, figures, time; and what stays of it.
 
 A page reads the runs again when two of its models are chosen, so they are stored in the folder of the job.
 """
@@ -6,23 +6,32 @@ A page reads the runs again when two of its models are chosen, so they are store
 from __future__ import annotations
 
 import json
-import statistics
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pandas as pd
 
-from namemodel.comparison import Comparison, Planned, RunDone, RunEpoch, SavedRow
+from namemodel.comparison import (
+    CompareDone,
+    Comparison,
+    Planned,
+    RunDone,
+    RunEpoch,
+    RunStarted,
+    SavedRow,
+)
 from namemodel.comparison.references import Printed
 from namemodel.comparison.report import FIGURES
 from namemodel.comparison.results import Summary, as_record
 from namemodel.comparison.statistics import Interval, wilson
 from namemodel.events import event_from_dict
 from namemodel.web.shared.charts import USUAL_EPOCHS, Series
-from namemodel.web.shared.html import count
+from namemodel.web.shared.html import count, seconds
 from namemodel.web.shared.series_style import Style, styles_of
 from namemodel.web.shared.sessions import MODELS_A_SESSION, OWN
 from namemodel.web.shared.theme import PALETTE
@@ -30,6 +39,8 @@ from namemodel.web.shared.theme import PALETTE
 # Of a session's own models.
 OWN_STYLES = [Style(PALETTE[-number % len(PALETTE)], "star") for number in range(1, MODELS_A_SESSION + 1)]
 RUNS, TABLE = "runs.jsonl", "runs.csv"
+AT_ONCE = 2  # runs
+ADDING_UP = "Adding up …"
 TESTED = "tested"  # the folder of the predictions, in the folder of the job
 
 
@@ -57,6 +68,7 @@ class ComparisonState:
             None before a comparison begins.
         printed: figures of an article to hold the others against.
         epochs: that the curves have room for.
+        clock: seconds, never going back.
     """
 
     def __init__(
@@ -64,16 +76,28 @@ class ComparisonState:
         trained: Iterable[str] | None = None,
         printed: Sequence[Printed] = (),
         epochs: int = USUAL_EPOCHS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.begun = trained is not None
         self.trained = list(dict.fromkeys(trained or ()))
-        self.printed, self.epochs = printed, epochs
+        self.printed, self.epochs, self.clock = printed, epochs, clock
+        self.began = clock()
         self.models: list[str] = []
         self.seeds: list[int] = []
+        self.runs = 0
+        self.waiting: list[str] = []
+        """The models of the runs that have not begun."""
+        self.active: dict[int, tuple[RunStarted, float]] = {}
+        """By run: how it began, and when."""
+        self.shares: dict[int, float] = {}
+        """By run: how much of it is done, from 0 to 1."""
+        self.took: dict[str, float] = {}
+        """By model: seconds of a run, of the last that is done or, by its epochs so far, that goes on."""
         self.done: list[RunDone] = []
         self.own: dict[str, SavedRow] = {}
         self.points: dict[str, dict[int, list[tuple[float, float]]]] = {}
         """By title and epoch: loss and accuracy of each seed."""
+        self.over: CompareDone | None = None
         self.outcome: Comparison | None = None
         """The runs and their predictions, once all is over."""
 
@@ -81,8 +105,15 @@ class ComparisonState:
         """Take note of an event."""
         match event:
             case Planned():
-                self.models, self.seeds = event.models, event.seeds
+                self.models, self.seeds, self.runs = event.models, event.seeds, event.runs
+                self.waiting = [model for model in event.models for _ in event.seeds]
+            case RunStarted():
+                self.active[event.run] = event, self.clock()
+                self.waiting.remove(event.model)
             case RunEpoch():
+                run, began = self.active[event.run]
+                self.shares[event.run] = event.epoch / run.epochs
+                self.took[event.model] = (self.clock() - began) / event.epoch * run.epochs
                 self.add_point(event.model, event.epoch, event.loss, event.accuracy)
             case SavedRow():
                 title = f"mine {len(self.own) + 1}: {event.title.removeprefix(OWN)}"
@@ -91,6 +122,13 @@ class ComparisonState:
                     self.add_point(title, *point)
             case RunDone():
                 self.done.append(event)
+                run, began = self.active.pop(event.run)
+                self.shares[event.run] = 1.0
+                # A reference is done in a moment, and tells nothing of a network.
+                if run.epochs:
+                    self.took[event.model] = self.clock() - began
+            case CompareDone():
+                self.over = event
 
     def add_point(self, title: str, epoch: int, loss: float | None, accuracy: float | None) -> None:
         """Add one epoch of one network, if it was evaluated then."""
@@ -130,7 +168,7 @@ class ComparisonState:
                 seeds = [[point[figure] for point in self.points[title][epoch]] for epoch in epochs]
                 several = len(self.seeds) > 1 and title not in self.own
                 low, high = ([end(values) for values in seeds] if several else () for end in (min, max))
-                series.append(Series(title, style, epochs, list(map(statistics.fmean, seeds)), low, high))
+                series.append(Series(title, style, epochs, list(map(fmean, seeds)), low, high))
         return series
 
     def results(self) -> list[Result]:
@@ -147,6 +185,48 @@ class ComparisonState:
                 note = f"on {count(row.n)} names of its own"
             found[title] = Result(title, styles[title], figures_of(row, accuracy), note)
         return sorted(found.values(), key=lambda one: one.style.muted)
+
+    @property
+    def share(self) -> float:
+        """How much of all runs is done, from 0 to 1."""
+        return sum(self.shares.values()) / max(self.runs, 1)
+
+    def seconds_left(self) -> float | None:
+        """Return the seconds that are left; None until the first epoch is done."""
+        if not self.took:
+            return None
+        # A network that has not begun is taken to be like the others.
+        typical, now = fmean(self.took.values()), self.clock()
+        work = [self.took.get(model, typical) for model in self.waiting]
+        for run, began in self.active.values():
+            work.append(max(self.took.get(run.model, typical) - (now - began), 0.0))
+        return max([sum(work) / AT_ONCE, *work])
+
+    def progress(self) -> str:
+        """Return "7 of 25 runs · 12 s left", or what is done before the first and after the last."""
+        if not self.runs:
+            return "Reading the names …"
+        if not self.done and not self.active:
+            return "Starting worker processes …"
+        if len(self.done) == self.runs:
+            return ADDING_UP
+        left = self.seconds_left()
+        return f"{len(self.done)} of {self.runs} runs{'' if left is None else f' · {seconds(left)} left'}"
+
+    def summary(self, title: str) -> str:
+        """Return what was done in the end, and in which time.
+
+        Args:
+            title: of the names.
+        """
+        if self.over is None:  # a worker that had to be ended hard says nothing more
+            return f"Stopped after {len(self.done)} of {self.runs} runs."
+        if not self.over.runs:
+            return "The models as they were tested when they were trained"
+        words = f"{self.over.finished} of {self.over.runs} runs on {title}"
+        if self.over.stopped:
+            return f"Stopped after {words}."
+        return f"{words}, {seconds(self.clock() - self.began)} in all"
 
 
 def figures_of(found: Summary | SavedRow, accuracy: Interval | None) -> dict[str, Any]:

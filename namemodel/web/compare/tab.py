@@ -13,8 +13,7 @@ from namemodel.comparison.references import PRINTED, PRINTED_OF
 from namemodel.errors import ConfigError
 from namemodel.jobs import Job
 from namemodel.web.compare.choice import NETWORKS, ComparisonChoice, plan_runs
-from namemodel.web.compare.eta import ADDING_UP, Eta
-from namemodel.web.compare.state import TESTED, ComparisonState, save_runs
+from namemodel.web.compare.state import ADDING_UP, AT_ONCE, TESTED, ComparisonState, save_runs
 from namemodel.web.compare.view import ComparisonView, study_html
 from namemodel.web.shared.context import STREAM, Context, Update
 from namemodel.web.shared.controls import RunButtons
@@ -24,7 +23,6 @@ from namemodel.web.shared.sessions import StoredFolder
 from namemodel.web.work import compare_networks
 
 TITLE = "Compare"
-AT_ONCE = 2  # runs
 REFERENCES = ("majority", "ngrams")
 
 
@@ -65,22 +63,22 @@ class CompareTab:
                 PRINTED if source == PRINTED_OF else (),
                 max(experiment.training.epochs for experiment in experiments),
             )
-            eta, shown = Eta(AT_ONCE), self.view.show(state)
+            shown = self.view.show(state)
             with self.job(self.buttons.key(request), stored, values, variants, own) as job:
                 context.store.replace(values[self.last])  # what it shows can be asked for until here
                 yield {
-                    self.progress: progress_html(0, eta.words()),
+                    self.progress: progress_html(0, state.progress()),
                     self.last: stored.id,
                     self.download: gr.update(value=None, interactive=False),
                     **self.buttons.busy(),
                     **self.view.offer_pair(state),
                     **shown,
                 }
-                yield from self.watch(job, state, eta, shown)
+                yield from self.watch(job, state, shown)
             table = save_runs(stored.folder, state.done, state.own.values())
             state.outcome = outcome = Comparison.read(state.done, stored.folder, source)
             yield {
-                self.progress: progress_html(eta.share, eta.last_words(title)),
+                self.progress: progress_html(state.share, state.summary(title)),
                 self.download: gr.update(value=str(table) if state.shown else None, interactive=state.shown),
                 **self.view.show(state),
                 **self.view.offer_pair(state),
@@ -90,17 +88,16 @@ class CompareTab:
                 # It says more than the tests of all pairs do.
                 yield {self.view.findings: study_html(study, outcome)}
 
-    def watch(self, job: Job, state: ComparisonState, eta: Eta, shown: Update) -> Iterator[Update]:
+    def watch(self, job: Job, state: ComparisonState, shown: Update) -> Iterator[Update]:
         """Yield what is shown while a comparison goes on: its progress, and what changes of `shown`."""
         for events in job.events():
             for event in events:
                 state.take(event)
-                eta.take(event)
-            words = STOPPING if job.stopped and not eta.over else eta.words()
+            words = STOPPING if job.stopped and not state.over else state.progress()
             before, shown = shown, self.view.show(state) if events else shown
             news = {place: html for place, html in shown.items() if html != before[place]}
-            yield {self.progress: progress_html(eta.share, words), **news}
-        yield {self.progress: progress_html(eta.share, ADDING_UP)}
+            yield {self.progress: progress_html(state.share, words), **news}
+        yield {self.progress: progress_html(state.share, ADDING_UP)}
 
     def job(
         self,

@@ -18,7 +18,7 @@ from namemodel.web.compare.figures import curves_html, figures_html
 from namemodel.web.compare.state import ComparisonState, load_runs
 from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.errors import catch_errors
-from namemodel.web.shared.html import count, notice, percent, render, thin, unbroken
+from namemodel.web.shared.html import count, notice, render, unbroken
 from namemodel.wording import things
 
 WAITING = "They are put into words when the runs are done."
@@ -124,18 +124,12 @@ def table_html(state: ComparisonState) -> str:
     """
     if not state.shown:
         return NO_TABLE
-    rows = []
-    for one in state.results():
-        if one.figures:
-            numbers = {**one.figures, "accuracy": one.accuracy.mean if one.accuracy else None}
-            texts = [thin(figure.text(one.figures[name])) for name, figure in FIGURES.items()]
-            rows.append((one, list(zip(texts, (numbers[name] for name in FIGURES), strict=True))))
     return render(
         "compare/comparison_table.html",
         caption=caption(state),
         figures=FIGURES.values(),
-        rows=rows,
-        printed=[(one.title, percent(one.accuracy), one.accuracy) for one in state.printed],
+        results=[one for one in state.results() if one.figures],
+        printed=state.printed,
         room=ROW_HEIGHT * (len(state.models) + len(state.own) + len(state.printed)) + HEAD_HEIGHT,
     )
 

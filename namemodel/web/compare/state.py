@@ -81,7 +81,7 @@ class ComparisonState:
         self.begun = trained is not None
         self.trained = list(dict.fromkeys(trained or ()))
         self.printed, self.epochs, self.clock = printed, epochs, clock
-        self.began = clock()
+        self.start = clock()
         self.models: list[str] = []
         self.seeds: list[int] = []
         self.runs = 0
@@ -226,7 +226,7 @@ class ComparisonState:
         words = f"{self.over.finished} of {self.over.runs} runs on {title}"
         if self.over.stopped:
             return f"Stopped after {words}."
-        return f"{words}, {seconds(self.clock() - self.began)} in all"
+        return f"{words}, {seconds(self.clock() - self.start)} in all"
 
 
 def figures_of(found: Summary | SavedRow, accuracy: Interval | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from namemodel.web.compare.figures import curves_html, figures_html
 from namemodel.web.compare.state import ComparisonState, load_runs
 from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.errors import catch_errors
-from namemodel.web.shared.html import count, notice, render, unbroken
+from namemodel.web.shared.html import count, notice, render
 from namemodel.wording import things
 
 WAITING = "They are put into words when the runs are done."
@@ -105,9 +105,7 @@ def findings_html(state: ComparisonState) -> str:
         instead = NOTHING_TESTED if room else "No run was done, so there is nothing to say."
     else:
         instead = WAITING if room else "Said here in words when a comparison is over."
-    return render(
-        "compare/findings.html", sentences=[unbroken(one) for one in sentences], instead=instead, room=room
-    )
+    return render("compare/findings.html", sentences=sentences, instead=instead, room=room)
 
 
 def study_html(id: str, outcome: Comparison) -> str:
@@ -202,7 +200,7 @@ def pair_html(outcome: Comparison, first: str, second: str, seed: int) -> str:
         sentences.append(on_these_names(first, second, paired))
     return render(
         "compare/pair.html",
-        sentences=[unbroken(one) for one in sentences],
+        sentences=sentences,
         titles=("Name", "List", first, second),
         paired=paired,
         most=MOST_ROWS,

@@ -63,7 +63,7 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-for function in (count, percent, short, thin, wording.things):
+for function in (count, percent, short, thin, unbroken, wording.things):
     TEMPLATES.filters[function.__name__] = function
 
 

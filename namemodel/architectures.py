@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from namemodel.errors import ChoiceError
+from namemodel.errors import choose
 
 RECURRENT = (
     *("layers", "bidirectional", "layer_dropout", "pooling", "char_lm", "prior_strength"),
@@ -79,9 +79,7 @@ ARCHITECTURES: dict[str, Architecture] = {
 
 def get_architecture(id: str) -> Architecture:
     """Return the entry; raises ChoiceError with a suggestion when there is none."""
-    if id not in ARCHITECTURES:
-        raise ChoiceError("architecture", id, ARCHITECTURES)
-    return ARCHITECTURES[id]
+    return choose("architecture", id, ARCHITECTURES)
 
 
 def architectures_with(name: str) -> list[str]:

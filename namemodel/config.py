@@ -20,7 +20,10 @@ from pydantic.fields import FieldInfo
 from namemodel.architectures import architectures_with, get_architecture
 from namemodel.errors import RENAMED, ChoiceError, ConfigError
 
+DEFAULT_MODEL = "german-italian-gru"  # of the pretrained ones
 MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
+MOST_SEEDS = 100  # of a model in one comparison
+WIDEST = 1024  # units of a hidden state
 MANY_NAMES = 5000  # training names from which on a wider network pays
 WIDTHS = (64, 256)  # of a network for fewer training names, and for as many or more
 HIGHEST_RATE, RATE_TIMES_WIDTH = 6e-3, 0.5  # a wide network's learning rate is lower in proportion
@@ -148,7 +151,7 @@ class ModelConfig(Settings):
     hidden_size: int = Field(
         default=0,
         ge=0,
-        le=1024,
+        le=WIDEST,
         description=f"Units of a hidden state (or of a linear layer); 0: {WIDTHS[0]}, or {WIDTHS[1]} from "
         f"{MANY_NAMES:,} training names on.",
     )
@@ -250,7 +253,7 @@ class ArticleConfig(Settings):
     """softmax puts a softmax before the loss's own: the article's mistake."""
     pooling: Literal["", "all"] = ""
     """all concatenates all hidden states, as the article does."""
-    head_size: int = Field(default=0, ge=0, le=1024)
+    head_size: int = Field(default=0, ge=0, le=WIDEST)
     """Width of a ReLU layer before the logits; 0 for none."""
     mask_padding: bool = True
     """Off: the recurrence runs on over the padding, as if it were letters: the article's choice."""

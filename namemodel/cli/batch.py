@@ -14,7 +14,6 @@ import typer
 from rich.console import Console
 
 from namemodel.cli.flags import (
-    DEFAULT_MODEL,
     MinConfidenceFlag,
     ModelFlag,
     json_option,
@@ -24,6 +23,7 @@ from namemodel.cli.flags import (
 )
 from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from namemodel.cli.output import Step, follow, print_table
+from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import ConfigError, TableError
 from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.options import NAME_COMPONENTS, Option, TableOptions

@@ -11,8 +11,9 @@ import typer
 from rich.console import Console, RenderableType
 from rich.progress_bar import ProgressBar
 
-from namemodel.cli.flags import DEFAULT_MODEL, MinConfidenceFlag, ModelFlag, json_option
+from namemodel.cli.flags import MinConfidenceFlag, ModelFlag, json_option
 from namemodel.cli.output import console, print_json, print_table
+from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import DataError, InvalidName
 from namemodel.wording import listed, percent, printable, things
 

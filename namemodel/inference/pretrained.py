@@ -6,10 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from namemodel.checkpoint.files import CONFIG
+from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import CheckpointError, ChoiceError
 from namemodel.inference.classifier import Classifier
 
-DEFAULT_MODEL = "german-italian-gru"
 RUN_MODELS = ("model", "best")  # where a run keeps its model, now and in older versions
 # In a checkout the models lie beside the package, in an installed wheel inside it.
 PLACES = tuple(parent / "checkpoints" for parent in Path(__file__).parents[1:3])

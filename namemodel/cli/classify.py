@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -62,7 +63,7 @@ def classify(
             read += prediction.predicted is not None
             near = index.neighbours(prediction.name, classifier.checkpoint) if index else None
             if json:
-                more = {} if near is None else {"neighbours": [one.to_dict() for one in near]}
+                more = {} if near is None else {"neighbours": [asdict(one) for one in near]}
                 print_json(prediction.to_dict() | more)
             elif prediction.predicted or given > 1:
                 print_prediction(out, prediction, near)

@@ -7,12 +7,10 @@ nothing: where the data are not on this machine, it raises.
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -41,10 +39,6 @@ class Neighbour:
     """In letters; 0 for the spelling itself, whatever its case."""
     seen_in_training: bool
     """Whether the model was trained on it."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return dataclasses.asdict(self)
 
 
 class NameIndex:
@@ -97,7 +91,9 @@ def load_index(checkpoint: Checkpoint, folder: Path | None = None) -> NameIndex:
     """
     source = checkpoint.experiment.data.source
     file = file_of(source, folder or Path())
-    index = _load(source if source in DATASETS else str(file), stamp(file) if file else ())
+    files = sorted(file.iterdir()) if file and file.is_dir() else [file] if file else []
+    stamps = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+    index = _load(source if source in DATASETS else str(file), tuple(stamps))  # read again if a file changed
     # Checkpoints of older versions do not say which rows the source had.
     if checkpoint.data.get("source_fingerprint", index.fingerprint) != index.fingerprint:
         remedy = "Put the file back as it was" if source not in DATASETS else "Use the version that made it"
@@ -127,12 +123,6 @@ def file_of(source: str, folder: Path) -> Path | None:
     return archive_path()
 
 
-def stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return name, time and size of a file, or of each file in a folder: they tell that it changed."""
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-
-
 @lru_cache(maxsize=4)
-def _load(source: str, _stamp: tuple[tuple[str, int, int], ...]) -> NameIndex:
+def _load(source: str, _stamps: tuple[tuple[str, int, int], ...]) -> NameIndex:
     return NameIndex(load_names(source))

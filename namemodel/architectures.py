@@ -38,7 +38,7 @@ class Architecture:
     network: str
     """Where it is in `models/`, as "module.Class": a `Cell`, or a whole network."""
     colour: str
-    """Of its curves and points, as CSS has it."""
+    """Of its curves and points, in CSS notation."""
     marker: str
     """Of its points, a key of the page's `MARKERS`."""
     settings: tuple[str, ...] = RECURRENT

@@ -238,15 +238,15 @@ class TrainingConfig(Settings):
     by_length: bool = True
     """Batches of names of similar length, which are read faster; drawn anew for each epoch."""
     select_on: Literal["last", "validation"] = "last"
-    """The epoch whose weights are saved: the last, where the learning rate has come to rest, or that of the
-    lowest validation loss, averaged over five epochs."""
+    """The epoch whose weights are saved: the last, where the learning rate is lowest, or that of the lowest
+    validation loss, averaged over five epochs."""
 
 
 class ArticleConfig(Settings):
     """Settings that reproduce the article or test its claims; the defaults change nothing.
 
     `namemodel/article/` implements them. `pooling` and `select_on` add a choice to the settings of that name
-    in the other sections; with "" theirs counts.
+    in the other sections, whose values apply where it is "".
     """
 
     output: Literal["logits", "softmax"] = "logits"
@@ -310,8 +310,8 @@ class Experiment(Settings):
     def settings(self) -> dict[str, Any]:
         """Every setting by its name alone."""
         values: dict[str, Any] = {}
-        for name, part in SECTIONS.items():
-            for key, value in getattr(self, name) or part():
+        for name, section in SECTIONS.items():
+            for key, value in getattr(self, name) or section():
                 values[key] = value or values.get(key, value)  # "" is the other section's choice
         return values
 
@@ -356,8 +356,8 @@ class Setting:
 def collect_settings() -> dict[str, Setting]:
     """Return every setting by name; the choices that the article adds stand behind those of its setting."""
     found: dict[str, Setting] = {}
-    for section, part in SECTIONS.items():
-        for name, field in part.model_fields.items():
+    for section, fields in SECTIONS.items():
+        for name, field in fields.model_fields.items():
             kind, help = field.annotation, " ".join((field.description or "").split())
             if base := found.get(name):
                 choices = (*typing.get_args(base.type), *filter(None, typing.get_args(kind)))

@@ -1,6 +1,6 @@
 """`namemodel compare`: the same experiment for several architectures and seeds.
 
-Owns also how runs are shown while they go on, which the studies share.
+Also owns the progress bar of several runs, which the studies share.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def recorded(events: Iterable[Event], rows: list[RunDone], path: Path | None) ->
 
 
 def print_figures(out: Console, rows: Sequence[RunDone]) -> None:
-    """Print a row for each model, means over its seeds, and what the figures support."""
+    """Print a row for each model with means over its seeds, and a verdict in words."""
     from namemodel.comparison.report import FIGURES, findings
     from namemodel.comparison.results import Comparison
 

@@ -1,4 +1,4 @@
-"""What commands write: JSON lines, tables, and bars of work that goes on."""
+"""What commands print: JSON lines, tables and progress bars."""
 
 from __future__ import annotations
 
@@ -97,13 +97,13 @@ def fits(out: Console, table: Padding) -> bool:
 
 
 class Step(NamedTuple):
-    """What an event changes on the screen; None where it changes nothing."""
+    """What an event changes in the progress bar; None where it changes nothing."""
 
     title: str | None = None
     done: float | None = None
     total: float | None = None
     line: str = ""
-    """What is printed where there is no terminal for a bar."""
+    """What is printed instead of the bar where there is no terminal."""
 
 
 def follow(
@@ -112,10 +112,10 @@ def follow(
     """Print events as JSON, or show them as a bar on a terminal and as lines elsewhere.
 
     Args:
-        steps: what becomes of the events on a screen; it may print on the console that it is given.
+        steps: turns the events into steps of the bar; it may also print on the console.
 
     Returns:
-        Whether the work is finished: False where somebody stopped it.
+        Whether the work is finished: False if it was stopped.
     """
     stopped = False
 

@@ -2,7 +2,7 @@
 
 The distance is Levenshtein's (1966, "Binary codes capable of correcting deletions, insertions, and
 reversals"): the letters to insert, delete or replace. The search is rapidfuzz's, and exact. Downloads
-nothing: where the data are not on this machine, it raises.
+nothing: it raises an error if the data are not on this machine.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from namemodel.events import Event, Planned, RunDone, RunEpoch, RunStarted
 from namemodel.wording import percent, things
 
 NETWORKS = f"A network: {ARCHITECTURE_IDS}. It may be given several times, or be followed by several names."
-SEEDS = f"Runs of each network, 1 to {MOST_SEEDS}, with seeds from --seed on; one seed has one split."
+SEEDS = f"Runs of each network, 1 to {MOST_SEEDS}, with seeds from --seed on; equal seeds share a split."
 EQUAL = "Give every network about as many parameters as the largest recurrent one."
 NO_REFERENCES = "Leave out the references: n-grams with linear models, and the majority class."
 

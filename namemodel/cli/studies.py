@@ -20,7 +20,7 @@ from namemodel.config import MOST_SEEDS, SETTINGS
 from namemodel.events import json_values
 from namemodel.wording import things
 
-SEEDS = f"Runs of each model, 1 to {MOST_SEEDS}, with seeds from 0 on; one seed has one split."
+SEEDS = f"Runs of each model, 1 to {MOST_SEEDS}, with seeds from 0 on; equal seeds share a split."
 RUNS = "Keep finished runs in this folder and use those in it: to continue an interrupted study."
 ALONE = "The reverse: make each of the article's choices alone in the recommended recipe."
 HOW_MANY = "10, and 3 where a run takes a minute or more"

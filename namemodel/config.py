@@ -28,7 +28,7 @@ MANY_NAMES = 5000  # training names from which on a wider network pays
 WIDTHS = (64, 256)  # of a network for fewer training names, and for as many or more
 HIGHEST_RATE, RATE_TIMES_WIDTH = 6e-3, 0.5  # a wide network's learning rate is lower in proportion
 WITH_CHAR_LM = " + character LM"  # behind the title of an architecture
-MAX_LETTERS = 64  # the longest name that is classified, in characters
+MAX_LETTERS = 64  # of a name, in characters
 KINDS = {
     "int_type": "a whole number",
     "float_type": "a number",
@@ -43,7 +43,7 @@ class Settings(BaseModel):
     """Base of the config sections: frozen, and checked when made. A field's docstring is its help text.
 
     Raises:
-        ChoiceError: a setting that there is not, or none of its choices.
+        ChoiceError: an unknown setting, or a value that is none of its choices.
         ConfigError: a value of the wrong type or out of its range, or a setting of another section.
     """
 
@@ -323,8 +323,17 @@ class Experiment(Settings):
         """
         sections = {name: dict(getattr(self, name) or {}) for name in SECTIONS}
         for name, value in changes.items():
-            for section, own in in_sections(name, value).items():
-                sections[section][name] = own
+            if name not in SETTINGS:
+                raise unknown_setting(name, SETTINGS)
+            setting = SETTINGS[name]
+            if setting.section != "article" and name in ArticleConfig.model_fields:
+                # The article adds a choice: one of the two sections gets the value, the other its default.
+                if value not in (choices := typing.get_args(setting.type)):
+                    raise ChoiceError(f"{name} setting", value, choices)
+                added = value in typing.get_args(ArticleConfig.model_fields[name].annotation)
+                sections["article"][name] = value if added else ""
+                value = setting.default if added else value
+            sections[setting.section][name] = value
         return self.replace(**sections)
 
 
@@ -369,24 +378,3 @@ def collect_settings() -> dict[str, Setting]:
 
 
 SETTINGS = collect_settings()
-
-
-def in_sections(name: str, value: Any) -> dict[str, Any]:
-    """Return the value that a setting gets in each section that has it.
-
-    Of the two settings that the article adds a choice to, one section gets the choice and the other one its
-    default.
-
-    Raises:
-        ChoiceError: no section has such a setting, or it is none of its choices.
-    """
-    if name not in SETTINGS:
-        raise unknown_setting(name, SETTINGS)
-    setting = SETTINGS[name]
-    if setting.section == "article" or name not in ArticleConfig.model_fields:
-        return {setting.section: value}
-    if value not in (choices := typing.get_args(setting.type)):
-        raise ChoiceError(f"{name} setting", value, choices)
-    if value in typing.get_args(ArticleConfig.model_fields[name].annotation):
-        return {setting.section: setting.default, "article": value}
-    return {setting.section: value, "article": ""}

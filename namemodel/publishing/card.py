@@ -25,9 +25,9 @@ from namemodel.models import parameter_count
 from namemodel.wording import listed, percent, things
 
 CONFUSED = 8  # rows of the table of lists that are confused
-FEWEST = 3  # test names that such a row stands for
+FEWEST = 3  # test names in such a row
 INSEPARABLE = 0.5  # a smaller list that shares more of its names cannot be told from the larger
-ELSEWHERE = ("architecture", "source", "test_source")  # settings that the card has words for
+ELSEWHERE = ("architecture", "source", "test_source")  # settings that the card states in sentences
 
 
 def make_card(checkpoint: Checkpoint, id: str, title: str = "") -> str:

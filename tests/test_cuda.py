@@ -41,12 +41,12 @@ def test_every_network_trains_and_once_saved_answers_as_on_the_cpu(
     assert isinstance(end, Finished)
     on_cpu = load_checkpoint(tmp_path / "run" / "model")
     assert next(on_cpu.model.parameters()).device.type == "cpu"
-    at_home = Classifier(on_cpu, "cpu").predict(NAMES)
+    expected = Classifier(on_cpu, "cpu").predict(NAMES)
     moved = dataclasses.replace(on_cpu, model=load_checkpoint(tmp_path / "run" / "model").model.to("cuda"))
-    there = Classifier(moved, "cuda").predict(NAMES)
-    assert np.array_equal(at_home.status, there.status)
-    assert np.array_equal(at_home.first, there.first)
-    assert np.abs(at_home.probabilities - there.probabilities).max() <= 1e-3
+    found = Classifier(moved, "cuda").predict(NAMES)
+    assert np.array_equal(expected.status, found.status)
+    assert np.array_equal(expected.first, found.first)
+    assert np.abs(expected.probabilities - found.probabilities).max() <= 1e-3
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
@@ -83,7 +83,7 @@ def test_a_run_begun_on_the_cpu_is_resumed_on_cuda(tiny: Tiny, tmp_path: Path) -
     moved = experiment.replace(device="cuda")
     started, *_, end = train(moved, tmp_path / "run", resume=True)
     assert isinstance(started, Started)
-    assert started.device == "cuda:0"
+    assert (started.device, started.first_epoch) == ("cuda:0", stopped.epoch + 1)
     assert isinstance(end, Finished)
 
 
@@ -102,8 +102,8 @@ def test_two_networks_and_a_reference_are_compared(processes: int, tiny: Tiny, t
 def test_a_pretrained_model_answers_as_on_the_cpu(id: str) -> None:
     names = ["Tribbiani", "Schröder", "Nakamura", "O'Brien", "Łukasz", "MacDonald", "D'Angelo", "Rossi"] * 50
     checkpoint = load_checkpoint(pretrained_folder(id))
-    at_home = Classifier(checkpoint, id).predict(names)
+    expected = Classifier(checkpoint, id).predict(names)
     moved = dataclasses.replace(checkpoint, model=load_checkpoint(pretrained_folder(id)).model.to("cuda"))
-    there = Classifier(moved, id).predict(names)
-    assert np.array_equal(at_home.first, there.first)
-    assert np.abs(at_home.probabilities - there.probabilities).max() <= 1e-3
+    found = Classifier(moved, id).predict(names)
+    assert np.array_equal(expected.first, found.first)
+    assert np.abs(expected.probabilities - found.probabilities).max() <= 1e-3

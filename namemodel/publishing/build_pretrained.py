@@ -34,8 +34,7 @@ def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
     Raises:
         ChoiceError: there is no pretrained model of that id.
     """
-    everything = {f"{data}-{name}": (data, name) for data, names in PRETRAINED.items() for name in names}
-    chosen = {id: choose("pretrained model", id, everything) for id in wanted or everything}
+    chosen = {id: choose("pretrained model", id, PRETRAINED) for id in wanted or PRETRAINED}
     use_one_thread()
     for id, (data, architecture) in chosen.items():
         with tempfile.TemporaryDirectory() as folder:

@@ -54,8 +54,8 @@ class NameIndex:
             self.labels[form].add(table.label_names[label])
         self.forms = sorted(self.spelling)
 
-    def nearest(self, name: str, most: int = MOST) -> list[tuple[int, str]]:
-        """Return (distance, form) of the nearest names, ties in alphabetical order.
+    def nearest(self, name: str) -> list[tuple[int, str]]:
+        """Return (distance, form) of the nearest names, `MOST` at most, ties in alphabetical order.
 
         A name with more than half of its letters changed (one letter, of the shortest) is not near.
         """
@@ -63,10 +63,10 @@ class NameIndex:
         if not 0 < len(form) <= MAX_LETTERS:
             return []
         furthest = max(1, len(form) // 2)
-        found = extract(form, self.forms, scorer=Levenshtein.distance, limit=most, score_cutoff=furthest)
+        found = extract(form, self.forms, scorer=Levenshtein.distance, limit=MOST, score_cutoff=furthest)
         return [(distance, near) for near, distance, _ in found]
 
-    def neighbours(self, name: str, checkpoint: Checkpoint, most: int = MOST) -> list[Neighbour]:
+    def neighbours(self, name: str, checkpoint: Checkpoint) -> list[Neighbour]:
         """Return the nearest names, the nearest first, as a model has seen them or not."""
         return [
             Neighbour(
@@ -75,7 +75,7 @@ class NameIndex:
                 distance=distance,
                 seen_in_training=bool(np.isin(name_hash(form), checkpoint.seen)),
             )
-            for distance, form in self.nearest(name, most)
+            for distance, form in self.nearest(name)
         ]
 
 

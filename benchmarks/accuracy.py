@@ -19,13 +19,13 @@ from functools import partial
 
 import numpy as np
 
-from namemodel.comparison import Comparison, RunDone, Variant
+from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.report import interval_words, sentence
 from namemodel.comparison.run import run_reference, variant_row
 from namemodel.comparison.verdicts import compare_pairs
 from namemodel.evaluation.evaluation import calibration_error, reliability
 from namemodel.evaluation.labelled_names import FORMS
-from namemodel.events import Finished, Started
+from namemodel.events import Finished, RunDone, Started
 from namemodel.experiments import make_run
 from namemodel.hardware import cores, use_one_thread
 from namemodel.inference.classifier import Classifier

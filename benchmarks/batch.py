@@ -34,7 +34,7 @@ import numpy as np
 import torch
 
 import namemodel
-from namemodel.comparison.references import REFERENCES
+from namemodel.comparison.references import make_reference
 from namemodel.config import ModelConfig
 from namemodel.data import load_splits
 from namemodel.hardware import cores, fast_dtype
@@ -134,7 +134,7 @@ def ngram_pipeline() -> Any:
     """Return scikit-learn's n-grams and linear SVM, fitted to the German and Italian training names."""
     experiment = make_experiment("gru")
     splits = load_splits(experiment.data, experiment.text, 0)
-    pipeline = REFERENCES["ngrams"].make()
+    pipeline = make_reference("ngrams")
     pipeline.fit([name.lower() for name in splits.train.names], np.array(splits.train.labels))
     return pipeline
 

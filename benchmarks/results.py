@@ -16,9 +16,10 @@ from namemodel.article.studies import STUDIES, Study
 from namemodel.article.studies.store import RunStore, complete
 from namemodel.article.studies.study import SEEDS, SLOW_SEEDS
 from namemodel.checkpoint.files import write_atomically
-from namemodel.comparison import Comparison, RunDone, Variant
+from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.report import EFFECT, FEW
 from namemodel.errors import NameModelError
+from namemodel.events import RunDone
 
 OPENING = f"""# Results
 

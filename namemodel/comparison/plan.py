@@ -15,14 +15,13 @@ import torch
 
 from namemodel.architectures import ARCHITECTURES, architectures_with
 from namemodel.article.networks import build_network
-from namemodel.config import Experiment
+from namemodel.config import Experiment, ModelConfig, limits
 from namemodel.errors import ConfigError
 from namemodel.models import parameter_count
 from namemodel.presets import make_experiment
 from namemodel.training.data import TrainingData, load_training_data
 
 MOST_SEEDS = 100
-WIDEST = 1024  # the largest hidden size that config.py allows
 
 
 @dataclass(frozen=True)
@@ -143,5 +142,6 @@ class NetworkSize:
 
     def nearest(self, goal: int) -> int:
         """Return the hidden size whose number of parameters is nearest to `goal`."""
-        low = max(bisect.bisect_right(range(1, WIDEST), goal, key=self.parameters), 1)
+        _, widest = limits(ModelConfig.model_fields["hidden_size"])
+        low = max(bisect.bisect_right(range(1, widest), goal, key=self.parameters), 1)
         return min(low, low + 1, key=lambda size: abs(self.parameters(size) - goal))

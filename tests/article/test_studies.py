@@ -13,13 +13,15 @@ import pytest
 from benchmarks import results
 from namemodel.article.studies import STUDIES, ablations, claims, facts
 from namemodel.article.studies.ablations import settings_words
-from namemodel.article.studies.store import PACKAGE, RunStore, complete, run_files
+from namemodel.article.studies.store import PACKAGE, RUN_CODE, RunStore, complete
 from namemodel.article.studies.study import Row as TableRow
 from namemodel.article.studies.study import Table, table_of_pairs
-from namemodel.comparison import Comparison, RunDone
+from namemodel.comparison import Comparison
 from namemodel.comparison.plan import with_seeds
+from namemodel.comparison.verdicts import ONE_SEED
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError, DataError
+from namemodel.events import RunDone
 from namemodel.presets import make_experiment
 from namemodel.training.final_evaluation import TestPrediction as Row
 from namemodel.training.final_evaluation import save_tests
@@ -113,7 +115,7 @@ def test_a_printed_figure_is_compatible_where_one_more_run_of_ours_might_have_it
     assert assess(measured({"m": [90, 91, 95]})).verdict == "depends on the seed"
     assert assess(measured({"m": [70, 71, 70]})).verdict == "not reproduced: −22.7 points"
     assert assess(measured({"m": [92, 93, 94]}, "bundled")).verdict == "other names than the article's"
-    assert assess(measured({"m": [92]})).verdict == claims.NO_TEST
+    assert assess(measured({"m": [92]})).verdict == ONE_SEED
     # 0.93 ± t(0.975, 2) s √(1 + 1/3), with s = 0.01
     assert assess(measured({"m": [92, 93, 94]})).ours == (
         "93.0 ± 3.3 %; one more run would have 88.0 to 98.0 %"
@@ -124,7 +126,7 @@ def test_no_winner_is_claimed_only_where_a_test_says_so() -> None:
     assess = partial(claims.no_winner, first="a", second="b")
     assert assess(measured({"a": [97, 96, 98], "b": [96, 97, 98]})).verdict.startswith("not contradicted")
     assert assess(measured({"a": [97, 97, 98], "b": [87, 86, 88]})).verdict == "not here: one is ahead"
-    assert assess(measured({"a": [97], "b": [96]})).verdict == claims.NO_TEST
+    assert assess(measured({"a": [97], "b": [96]})).verdict == ONE_SEED
 
 
 def test_a_network_is_faster_where_its_epochs_are_shorter_beyond_chance() -> None:
@@ -277,7 +279,8 @@ def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: P
 
 @pytest.mark.parametrize(
     "content",
-    ["{", "[]", "{}", '{"run": [], "machine": ""}', '{"run": {"event": "RunDone", "run": 1}, "machine": ""}',
+    ["{", "[]", "{}", '{"run": [], "machine": ""}', '{"run": {}}',
+     '{"run": {"event": "RunDone", "run": 1}, "machine": ""}',
      '{"run": {"event": "CompareDone", "finished": 1, "runs": 1, "stopped": false}, "machine": ""}'],
 )  # fmt: skip
 def test_a_file_that_holds_no_run_is_named(content: str, toy_csv: Path, tmp_path: Path) -> None:
@@ -320,7 +323,10 @@ def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: 
 
 
 def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
-    files = {file.relative_to(PACKAGE.parent) for file in run_files()}
+    paths = [PACKAGE / name for name in RUN_CODE]
+    assert all(path.exists() for path in paths)
+    found = [file for path in paths for file in (path.rglob("*.py") if path.is_dir() else [path])]
+    files = {file.relative_to(PACKAGE.parent) for file in found}
     known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
     # What errors say, what is kept of a run, how fast it is, and who asks for it.
     apart = {"checkpoint.files", "errors", "inference.classifier", "wording"}

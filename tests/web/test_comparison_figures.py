@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.comparison import Comparison, Planned, RunEpoch, RunStarted, SavedRow
+from namemodel.comparison import Comparison
 from namemodel.comparison.references import PRINTED
 from namemodel.comparison.report import findings, interval_words
 from namemodel.comparison.statistics import Interval
 from namemodel.errors import DataError
+from namemodel.events import Planned, RunEpoch, RunStarted, SavedRow
 from namemodel.training.final_evaluation import TestPrediction as Answer
 from namemodel.training.final_evaluation import save_tests
 from namemodel.web.compare.eta import Eta

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import fmean
 
-from namemodel.comparison import CompareDone, Planned, RunDone, RunEpoch, RunStarted
+from namemodel.events import CompareDone, Planned, RunDone, RunEpoch, RunStarted
 from namemodel.web.shared.html import seconds
 
 ADDING_UP = "Adding up …"

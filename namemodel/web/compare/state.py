@@ -15,11 +15,12 @@ from typing import Any
 
 import pandas as pd
 
-from namemodel.comparison import Comparison, Planned, RunDone, RunEpoch, SavedRow
+from namemodel.comparison import Comparison
 from namemodel.comparison.references import Printed
 from namemodel.comparison.report import FIGURES
 from namemodel.comparison.results import Summary, as_record
 from namemodel.comparison.statistics import Interval, wilson
+from namemodel.events import Planned, RunDone, RunEpoch, SavedRow
 from namemodel.web.shared.charts import USUAL_EPOCHS, Series
 from namemodel.web.shared.html import count
 from namemodel.web.shared.series_style import Style, styles_of

@@ -346,9 +346,17 @@ def test_seeds_that_are_too_few_are_refused() -> None:
         results.plan_runs(seeds=0)
 
 
+def test_a_document_names_the_command_that_makes_it_again() -> None:
+    assert results.command_of({}) == "make results"
+    options = {"seeds": 4, "slow_seeds": 2, "data": "my names.csv"}
+    assert results.command_of(options) == (
+        "make results ARGS=\"--seeds 4 --slow-seeds 2 --data 'my names.csv'\""
+    )
+
+
 def test_a_table_is_written_in_markdown() -> None:
     table = Table(("a", "b"), [["1", "2 | 3"]])
-    assert table.markdown() == "| a | b |\n| --- | --- |\n| 1 | 2 ∣ 3 |\n"
+    assert results.markdown(table) == "| a | b |\n| --- | --- |\n| 1 | 2 ∣ 3 |\n"
 
 
 @pytest.mark.slow
@@ -362,7 +370,7 @@ def test_the_document_is_made_from_the_runs_alone(toy_csv: Path, tmp_path: Path)
         assert f"## {study.title}\n" in text
     for claim in claims.CLAIMS.values():
         assert f"| {claim.words} | {claim.printed} |" in text
-    assert "make results" in text
+    assert f'`make results ARGS="--seeds 1 --data {toy_csv} --epochs 1 --hidden-size 4"`' in text
     assert text.count("\n1 run of each model.") == len(STUDIES)
     out.unlink()
     results.main(options)

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from namemodel.article.studies import STUDIES, Study, Table
+from namemodel.article.studies import STUDIES
 from namemodel.article.studies.store import RunStore, complete
-from namemodel.article.studies.study import SEEDS, SLOW_SEEDS
+from namemodel.article.studies.study import SEEDS, SLOW_SEEDS, Study, Table
 from namemodel.checkpoint.files import write_atomically
 from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.report import EFFECT, FEW

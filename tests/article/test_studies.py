@@ -13,7 +13,7 @@ import pytest
 from benchmarks import results
 from namemodel.article.studies import STUDIES, ablations, claims, facts
 from namemodel.article.studies.ablations import settings_words
-from namemodel.article.studies.store import PACKAGE, RUN_CODE, RunStore, complete
+from namemodel.article.studies.store import PACKAGE, RUN_CODE, RunStore, complete, fingerprint_of_code
 from namemodel.article.studies.study import Row as TableRow
 from namemodel.article.studies.study import Table, table_of_pairs
 from namemodel.comparison import Comparison
@@ -304,22 +304,25 @@ def test_a_folder_that_cannot_hold_runs_is_told_before_the_first_of_them(
 
 
 def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: Path, tmp_path: Path) -> None:
-    (variant,) = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
     package = tmp_path / "namemodel"
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
 
-    def key_after(file: str, old: str, new: str) -> str:
+    def code_after(file: str, old: str, new: str) -> str:
         path = package / file
         before = path.read_text(encoding="utf-8")
         assert old in before
         path.write_text(before.replace(old, new, 1), encoding="utf-8")
-        return RunStore(tmp_path, package).key(variant)
+        return fingerprint_of_code(package)
 
-    key = RunStore(tmp_path).key(variant)
-    assert key_after("comparison/report.py", "import annotations", "import annotations\n\nX = 1") == key
-    assert key_after("training/batches.py", '"""The batches', '"""In other words, the batches') == key
-    assert key_after("training/batches.py", "import annotations", "import annotations  # why") == key
-    assert key_after("training/batches.py", "sizes.insert(", "sizes.append(") != key
+    (variant,) = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
+    store = RunStore(tmp_path)
+    code, key = store.code, store.key(variant)
+    assert code_after("comparison/report.py", "import annotations", "import annotations\n\nX = 1") == code
+    assert code_after("training/batches.py", '"""The batches', '"""In other words, the batches') == code
+    assert code_after("training/batches.py", "import annotations", "import annotations  # why") == code
+    store.code = code_after("training/batches.py", "sizes.insert(", "sizes.append(")
+    assert store.code != code
+    assert store.key(variant) != key
 
 
 def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:

@@ -42,14 +42,10 @@ code of that kind. Recipes (presets.py) are none: a run is known by its settings
 
 
 class RunStore:
-    """The folder; made when there is something to run.
+    """The folder; made when there is something to run."""
 
-    Args:
-        package: where the code is that makes the runs.
-    """
-
-    def __init__(self, folder: Path, package: Path = PACKAGE) -> None:
-        self.folder, self.code = folder, fingerprint_of_code(package)
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.code = folder, fingerprint_of_code(PACKAGE)
         self.fingerprints: dict[str, str] = {"": ""}
         """Of each data set that was read; a test source may be none."""
 
@@ -79,12 +75,6 @@ class RunStore:
         names = [self.fingerprints[source] for source in sources]
         known = [namemodel.__version__, torch.__version__, self.code, names, settings]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
-
-    def make_folder(self) -> None:
-        """Make the folder; raises DataError if it can't be made or written to, before a run is lost."""
-        with self.writing():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=self.folder).close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -148,7 +138,9 @@ def complete(
     missing = store.missing(variants)
     if not missing:
         return
-    store.make_folder()
+    with store.writing():  # before a run is lost
+        store.folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=store.folder).close()
     with tempfile.TemporaryDirectory(prefix="namemodel-study-") as predictions:
         for event in compare(missing, stop, processes=processes, out=Path(predictions)):
             if isinstance(event, RunDone):
@@ -164,7 +156,7 @@ def machine() -> str:
     )
 
 
-def fingerprint_of_code(package: Path = PACKAGE) -> str:
+def fingerprint_of_code(package: Path) -> str:
     """Return a SHA-256 of what `RUN_CODE` does: comments, docstrings and layout are not in it."""
 
     def works(line: ast.stmt) -> bool:

@@ -62,10 +62,9 @@ class Study:
         Raises:
             NameModelError: as `make_experiment` and `with_seeds`.
         """
-        slow: dict[str, Experiment] = {}
-        quick: dict[str, Experiment] = {}
-        for title, experiment in self.models(**changes).items():
-            (slow if self.slow(experiment) else quick)[title] = experiment
+        models = self.models(**changes)
+        slow = {title: experiment for title, experiment in models.items() if self.slow(experiment)}
+        quick = {title: experiment for title, experiment in models.items() if title not in slow}
         fewer = slow_seeds or (SLOW_SEEDS if seeds is None else seeds)
         return [*with_seeds(slow, fewer), *with_seeds(quick, SEEDS if seeds is None else seeds)]
 

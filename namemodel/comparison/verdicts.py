@@ -1,9 +1,9 @@
-"""Tests of pairs of models: which is ahead beyond chance, on what grounds, or why that is not known.
+"""Tests of pairs of models: which has the higher accuracy beyond chance, or why that is not known.
 
 Over several seeds it is the corrected paired t-test; with one seed McNemar's exact test on its test
 names. Where neither can be made, a pair is untested and says why. Tests that are read together are
-adjusted together (Holm), so that the best of many is not the luckiest. A verdict has a phrase for what was
-tested, or for why nothing was; report.py makes sentences of it.
+adjusted together (Holm): the chance of any false claim among them is at most 5 %. A verdict has a phrase for
+what was tested, or for why nothing was; report.py makes sentences of it.
 """
 
 from __future__ import annotations

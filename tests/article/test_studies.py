@@ -12,10 +12,10 @@ import pytest
 
 from benchmarks import results
 from namemodel.article.studies import STUDIES, ablations, claims, facts
-from namemodel.article.studies.ablations import settings_words
+from namemodel.article.studies.ablations import Row as TableRow
+from namemodel.article.studies.ablations import settings_words, table_of_pairs
 from namemodel.article.studies.store import PACKAGE, RUN_CODE, RunStore, complete, fingerprint_of_code
-from namemodel.article.studies.study import Row as TableRow
-from namemodel.article.studies.study import Table, table_of_pairs
+from namemodel.article.studies.study import Table
 from namemodel.comparison import Comparison
 from namemodel.comparison.plan import with_seeds
 from namemodel.comparison.verdicts import ONE_SEED
@@ -47,19 +47,23 @@ def measured(rights: dict[str, list[int]], source: str = "german-italian") -> Co
     return Comparison(runs, source=source)
 
 
+def pair(model: str, against: str) -> TableRow:
+    return TableRow(model, make_experiment("rnn"), against)
+
+
 def differing(first: Experiment, second: Experiment) -> set[str]:
     """Return the settings in which two experiments differ."""
     return {name for name, value in first.settings.items() if second.settings[name] != value}
 
 
 def test_the_steps_lead_from_the_article_s_recipe_to_the_recommended_one() -> None:
-    first, *_, last = ablations.ladder().values()
+    first, *_, last = STUDIES["ablation"].models().values()
     assert first == make_experiment("rnn", "article")
     assert last == make_experiment("rnn")
 
 
 def test_each_step_changes_what_it_says_and_nothing_twice() -> None:
-    recipes = list(ablations.ladder().values())
+    recipes = list(STUDIES["ablation"].models().values())
     for (title, names), before, after in zip(ablations.STEPS.items(), recipes, recipes[1:], strict=False):
         assert differing(before, after) == set(names), title
     named = [name for names in ablations.STEPS.values() for name in names]
@@ -67,7 +71,7 @@ def test_each_step_changes_what_it_says_and_nothing_twice() -> None:
 
 
 def test_a_mistake_alone_is_the_recommended_recipe_but_for_the_article_s_setting() -> None:
-    recipes = ablations.single_mistakes()
+    recipes = STUDIES["mistakes"].models()
     article = make_experiment("rnn", "article")
     assert recipes[ablations.RECOMMENDED] == make_experiment("rnn")
     for mistake in ablations.SINGLE_MISTAKES:
@@ -90,7 +94,7 @@ def test_a_change_is_made_in_every_model_of_every_study() -> None:
 
 
 def test_networks_without_recurrent_weights_and_in_every_other_way_are_run_without_a_char_lm() -> None:
-    found = ablations.without_recurrence()
+    found = STUDIES["recurrence"].models()
     assert found["RNN, W_h = 0"].settings["recurrent_weights"] == "zero"
     assert found["GRU, letters shuffled"].text.letters == "shuffled"
     assert found["LSTM, last state alone"].settings["pooling"] == "last"
@@ -209,7 +213,7 @@ def test_runs_that_take_long_come_first_in_a_report() -> None:
 def test_a_difference_that_may_matter_is_not_called_chance() -> None:
     def said(*rights: int) -> str:
         comparison = measured({"a": list(rights), "b": [90, 91, 92]})
-        return table_of_pairs(comparison, (), [TableRow("a", "b")]).rows[0][-1]
+        return table_of_pairs(comparison, (), [pair("a", "b")]).rows[0][-1]
 
     assert said(80, 91, 85).startswith("too few seeds to tell (p = ")
     assert said(90, 91, 92).startswith("no difference beyond chance (p = 1.00")
@@ -218,7 +222,7 @@ def test_a_difference_that_may_matter_is_not_called_chance() -> None:
 
 def test_a_table_says_how_small_a_difference_it_could_have_found() -> None:
     of = measured({"a": [80, 91, 85, 88], "b": [90, 91, 92, 89], "c": [90, 92, 92]})
-    note = table_of_pairs(of, (), [TableRow("a", "b"), TableRow("b", "c")]).note
+    note = table_of_pairs(of, (), [pair("a", "b"), pair("b", "c")]).note
     assert note.startswith(
         "4 runs of each model; 3 of c. Over 3 seeds a typical difference here is beyond chance"
     )
@@ -239,18 +243,19 @@ def test_claims_about_the_code_are_computed_from_it() -> None:
 
 
 def test_a_step_is_better_only_perhaps_where_it_is_one_of_many_tests() -> None:
-    titles = list(ablations.ladder())
+    study = STUDIES["ablation"]
+    titles = list(study.models())
     rights = {title: [80, 81, 82] for title in titles}
     rights[titles[1]] = [85, 86, 88]
-    rows = ablations.ladder_table(measured(rights)).rows
+    rows = study.table(measured(rights)).rows
     assert rows[1][3].startswith("+5.3")
     assert rows[1][4].startswith("perhaps better (p = 0.00")
     assert rows[2][4].startswith("perhaps worse")
     assert rows[3][4] == "no difference beyond chance (p = 1.00)"
     rights[titles[4]] = [70, 71, 72]
-    assert ablations.ladder_table(measured(rights)).rows[4][4].startswith("not tested: the same difference")
+    assert study.table(measured(rights)).rows[4][4].startswith("not tested: the same difference")
     one = {title: rights[title][:1] for title in titles}
-    assert ablations.ladder_table(measured(one)).rows[1][4].startswith("not tested: one seed")
+    assert study.table(measured(one)).rows[1][4].startswith("not tested: one seed")
 
 
 def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ To add one, write how it is assessed, here from runs or in facts.py without any,
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -173,14 +172,15 @@ def suffers_from_length(comparison: Comparison, model: str, others: Sequence[str
 
 def length_verdicts(comparison: Comparison, model: str, others: Sequence[str]) -> list[Verdict]:
     """Return how much more a model loses on long names than each other; none where a run had none to test."""
+    runs = [run for one in (model, *others) for run in comparison.rows[one]]
+    if not all(all(short_and_long(comparison, run)) for run in runs):
+        return []
 
     def loss(run: RunDone) -> float:
-        short, long = short_and_long(comparison, run)
-        return statistics.fmean(short) - statistics.fmean(long) if short and long else math.nan
+        short, long = map(statistics.fmean, short_and_long(comparison, run))
+        return short - long
 
-    runs = [run for one in (model, *others) for run in comparison.rows[one]]
-    known = not any(math.isnan(loss(run)) for run in runs)
-    return compare_pairs([(model, other) for other in others], comparison, loss) if known else []
+    return compare_pairs([(model, other) for other in others], comparison, loss)
 
 
 def short_and_long(comparison: Comparison, run: RunDone) -> tuple[list[bool], list[bool]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import statistics
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -79,7 +79,7 @@ its standard error; of twenty rows without any effect, one lies two standard err
 """
 
 
-def measure(source: str, seeds: int) -> Comparison:
+def measure(source: str, candidates: Sequence[Candidate], seeds: int) -> Comparison:
     """Train every candidate on a part of the training names of each split, and test it on the rest."""
     variants = []
     with tempfile.TemporaryDirectory() as folder:
@@ -87,7 +87,7 @@ def measure(source: str, seeds: int) -> Comparison:
             outer = make_experiment("gru", source=source, seed=seed)
             inner = Path(folder) / f"{seed}.csv"
             write_csv(load_splits(outer.data, outer.text, seed).train, inner)
-            for title, settings, architecture in CANDIDATES[source]:
+            for title, settings, architecture in candidates:
                 experiment = make_experiment(
                     architecture, source=str(inner), shared="keep", seed=seed, device="cpu", **settings
                 )
@@ -96,19 +96,19 @@ def measure(source: str, seeds: int) -> Comparison:
         return Comparison([event for event in events if isinstance(event, RunDone)])
 
 
-def table(source: str, measured: Comparison) -> str:
+def table(candidates: Sequence[Candidate], measured: Comparison) -> str:
     """Return the rows as Markdown: means, and the mean difference of accuracy with its standard error."""
     lines = [
         "| change | settings | accuracy | difference, points | macro-F1 | log-loss, nats | seconds |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    base = measured.rows[RECOMMENDED.title]
-    for candidate, mean in zip(CANDIDATES[source], measured.summaries(), strict=True):
+    base = measured.rows[candidates[0].title]
+    for candidate, mean in zip(candidates, measured.summaries(), strict=True):
         settings = ", ".join(f"{name}={value}" for name, value in candidate.settings.items())
         rows = zip(measured.rows[candidate.title], base, strict=True)
         gain = [100 * (run.accuracy - was.accuracy) for run, was in rows]
         error = statistics.stdev(gain) / len(gain) ** 0.5 if len(gain) > 1 else float("nan")
-        more = "" if candidate is RECOMMENDED else f"{statistics.fmean(gain):+.2f} ± {error:.2f}"
+        more = "" if candidate is candidates[0] else f"{statistics.fmean(gain):+.2f} ± {error:.2f}"
         lines.append(
             f"| {candidate.title} | {settings} | {mean.accuracy.mean:.2%} | {more} | {mean.macro_f1:.3f} | "
             f"{mean.log_loss:.4f} | {mean.seconds:.0f} |"
@@ -125,8 +125,9 @@ def main() -> None:
     flags = parser.parse_args()
     sections = [OPENING]
     for source in flags.sources or SEEDS:
-        seeds = flags.seeds or SEEDS[source]
-        sections.append(f"## {source}, {seeds} splits\n\n{table(source, measure(source, seeds))}")
+        seeds, candidates = flags.seeds or SEEDS[source], CANDIDATES[source]
+        found = table(candidates, measure(source, candidates, seeds))
+        sections.append(f"## {source}, {seeds} splits\n\n{found}")
         print(sections[-1], flush=True)
     if flags.out is not None:
         flags.out.write_text("\n".join(sections), encoding="utf-8")

@@ -52,7 +52,7 @@ class ArticleTrainer(Trainer):
     """Adds to Trainer: `output` "softmax" (before the loss's own), `divide_loss` and `carry_state`."""
 
     sampler_class = ArticleSampler
-    carried: State | None = None  # the last hidden state of the batch before
+    last_h_n: State | None = None  # of the batch before
 
     def build_model(self, vocabulary_size: int, classes: int) -> Network:
         """Return the network with its first weights."""
@@ -61,19 +61,19 @@ class ArticleTrainer(Trainer):
     def step(self, batch: Batch, epoch: int, number: int) -> tuple[Tensor, Tensor]:
         """Do one step; the first of an epoch begins with a hidden state of zeros."""
         if number == 1:
-            self.carried = None
+            self.last_h_n = None
         return super().step(batch, epoch, number)
 
     def encode(self, batch: Batch) -> Any:
         """Return the names of a batch, read from the last hidden state of the batch before."""
         if not (article_of(self.experiment).carry_state and isinstance(self.model, RecurrentClassifier)):
             return super().encode(batch)
-        h_0 = self.carried
+        h_0 = self.last_h_n
         if h_0 is not None and (h_0[0] if isinstance(h_0, tuple) else h_0).shape[1] != len(batch.labels):
             h_0 = None  # only a batch of the same size can begin with it
         encoded = self.model.encode(batch.ids, batch.lengths, h_0)
         h_n = encoded.h_n
-        self.carried = (h_n[0].detach(), h_n[1].detach()) if isinstance(h_n, tuple) else h_n.detach()
+        self.last_h_n = (h_n[0].detach(), h_n[1].detach()) if isinstance(h_n, tuple) else h_n.detach()
         return encoded
 
     def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
@@ -89,7 +89,7 @@ class ArticleTrainer(Trainer):
     def evaluate(self, dataset: EncodedDataset) -> tuple[float, float] | None:
         """Return loss and accuracy as the article prints them: of batches, read and scored as in training."""
         self.model.eval()
-        self.carried = None
+        self.last_h_n = None
         loss_sum = correct = count = 0.0
         for batch in self.evaluation_batches(dataset):
             logits = self.model.logits(self.encode(batch))

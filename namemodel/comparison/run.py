@@ -105,11 +105,10 @@ def planned_runs(
     first_of_seed = {v.experiment.seed: v.experiment for v in reversed(variants)}
     planned = [(id, first_of_seed[seed], True) for seed in sorted(first_of_seed) for id in references]
     planned += [(variant.model, variant.experiment, False) for variant in variants]
-    names = ("run", "model", "experiment", "is_reference", "out")
     folder = None if out is None else str(out)
     return [
-        dict(zip(names, (run, model, experiment.to_dict(), is_reference, folder), strict=True))
-        for run, (model, experiment, is_reference) in enumerate(planned)
+        {"run": run, "model": model, "experiment": one.to_dict(), "is_reference": is_reference, "out": folder}
+        for run, (model, one, is_reference) in enumerate(planned)
     ]
 
 

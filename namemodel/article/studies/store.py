@@ -117,13 +117,13 @@ class RunStore:
         try:
             record = json.loads(path.read_bytes())
             machine, run = record["machine"], event_from_dict(record["run"])
-            if isinstance(machine, str) and isinstance(run, RunDone):
+            if isinstance(run, RunDone):
                 return machine, run
-            why = "it is of something else"
+            why = "another event"
         except OSError as error:
             why = str(error.strerror)
         except (KeyError, TypeError, ValueError, NameModelError):
-            why = "it is damaged"
+            why = "damaged"
         raise DataError(f"{path} holds no run ({why}). Delete it and start again.")
 
 

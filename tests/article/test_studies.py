@@ -47,6 +47,9 @@ def measured(rights: dict[str, list[int]], source: str = "german-italian") -> Co
     return Comparison(runs, source=source)
 
 
+PAIR_TITLES = ("model", "accuracy", "difference", "verdict")
+
+
 def pair(model: str, against: str) -> TableRow:
     return TableRow(model, make_experiment("rnn"), against)
 
@@ -213,7 +216,7 @@ def test_runs_that_take_long_come_first_in_a_report() -> None:
 def test_a_difference_that_may_matter_is_not_called_chance() -> None:
     def said(*rights: int) -> str:
         comparison = measured({"a": list(rights), "b": [90, 91, 92]})
-        return table_of_pairs(comparison, (), [pair("a", "b")]).rows[0][-1]
+        return table_of_pairs(comparison, PAIR_TITLES, [pair("a", "b")]).rows[0][-1]
 
     assert said(80, 91, 85).startswith("too few seeds to tell (p = ")
     assert said(90, 91, 92).startswith("no difference beyond chance (p = 1.00")
@@ -222,7 +225,7 @@ def test_a_difference_that_may_matter_is_not_called_chance() -> None:
 
 def test_a_table_says_how_small_a_difference_it_could_have_found() -> None:
     of = measured({"a": [80, 91, 85, 88], "b": [90, 91, 92, 89], "c": [90, 92, 92]})
-    note = table_of_pairs(of, (), [pair("a", "b"), pair("b", "c")]).note
+    note = table_of_pairs(of, PAIR_TITLES, [pair("a", "b"), pair("b", "c")]).note
     assert note.startswith(
         "4 runs of each model; 3 of c. Over 3 seeds a typical difference here is beyond chance"
     )

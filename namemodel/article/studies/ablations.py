@@ -118,16 +118,14 @@ class Row(NamedTuple):
     model: str
     experiment: Experiment
     against: str = ""
-    before: tuple[str, ...] = ()
-    """Cells between its title and its accuracy."""
-    after: tuple[str, ...] = ()
-    """Cells behind its accuracy."""
+    cells: tuple[str, ...] = ()
+    """Those between its title and the difference, without its accuracy."""
 
 
 def ladder(**changes: Any) -> list[Row]:
     """Return the article's recipe and every step from it, each held against the one before."""
     recommended, settings = make_experiment("rnn").settings, dict[str, Any]()
-    rows = [Row(ARTICLE, make_experiment("rnn", "article", **changes), before=("",))]
+    rows = [Row(ARTICLE, make_experiment("rnn", "article", **changes), cells=("",))]
     for title, names in STEPS.items():
         step = {name: recommended[name] for name in names}
         settings |= step
@@ -142,7 +140,7 @@ def single_mistakes(**changes: Any) -> list[Row]:
     plain: dict[str, dict[str, Any]] = {RECOMMENDED: {}}
     plain |= {mistake.counterpart: mistake.beside for mistake in SINGLE_MISTAKES}
     rows = [
-        Row(title, make_experiment("rnn", **(beside | changes)), before=("", ""))
+        Row(title, make_experiment("rnn", **(beside | changes)), cells=("", ""))
         for title, beside in plain.items()
     ]
     for one in SINGLE_MISTAKES:
@@ -161,7 +159,7 @@ def without_recurrence(**changes: Any) -> list[Row]:
     def row(id: str, way: str = AS_IT_IS, against: str = "") -> Row:
         title = titles[id] if way == AS_IT_IS else f"{titles[id]}, {way}"
         settings = WAYS[way] if id == LINEAR else NO_CHAR_LM | WAYS[way]
-        return Row(title, make_experiment(id, **(settings | changes)), against, after=(against,))
+        return Row(title, make_experiment(id, **(settings | changes)), against, (against,))
 
     titles = {id: ARCHITECTURES[id].title for id in (*NETWORKS, LINEAR)}
     return [
@@ -192,7 +190,8 @@ def table_of_pairs(comparison: Comparison, titles: tuple[str, ...], rows: Sequen
     for row in rows:
         verdict = verdicts.get((row.model, row.against))
         found = [difference_cell(verdict), verdict_cell(verdict)] if verdict else ["", ""]
-        cells.append([row.model, *row.before, accuracy_cell(comparison, row.model), *row.after, *found])
+        cells.append([row.model, *row.cells, *found])
+        cells[-1].insert(titles.index("accuracy"), accuracy_cell(comparison, row.model))
     sentences, known = [seeds_words(comparison)], tested(list(verdicts.values()))
     for seeds in sorted({verdict.difference.seeds for verdict in known if verdict.difference}):
         of = [verdict for verdict in known if verdict.difference and verdict.difference.seeds == seeds]

@@ -2,7 +2,7 @@
 
 Owns what counts as right. Names that can't be read count as errors in every figure but log loss and
 calibration error, which are computed over the names that can. Where the model abstains, its most probable
-class counts; `coverage` and `answered_accuracy` are reported beside that. The bins of a reliability curve
+class counts; `coverage` and `answered_accuracy` are of the others. The bins of a reliability curve
 hold equal numbers of names, but for ties (Nguyen and O'Connor 2015, "Posterior calibration and exploratory
 analysis for natural language processing models"). Knows nothing of how figures are shown.
 """

@@ -40,9 +40,7 @@ STEPS: dict[str, tuple[str, ...]] = {
         *("patience", "by_length"),
     ),
     "letters embedded": ("input",),
-    "maximum of the hidden states, padding masked": (
-        *("pooling", "head_size", "mask_padding", "max_length"),
-    ),
+    "maximum of the hidden states, padding masked": ("pooling", "head_size", "mask_padding", "max_length"),
     "one layer, read from both ends, with dropout before the logits": (
         *("layers", "bidirectional", "hidden_size", "layer_dropout", "dropout"),
     ),

@@ -30,7 +30,6 @@ from namemodel.comparison.verdicts import ONE_SEED, Verdict, compare_pairs
 from namemodel.config import Experiment
 from namemodel.events import RunDone
 from namemodel.presets import make_experiment
-from namemodel.training.final_evaluation import TestPrediction
 
 SHORT = 6  # letters of the longest name that is called short: half of the article's names are
 LONG = 9  # letters of the shortest that is called long
@@ -185,12 +184,9 @@ def length_verdicts(comparison: Comparison, model: str, others: Sequence[str]) -
 
 def short_and_long(comparison: Comparison, run: RunDone) -> tuple[list[bool], list[bool]]:
     """Return which of a run's short and of its long test names are predicted right."""
-
-    def right(which: Callable[[TestPrediction], bool]) -> list[bool]:
-        tests = comparison.predictions[run.model, run.seed]
-        return [one.predicted == one.label for one in tests if which(one)]
-
-    return right(lambda test: len(test.name) <= SHORT), right(lambda test: len(test.name) >= LONG)
+    tests = comparison.predictions[run.model, run.seed]
+    right = [(len(test.name), test.predicted == test.label) for test in tests]
+    return [hit for size, hit in right if size <= SHORT], [hit for size, hit in right if size >= LONG]
 
 
 def mean_words(runs: Sequence[list[bool]]) -> str:

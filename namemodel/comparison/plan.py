@@ -16,13 +16,11 @@ import torch
 
 from namemodel.architectures import ARCHITECTURES, architectures_with
 from namemodel.article.networks import build_network
-from namemodel.config import Experiment, ModelConfig, limits
+from namemodel.config import MOST_SEEDS, WIDEST, Experiment
 from namemodel.errors import ConfigError
 from namemodel.models import parameter_count
 from namemodel.presets import make_experiment
 from namemodel.training.data import TrainingData, load_training_data
-
-MOST_SEEDS = 100
 
 
 @dataclass(frozen=True)
@@ -136,6 +134,5 @@ def parameters_of(experiment: Experiment, names: TrainingData, hidden_size: int 
 def nearest_size(experiment: Experiment, names: TrainingData, goal: int) -> int:
     """Return the hidden size whose number of parameters is nearest to `goal`."""
     count = partial(parameters_of, experiment, names)
-    _, widest = limits(ModelConfig.model_fields["hidden_size"])
-    low = max(bisect.bisect_right(range(1, widest), goal, key=count), 1)
+    low = max(bisect.bisect_right(range(1, WIDEST), goal, key=count), 1)
     return min(low, low + 1, key=lambda size: abs(count(size) - goal))

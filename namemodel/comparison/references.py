@@ -16,8 +16,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.errors import ChoiceError
-
 
 @dataclass(frozen=True)
 class Printed:
@@ -41,13 +39,6 @@ REFERENCES = {
     "majority": "majority class",
 }
 """Titles by id."""
-
-
-def reference_title(id: str) -> str:
-    """Return what a reference is called; raises ChoiceError when there is none of that id."""
-    if id not in REFERENCES:
-        raise ChoiceError("reference", id, REFERENCES)
-    return REFERENCES[id]
 
 
 def make_reference(id: str) -> Any:

@@ -17,14 +17,10 @@ import numpy.typing as npt
 
 from namemodel.checkpoint.files import weight_bytes
 from namemodel.comparison.plan import Variant
-from namemodel.comparison.references import (
-    make_reference,
-    predict_probabilities,
-    reference_title,
-    weight_count,
-)
+from namemodel.comparison.references import REFERENCES, make_reference, predict_probabilities, weight_count
 from namemodel.config import Experiment
 from namemodel.data import load_splits
+from namemodel.errors import choose
 from namemodel.events import (
     METRICS,
     CompareDone,
@@ -79,7 +75,7 @@ def compare(
     Raises:
         ChoiceError: no such reference. NameModelError: as `train`.
     """
-    titles = list(map(reference_title, references))
+    titles = [choose("reference", id, REFERENCES) for id in references]
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     runs = planned_runs(variants, references, out)
@@ -182,7 +178,7 @@ def run_reference(run: int, id: str, experiment: Experiment, out: Path | None) -
     Raises:
         ChoiceError: no such reference. NameModelError: as `load_splits`.
     """
-    title = reference_title(id)
+    title = choose("reference", id, REFERENCES)
     yield RunStarted(run, title, experiment.seed, epochs=0)
     splits = load_splits(experiment.data, experiment.text, experiment.seed)
     learnt = (splits.train, splits.validation)

@@ -3,98 +3,61 @@
     python benchmarks/accuracy.py [german-italian | languages] [--arch gru] [--seeds N]
 
 Each seed is a split and an initialisation of its own. The references learn from the validation names too,
-which they have no other use for. Test names are also read in the forms that people type. Calibration is
-measured over the test names of all seeds together.
+which they have no other use for. Calibration is measured over the test names of all seeds together. How
+accurate the pretrained models are in other forms that people type, figures.py prints.
 """
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import statistics
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
-from namemodel.comparison import Comparison, RunDone, Variant
+from namemodel.comparison import Comparison, compare, plan
 from namemodel.comparison.report import interval_words, sentence
-from namemodel.comparison.run import run_reference, variant_row
 from namemodel.comparison.verdicts import compare_pairs
 from namemodel.evaluation.evaluation import calibration_error, reliability
-from namemodel.evaluation.labelled_names import FORMS
-from namemodel.events import Finished, Started
-from namemodel.experiments import make_run
-from namemodel.hardware import cores, use_one_thread
-from namemodel.inference.classifier import Classifier
-from namemodel.presets import make_experiment
-from namemodel.training.final_evaluation import TestPrediction
+from namemodel.events import RunDone
 
 SEEDS = {"german-italian": 10, "languages": 3}
 NGRAMS = ("ngrams", "ngrams-logistic")
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One seed: rows of the network and of each reference, and the network's predictions."""
-
-    rows: list[RunDone]
-    forms: dict[str, float]
-    tests: list[TestPrediction]
-
-
-def measure(source: str, architecture: str, seed: int) -> Measured:
-    """Train and test the network and the references on one split."""
-    use_one_thread()
-    experiment = make_experiment(architecture, source=source, seed=seed, device="cpu")
-    run = make_run(experiment)
-    started, *_, end = run.events()
-    assert isinstance(started, Started)
-    assert isinstance(end, Finished)
-    rows = [variant_row(0, Variant(architecture, experiment), started, end, run, None)]
-    for id in NGRAMS:
-        *_, done = run_reference(0, id, experiment, None)
-        assert isinstance(done, RunDone)
-        rows.append(done)
-    classifier = Classifier(run.checkpoint(), architecture)
-    return Measured(
-        rows, {name: accuracy(classifier, run.tests, form) for name, form in FORMS.items()}, run.tests
-    )
+def measure(architecture: str, seeds: int, **changes: Any) -> Comparison:
+    """Train and test the network and the references on as many splits; changes as `plan` takes them."""
+    variants = plan([architecture], seeds, device="cpu", **changes)
+    with TemporaryDirectory() as folder:
+        events = compare(variants, references=NGRAMS, processes=None, out=Path(folder))
+        return Comparison.read([event for event in events if isinstance(event, RunDone)])
 
 
-def accuracy(classifier: Classifier, tests: Sequence[TestPrediction], form: Callable[[str], str]) -> float:
-    """Return the share of test names whose own list is predicted, in one form."""
-    predictions = classifier.classify([form(row.name) for row in tests])
-    return statistics.fmean(p.predicted == row.label for p, row in zip(predictions, tests, strict=True))
-
-
-def show(source: str, architecture: str, measured: Sequence[Measured]) -> None:
+def show(source: str, found: Comparison) -> None:
     """Print what was measured of one data set."""
-    found = Comparison([row for m in measured for row in m.rows])
-    networks = found.rows[architecture]
+    (network,) = found.networks
+    runs = found.rows[network]
     print(
-        f"\n{source}, {architecture}: {len(networks)} seeds, {networks[0].n} test names and "
-        f"{networks[0].trained_on} trained on, each"
+        f"\n{source}, {network}: {len(runs)} seeds, {runs[0].n} test names and "
+        f"{runs[0].trained_on} trained on, each"
     )
-    print(f"  each seed: {', '.join(f'{run.accuracy:.2%}' for run in networks)}")
+    print(f"  each seed: {', '.join(f'{run.accuracy:.2%}' for run in runs)}")
     for one in found.summaries():
         print(
             f"  {one.model}: {interval_words(one.accuracy)}, any right {one.any_right:.4f}, macro F1 "
             f"{one.macro_f1:.4f}, balanced accuracy {one.balanced_accuracy:.4f}"
         )
-    for verdict in compare_pairs([(architecture, reference) for reference in found.references], found):
+    for verdict in compare_pairs([(network, reference) for reference in found.references], found):
         print(f"  {sentence(verdict)}")
-    for name in FORMS:
-        print(f"  {name}: {statistics.fmean(m.forms[name] for m in measured):.2%}")
-    tests = [row for m in measured for row in m.tests]
+    tests = [row for run in runs for row in found.predictions[network, run.seed]]
     curve = reliability(
         np.array([row.confidence for row in tests]),
         np.array([row.predicted == row.label for row in tests]),
     )
-    print(f"  calibration error, {len(tests)} answers together: {calibration_error(curve):.4f}")
-    print(f"  seconds to train: {statistics.fmean(run.seconds for run in networks):.1f}, one thread")
+    print(f"  calibration error, {len(tests)} predictions together: {calibration_error(curve):.4f}")
+    print(f"  seconds to train: {statistics.fmean(run.seconds for run in runs):.1f}, one thread")
 
 
 def main() -> None:
@@ -104,11 +67,8 @@ def main() -> None:
     parser.add_argument("--arch", default="gru")
     parser.add_argument("--seeds", type=int)
     flags = parser.parse_args()
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores(), mp_context=context) as pool:
-        for source in flags.source:
-            seeds = range(flags.seeds or SEEDS.get(source, 3))
-            show(source, flags.arch, list(pool.map(partial(measure, source, flags.arch), seeds)))
+    for source in flags.source:
+        show(source, measure(flags.arch, flags.seeds or SEEDS.get(source, 3), source=source))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@
 few     milliseconds for 1 to 1,024 names, of the network and of the tree of their prefixes: where they cross
         is `TREE_FROM` in `namemodel/inference/classifier.py`.
 
-names   distinct names a second in one process: as shipped, in float32, letter by letter as torch reads them,
-        and scikit-learn's n-gram pipeline on the same names; the share of the peak of matrix products that
-        is measured beside it; and which lists change with the precision.
+names   distinct names a second in one process: of the pretrained model as it is used, in float32, letter by
+        letter as torch reads them, and scikit-learn's n-gram pipeline on the same names; the share of the
+        peak of matrix products that is measured beside it; and which lists change with the precision.
 file    a CSV of 1,000,000 rows with 300,000 distinct names, file in to file out.
 memory  the peak of memory at 1 and at 10 million rows (Linux).
 
@@ -34,7 +34,7 @@ import numpy as np
 import torch
 
 import namemodel
-from namemodel.comparison.references import REFERENCES
+from namemodel.comparison.references import make_reference
 from namemodel.config import ModelConfig
 from namemodel.data import load_splits
 from namemodel.hardware import cores, fast_dtype
@@ -134,7 +134,7 @@ def ngram_pipeline() -> Any:
     """Return scikit-learn's n-grams and linear SVM, fitted to the German and Italian training names."""
     experiment = make_experiment("gru")
     splits = load_splits(experiment.data, experiment.text, 0)
-    pipeline = REFERENCES["ngrams"].make()
+    pipeline = make_reference("ngrams")
     pipeline.fit([name.lower() for name in splits.train.names], np.array(splits.train.labels))
     return pipeline
 
@@ -160,14 +160,14 @@ def show_names(classifier: Classifier, names: list[str]) -> None:
     config = classifier.checkpoint.experiment.model
     letters = int(NameArray.of(names, classifier.text).lengths.sum())
     work = letters * operations_a_letter(config, len(classifier.checkpoint.vocabulary))
-    shipped = fast_dtype()
+    fast = fast_dtype()
     few = names[: len(names) // 20]
     print(
         f"{classifier.id}: {len(names):,} distinct names of {letters / len(names):.1f} letters, "
         f"{cores()} cores"
     )
     rows = {
-        f"as shipped ({str(shipped).removeprefix('torch.')} products)": seconds(
+        f"as the model is used ({str(fast).removeprefix('torch.')} products)": seconds(
             lambda: classifier.predict(names, precise=False)
         ),
         "float32": seconds(lambda: classifier.predict(names)),
@@ -176,14 +176,14 @@ def show_names(classifier: Classifier, names: list[str]) -> None:
     if config.architecture != "linear":
         pipeline = ngram_pipeline()
         rows["n-grams + linear SVM, scikit-learn"] = (
-            seconds(lambda: pipeline.probabilities([name.lower() for name in few]), 3) * 20
+            seconds(lambda: pipeline.predict([name.lower() for name in few]), 3) * 20
         )
     ours = next(iter(rows.values()))
-    print("\n| | names/s | as shipped is faster by |\n| --- | --- | --- |")
+    print("\n| | names/s | as the model is used, it is faster by |\n| --- | --- | --- |")
     for title, took in rows.items():
         print(f"| {title} | {len(names) / took:,.0f} | {took / ours:.2f} |")
     print("\n| products | share of the peak of | peak, GFLOP/s | share |\n| --- | --- | --- | --- |")
-    for (title, took), dtype in zip(list(rows.items())[:2], (shipped, torch.float32), strict=True):
+    for (title, took), dtype in zip(list(rows.items())[:2], (fast, torch.float32), strict=True):
         peak = matmul_peak(dtype)
         print(f"| {title} | {dtype} products | {peak / 1e9:,.0f} | {work / took / peak:.0%} |")
     show_precisions(classifier, names)
@@ -264,19 +264,19 @@ def show_memory(model: str, folder: Path) -> None:
 def main() -> None:
     """Print what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("parts", nargs="*", default=["few", "names", "file", "memory"])
+    parser.add_argument("measured", nargs="*", default=["few", "names", "file", "memory"])
     parser.add_argument("--model", default="german-italian-gru")
     parser.add_argument("--names", type=int, default=DISTINCT)
     flags = parser.parse_args()
     classifier = Classifier.load(flags.model) if "/" in flags.model else namemodel.load(flags.model)
-    if "few" in flags.parts:
+    if "few" in flags.measured:
         show_few(classifier)
-    if "names" in flags.parts:
+    if "names" in flags.measured:
         show_names(classifier, made_up_names(flags.names))
     with tempfile.TemporaryDirectory() as folder:
-        if "file" in flags.parts:
+        if "file" in flags.measured:
             show_file(flags.model, Path(folder))
-        if "memory" in flags.parts:
+        if "memory" in flags.measured:
             show_memory(flags.model, Path(folder))
 
 

@@ -9,19 +9,29 @@ of `ROUNDS` in which every model has its turn; they vary with the machine.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from namemodel.comparison.run import classifier_speed
 from namemodel.data import NameTable, load_splits
 from namemodel.evaluation.evaluation import evaluate
-from namemodel.evaluation.labelled_names import FORMS
 from namemodel.hardware import use_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids
+from namemodel.names.normalise import fold_accents
 
 ROUNDS = 5
+FORMS: dict[str, Callable[[str], str]] = {
+    "as written": str,
+    "CAPITALS": str.upper,
+    "lower case": str.lower,
+    "accents folded": fold_accents,
+    "decomposed": partial(unicodedata.normalize, "NFD"),
+}
+"""The forms in which people type a name, in all of which a model should know it."""
 TITLES = ["model", *FORMS, "macro-F1", "parameters", "MB", "names/s", "times the slowest"]
 
 

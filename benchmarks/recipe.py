@@ -10,20 +10,17 @@ one choice; differences are paired by seed. `--out` writes the tables, Markdown,
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import statistics
 import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from namemodel.comparison import Comparison, Variant, compare
 from namemodel.data import load_splits
 from namemodel.data.table import write_csv
-from namemodel.events import Finished
-from namemodel.experiments import train
-from namemodel.hardware import cores, use_one_thread
+from namemodel.events import RunDone
 from namemodel.presets import make_experiment
 
 SEEDS = {"german-italian": 10, "languages": 2}
@@ -80,41 +77,41 @@ nothing else. A network is trained on four fifths of a split's training names an
 test or validation name decides. The difference is the mean over the same splits, in points of accuracy, with
 its standard error; of twenty rows without any effect, one lies two standard errors off.
 """
-FIGURES = ("accuracy", "macro_f1", "log_loss")
 
 
-def measure(source: str, seed: int, architecture: str, settings: dict[str, Any]) -> dict[str, float]:
-    """Train on a part of the training names of a split, and return the figures on the rest."""
-    use_one_thread()
-    outer = make_experiment("gru", source=source, seed=seed)
-    names = load_splits(outer.data, outer.text, seed).train
+def measure(source: str, candidates: Sequence[Candidate], seeds: int) -> Comparison:
+    """Train every candidate on a part of the training names of each split, and test it on the rest."""
+    variants = []
     with tempfile.TemporaryDirectory() as folder:
-        inner = Path(folder) / "names.csv"
-        write_csv(names, inner)
-        experiment = make_experiment(
-            architecture, source=str(inner), shared="keep", seed=seed, device="cpu", **settings
-        )
-        *_, end = train(experiment)
-    assert isinstance(end, Finished)
-    return {name: float(end.test[name]) for name in FIGURES} | {"seconds": end.seconds}
+        for seed in range(seeds):
+            outer = make_experiment("gru", source=source, seed=seed)
+            inner = Path(folder) / f"{seed}.csv"
+            write_csv(load_splits(outer.data, outer.text, seed).train, inner)
+            for title, settings, architecture in candidates:
+                experiment = make_experiment(
+                    architecture, source=str(inner), shared="keep", seed=seed, device="cpu", **settings
+                )
+                variants.append(Variant(title, experiment))
+        events = compare(variants, processes=None)
+        return Comparison([event for event in events if isinstance(event, RunDone)])
 
 
-def table(measured: Sequence[tuple[Candidate, Sequence[dict[str, float]]]]) -> str:
+def table(candidates: Sequence[Candidate], measured: Comparison) -> str:
     """Return the rows as Markdown: means, and the mean difference of accuracy with its standard error."""
     lines = [
         "| change | settings | accuracy | difference, points | macro-F1 | log-loss, nats | seconds |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    base = measured[0][1]
-    for candidate, rows in measured:
-        mean = {name: statistics.fmean(row[name] for row in rows) for name in rows[0]}
+    base = measured.rows[candidates[0].title]
+    for candidate, mean in zip(candidates, measured.summaries(), strict=True):
         settings = ", ".join(f"{name}={value}" for name, value in candidate.settings.items())
-        gain = [100 * (row["accuracy"] - was["accuracy"]) for row, was in zip(rows, base, strict=True)]
+        rows = zip(measured.rows[candidate.title], base, strict=True)
+        gain = [100 * (run.accuracy - was.accuracy) for run, was in rows]
         error = statistics.stdev(gain) / len(gain) ** 0.5 if len(gain) > 1 else float("nan")
-        more = "" if candidate is measured[0][0] else f"{statistics.fmean(gain):+.2f} ± {error:.2f}"
+        more = "" if candidate is candidates[0] else f"{statistics.fmean(gain):+.2f} ± {error:.2f}"
         lines.append(
-            f"| {candidate.title} | {settings} | {mean['accuracy']:.2%} | {more} | {mean['macro_f1']:.3f} | "
-            f"{mean['log_loss']:.4f} | {mean['seconds']:.0f} |"
+            f"| {candidate.title} | {settings} | {mean.accuracy.mean:.2%} | {more} | {mean.macro_f1:.3f} | "
+            f"{mean.log_loss:.4f} | {mean.seconds:.0f} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -127,18 +124,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="a file for the tables")
     flags = parser.parse_args()
     sections = [OPENING]
-    # Spawned: a fork of a process with threads may hang.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores(), mp_context=context) as pool:
-        for source in flags.sources or SEEDS:
-            seeds, candidates = range(flags.seeds or SEEDS[source]), CANDIDATES[source]
-            jobs = [
-                [pool.submit(measure, source, seed, c.architecture, dict(c.settings)) for seed in seeds]
-                for c in candidates
-            ]
-            measured = [(c, [job.result() for job in of]) for c, of in zip(candidates, jobs, strict=True)]
-            sections.append(f"## {source}, {len(seeds)} splits\n\n{table(measured)}")
-            print(sections[-1], flush=True)
+    for source in flags.sources or SEEDS:
+        seeds, candidates = flags.seeds or SEEDS[source], CANDIDATES[source]
+        found = table(candidates, measure(source, candidates, seeds))
+        sections.append(f"## {source}, {seeds} splits\n\n{found}")
+        print(sections[-1], flush=True)
     if flags.out is not None:
         flags.out.write_text("\n".join(sections), encoding="utf-8")
 

@@ -7,24 +7,26 @@ that an interrupted remake goes on where it was.
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from namemodel.article.studies import STUDIES, Study
+from namemodel.article.studies import STUDIES
 from namemodel.article.studies.store import RunStore, complete
-from namemodel.article.studies.study import SEEDS, SLOW_SEEDS
+from namemodel.article.studies.study import SEEDS, SLOW_SEEDS, Study, Table
 from namemodel.checkpoint.files import write_atomically
-from namemodel.comparison import Comparison, RunDone, Variant
+from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.report import EFFECT, FEW
 from namemodel.errors import NameModelError
+from namemodel.events import RunDone
 
 OPENING = f"""# Results
 
-Remade by `make results`; nothing here is typed. Each model is trained with several seeds, which move the \
-split and the first weights{{changes}}, on {{machines}}, one thread a run. Below each table stands how \
-many, and the smallest difference that it could have found.
+Made by `{{command}}`; nothing here is typed. Each model is trained with one seed or several, which move the \
+split and the first weights, on {{machines}}, one thread a run. Below each table stands how many, and the \
+smallest difference that it could have found.
 
 Accuracies are of test names. ± and brackets are 95 % intervals over the seeds, corrected for splits that \
 overlap (Nadeau and Bengio 2003); with one seed they are Wilson’s. A difference is one beyond chance where \
@@ -52,9 +54,12 @@ def make_report(
     store: RunStore,
     out: Path,
     processes: int | None,
-    changes: dict[str, Any],
+    command: str,
 ) -> None:
     """Run what is missing, then write the document.
+
+    Args:
+        command: what makes the document again, for its heading.
 
     Raises:
         NameModelError: as `compare`. OSError: the document can't be written.
@@ -68,10 +73,7 @@ def make_report(
             done = f"{event.model}, seed {event.seed}: {event.accuracy:.1%}, {event.seconds:.0f} s"
             print(f"{done}; {left} left", flush=True)
     out.parent.mkdir(parents=True, exist_ok=True)
-    changed = ", ".join(f"{name}={value}" for name, value in changes.items())
-    opening = OPENING.format(
-        changes=f" ({changed})" if changed else "", machines="; ".join(store.machines(wanted))
-    )
+    opening = OPENING.format(command=command, machines="; ".join(store.machines(wanted)))
     sections = [section(STUDIES[id], variants, store) for id, variants in planned.items()]
     write_atomically(out, "\n".join([opening, *sections]).encode())
 
@@ -80,7 +82,19 @@ def section(study: Study, variants: Sequence[Variant], store: RunStore) -> str:
     """Return one study's part of the document."""
     source = variants[0].experiment.data.source
     table = study.table(Comparison.read(store.runs(variants), source=source))
-    return f"## {study.title}\n\n{study.summary}\n\n{table.markdown()}\n{table.note}\n"
+    return f"## {study.title}\n\n{study.summary}\n\n{markdown(table)}\n{table.note}\n"
+
+
+def markdown(table: Table) -> str:
+    """Return a table in Markdown, without its note."""
+    lines = [table.titles, ["---"] * len(table.titles), *table.rows]
+    return "".join(f"| {' | '.join(cell.replace('|', '∣') for cell in line)} |\n" for line in lines)
+
+
+def command_of(options: dict[str, Any]) -> str:
+    """Return the command that makes a document with the options that change its figures."""
+    words = [f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in options.items()]
+    return "make results" + (f' ARGS="{" ".join(words)}"' if words else "")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -94,17 +108,17 @@ def main(arguments: Sequence[str]) -> None:
     )
     add("--slow-seeds", type=int, help="runs of each model that takes a minute or more")
     add("--processes", type=int, help="runs at once; one for each core if not given")
-    add("--data", metavar="SOURCE", dest="source", help="other names than the article's")
+    add("--data", metavar="SOURCE", help="other names than the article's")
     add("--epochs", type=int, help="for a trial: the number of epochs of every model")
     add("--hidden-size", type=int, help="for a trial: the hidden size of every model")
     add("--runs", type=Path, default=Path("runs/results"), help="where finished runs are kept")
     add("--out", type=Path, default=Path("docs/results.md"), help="the document")
-    flags = parser.parse_args(arguments)
-    given = {name: getattr(flags, name) for name in ("source", "epochs", "hidden_size")}
-    changes = {name: value for name, value in given.items() if value is not None}
-    planned = plan_runs(flags.seeds, flags.slow_seeds, **changes, device="cpu")
-    make_report(planned, RunStore(flags.runs), flags.out, flags.processes, changes)
-    print(flags.out)
+    flags = vars(parser.parse_args(arguments))
+    runs, out, processes = (flags.pop(name) for name in ("runs", "out", "processes"))
+    options = {name: value for name, value in flags.items() if value is not None}
+    changes = {"source" if name == "data" else name: value for name, value in options.items()}
+    make_report(plan_runs(**changes, device="cpu"), RunStore(runs), out, processes, command_of(options))
+    print(out)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The whole error tree. Every expected failure of the package is one of these.
+"""Every expected failure of the package is one of these errors; and what settings were called before.
 
 A message says what was given, what is allowed and what to do. The command line and the page each
 turn errors into words for the user in exactly one place.

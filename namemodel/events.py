@@ -157,7 +157,7 @@ class Planned(Event):
 
 @dataclass(frozen=True)
 class RunId:
-    """Which run of a comparison something is of."""
+    """Identifies a run of a comparison."""
 
     run: int
     model: str
@@ -222,7 +222,7 @@ METRICS = tuple(Metrics.__dataclass_fields__)
 
 @dataclass(frozen=True)
 class Cost:
-    """What a model takes to train, to run and to keep."""
+    """The size of a model, the time of its training, and its speed."""
 
     parameters: int
     """Trained numbers; 0 for the majority class."""
@@ -277,7 +277,7 @@ class CompareDone(Event):
 
 @dataclass(frozen=True)
 class TableOpened(Event):
-    """A table was opened, and nothing done with it."""
+    """A table was opened for a preview."""
 
     info: dict[str, Any]
     """A `TableInfo`, by `to_dict`."""
@@ -342,7 +342,7 @@ class TableDone(Event):
     rows: int
     seconds: float
     predicted: dict[str, int]
-    """Answered rows by list, the most frequent first; a row that is abstained from counts for none."""
+    """Rows by predicted class, the most frequent first, without those from which the model abstains."""
     status: dict[str, int]
     """Rows by status."""
     output: str
@@ -351,7 +351,7 @@ class TableDone(Event):
     false."""
     distinct_exact: bool = True
     lowest: list[dict[str, Any]] = field(default_factory=list)
-    """The least confident answers, each name once: `row` from 1, `name`, `predicted`, `confidence`."""
+    """The least confident predictions, each name once: `row` from 1, `name`, `predicted`, `confidence`."""
     seen: int = 0
     """Rows whose name the model was trained on."""
     ragged_rows: int = 0
@@ -363,4 +363,4 @@ class TableDone(Event):
     resumed_rows: int = 0
     """Rows that were classified in an earlier run."""
     truth: dict[str, Any] | None = None
-    """As `Truth.evaluations` returns them, where the table has a column with the right lists."""
+    """As `Truth.evaluations` returns them, where the table has a column with the right classes."""

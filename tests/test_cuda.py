@@ -11,8 +11,8 @@ import torch
 
 from namemodel.architectures import ARCHITECTURES
 from namemodel.checkpoint.files import load_checkpoint
-from namemodel.comparison import CompareDone, RunDone, Variant, compare
-from namemodel.events import EpochDone, Finished, Started, Stopped
+from namemodel.comparison import Variant, compare
+from namemodel.events import CompareDone, EpochDone, Finished, RunDone, Started, Stopped
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import pretrained_folder, pretrained_ids

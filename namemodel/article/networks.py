@@ -59,7 +59,9 @@ class ArticleClassifier(RecurrentClassifier):
         if article.pooling == "all":
             self.max_length = config.max_length
         if article.recurrent_weights == "zero":
-            fix_recurrent_weights(self.recurrence)
+            for name, weight in self.recurrence.named_parameters():
+                if "weight_hh" in name or name.endswith("W_h.weight"):
+                    nn.init.zeros_(weight.requires_grad_(False))  # no state enters the sum of the next one
 
     def make_linear(self) -> nn.Module:
         """Return the layers from features to logits: of all hidden states, by way of a ReLU layer."""
@@ -78,13 +80,6 @@ class ArticleClassifier(RecurrentClassifier):
         output, h_n = read_letters(self.recurrence, self.embedding(padded), read, h_0)
         features = output.flatten(1) if self.article.pooling == "all" else self.pool(output, h_n, read)
         return Encoded(ids, lengths, features, output[:, : ids.shape[1]], h_n)
-
-
-def fix_recurrent_weights(recurrence: nn.Module) -> None:
-    """Fix every W_h at 0, so that no hidden state enters the sum of the next one."""
-    for name, weight in recurrence.named_parameters():
-        if "weight_hh" in name or name.endswith("W_h.weight"):
-            nn.init.zeros_(weight.requires_grad_(False))
 
 
 def build_network(experiment: Experiment, vocabulary_size: int, classes: int) -> Network:

@@ -52,49 +52,44 @@ class ArticleTrainer(Trainer):
     """Adds to Trainer: `output` "softmax" (before the loss's own), `divide_loss` and `carry_state`."""
 
     sampler_class = ArticleSampler
-    carried: State | None = None  # the last hidden state of the batch before
+    last_h_n: State | None = None  # of the batch before
 
     def build_model(self, vocabulary_size: int, classes: int) -> Network:
         """Return the network with its first weights."""
         return build_network(self.experiment, vocabulary_size, classes)
 
-    @property
-    def article(self) -> ArticleConfig:
-        """The article's choices that the experiment makes."""
-        return article_of(self.experiment)
-
     def step(self, batch: Batch, epoch: int, number: int) -> tuple[Tensor, Tensor]:
         """Do one step; the first of an epoch begins with a hidden state of zeros."""
         if number == 1:
-            self.carried = None
+            self.last_h_n = None
         return super().step(batch, epoch, number)
 
     def encode(self, batch: Batch) -> Any:
         """Return the names of a batch, read from the last hidden state of the batch before."""
-        if not (self.article.carry_state and isinstance(self.model, RecurrentClassifier)):
+        if not (article_of(self.experiment).carry_state and isinstance(self.model, RecurrentClassifier)):
             return super().encode(batch)
-        h_0 = self.carried
+        h_0 = self.last_h_n
         if h_0 is not None and (h_0[0] if isinstance(h_0, tuple) else h_0).shape[1] != len(batch.labels):
             h_0 = None  # only a batch of the same size can begin with it
         encoded = self.model.encode(batch.ids, batch.lengths, h_0)
         h_n = encoded.h_n
-        self.carried = (h_n[0].detach(), h_n[1].detach()) if isinstance(h_n, tuple) else h_n.detach()
+        self.last_h_n = (h_n[0].detach(), h_n[1].detach()) if isinstance(h_n, tuple) else h_n.detach()
         return encoded
 
     def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
         """Return the loss of a batch, with the article's mistakes."""
-        training = self.model.training
+        article, training = article_of(self.experiment), self.model.training
         # In evaluation, logits of an ensemble are log probabilities: no softmax is due.
-        if self.article.output == "softmax" and (training or self.model.char_lm is None):
+        if article.output == "softmax" and (training or self.model.char_lm is None):
             logits = logits.softmax(dim=1)
         loss = super().loss(logits, labels) if training else cross_entropy(logits, labels)
-        return loss / len(labels) if self.article.divide_loss == "twice" else loss
+        return loss / len(labels) if article.divide_loss == "twice" else loss
 
     @torch.no_grad()
     def evaluate(self, dataset: EncodedDataset) -> tuple[float, float] | None:
         """Return loss and accuracy as the article prints them: of batches, read and scored as in training."""
         self.model.eval()
-        self.carried = None
+        self.last_h_n = None
         loss_sum = correct = count = 0.0
         for batch in self.evaluation_batches(dataset):
             logits = self.model.logits(self.encode(batch))
@@ -105,7 +100,7 @@ class ArticleTrainer(Trainer):
 
     def evaluation_batches(self, dataset: EncodedDataset) -> Iterator[Batch]:
         """Yield names in batches of the training's size, where that makes a difference."""
-        article = self.article
+        article = article_of(self.experiment)
         as_trained = article.carry_state or article.drop_last or article.divide_loss == "twice"
         size = self.config.batch_size if as_trained else EVALUATION_BATCH
         for batch in dataset.batches(size):

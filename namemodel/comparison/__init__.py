@@ -8,18 +8,5 @@ from namemodel.comparison.plan import Variant, plan
 from namemodel.comparison.references import REFERENCES
 from namemodel.comparison.results import Comparison
 from namemodel.comparison.run import compare
-from namemodel.events import CompareDone, Planned, RunDone, RunEpoch, RunStarted, SavedRow
 
-__all__ = [
-    "REFERENCES",
-    "CompareDone",
-    "Comparison",
-    "Planned",
-    "RunDone",
-    "RunEpoch",
-    "RunStarted",
-    "SavedRow",
-    "Variant",
-    "compare",
-    "plan",
-]
+__all__ = ["REFERENCES", "Comparison", "Variant", "compare", "plan"]

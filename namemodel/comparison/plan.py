@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -96,10 +97,9 @@ def equalise(variants: Sequence[Variant]) -> list[Variant]:
     """
     firsts = {variant.model: variant.experiment for variant in reversed(variants)}
     read = read_names(firsts)
-    sizes = {model: NetworkSize(experiment, read[model]) for model, experiment in firsts.items()}
     recurrent = [m for m, one in firsts.items() if ARCHITECTURES[one.model.architecture].recurrent]
-    goal = max(sizes[model].parameters() for model in recurrent or firsts)
-    widths = {model: size.nearest(goal) for model, size in sizes.items()}
+    goal = max(parameters_of(firsts[model], read[model]) for model in recurrent or firsts)
+    widths = {model: nearest_size(one, read[model], goal) for model, one in firsts.items()}
     return [
         Variant(one.model, one.experiment.with_settings(hidden_size=widths[one.model])) for one in variants
     ]
@@ -117,28 +117,22 @@ def read_names(experiments: Mapping[str, Experiment]) -> dict[str, TrainingData]
     return found
 
 
-class NetworkSize:
-    """How many parameters a network has at any hidden size.
+def parameters_of(experiment: Experiment, names: TrainingData, hidden_size: int = 0) -> int:
+    """Return the number of parameters of a network at a hidden size; 0 is the experiment's own.
 
     Args:
         names: those that it is trained on; they decide about what the experiment leaves open.
     """
+    found = names.experiment.model
+    sized = experiment.with_settings(
+        max_length=found.max_length, hidden_size=hidden_size or found.hidden_size
+    )
+    with torch.device("meta"):  # shapes without weights
+        return parameter_count(build_network(sized, len(names.vocabulary), len(names.labels)))
 
-    def __init__(self, experiment: Experiment, names: TrainingData) -> None:
-        self.vocabulary, self.classes = len(names.vocabulary), len(names.labels)
-        resolved = names.experiment.model
-        self.experiment = experiment.with_settings(
-            max_length=resolved.max_length, hidden_size=resolved.hidden_size
-        )
 
-    def parameters(self, hidden_size: int = 0) -> int:
-        """Return the number of parameters at a hidden size; 0 is the experiment's own."""
-        sized = self.experiment.with_settings(hidden_size=hidden_size or self.experiment.model.hidden_size)
-        with torch.device("meta"):  # shapes without weights
-            model = build_network(sized, self.vocabulary, self.classes)
-        return parameter_count(model)
-
-    def nearest(self, goal: int) -> int:
-        """Return the hidden size whose number of parameters is nearest to `goal`."""
-        low = max(bisect.bisect_right(range(1, WIDEST), goal, key=self.parameters), 1)
-        return min(low, low + 1, key=lambda size: abs(self.parameters(size) - goal))
+def nearest_size(experiment: Experiment, names: TrainingData, goal: int) -> int:
+    """Return the hidden size whose number of parameters is nearest to `goal`."""
+    count = partial(parameters_of, experiment, names)
+    low = max(bisect.bisect_right(range(1, WIDEST), goal, key=count), 1)
+    return min(low, low + 1, key=lambda size: abs(count(size) - goal))

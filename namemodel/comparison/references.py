@@ -9,7 +9,7 @@ scikit-learn is imported where it is used: it is slow to load.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,56 +33,30 @@ PRINTED = (
 PRINTED_OF = "german-italian"  # the data set that they are of
 
 
-@dataclass(frozen=True)
-class Reference:
-    """One entry of the registry."""
-
-    id: str
-    title: str
-    make: Callable[[], Any]
-    """Returns a classifier of scikit-learn's that learns from normalised names."""
+REFERENCES = {
+    "ngrams": "n-grams + linear SVM",
+    "ngrams-logistic": "n-grams + logistic regression",
+    "majority": "majority class",
+}
+"""Titles by id."""
 
 
-def make_svm() -> Any:
-    """Return n-grams with a linear support vector machine."""
+def make_reference(id: str) -> Any:
+    """Return a classifier of scikit-learn's that learns from normalised names."""
+    from sklearn.dummy import DummyClassifier
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
     from sklearn.svm import LinearSVC
 
-    return with_ngrams(LinearSVC(random_state=0))
-
-
-def make_logistic() -> Any:
-    """Return n-grams with a logistic regression."""
-    from sklearn.linear_model import LogisticRegression
-
-    return with_ngrams(LogisticRegression(C=30, solver="newton-cg"))
-
-
-def make_majority() -> Any:
-    """Return a classifier that predicts the shares of the lists for every name."""
-    from sklearn.dummy import DummyClassifier
-
-    return DummyClassifier(strategy="prior")
-
-
-def with_ngrams(model: Any) -> Any:
-    """Return a linear model over the TF-IDF of character n-grams."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.pipeline import make_pipeline
-
+    if id == "majority":
+        return DummyClassifier(strategy="prior")
     vectorizer = TfidfVectorizer(
         analyzer="char", ngram_range=(1, 5), preprocessor="^{}$".format, sublinear_tf=True
     )
-    return make_pipeline(vectorizer, model)
-
-
-REFERENCES = {
-    entry.id: entry
-    for entry in (
-        Reference("ngrams", "n-grams + linear SVM", make_svm),
-        Reference("ngrams-logistic", "n-grams + logistic regression", make_logistic),
-        Reference("majority", "majority class", make_majority),
-    )
-}
+    if id == "ngrams":
+        return make_pipeline(vectorizer, LinearSVC(random_state=0))
+    return make_pipeline(vectorizer, LogisticRegression(C=30, solver="newton-cg"))
 
 
 def predict_probabilities(model: Any, names: Sequence[str], classes: int) -> npt.NDArray[np.float64]:

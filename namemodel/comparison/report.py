@@ -33,17 +33,6 @@ def interval_words(found: Interval) -> str:
     return f"{100 * found.mean:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
 
 
-def seconds_words(seconds: float) -> str:
-    """Return a time with one decimal, or with two below a second."""
-    return f"{seconds:.{1 if seconds >= 1 else 2}f}"
-
-
-def speed_words(names: float) -> str:
-    """Return names a second with two significant digits: a third would be noise."""
-    unit = 10 ** max(len(str(int(names))) - 2, 0)
-    return f"{round(names / unit) * unit:,}"
-
-
 @dataclass(frozen=True)
 class Figure:
     """One entry of the registry: a column of a comparison."""
@@ -67,8 +56,9 @@ FIGURES = {
         Figure("log_loss", "log loss (nats)", "low", "{:.3f}".format),
         Figure("calibration_error", "calibration error", "low", percent),
         Figure("parameters", "parameters", "low", "{:,}".format),
-        Figure("seconds", "s to train", "low", seconds_words),
-        Figure("names_a_second", "names/s", "high", speed_words),
+        Figure("seconds", "s to train", "low", lambda time: f"{time:.{1 if time >= 1 else 2}f}"),
+        # Of names a second, two digits: a third would be noise.
+        Figure("names_a_second", "names/s", "high", lambda names: f"{float(f'{names:.2g}'):,.0f}"),
         Figure("megabytes", "MB", "low", "{:.2f}".format),
     )
 }

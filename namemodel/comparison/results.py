@@ -1,4 +1,4 @@
-"""What the runs of a comparison come to: rows by model, their predictions, and means over the seeds."""
+"""The results of a comparison: its runs by model, their predictions, and means over the seeds."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from namemodel.checkpoint.files import weight_bytes
 from namemodel.comparison.plan import Variant
-from namemodel.comparison.references import REFERENCES, predict_probabilities, weight_count
+from namemodel.comparison.references import REFERENCES, make_reference, predict_probabilities, weight_count
 from namemodel.config import Experiment
 from namemodel.data import load_splits
 from namemodel.errors import choose
@@ -75,22 +75,10 @@ def compare(
     Raises:
         ChoiceError: no such reference. NameModelError: as `train`.
     """
-    titles = [choose("reference", id, REFERENCES).title for id in references]
-    first_of_seed = {v.experiment.seed: v.experiment for v in reversed(variants)}
-    planned = [(id, first_of_seed[seed], True) for seed in sorted(first_of_seed) for id in references]
-    planned += [(variant.model, variant.experiment, False) for variant in variants]
+    titles = [choose("reference", id, REFERENCES) for id in references]
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    runs: list[dict[str, Any]] = [
-        {
-            "run": run,
-            "model": model,
-            "experiment": experiment.to_dict(),
-            "is_reference": is_reference,
-            "out": out and str(out),
-        }
-        for run, (model, experiment, is_reference) in enumerate(planned)
-    ]
+    runs = planned_runs(variants, references, out)
     models = dict.fromkeys(variant.model for variant in variants)
     yield Planned([*models, *titles], list(dict.fromkeys(v.experiment.seed for v in variants)), len(runs))
     for title, folder in saved:
@@ -104,6 +92,20 @@ def compare(
         done += isinstance(event, RunDone)
         yield event
     yield CompareDone(done, len(runs), stopped=done < len(runs))
+
+
+def planned_runs(
+    variants: Sequence[Variant], references: Sequence[str], out: Path | None
+) -> list[dict[str, Any]]:
+    """Return the arguments of `do_run` for every run, the references first."""
+    first_of_seed = {v.experiment.seed: v.experiment for v in reversed(variants)}
+    planned = [(id, first_of_seed[seed], True) for seed in sorted(first_of_seed) for id in references]
+    planned += [(variant.model, variant.experiment, False) for variant in variants]
+    folder = None if out is None else str(out)
+    return [
+        {"run": run, "model": model, "experiment": one.to_dict(), "is_reference": is_reference, "out": folder}
+        for run, (model, one, is_reference) in enumerate(planned)
+    ]
 
 
 def do_run(
@@ -176,12 +178,12 @@ def run_reference(run: int, id: str, experiment: Experiment, out: Path | None) -
     Raises:
         ChoiceError: no such reference. NameModelError: as `load_splits`.
     """
-    reference = choose("reference", id, REFERENCES)
-    yield RunStarted(run, reference.title, experiment.seed, epochs=0)
+    title = choose("reference", id, REFERENCES)
+    yield RunStarted(run, title, experiment.seed, epochs=0)
     splits = load_splits(experiment.data, experiment.text, experiment.seed)
     learnt = (splits.train, splits.validation)
     names = [normalise(name, experiment.text) for table in learnt for name in table.names]
-    model, began = reference.make(), time.perf_counter()
+    model, began = make_reference(id), time.perf_counter()
     model.fit(names, np.array([label for table in learnt for label in table.labels]))
     seconds = time.perf_counter() - began
 
@@ -196,7 +198,7 @@ def run_reference(run: int, id: str, experiment: Experiment, out: Path | None) -
     parameters = weight_count(model)
     yield RunDone(
         run=run,
-        model=reference.title,
+        model=title,
         seed=experiment.seed,
         architecture="",
         parameters=parameters,

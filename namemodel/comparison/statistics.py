@@ -1,4 +1,4 @@
-"""How far figures of a comparison can be relied on: intervals and tests, pure numbers.
+"""Confidence intervals and significance tests of the figures of a comparison, as pure numbers.
 
 Knows nothing of networks, files or words. Sources:
 
@@ -105,7 +105,7 @@ def paired_t(first: Sequence[float], second: Sequence[float], overlap: float = 0
     """Return the paired t-test of two models' figures over J ≥ 2 seeds, in the same order.
 
     Args:
-        overlap: n_test/n_train, or 0 for figures that owe nothing to splits, such as times.
+        overlap: n_test/n_train, or 0 for figures that do not depend on the split, such as times.
 
     Raises:
         ValueError: fewer than two seeds, or not as many of each.

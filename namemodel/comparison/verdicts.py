@@ -1,8 +1,9 @@
-"""Tests of pairs of models: which is ahead beyond chance, on what grounds, or why that is not known.
+"""Tests of pairs of models: which has the higher accuracy beyond chance, or why that is not known.
 
 Over several seeds it is the corrected paired t-test; with one seed McNemar's exact test on its test
 names. Where neither can be made, a pair is untested and says why. Tests that are read together are
-adjusted together (Holm), so that the best of many is not the luckiest. Knows no sentences.
+adjusted together (Holm): the chance of any false claim among them is at most 5 %. A verdict has a phrase for
+what was tested, or for why nothing was; report.py makes sentences of it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from namemodel.training.final_evaluation import TestPrediction
 Pair = tuple[str, str]
 Measure = Callable[[RunDone], float]
 """A figure of a run."""
+ONE_SEED = "one seed is not enough"  # for a t-test
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def verdict_of(pair: Pair, results: Comparison, measure: Measure | None, correct
         return Verdict(*pair, untested="no seed that both have")
     if len(seeds) == 1:
         if measure is not None:
-            return Verdict(*pair, untested="one seed tells nothing")
+            return Verdict(*pair, untested=ONE_SEED)
         return verdict_of_names(pair, results, seeds[0])
     runs = [*(first[seed] for seed in seeds), *(second[seed] for seed in seeds)]
     # Where two models don't learn from as many names, the fewer: the wider interval.
@@ -165,7 +167,7 @@ def verdict_of_names(pair: Pair, results: Comparison, seed: int) -> Verdict:
     """Return what is known of two models from the test names of one seed."""
     first, second = (results.predictions.get((model, seed)) for model in pair)
     if not first or not second:
-        return Verdict(*pair, untested="one seed, and its answers are not kept")
+        return Verdict(*pair, untested="one seed, and its predictions are not saved")
     try:
         found = compare_predictions(first, second)
     except DataError:

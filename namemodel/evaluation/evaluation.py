@@ -2,7 +2,7 @@
 
 Owns what counts as right. Names that can't be read count as errors in every figure but log loss and
 calibration error, which are computed over the names that can. Where the model abstains, its most probable
-class counts; `coverage` and `answered_accuracy` are reported beside that. The bins of a reliability curve
+class counts; `coverage` and `answered_accuracy` are of the others. The bins of a reliability curve
 hold equal numbers of names, but for ties (Nguyen and O'Connor 2015, "Posterior calibration and exploratory
 analysis for natural language processing models"). Knows nothing of how figures are shown.
 """
@@ -135,27 +135,22 @@ def right_for_any_class(
     return np.array([label in classes[key] for key, label in zip(keys.tolist(), given.tolist(), strict=True)])
 
 
-def reliability(
-    confidence: npt.NDArray[np.floating], right: npt.NDArray[np.bool_], bins: int = BINS
-) -> list[list[float]]:
+def reliability(confidence: npt.NDArray[np.floating], right: npt.NDArray[np.bool_]) -> list[list[float]]:
     """Return mean confidence, accuracy and number of names of each bin, the least confident first.
 
     The order of the names changes nothing: those of equal confidence are in one bin, so that there may be
-    fewer than `bins`.
+    fewer than `BINS`.
 
     Args:
         confidence: `[N]`, the probability of the predicted class, N ≥ 1.
         right: `[N]`, whether it was the right one.
     """
     values, places, names = np.unique(confidence, return_inverse=True, return_counts=True)
-    return reliability_of_counts(values, names, np.bincount(places, weights=right), bins)
+    return reliability_of_counts(values, names, np.bincount(places, weights=right))
 
 
 def reliability_of_counts(
-    confidence: npt.NDArray[np.floating],
-    names: npt.NDArray[np.int64],
-    right: npt.NDArray[np.number],
-    bins: int = BINS,
+    confidence: npt.NDArray[np.floating], names: npt.NDArray[np.int64], right: npt.NDArray[np.number]
 ) -> list[list[float]]:
     """Return what `reliability` does, from K counted confidences; empty where there is no name.
 
@@ -168,7 +163,7 @@ def reliability_of_counts(
     if not len(there):
         return []
     ends = np.cumsum(names[there])
-    bins = min(bins, int(ends[-1]))
+    bins = min(BINS, int(ends[-1]))
     size, rest = divmod(int(ends[-1]), bins)
     starts = np.arange(1, bins) * size + np.minimum(np.arange(1, bins), rest)
     # Names of equal confidence share a bin: which of them comes first says nothing.

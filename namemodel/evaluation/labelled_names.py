@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,16 +14,6 @@ from namemodel.evaluation.evaluation import Evaluation, evaluate
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.predictions import NO_THRESHOLD
 from namemodel.names.name_array import name_hashes
-from namemodel.names.normalise import fold_accents
-
-FORMS: dict[str, Callable[[str], str]] = {
-    "as written": str,
-    "CAPITALS": str.upper,
-    "lower case": str.lower,
-    "accents folded": fold_accents,
-    "decomposed": partial(unicodedata.normalize, "NFD"),
-}
-"""The forms in which people type a name, in all of which a model should know it."""
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,16 @@ import pytest
 
 from benchmarks import results
 from namemodel.article.studies import STUDIES, ablations, claims, facts
-from namemodel.article.studies.ablations import settings_words
-from namemodel.article.studies.store import PACKAGE, RunStore, complete, run_files
-from namemodel.article.studies.study import Row as TableRow
-from namemodel.article.studies.study import Table, table_of_pairs
-from namemodel.comparison import Comparison, RunDone
+from namemodel.article.studies.ablations import Row as TableRow
+from namemodel.article.studies.ablations import settings_words, table_of_pairs
+from namemodel.article.studies.store import PACKAGE, RUN_CODE, RunStore, complete, fingerprint_of_code
+from namemodel.article.studies.study import Table
+from namemodel.comparison import Comparison
 from namemodel.comparison.plan import with_seeds
+from namemodel.comparison.verdicts import ONE_SEED
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError, DataError
+from namemodel.events import RunDone
 from namemodel.presets import make_experiment
 from namemodel.training.final_evaluation import TestPrediction as Row
 from namemodel.training.final_evaluation import save_tests
@@ -45,19 +47,26 @@ def measured(rights: dict[str, list[int]], source: str = "german-italian") -> Co
     return Comparison(runs, source=source)
 
 
+PAIR_TITLES = ("model", "accuracy", "difference", "verdict")
+
+
+def pair(model: str, against: str) -> TableRow:
+    return TableRow(model, make_experiment("rnn"), against)
+
+
 def differing(first: Experiment, second: Experiment) -> set[str]:
     """Return the settings in which two experiments differ."""
     return {name for name, value in first.settings.items() if second.settings[name] != value}
 
 
 def test_the_steps_lead_from_the_article_s_recipe_to_the_recommended_one() -> None:
-    first, *_, last = ablations.ladder().values()
+    first, *_, last = STUDIES["ablation"].models().values()
     assert first == make_experiment("rnn", "article")
     assert last == make_experiment("rnn")
 
 
 def test_each_step_changes_what_it_says_and_nothing_twice() -> None:
-    recipes = list(ablations.ladder().values())
+    recipes = list(STUDIES["ablation"].models().values())
     for (title, names), before, after in zip(ablations.STEPS.items(), recipes, recipes[1:], strict=False):
         assert differing(before, after) == set(names), title
     named = [name for names in ablations.STEPS.values() for name in names]
@@ -65,7 +74,7 @@ def test_each_step_changes_what_it_says_and_nothing_twice() -> None:
 
 
 def test_a_mistake_alone_is_the_recommended_recipe_but_for_the_article_s_setting() -> None:
-    recipes = ablations.single_mistakes()
+    recipes = STUDIES["mistakes"].models()
     article = make_experiment("rnn", "article")
     assert recipes[ablations.RECOMMENDED] == make_experiment("rnn")
     for mistake in ablations.SINGLE_MISTAKES:
@@ -88,7 +97,7 @@ def test_a_change_is_made_in_every_model_of_every_study() -> None:
 
 
 def test_networks_without_recurrent_weights_and_in_every_other_way_are_run_without_a_char_lm() -> None:
-    found = ablations.without_recurrence()
+    found = STUDIES["recurrence"].models()
     assert found["RNN, W_h = 0"].settings["recurrent_weights"] == "zero"
     assert found["GRU, letters shuffled"].text.letters == "shuffled"
     assert found["LSTM, last state alone"].settings["pooling"] == "last"
@@ -113,7 +122,7 @@ def test_a_printed_figure_is_compatible_where_one_more_run_of_ours_might_have_it
     assert assess(measured({"m": [90, 91, 95]})).verdict == "depends on the seed"
     assert assess(measured({"m": [70, 71, 70]})).verdict == "not reproduced: −22.7 points"
     assert assess(measured({"m": [92, 93, 94]}, "bundled")).verdict == "other names than the article's"
-    assert assess(measured({"m": [92]})).verdict == claims.NO_TEST
+    assert assess(measured({"m": [92]})).verdict == ONE_SEED
     # 0.93 ± t(0.975, 2) s √(1 + 1/3), with s = 0.01
     assert assess(measured({"m": [92, 93, 94]})).ours == (
         "93.0 ± 3.3 %; one more run would have 88.0 to 98.0 %"
@@ -124,7 +133,7 @@ def test_no_winner_is_claimed_only_where_a_test_says_so() -> None:
     assess = partial(claims.no_winner, first="a", second="b")
     assert assess(measured({"a": [97, 96, 98], "b": [96, 97, 98]})).verdict.startswith("not contradicted")
     assert assess(measured({"a": [97, 97, 98], "b": [87, 86, 88]})).verdict == "not here: one is ahead"
-    assert assess(measured({"a": [97], "b": [96]})).verdict == claims.NO_TEST
+    assert assess(measured({"a": [97], "b": [96]})).verdict == ONE_SEED
 
 
 def test_a_network_is_faster_where_its_epochs_are_shorter_beyond_chance() -> None:
@@ -207,7 +216,7 @@ def test_runs_that_take_long_come_first_in_a_report() -> None:
 def test_a_difference_that_may_matter_is_not_called_chance() -> None:
     def said(*rights: int) -> str:
         comparison = measured({"a": list(rights), "b": [90, 91, 92]})
-        return table_of_pairs(comparison, (), [TableRow("a", "b")]).rows[0][-1]
+        return table_of_pairs(comparison, PAIR_TITLES, [pair("a", "b")]).rows[0][-1]
 
     assert said(80, 91, 85).startswith("too few seeds to tell (p = ")
     assert said(90, 91, 92).startswith("no difference beyond chance (p = 1.00")
@@ -216,7 +225,7 @@ def test_a_difference_that_may_matter_is_not_called_chance() -> None:
 
 def test_a_table_says_how_small_a_difference_it_could_have_found() -> None:
     of = measured({"a": [80, 91, 85, 88], "b": [90, 91, 92, 89], "c": [90, 92, 92]})
-    note = table_of_pairs(of, (), [TableRow("a", "b"), TableRow("b", "c")]).note
+    note = table_of_pairs(of, PAIR_TITLES, [pair("a", "b"), pair("b", "c")]).note
     assert note.startswith(
         "4 runs of each model; 3 of c. Over 3 seeds a typical difference here is beyond chance"
     )
@@ -237,18 +246,19 @@ def test_claims_about_the_code_are_computed_from_it() -> None:
 
 
 def test_a_step_is_better_only_perhaps_where_it_is_one_of_many_tests() -> None:
-    titles = list(ablations.ladder())
+    study = STUDIES["ablation"]
+    titles = list(study.models())
     rights = {title: [80, 81, 82] for title in titles}
     rights[titles[1]] = [85, 86, 88]
-    rows = ablations.ladder_table(measured(rights)).rows
+    rows = study.table(measured(rights)).rows
     assert rows[1][3].startswith("+5.3")
     assert rows[1][4].startswith("perhaps better (p = 0.00")
     assert rows[2][4].startswith("perhaps worse")
     assert rows[3][4] == "no difference beyond chance (p = 1.00)"
     rights[titles[4]] = [70, 71, 72]
-    assert ablations.ladder_table(measured(rights)).rows[4][4].startswith("not tested: the same difference")
+    assert study.table(measured(rights)).rows[4][4].startswith("not tested: the same difference")
     one = {title: rights[title][:1] for title in titles}
-    assert ablations.ladder_table(measured(one)).rows[1][4].startswith("not tested: one seed")
+    assert study.table(measured(one)).rows[1][4].startswith("not tested: one seed")
 
 
 def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path, tmp_path: Path) -> None:
@@ -277,7 +287,8 @@ def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: P
 
 @pytest.mark.parametrize(
     "content",
-    ["{", "[]", "{}", '{"run": [], "machine": ""}', '{"run": {"event": "RunDone", "run": 1}, "machine": ""}',
+    ["{", "[]", "{}", '{"run": [], "machine": ""}', '{"run": {}}',
+     '{"run": {"event": "RunDone", "run": 1}, "machine": ""}',
      '{"run": {"event": "CompareDone", "finished": 1, "runs": 1, "stopped": false}, "machine": ""}'],
 )  # fmt: skip
 def test_a_file_that_holds_no_run_is_named(content: str, toy_csv: Path, tmp_path: Path) -> None:
@@ -301,26 +312,32 @@ def test_a_folder_that_cannot_hold_runs_is_told_before_the_first_of_them(
 
 
 def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: Path, tmp_path: Path) -> None:
-    (variant,) = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
     package = tmp_path / "namemodel"
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
 
-    def key_after(file: str, old: str, new: str) -> str:
+    def code_after(file: str, old: str, new: str) -> str:
         path = package / file
         before = path.read_text(encoding="utf-8")
         assert old in before
         path.write_text(before.replace(old, new, 1), encoding="utf-8")
-        return RunStore(tmp_path, package).key(variant)
+        return fingerprint_of_code(package)
 
-    key = RunStore(tmp_path).key(variant)
-    assert key_after("comparison/report.py", "import annotations", "import annotations\n\nX = 1") == key
-    assert key_after("training/batches.py", '"""The batches', '"""In other words, the batches') == key
-    assert key_after("training/batches.py", "import annotations", "import annotations  # why") == key
-    assert key_after("training/batches.py", "sizes.insert(", "sizes.append(") != key
+    (variant,) = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
+    store = RunStore(tmp_path)
+    code, key = store.code, store.key(variant)
+    assert code_after("comparison/report.py", "import annotations", "import annotations\n\nX = 1") == code
+    assert code_after("training/batches.py", '"""The batches', '"""In other words, the batches') == code
+    assert code_after("training/batches.py", "import annotations", "import annotations  # why") == code
+    store.code = code_after("training/batches.py", "sizes.insert(", "sizes.append(")
+    assert store.code != code
+    assert store.key(variant) != key
 
 
 def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
-    files = {file.relative_to(PACKAGE.parent) for file in run_files()}
+    paths = [PACKAGE / name for name in RUN_CODE]
+    assert all(path.exists() for path in paths)
+    found = [file for path in paths for file in (path.rglob("*.py") if path.is_dir() else [path])]
+    files = {file.relative_to(PACKAGE.parent) for file in found}
     known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
     # What errors say, what is kept of a run, how fast it is, and who asks for it.
     apart = {"checkpoint.files", "errors", "inference.classifier", "wording"}
@@ -340,9 +357,17 @@ def test_seeds_that_are_too_few_are_refused() -> None:
         results.plan_runs(seeds=0)
 
 
+def test_a_document_names_the_command_that_makes_it_again() -> None:
+    assert results.command_of({}) == "make results"
+    options = {"seeds": 4, "slow_seeds": 2, "data": "my names.csv"}
+    assert results.command_of(options) == (
+        "make results ARGS=\"--seeds 4 --slow-seeds 2 --data 'my names.csv'\""
+    )
+
+
 def test_a_table_is_written_in_markdown() -> None:
     table = Table(("a", "b"), [["1", "2 | 3"]])
-    assert table.markdown() == "| a | b |\n| --- | --- |\n| 1 | 2 ∣ 3 |\n"
+    assert results.markdown(table) == "| a | b |\n| --- | --- |\n| 1 | 2 ∣ 3 |\n"
 
 
 @pytest.mark.slow
@@ -356,7 +381,7 @@ def test_the_document_is_made_from_the_runs_alone(toy_csv: Path, tmp_path: Path)
         assert f"## {study.title}\n" in text
     for claim in claims.CLAIMS.values():
         assert f"| {claim.words} | {claim.printed} |" in text
-    assert "make results" in text
+    assert f'`make results ARGS="--seeds 1 --data {toy_csv} --epochs 1 --hidden-size 4"`' in text
     assert text.count("\n1 run of each model.") == len(STUDIES)
     out.unlink()
     results.main(options)

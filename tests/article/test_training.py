@@ -129,23 +129,23 @@ def test_a_carried_state_moves_the_logits_of_the_next_batch(tiny: Tiny, architec
         return trainer.model.logits(trainer.encode(batch))
 
     fresh = logits(second)
-    trainer.carried = None
+    trainer.last_h_n = None
     logits(first)
-    state = trainer.carried
+    state = trainer.last_h_n
     assert (logits(second) - fresh).abs().max() > 1e-3
     if architecture == "lstm":
         assert isinstance(state, tuple)
         h, c = state
         assert h.shape == c.shape == (1, 16, 8)
-        trainer.carried = (h, torch.zeros_like(c))
+        trainer.last_h_n = (h, torch.zeros_like(c))
         assert (logits(second) - fresh).abs().max() > 1e-3
     else:
         assert isinstance(state, torch.Tensor)
         assert state.shape == (1, 16, 8)
     partial = dataset.take(torch.arange(5))
-    trainer.carried = state
+    trainer.last_h_n = state
     after = logits(partial)
-    trainer.carried = None
+    trainer.last_h_n = None
     torch.testing.assert_close(after, logits(partial))
 
 
@@ -157,7 +157,7 @@ def test_a_carried_state_has_no_gradient_and_ends_with_its_epoch(tiny: Tiny, arc
     for number in (1, 2, 1):
         trainer.model.load_state_dict(trainer_of(trainer.experiment).model.state_dict())
         losses.append(trainer.step(batch, 1, number)[0].item())
-        state = trainer.carried
+        state = trainer.last_h_n
         assert not any(part.requires_grad for part in (state if isinstance(state, tuple) else (state,)))
     assert losses[0] == losses[2] != losses[1]
 

@@ -26,7 +26,7 @@ def test_json_is_the_events_and_kept_runs_are_not_run_again(run, toy_csv, tmp_pa
     first, second = run(*asked), run(*asked)
     assert (first.status, first.err) == (0, "")
     assert sum(record["event"] == "RunDone" for record in first.records) == len(
-        ablations.without_recurrence()
+        STUDIES["recurrence"].models()
     )
     assert [record["event"] for record in second.records] == ["StudyDone"]
     assert second.records[-1] == first.records[-1]

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from namemodel.comparison import Comparison, RunDone
+from namemodel.comparison import Comparison
 from namemodel.comparison.results import RunPredictions
+from namemodel.events import RunDone
 from namemodel.training.final_evaluation import TestPrediction
 
 LABELS = ["German", "Italian"]

@@ -13,21 +13,24 @@ from pathlib import Path
 import pytest
 
 from namemodel.checkpoint.files import load_checkpoint
-from namemodel.comparison import (
+from namemodel.comparison import Comparison, compare, plan
+from namemodel.comparison.results import as_record
+from namemodel.comparison.run import classifier_speed, monitored
+from namemodel.errors import CheckpointError, ChoiceError, ConfigError, NameModelError
+from namemodel.events import (
+    METRICS,
     CompareDone,
-    Comparison,
+    EpochDone,
+    Event,
+    Finished,
     Planned,
     RunDone,
     RunEpoch,
     RunStarted,
     SavedRow,
-    compare,
-    plan,
+    Started,
+    event_from_dict,
 )
-from namemodel.comparison.results import as_record
-from namemodel.comparison.run import classifier_speed, monitored
-from namemodel.errors import CheckpointError, ChoiceError, ConfigError, NameModelError
-from namemodel.events import METRICS, EpochDone, Event, Finished, Started, event_from_dict
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
@@ -189,7 +192,8 @@ def test_several_processes_can_be_stopped_and_left() -> None:
 def test_the_processes_go_when_the_one_that_started_them_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "long.py"
     script.write_text(
-        "from namemodel.comparison import RunEpoch, compare, plan\n"
+        "from namemodel.comparison import compare, plan\n"
+        "from namemodel.events import RunEpoch\n"
         f"variants = plan(['rnn'], seeds=2, **{ ({**TINY, 'epochs': 1000})!r})\n"
         "for event in compare(variants, processes=2):\n"
         "    if isinstance(event, RunEpoch):\n"

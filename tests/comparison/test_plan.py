@@ -3,7 +3,7 @@
 import pytest
 
 from namemodel.comparison import plan
-from namemodel.comparison.plan import NetworkSize, Variant, equalise, read_names, with_seeds
+from namemodel.comparison.plan import Variant, equalise, nearest_size, parameters_of, read_names, with_seeds
 from namemodel.config import WIDTHS
 from namemodel.errors import ChoiceError, ConfigError
 from namemodel.events import Started
@@ -66,8 +66,8 @@ def test_equal_parameters_are_those_of_the_largest_recurrent_network() -> None:
 
 def test_the_size_that_is_computed_is_the_size_that_is_trained() -> None:
     experiment = make_experiment("gru", **TINY)
-    size = NetworkSize(experiment, load_training_data(experiment))
-    assert size.nearest(size.parameters(17)) == 17
+    names = load_training_data(experiment)
+    assert nearest_size(experiment, names, parameters_of(experiment, names, 17)) == 17
     (alone,) = equalise([Variant("linear", make_experiment("linear", **TINY))])
     assert alone.experiment.model.hidden_size == 4
 

@@ -7,6 +7,7 @@ from namemodel.comparison import Comparison
 from namemodel.comparison.report import FIGURES, findings, interval_words, on_these_names, p_words, sentence
 from namemodel.comparison.statistics import accuracy_interval, holm
 from namemodel.comparison.verdicts import (
+    ONE_SEED,
     Differing,
     Verdict,
     compare_pairs,
@@ -162,7 +163,7 @@ def test_with_one_seed_the_names_are_tested() -> None:
         "GRU (100.0 %) is ahead of RNN beyond chance at n = 50, the best of the networks."
     ]
     assert findings(comparison_of(rows)) == [
-        "Not tested, one seed, and its answers are not kept: GRU and RNN."
+        "Not tested, one seed, and its predictions are not saved: GRU and RNN."
     ]
     other = answers | {("RNN", 4): answers_of([True] * 49)}
     assert findings(comparison_of(rows, other)) == [
@@ -221,7 +222,7 @@ def test_any_figure_of_a_run_can_be_judged_and_only_accuracy_by_the_names_of_one
     assert verdict.p == pytest.approx(ttest_rel(*times.values()).pvalue)
     one = comparison_of({model: runs[:1] for model, runs in rows.items()})
     (verdict,) = compare_pairs([("GRU", "RNN")], one, lambda run: run.seconds)
-    assert (verdict.p, verdict.untested) == (None, "one seed tells nothing")
+    assert (verdict.p, verdict.untested) == (None, ONE_SEED)
 
 
 def test_every_figure_is_written_with_its_own_digits() -> None:

@@ -94,10 +94,13 @@ def test_recall_and_counts_are_of_the_lists_that_occur() -> None:
 
 
 def test_calibration_bins_hold_equally_many_names() -> None:
-    confidence = np.array([0.9, 0.5, 0.7, 0.6])
-    curve = reliability(confidence, np.array([True, False, True, True]), bins=2)
-    assert curve == [[pytest.approx(0.55), 0.5, 2], [pytest.approx(0.8), 1.0, 2]]
-    assert calibration_error(curve) == pytest.approx((0.05 + 0.2) / 2)
+    confidence = np.arange(2 * BINS) / (2 * BINS)
+    right = confidence > 0.25
+    order = np.random.default_rng(0).permutation(2 * BINS)
+    curve = reliability(confidence[order], right[order])
+    pairs, hits = confidence.reshape(BINS, 2), right.reshape(BINS, 2)
+    assert curve == [[pytest.approx(c.mean()), h.mean(), 2] for c, h in zip(pairs, hits, strict=True)]
+    assert calibration_error(curve) == pytest.approx(np.abs(pairs.mean(axis=1) - hits.mean(axis=1)).mean())
 
 
 def test_confidence_that_says_how_often_it_is_right_has_little_calibration_error() -> None:

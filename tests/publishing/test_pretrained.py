@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.figures import FORMS
 from namemodel.data import NameTable, load_splits
-from namemodel.evaluation.labelled_names import FORMS
 from namemodel.events import Finished
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier

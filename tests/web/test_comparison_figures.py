@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.comparison import Comparison, Planned, RunDone, RunEpoch, RunStarted, SavedRow, Variant
+from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.references import PRINTED
 from namemodel.comparison.report import findings, interval_words
 from namemodel.comparison.statistics import Interval
 from namemodel.errors import ConfigError, DataError
+from namemodel.events import Planned, RunDone, RunEpoch, RunStarted, SavedRow
 from namemodel.training.final_evaluation import TestPrediction as Answer
 from namemodel.training.final_evaluation import save_tests
 from namemodel.web.compare.choice import NETWORKS as PLAIN

@@ -12,10 +12,22 @@ import pyarrow.parquet as pq
 import pytest
 
 from namemodel.checkpoint.files import load_checkpoint
-from namemodel.comparison import CompareDone, Planned, RunDone, RunEpoch, RunStarted, plan
+from namemodel.comparison import plan
 from namemodel.data.archive import VARIABLE, archive_path
 from namemodel.errors import JobError, NameModelError
-from namemodel.events import EpochDone, Event, Finished, Progress, Started, Stopped
+from namemodel.events import (
+    CompareDone,
+    EpochDone,
+    Event,
+    Finished,
+    Planned,
+    Progress,
+    RunDone,
+    RunEpoch,
+    RunStarted,
+    Started,
+    Stopped,
+)
 from namemodel.jobs import Job, Work, Worker
 from namemodel.jobs.memory import private_bytes
 from namemodel.presets import make_experiment

@@ -6,8 +6,8 @@ it.
 
 from namemodel.article.studies.ablations import LADDER, MISTAKES, RECURRENCE
 from namemodel.article.studies.claims import CLAIMS_STUDY
-from namemodel.article.studies.study import Study, Table
+from namemodel.article.studies.study import Study
 
 STUDIES: dict[str, Study] = {study.id: study for study in (LADDER, MISTAKES, RECURRENCE, CLAIMS_STUDY)}
 
-__all__ = ["STUDIES", "Study", "Table"]
+__all__ = ["STUDIES"]

@@ -1,19 +1,22 @@
 """Ablations: what each choice of a recipe is worth, a pair of models at a time.
 
 `ladder` leads from the article's nn.RNN recipe to the recommended one, `single_mistakes` puts each of the
-article's choices into the recommended recipe, `without_recurrence` takes memory, order and states from the
-recommended networks. What the settings mean is config.py's, what the recipes are presets.py's.
+article's choices into the recommended recipe, `without_recurrence` takes the recurrent weights, the order
+of the letters or hidden states from the recommended networks. config.py says what the settings mean, and
+presets.py which recipes there are.
 """
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from namemodel.architectures import ARCHITECTURES
-from namemodel.article.studies.study import Row, Study, Table, table_of_pairs
+from namemodel.article.studies.study import Study, Table, accuracy_cell, seeds_words
+from namemodel.comparison.report import difference_cell, smallest, tested, verdict_cell
 from namemodel.comparison.results import Comparison
+from namemodel.comparison.verdicts import compare_pairs
 from namemodel.config import Experiment
 from namemodel.presets import make_experiment
 
@@ -37,9 +40,7 @@ STEPS: dict[str, tuple[str, ...]] = {
         *("patience", "by_length"),
     ),
     "letters embedded": ("input",),
-    "maximum of the hidden states, padding masked": (
-        *("pooling", "head_size", "mask_padding", "max_length"),
-    ),
+    "maximum of the hidden states, padding masked": ("pooling", "head_size", "mask_padding", "max_length"),
     "one layer, read from both ends, with dropout before the logits": (
         *("layers", "bidirectional", "hidden_size", "layer_dropout", "dropout"),
     ),
@@ -109,80 +110,62 @@ SINGLE_MISTAKES = (
 )
 
 
-def step_settings(title: str) -> dict[str, Any]:
-    """Return the settings that a step changes, with their values."""
-    recommended = make_experiment("rnn").settings
-    return {name: recommended[name] for name in STEPS[title]}
+class Row(NamedTuple):
+    """One model of an ablation, and the model that it is held against, if any."""
+
+    model: str
+    experiment: Experiment
+    against: str = ""
+    cells: tuple[str, ...] = ()
+    """Those between its title and the difference, without its accuracy."""
 
 
-def ladder(**changes: Any) -> dict[str, Experiment]:
-    """Return the article's recipe and every step from it, by title; `changes` are made in all of them."""
-    settings: dict[str, Any] = {}
-    found = {ARTICLE: make_experiment("rnn", "article", **changes)}
-    for title in STEPS:
-        settings |= step_settings(title)
-        found[title] = make_experiment("rnn", "article", **(settings | changes))
-    found[title] = found[title].replace(preset="recommended")
-    return found
+def ladder(**changes: Any) -> list[Row]:
+    """Return the article's recipe and every step from it, each held against the one before."""
+    recommended, settings = make_experiment("rnn").settings, dict[str, Any]()
+    rows = [Row(ARTICLE, make_experiment("rnn", "article", **changes), cells=("",))]
+    for title, names in STEPS.items():
+        step = {name: recommended[name] for name in names}
+        settings |= step
+        experiment = make_experiment("rnn", "article", **(settings | changes))
+        rows.append(Row(title, experiment, rows[-1].model, (settings_words(step),)))
+    rows[-1] = rows[-1]._replace(experiment=experiment.replace(preset="recommended"))
+    return rows
 
 
-def ladder_table(comparison: Comparison) -> Table:
-    """Return a row for each step, held against the one before."""
-    rows = [Row(ARTICLE, before=("",))]
-    for before, after in itertools.pairwise((ARTICLE, *STEPS)):
-        rows.append(Row(after, before, (settings_words(step_settings(after)),)))
-    titles = ("choice undone", "settings", "accuracy", "points more than before", "verdict")
-    return table_of_pairs(comparison, titles, rows)
-
-
-def single_mistakes(**changes: Any) -> dict[str, Experiment]:
-    """Return the recommended recipe, its variants that mistakes are held against, and each mistake."""
-    recipes: dict[str, dict[str, Any]] = {RECOMMENDED: {}}
-    recipes |= {mistake.counterpart: mistake.beside for mistake in SINGLE_MISTAKES}
-    recipes |= {mistake.title: mistake.beside | mistake.settings for mistake in SINGLE_MISTAKES}
-    return {title: make_experiment("rnn", **(own | changes)) for title, own in recipes.items()}
-
-
-def mistakes_table(comparison: Comparison) -> Table:
-    """Return a row for each mistake, held against the same recipe without it."""
-    others = dict.fromkeys([RECOMMENDED, *(mistake.counterpart for mistake in SINGLE_MISTAKES)])
-    rows = [Row(title, before=("", "")) for title in others]
+def single_mistakes(**changes: Any) -> list[Row]:
+    """Return the recommended recipe and its variants, and each mistake held against one of them."""
+    plain: dict[str, dict[str, Any]] = {RECOMMENDED: {}}
+    plain |= {mistake.counterpart: mistake.beside for mistake in SINGLE_MISTAKES}
+    rows = [
+        Row(title, make_experiment("rnn", **(beside | changes)), cells=("", ""))
+        for title, beside in plain.items()
+    ]
     for one in SINGLE_MISTAKES:
-        settings = (settings_words(one.settings), settings_words(one.beside))
-        rows.append(Row(one.title, one.counterpart, settings))
-    titles = ("mistake", "settings", "also, on both sides", "accuracy", "points more than without", "verdict")
-    return table_of_pairs(comparison, titles, rows)
+        experiment = make_experiment("rnn", **(one.beside | one.settings | changes))
+        cells = (settings_words(one.settings), settings_words(one.beside))
+        rows.append(Row(one.title, experiment, one.counterpart, cells))
+    return rows
 
 
-def without_recurrence(**changes: Any) -> dict[str, Experiment]:
-    """Return every network in every way, by title, and the linear layers with letters in order or not.
+def without_recurrence(**changes: Any) -> list[Row]:
+    """Return every network in every way, and the linear layers, held against the networks as they are.
 
     A character LM reads every state; it would answer for a classifier that has lost the order of the letters.
     """
-    found = {
-        title_of(id, way): make_experiment(id, **(NO_CHAR_LM | settings | changes))
-        for id in NETWORKS
-        for way, settings in WAYS.items()
-    }
-    for way in (AS_IT_IS, "letters shuffled"):
-        found[title_of(LINEAR, way)] = make_experiment(LINEAR, **(WAYS[way] | changes))
-    return found
 
+    def row(id: str, way: str = AS_IT_IS, against: str = "") -> Row:
+        title = titles[id] if way == AS_IT_IS else f"{titles[id]}, {way}"
+        settings = WAYS[way] if id == LINEAR else NO_CHAR_LM | WAYS[way]
+        return Row(title, make_experiment(id, **(settings | changes)), against, (against,))
 
-def recurrence_table(comparison: Comparison) -> Table:
-    """Return a row for each network in each way, held against the network as it is."""
-    pairs = [(title_of(id, way), title_of(id)) for id in NETWORKS for way in OTHERS]
-    pairs.append((title_of(LINEAR, "letters shuffled"), title_of(LINEAR)))
-    pairs += [(title_of(LINEAR), title_of(id)) for id in NETWORKS]
-    rows = [Row(title_of(id), after=("",)) for id in NETWORKS]
-    rows += [Row(model, other, after=(other,)) for model, other in pairs]
-    return table_of_pairs(comparison, ("network", "accuracy", "against", "points more", "verdict"), rows)
-
-
-def title_of(id: str, way: str = AS_IT_IS) -> str:
-    """Return what a network in one way is called: "GRU, letters shuffled"."""
-    title = ARCHITECTURES[id].title
-    return title if way == AS_IT_IS else f"{title}, {way}"
+    titles = {id: ARCHITECTURES[id].title for id in (*NETWORKS, LINEAR)}
+    return [
+        *(row(id) for id in NETWORKS),
+        *(row(id, way, titles[id]) for id in NETWORKS for way in OTHERS),
+        row(LINEAR, "letters shuffled", titles[LINEAR]),
+        *(row(LINEAR, against=titles[id]) for id in NETWORKS),
+    ]
 
 
 def settings_words(settings: dict[str, Any]) -> str:
@@ -193,31 +176,68 @@ def settings_words(settings: dict[str, Any]) -> str:
     )
 
 
-LADDER = Study(
-    "ablation",
-    "From the article’s recipe to the recommended one",
-    "The article’s nn.RNN recipe, and its choices undone one after another until it is the "
+def table_of_pairs(comparison: Comparison, titles: tuple[str, ...], rows: Sequence[Row]) -> Table:
+    """Return a table of models, each pair tested alone and as one of all (Holm).
+
+    A row ends with two cells of the pair: the model less the other in points of accuracy, with its 95 %
+    interval over several seeds, and the verdict. The note says how much the tests can tell.
+    """
+    pairs = [(row.model, row.against) for row in rows if row.against]
+    verdicts = dict(zip(pairs, compare_pairs(pairs, comparison), strict=True))
+    cells = []
+    for row in rows:
+        verdict = verdicts.get((row.model, row.against))
+        found = [difference_cell(verdict), verdict_cell(verdict)] if verdict else ["", ""]
+        cells.append([row.model, *row.cells, *found])
+        cells[-1].insert(titles.index("accuracy"), accuracy_cell(comparison, row.model))
+    sentences, known = [seeds_words(comparison)], tested(list(verdicts.values()))
+    for seeds in sorted({verdict.difference.seeds for verdict in known if verdict.difference}):
+        of = [verdict for verdict in known if verdict.difference and verdict.difference.seeds == seeds]
+        sentences.append(
+            f"Over {seeds} seeds a typical difference here is beyond chance from {smallest(of, 1)} points on "
+            f"alone, among all {len(known)} tests from {smallest(of, len(known))} on."
+        )
+    return Table(titles, cells, " ".join(sentences))
+
+
+def ablation(rows: Callable[..., list[Row]], *titles: str, **fields: Any) -> Study:
+    """Return the study of some rows, which take settings that all models are given.
+
+    Args:
+        titles: of the table's columns.
+        fields: the others of `Study`.
+    """
+    return Study(
+        models=lambda **changes: {row.model: row.experiment for row in rows(**changes)},
+        table=lambda comparison: table_of_pairs(comparison, titles, rows()),
+        **fields,
+    )
+
+
+LADDER = ablation(
+    ladder,
+    *("choice undone", "settings", "accuracy", "points more than before", "verdict"),
+    id="ablation",
+    title="From the article’s recipe to the recommended one",
+    summary="The article’s nn.RNN recipe, and its choices undone one after another until it is the "
     "recommended recipe for an RNN. Each step is held against the one before. Where the split or "
     "the names change, the test names do too.",
-    ladder,
-    ladder_table,
     slow=lambda _: True,  # nine of its recipes are; the others have the same seeds
 )
-MISTAKES = Study(
-    "mistakes",
-    "Each mistake alone",
-    "The recommended recipe for an RNN, with one choice of the article’s put into it. Where that "
-    "would not be the article’s, or not show, without another setting, both sides have that "
-    "setting too.",
+MISTAKES = ablation(
     single_mistakes,
-    mistakes_table,
+    *("mistake", "settings", "also, on both sides", "accuracy", "points more than without", "verdict"),
+    id="mistakes",
+    title="Each mistake alone",
+    summary="The recommended recipe for an RNN, with one choice of the article’s put into it. Where that "
+    "would not be the article’s, or not show, without another setting, both sides have that setting too.",
 )
-RECURRENCE = Study(
-    "recurrence",
-    "Does recurrence matter?",
-    "The recommended networks without a character LM, which would answer for the classifier. "
+RECURRENCE = ablation(
+    without_recurrence,
+    *("network", "accuracy", "against", "points more", "verdict"),
+    id="recurrence",
+    title="Does recurrence matter?",
+    summary="The recommended networks without a character LM, which would answer for the classifier. "
     "W_h = 0: no hidden state enters the next one’s sum (the gates of GRU and LSTM still carry it). "
     "Letters shuffled: each name’s letters in a random order of its own, in training and in testing.",
-    without_recurrence,
-    recurrence_table,
 )

@@ -5,7 +5,6 @@ To add one, write how it is assessed, here from runs or in facts.py without any,
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,19 +26,18 @@ from namemodel.comparison.report import (
 )
 from namemodel.comparison.results import Comparison
 from namemodel.comparison.statistics import mean_interval
-from namemodel.comparison.verdicts import Verdict, compare_pairs
+from namemodel.comparison.verdicts import ONE_SEED, Verdict, compare_pairs
 from namemodel.config import Experiment
 from namemodel.events import RunDone
 from namemodel.presets import make_experiment
-from namemodel.training.final_evaluation import TestPrediction
 
 SHORT = 6  # letters of the longest name that is called short: half of the article's names are
 LONG = 9  # letters of the shortest that is called long
 WIDE = 0.03  # seeds that are further apart say that a figure depends on the seed
 SLIGHTLY = 0.05  # of an epoch's time: a network that is faster by less is not slightly faster
-NO_TEST = "one seed tells nothing"
 
-# One state at the end of the name has to remember all of it: no second direction, no character LM.
+# Distant letters are tested where the logits are computed from the last hidden state of one direction alone:
+# a second direction starts at the other end of the name, and a character LM sees every state.
 FAR = {"pooling": "last", "bidirectional": False, "char_lm": False}
 
 ARTICLE_LINEAR, LINEAR = "three linear layers, article", "linear layers"
@@ -105,7 +103,7 @@ def printed_accuracy(
     if comparison.source != PRINTED_OF:
         return Finding(said + beside, "other names than the article's")
     if len(accuracies) < 2:
-        return Finding(said + beside, NO_TEST)
+        return Finding(said + beside, ONE_SEED)
     another = mean_interval(accuracies, overlap=1)
     low, high = max(0.0, another.low), min(1.0, another.high)
     said += f"; one more run would have {100 * low:.1f} to {100 * high:.1f} %{beside}"
@@ -137,7 +135,7 @@ def no_winner(comparison: Comparison, first: str, second: str) -> Finding:
     accuracies = "; ".join(f"{model} {accuracy_cell(comparison, model)}" for model in (first, second))
     ours = f"{accuracies}; difference {difference_cell(verdict)} points, {verdict_cell(verdict)}"
     if verdict.difference is None:
-        return Finding(ours, NO_TEST)
+        return Finding(ours, ONE_SEED)
     if verdict.p is None:
         return Finding(ours, f"not tested: {verdict.untested}")
     if verdict.winner:
@@ -173,24 +171,22 @@ def suffers_from_length(comparison: Comparison, model: str, others: Sequence[str
 
 def length_verdicts(comparison: Comparison, model: str, others: Sequence[str]) -> list[Verdict]:
     """Return how much more a model loses on long names than each other; none where a run had none to test."""
+    runs = [run for one in (model, *others) for run in comparison.rows[one]]
+    if not all(all(short_and_long(comparison, run)) for run in runs):
+        return []
 
     def loss(run: RunDone) -> float:
-        short, long = short_and_long(comparison, run)
-        return statistics.fmean(short) - statistics.fmean(long) if short and long else math.nan
+        short, long = map(statistics.fmean, short_and_long(comparison, run))
+        return short - long
 
-    runs = [run for one in (model, *others) for run in comparison.rows[one]]
-    known = not any(math.isnan(loss(run)) for run in runs)
-    return compare_pairs([(model, other) for other in others], comparison, loss) if known else []
+    return compare_pairs([(model, other) for other in others], comparison, loss)
 
 
 def short_and_long(comparison: Comparison, run: RunDone) -> tuple[list[bool], list[bool]]:
     """Return which of a run's short and of its long test names are predicted right."""
-
-    def right(which: Callable[[TestPrediction], bool]) -> list[bool]:
-        tests = comparison.predictions[run.model, run.seed]
-        return [one.predicted == one.label for one in tests if which(one)]
-
-    return right(lambda test: len(test.name) <= SHORT), right(lambda test: len(test.name) >= LONG)
+    tests = comparison.predictions[run.model, run.seed]
+    right = [(len(test.name), test.predicted == test.label) for test in tests]
+    return [hit for size, hit in right if size <= SHORT], [hit for size, hit in right if size >= LONG]
 
 
 def mean_words(runs: Sequence[list[bool]]) -> str:
@@ -217,62 +213,44 @@ def claim_verdict(verdict: Verdict, more: bool, effect: float = EFFECT) -> str:
 class Claim:
     """One entry of the registry."""
 
-    id: str
     words: str
     assess: Callable[[Comparison], Finding]
     printed: str = "–"
     """The article's figure; a dash for a claim in words alone."""
 
 
-def printed_claim(id: str, words: str, model: str, better: str, printed: float, given: str = "") -> Claim:
+def accuracy_claim(words: str, model: str, better: str, printed: float, given: str = "") -> Claim:
     """Return the claim of an accuracy; arguments as `printed_accuracy` has them."""
     assess = partial(printed_accuracy, model=model, printed=printed, better=better, given=given)
-    return Claim(id, words, assess, f"{100 * printed:g} %")
+    return Claim(words, assess, f"{100 * printed:g} %")
 
 
 LINEAR_PRINTED, LINEAR_RNN_PRINTED, RNN_PRINTED = (figure.accuracy for figure in PRINTED)
-CLAIMS: dict[str, Claim] = {
-    claim.id: claim
-    for claim in (
-        printed_claim(
-            "linear",
-            "Three linear layers, accuracy after 100 epochs",
-            ARTICLE_LINEAR,
-            LINEAR,
-            LINEAR_PRINTED,
-            given="the 100 epochs",
-        ),
-        printed_claim(
-            "linear-rnn",
-            "LinearRNN, test accuracy at epoch 30",
-            ARTICLE_LINEAR_RNN,
-            LINEAR_RNN,
-            LINEAR_RNN_PRINTED,
-        ),
-        printed_claim("rnn", "nn.RNN, best test accuracy", ARTICLE_RNN, RNN, RNN_PRINTED),
-        Claim("only-dropout", "From LinearRNN to nn.RNN the only difference is dropout", only_dropout),
-        Claim("no-changes", "GRU and LSTM need no changes in the rest of the code", nothing_to_change),
-        Claim("update-gate", "An update gate of 0 keeps a GRU's old state", update_gate),
-        Claim("three-gates", "An LSTM is three gates on a cell state", three_gates),
-        Claim(
-            "faster", "GRUs are slightly faster to train than LSTMs", partial(faster, first=GRU, second=LSTM)
-        ),
-        Claim(
-            "distant-context",
-            "Vanilla RNNs lose distant context",
-            partial(suffers_from_length, model=FAR_RNN, others=LONG_NAMES[FAR_RNN]),
-        ),
-        Claim(
-            "linear-long",
-            "A linear model does worse on longer sequences",
-            partial(suffers_from_length, model=LINEAR, others=LONG_NAMES[LINEAR]),
-        ),
-        Claim(
-            "no-winner",
-            "Of GRU and LSTM there is no clear winner",
-            partial(no_winner, first=GRU, second=LSTM),
-        ),
-    )
+CLAIMS = {
+    "linear": accuracy_claim(
+        "Three linear layers, accuracy after 100 epochs",
+        *(ARTICLE_LINEAR, LINEAR, LINEAR_PRINTED, "the 100 epochs"),
+    ),
+    "linear-rnn": accuracy_claim(
+        "LinearRNN, test accuracy at epoch 30", ARTICLE_LINEAR_RNN, LINEAR_RNN, LINEAR_RNN_PRINTED
+    ),
+    "rnn": accuracy_claim("nn.RNN, best test accuracy", ARTICLE_RNN, RNN, RNN_PRINTED),
+    "only-dropout": Claim("From LinearRNN to nn.RNN the only difference is dropout", only_dropout),
+    "no-changes": Claim("GRU and LSTM need no changes in the rest of the code", nothing_to_change),
+    "update-gate": Claim("An update gate of 0 keeps a GRU's old state", update_gate),
+    "three-gates": Claim("An LSTM is three gates on a cell state", three_gates),
+    "faster": Claim("GRUs are slightly faster to train than LSTMs", partial(faster, first=GRU, second=LSTM)),
+    "distant-context": Claim(
+        "Vanilla RNNs lose distant context",
+        partial(suffers_from_length, model=FAR_RNN, others=LONG_NAMES[FAR_RNN]),
+    ),
+    "linear-long": Claim(
+        "A linear model does worse on longer sequences",
+        partial(suffers_from_length, model=LINEAR, others=LONG_NAMES[LINEAR]),
+    ),
+    "no-winner": Claim(
+        "Of GRU and LSTM there is no clear winner", partial(no_winner, first=GRU, second=LSTM)
+    ),
 }
 
 CLAIMS_STUDY = Study(

@@ -1,9 +1,9 @@
 """Finished runs, stored in a folder so that an interrupted study goes on where it was.
 
-A run is two files, `<key>.json` (its `RunDone`, and where it was made) and `<key>.csv` (its predictions for
-the test names). The key is a hash of the whole experiment, of the names that it reads and of the code that
-makes it, so a recipe that several studies share is trained once, and a run on names or by code that has
-changed since is not used.
+A run is two files, `<key>.json` (its `RunDone`, its experiment, and the machine) and `<key>.csv` (its
+predictions for the test names). The key is a hash of the whole experiment, of the names that it reads and of
+the code that makes it, so a recipe that several studies share is trained once, and a run on names or by code
+that has changed since is not used.
 """
 
 from __future__ import annotations
@@ -17,19 +17,17 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import torch
-from pydantic import TypeAdapter, ValidationError
 
 import namemodel
 from namemodel.checkpoint.files import write_atomically
-from namemodel.comparison import RunDone, Variant, compare
+from namemodel.comparison import Variant, compare
 from namemodel.data import load_names
-from namemodel.errors import DataError
-from namemodel.events import Event
+from namemodel.errors import DataError, NameModelError
+from namemodel.events import Event, RunDone, event_from_dict
 from namemodel.hardware import resolve_device
 
 PACKAGE = Path(__file__).parents[2]
@@ -43,28 +41,11 @@ RUN_CODE = (
 code of that kind. Recipes (presets.py) are none: a run is known by its settings."""
 
 
-@dataclass(frozen=True)
-class StoredRun:
-    """What a file of a run holds."""
-
-    machine: str
-    experiment: dict[str, Any]
-    """For people."""
-    run: RunDone
-
-
-STORED_RUN = TypeAdapter(StoredRun)
-
-
 class RunStore:
-    """The folder; made when there is something to run.
+    """The folder; made when there is something to run."""
 
-    Args:
-        package: where the code is that makes the runs.
-    """
-
-    def __init__(self, folder: Path, package: Path = PACKAGE) -> None:
-        self.folder, self.code = folder, fingerprint_of_code(package)
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.code = folder, fingerprint_of_code(PACKAGE)
         self.fingerprints: dict[str, str] = {"": ""}
         """Of each data set that was read; a test source may be none."""
 
@@ -95,29 +76,23 @@ class RunStore:
         known = [namemodel.__version__, torch.__version__, self.code, names, settings]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
-    def make_folder(self) -> None:
-        """Make the folder; raises DataError if it can't be made or written to, before a run is lost."""
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Run a block that writes to the folder; raises DataError where that can't be done."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=self.folder).close()
+            yield
         except OSError as error:
-            raise self.unwritable(error) from error
-
-    def unwritable(self, error: OSError) -> DataError:
-        """Return what to say of a folder that can't be written to."""
-        return DataError(
-            f"Runs cannot be kept in {self.folder}: {error.strerror or error}. "
-            "Name a folder that is there or can be made, with room in it."
-        )
+            raise DataError(
+                f"Runs cannot be kept in {self.folder}: {error.strerror or error}. "
+                "Name a folder that is there or can be made, with room in it."
+            ) from error
 
     def save(self, variant: Variant, done: RunDone) -> None:
         """Store a run; its predictions first, so that a run with a JSON file is whole. Raises DataError."""
-        record = StoredRun(machine(), variant.experiment.to_dict(), done)
-        try:
+        record = {"machine": machine(), "experiment": variant.experiment.to_dict(), "run": done.to_dict()}
+        with self.writing():
             shutil.copyfile(done.tested, self.path(variant, "csv"))
-            write_atomically(self.path(variant, "json"), STORED_RUN.dump_json(record))
-        except OSError as error:
-            raise self.unwritable(error) from error
+            write_atomically(self.path(variant, "json"), json.dumps(record).encode())
 
     def runs(self, variants: Sequence[Variant]) -> list[RunDone]:
         """Return the runs of variants, all of them stored, with the titles and numbers of the variants.
@@ -127,23 +102,29 @@ class RunStore:
         """
         return [
             dataclasses.replace(
-                self.read(variant).run, run=number, model=variant.model, tested=str(self.path(variant, "csv"))
+                self.read(variant)[1], run=number, model=variant.model, tested=str(self.path(variant, "csv"))
             )
             for number, variant in enumerate(variants)
         ]
 
     def machines(self, variants: Sequence[Variant]) -> list[str]:
         """Return where the runs of variants were made, each place once; raises as `runs`."""
-        return sorted({self.read(variant).machine for variant in variants})
+        return sorted({self.read(variant)[0] for variant in variants})
 
-    def read(self, variant: Variant) -> StoredRun:
-        """Return a variant's run as it was stored."""
+    def read(self, variant: Variant) -> tuple[str, RunDone]:
+        """Return where a variant's run was made, and the run."""
         path = self.path(variant, "json")
         try:
-            return STORED_RUN.validate_json(path.read_bytes())
-        except (OSError, ValidationError) as error:
-            why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error.strerror
-            raise DataError(f"{path} holds no run ({why}). Delete it and start again.") from error
+            record = json.loads(path.read_bytes())
+            machine, run = record["machine"], event_from_dict(record["run"])
+            if isinstance(run, RunDone):
+                return machine, run
+            why = "another event"
+        except OSError as error:
+            why = str(error.strerror)
+        except (KeyError, TypeError, ValueError, NameModelError):
+            why = "damaged"
+        raise DataError(f"{path} holds no run ({why}). Delete it and start again.")
 
 
 def complete(
@@ -157,7 +138,9 @@ def complete(
     missing = store.missing(variants)
     if not missing:
         return
-    store.make_folder()
+    with store.writing():  # before a run is lost
+        store.folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=store.folder).close()
     with tempfile.TemporaryDirectory(prefix="namemodel-study-") as predictions:
         for event in compare(missing, stop, processes=processes, out=Path(predictions)):
             if isinstance(event, RunDone):
@@ -173,24 +156,17 @@ def machine() -> str:
     )
 
 
-def run_files(package: Path = PACKAGE) -> list[Path]:
-    """Return the files of `RUN_CODE`, in an order that is always the same."""
-    paths = [package / name for name in RUN_CODE]
-    return [file for path in paths for file in (sorted(path.rglob("*.py")) if path.is_dir() else [path])]
-
-
-def fingerprint_of_code(package: Path = PACKAGE) -> str:
+def fingerprint_of_code(package: Path) -> str:
     """Return a SHA-256 of what `RUN_CODE` does: comments, docstrings and layout are not in it."""
-    known = hashlib.sha256()
-    for file in run_files(package):
+
+    def works(line: ast.stmt) -> bool:
+        return not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
+
+    known, places = hashlib.sha256(), [package / name for name in RUN_CODE]
+    for file in (file for place in places for file in (sorted(place.rglob("*.py")) or [place])):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(body := getattr(node, "body", None), list):
-                node.body = [line for line in body if not is_docstring(line)]  # type: ignore[attr-defined]
+                node.body = list(filter(works, body))  # type: ignore[attr-defined]
         known.update(f"{file.relative_to(package).as_posix()}\n{ast.dump(tree)}\n".encode())
     return known.hexdigest()
-
-
-def is_docstring(line: ast.stmt) -> bool:
-    """Return whether a statement is a constant alone, which does nothing."""
-    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)

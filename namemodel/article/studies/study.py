@@ -1,18 +1,17 @@
-"""What a study is: models to run, and what their figures come to, as a table.
+"""What a study is: models to run, and a table of their figures.
 
 Knows nothing of how runs are made, stored or shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from namemodel.comparison.plan import Variant, with_seeds
-from namemodel.comparison.report import difference_cell, interval_words, smallest, tested, verdict_cell
+from namemodel.comparison.report import interval_words
 from namemodel.comparison.results import Comparison
-from namemodel.comparison.verdicts import compare_pairs
 from namemodel.config import Experiment
 from namemodel.wording import things
 
@@ -32,11 +31,6 @@ class Table:
     def records(self) -> list[dict[str, str]]:
         """Return each row by the titles."""
         return [dict(zip(self.titles, row, strict=True)) for row in self.rows]
-
-    def markdown(self) -> str:
-        """Return the table in Markdown, without the note."""
-        lines = [self.titles, ["---"] * len(self.titles), *self.rows]
-        return "".join(f"| {' | '.join(cell.replace('|', '∣') for cell in line)} |\n" for line in lines)
 
 
 @dataclass(frozen=True)
@@ -67,46 +61,11 @@ class Study:
         Raises:
             NameModelError: as `make_experiment` and `with_seeds`.
         """
-        slow: dict[str, Experiment] = {}
-        quick: dict[str, Experiment] = {}
-        for title, experiment in self.models(**changes).items():
-            (slow if self.slow(experiment) else quick)[title] = experiment
+        models = self.models(**changes)
+        slow = {title: experiment for title, experiment in models.items() if self.slow(experiment)}
+        quick = {title: experiment for title, experiment in models.items() if title not in slow}
         fewer = slow_seeds or (SLOW_SEEDS if seeds is None else seeds)
         return [*with_seeds(slow, fewer), *with_seeds(quick, SEEDS if seeds is None else seeds)]
-
-
-class Row(NamedTuple):
-    """One model in a table of pairs, and the model that it is held against, if any."""
-
-    model: str
-    against: str = ""
-    before: tuple[str, ...] = ()
-    """Cells between its title and its accuracy."""
-    after: tuple[str, ...] = ()
-    """Cells behind its accuracy."""
-
-
-def table_of_pairs(comparison: Comparison, titles: tuple[str, ...], rows: Sequence[Row]) -> Table:
-    """Return a table of models, each pair tested alone and as one of all (Holm).
-
-    A row ends with two cells of the pair: the model less the other in points of accuracy, with its 95 %
-    interval over several seeds, and the verdict. The note says how much the tests can tell.
-    """
-    pairs = [(row.model, row.against) for row in rows if row.against]
-    verdicts = dict(zip(pairs, compare_pairs(pairs, comparison), strict=True))
-    cells = []
-    for row in rows:
-        verdict = verdicts.get((row.model, row.against))
-        found = [difference_cell(verdict), verdict_cell(verdict)] if verdict else ["", ""]
-        cells.append([row.model, *row.before, accuracy_cell(comparison, row.model), *row.after, *found])
-    sentences, known = [seeds_words(comparison)], tested(list(verdicts.values()))
-    for seeds in sorted({verdict.difference.seeds for verdict in known if verdict.difference}):
-        of = [verdict for verdict in known if verdict.difference and verdict.difference.seeds == seeds]
-        sentences.append(
-            f"Over {seeds} seeds a typical difference here is beyond chance from {smallest(of, 1)} points on "
-            f"alone, among all {len(known)} tests from {smallest(of, len(known))} on."
-        )
-    return Table(titles, cells, " ".join(sentences))
 
 
 def accuracy_cell(comparison: Comparison, model: str) -> str:

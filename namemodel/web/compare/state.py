@@ -16,20 +16,12 @@ from typing import Any
 
 import pandas as pd
 
-from namemodel.comparison import (
-    CompareDone,
-    Comparison,
-    Planned,
-    RunDone,
-    RunEpoch,
-    RunStarted,
-    SavedRow,
-)
+from namemodel.comparison import Comparison
 from namemodel.comparison.references import Printed
 from namemodel.comparison.report import FIGURES
 from namemodel.comparison.results import Summary, as_record
 from namemodel.comparison.statistics import Interval, wilson
-from namemodel.events import event_from_dict
+from namemodel.events import CompareDone, Planned, RunDone, RunEpoch, RunStarted, SavedRow, event_from_dict
 from namemodel.web.shared.charts import USUAL_EPOCHS, Series
 from namemodel.web.shared.html import count, seconds
 from namemodel.web.shared.series_style import Style, styles_of

@@ -15,7 +15,7 @@ from namemodel.errors import TableError
 from namemodel.jobs import WorkerPool
 from namemodel.tables import TableInfo, TableOpened, TableOptions
 from namemodel.tables.preamble import without
-from namemodel.web.shared.uploads import MEMORY, READ_SECONDS, UNPACKED
+from namemodel.web.shared.uploads import READ_SECONDS, TABLE_MEMORY, UNPACKED
 from namemodel.web.work import preview_upload
 from namemodel.wording import things
 
@@ -84,7 +84,13 @@ def read_preview(readers: WorkerPool, path: Path, options: TableOptions) -> Tabl
     """
     until = time.monotonic() + READ_SECONDS
     job = readers.start(
-        preview_upload, memory=MEMORY, source=str(path), options=options.to_dict(), rows=ROWS, cells=CELLS
+        preview_upload,
+        None,
+        TABLE_MEMORY,
+        source=str(path),
+        options=options.to_dict(),
+        rows=ROWS,
+        cells=CELLS,
     )
     try:
         for events in job.events():

@@ -16,7 +16,7 @@ from namemodel.web.shared.context import Context, Update
 from namemodel.web.shared.controls import RunButtons
 from namemodel.web.shared.errors import error_notice
 from namemodel.web.shared.html import STOPPING, count, notice, progress_html, seconds
-from namemodel.web.shared.uploads import MEMORY
+from namemodel.web.shared.uploads import TABLE_MEMORY
 from namemodel.web.work import classify_upload
 from namemodel.wording import things
 
@@ -94,7 +94,9 @@ class TableRun:
             target = stored.folder / result_name(self.path.name, self.info.kind)
             work = {"source": str(self.path), "target": str(target), "options": self.options}
             model = str(self.context.folder(self.model))
-            with self.context.job(key, classify_upload, stored, model=model, memory=MEMORY, **work) as job:
+            with self.context.job(
+                key, classify_upload, stored, model=model, memory=TABLE_MEMORY, **work
+            ) as job:
                 yield self.view.begun()
                 for events in job.events():
                     self.events |= {type(event): event for event in events}

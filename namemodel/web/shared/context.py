@@ -16,7 +16,7 @@ from namemodel.data import DATASETS
 from namemodel.errors import ChoiceError, NameModelError
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import DEFAULT_MODEL, load, pretrained_folder, pretrained_ids
-from namemodel.jobs import Job, Work, WorkerPool
+from namemodel.jobs import Job, MemoryLimit, Work, WorkerPool
 from namemodel.publishing.card import describe_tests, make_card
 from namemodel.web.shared.html import count, percent
 from namemodel.web.shared.sessions import PREFIX, SessionStore, StoredFolder
@@ -82,7 +82,7 @@ class Context:
 
     @contextmanager
     def job(
-        self, key: str, work: Work, stored: StoredFolder, memory: int | None = None, **arguments: Any
+        self, key: str, work: Work, stored: StoredFolder, memory: MemoryLimit | None = None, **arguments: Any
     ) -> Iterator[Job]:
         """Run a page's long job, as `Job` says, while a block lasts; then stop it, if need be, and forget it.
 

@@ -2,7 +2,7 @@
 
 The server refuses anything larger than `UPLOAD` while it comes in; what is packed unpacks to much more
 and has a limit of its own, which the Batch tab holds, as it does what it may unpack to. The page says the
-first two beside the field. Files are read in worker processes only, which may take `MEMORY`.
+first two beside the field. Files are read in worker processes only, which may take `TABLE_MEMORY`.
 
 Gradio's own sweep (`page.SWEEP`) takes uploads and downloads away an hour after they were made. It does
 not know of an upload that was broken off in the middle, whose half stays, nor of the empty file that a
@@ -18,12 +18,13 @@ from pathlib import Path
 from gradio.utils import get_upload_folder
 
 from namemodel.errors import TableError
+from namemodel.jobs import MemoryLimit
 
 MB = 1_000_000
 UPLOAD = 200 * MB  # bytes of any file
 PACKED_UPLOAD = 40 * MB  # bytes of a packed one: a whole sheet is held in memory
 UNPACKED = 500 * MB  # bytes that a file may unpack to
-MEMORY = 3000 * MB  # bytes that a worker may take for a file, beside what it has
+TABLE_MEMORY = MemoryLimit(3000 * MB, "Upload fewer rows at a time; a sheet takes less as CSV.")
 READ_SECONDS = 60.0  # that it may take to find out what a file is
 TEMP_SECONDS = 3600.0  # that a forgotten file stays after it was last written to
 MAGIC = (b"\x1f\x8b", b"PK", b"\xd0\xcf")  # with which packed files begin, whatever they are called

@@ -26,7 +26,6 @@ SAMPLE = Path(__file__).parent / "sample.csv"
 
 def build(context: Context, session: str) -> None:
     """Lay out the tab and wire its events."""
-    context.readers.warm_up()
     choice = TableChoice()
     view = RunView(context, TITLE)
     wire_reading(context, choice, view)

@@ -102,7 +102,7 @@ class CompareTab:
             shown = gr.update(visible=study == NETWORKS)
             return {about: gr.update(value=words, visible=bool(words)), **dict.fromkeys(plain, shown)}
 
-        self.context.model.change(
+        self.context.newest.change(
             lambda session: gr.update(**self.own_models(session)),
             self.context.session,
             controls["own"],

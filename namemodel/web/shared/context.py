@@ -44,6 +44,7 @@ class Context:
             elem_id="nm-model",
             render=False,
         )
+        self.newest = gr.State("", render=False)  # the id of the model that this page trained last
         self.copy = gr.Button("Copy link", elem_id="nm-copy", render=False)
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()

@@ -189,7 +189,7 @@ class TrainView:
             self.names = gr.DownloadButton("Download names.csv", visible=False, **common)
             self.download = gr.DownloadButton("Download checkpoint", interactive=False, **common)
         shown = [progress, charts, self.result, self.command, self.names, self.download]
-        self.components = [*shown, *buttons.both, context.model]
+        self.components = [*shown, *buttons.both, context.model, context.newest]
 
     def cleared(self) -> Update:
         """Return what is shown of no run."""
@@ -230,7 +230,7 @@ class TrainView:
         if finished:  # a model that was stopped is not chosen at once
             models["value"] = run.stored.id
         update[self.download] = gr.update(value=packed, interactive=True)
-        return update | {self.context.model: gr.update(**models)}
+        return update | {self.context.model: gr.update(**models), self.context.newest: run.stored.id}
 
     def failed(self, message: str) -> Update:
         """Return what is shown of a run that could not go on: nothing of another one stays."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ MENUS: dict[str, tuple[str, list[tuple[str, Any]]]] = {
 }
 """By field of `TableOptions`: the title of its menu, and the choices beside `GUESSED` with their values."""
 GUESSED = ("As guessed", "")
-AS_GUESSED: Sequence[Any] = ("",) * len(MENUS)
+AS_GUESSED: Mapping[str, Any] = dict.fromkeys(MENUS, "")
 OPTIONS_OF_KIND = {
     "text": ("encoding", "delimiter", "header", "quotes", "skip_rows"),
     "excel": ("header", "skip_rows", "sheet"),
@@ -59,9 +59,9 @@ OPTIONS_OF_KIND = {
 }
 
 
-def reading_options(reading: Sequence[Any]) -> TableOptions:
+def reading_options(reading: Mapping[str, Any]) -> TableOptions:
     """Return the options for a value of each of `MENUS`; raises NameModelError."""
-    chosen = {name: value for name, value in zip(MENUS, reading, strict=True) if value != ""}
+    chosen = {field: value for field, value in reading.items() if value != ""}
     return TableOptions(**chosen, most_bytes=UNPACKED)
 
 

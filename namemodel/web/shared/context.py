@@ -54,6 +54,11 @@ class Context:
         own = [(model.title, model.id) for model in self.store.models_of(session)]
         return own + [(pretrained_title(id), id) for id in pretrained_ids()]
 
+    def title_of(self, model: str, session: str) -> str:
+        """Return the title of a model that the session chose; it may be gone."""
+        titles = {id: title for title, id in self.model_choices(session)}
+        return titles.get(model, "a model that is no longer kept")
+
     def folder(self, model: str) -> Path:
         """Return the checkpoint's folder of a session's model or a pretrained one; raises NameModelError."""
         if model.startswith(PREFIX):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Any
 
 from namemodel.errors import ServerError
 from namemodel.hardware import use_one_thread
@@ -14,12 +13,11 @@ from namemodel.web.shared.theme import CSS_PATHS, make_head, make_theme
 from namemodel.web.shared.uploads import UPLOAD, sweep_temp_files
 
 
-def launch(context: Context, host: str, port: int | None, share: bool = False, **more: Any) -> list[str]:
+def launch(context: Context, host: str, port: int | None, share: bool = False) -> list[str]:
     """Start serving a page that was built, and return its addresses, a public one last; does not wait.
 
     Args:
         port: None for a free one.
-        more: further arguments of Gradio's `launch`.
     """
     use_one_thread()
     context.pool.warm_up()
@@ -41,7 +39,6 @@ def launch(context: Context, host: str, port: int | None, share: bool = False, *
         max_file_size=UPLOAD,
         prevent_thread_lock=True,
         quiet=True,
-        **more,
     )
     return [str(address)] + ([str(public)] if public else [])
 

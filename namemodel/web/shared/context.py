@@ -60,10 +60,16 @@ class Context:
         return titles.get(model, "a model that is no longer kept")
 
     def folder(self, model: str) -> Path:
-        """Return the checkpoint's folder of a session's model or a pretrained one; raises NameModelError."""
+        """Return the checkpoint's folder of a session's model or a pretrained one: a page never names a path.
+
+        Raises:
+            NameModelError: there is no such model.
+        """
         if model.startswith(PREFIX):
             return self.store.get(model).checkpoint
-        return pretrained_folder(pretrained_id(model))
+        if model not in pretrained_ids():
+            raise ChoiceError("model", model, pretrained_ids())
+        return pretrained_folder(model)
 
     def names_folder(self, model: str) -> Path | None:
         """Return where the names lie that a session's model was trained on; None for a pretrained one."""
@@ -84,7 +90,8 @@ class Context:
         """
         if not model:
             raise NameModelError("There is no model yet. Train one in the Train tab.")
-        return load(self.folder(model)) if model.startswith(PREFIX) else load(pretrained_id(model))
+        folder = self.folder(model)
+        return load(folder if model.startswith(PREFIX) else model)
 
     @contextmanager
     def job(
@@ -127,17 +134,6 @@ class Context:
         if job is not None:
             job.stop()
         return job is not None
-
-
-def pretrained_id(model: str) -> str:
-    """Return the id of a pretrained model as it was given: a page never names a path.
-
-    Raises:
-        ChoiceError: there is no such model.
-    """
-    if model not in pretrained_ids():
-        raise ChoiceError("model", model, pretrained_ids())
-    return model
 
 
 def default_model() -> str | None:

@@ -25,7 +25,9 @@ class Fragile:
     attempts = 0
     def build(self, context, session):
         self.attempts += 1
-        gr.Textbox("", label=f"Attempt {self.attempts}")
+        field = gr.Textbox("", label=f"Attempt {self.attempts}")
+        echo = gr.Textbox("", label="Echo")
+        field.change(lambda text: text, field, echo)
         if self.attempts < 3:
             raise OSError("no more processes")
 
@@ -50,6 +52,8 @@ def test_a_tab_that_cannot_be_built_is_offered_again_and_then_stays(browser: Bro
         assert server.stdin is not None
         assert server.stdout is not None
         page = browser.new_page()
+        broken: list[str] = []
+        page.on("pageerror", lambda error: broken.append(str(error)))
         page.goto(server.stdout.readline().strip())
         expect.set_options(timeout=SECONDS * 1000)
         tab = page.get_by_role("tab", name="Fragile", exact=True)
@@ -62,12 +66,14 @@ def test_a_tab_that_cannot_be_built_is_offered_again_and_then_stays(browser: Bro
         again.click()
         field = page.get_by_label("Attempt 3", exact=True)
         fill(field, "kept")
+        expect(page.get_by_label("Echo", exact=True)).to_have_value("kept")
         expect(again).to_be_hidden()
         expect(page.get_by_label("Attempt 1", exact=True)).to_have_count(0)
         page.get_by_role("tab", name="Classify", exact=True).click()
         tab.click()
         expect(field).to_have_value("kept")
         page.close()
+        assert not broken
         server.communicate("\n", timeout=SECONDS)
 
 

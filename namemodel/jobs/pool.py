@@ -20,13 +20,13 @@ PATIENCE = 5.0  # seconds that all have to stop by themselves; less than a singl
 
 
 class WorkerPool:
-    """Starts jobs, spare workers always waiting.
+    """Starts jobs in workers that have imported what they need.
 
     Args:
         modules: what a worker imports while it waits, the modules of the work among them.
-        limit: the most jobs that run at once.
-        each: the most of one owner; those being stopped don't count.
-        spares: how many workers wait.
+        limit: how many jobs may run at once.
+        each: how many jobs of one owner may run at once, not counting those that are being stopped.
+        spares: how many idle workers are kept waiting.
     """
 
     def __init__(self, modules: Sequence[str], limit: int, each: int | None = None, spares: int = 1) -> None:
@@ -129,7 +129,7 @@ def run_side_by_side(
 
 
 def end_all(workers: Sequence[Worker], patience: float) -> None:
-    """Have all workers stop, and end what takes longer than `patience` seconds."""
+    """Ask all workers to stop, wait for their end, and kill those that take longer than `patience` seconds."""
     until = time.monotonic() + patience
     for worker in workers:
         worker.hang_up()

@@ -102,7 +102,7 @@ class Worker:
             self.process.stdin.close()
 
     def end(self, patience: float = PATIENCE) -> None:
-        """Have the child stop, and wait for its end; kill it when it takes longer than `patience` seconds."""
+        """Ask the child to stop and wait for its end; kill it if it takes longer than `patience` seconds."""
         self._ended = True
         self.hang_up()
         try:
@@ -160,7 +160,7 @@ class Job:
             yield events
 
     def stop(self, patience: float = PATIENCE) -> None:
-        """Ask the work to stop, without waiting; what does not listen for so many seconds is ended hard."""
+        """Ask the work to stop, without waiting; it is killed if it takes longer than `patience` seconds."""
         if not self.stopped:
             self.stopped = True
             threading.Thread(target=self.worker.end, args=(patience,), daemon=True).start()

@@ -25,7 +25,7 @@ SAMPLE = Path(__file__).parent / "sample.csv"
 
 
 class BatchTab:
-    """The components of the tab, and what its events do; a handler takes values by component."""
+    """The components of the tab and the handlers of its events, which take values by component."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -96,7 +96,7 @@ class BatchTab:
         yield self.read(upload, values[self.context.model], fresh=False) | left
 
     def leave(self, request: gr.Request, values: Update) -> Update:
-        """End this page's run, if there is one; returns what is said of it."""
+        """Stop this page's run, if there is one, and return a message about it."""
         opened: Upload | None = values[self.choice.opened]
         if opened is None or not self.context.stop(self.view.buttons.key(request), forget=True):
             return {}
@@ -108,7 +108,11 @@ class BatchTab:
         return {self.choice.read: said, self.view.buttons.run: gr.update(interactive=False)}
 
     def read(self, upload: Upload, model: str | None, fresh: bool) -> Update:
-        """Return what is found out about a file; one that is `fresh` is another one than before."""
+        """Read a file, and return what is shown of it or why it cannot be read.
+
+        Args:
+            fresh: whether it is another file than before.
+        """
         info = None
         try:
             check_upload(upload.path)

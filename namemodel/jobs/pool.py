@@ -129,7 +129,7 @@ def run_side_by_side(
 
 
 def end_all(workers: Sequence[Worker], patience: float) -> None:
-    """Ask all workers to stop, wait for their end, and kill those that take longer than `patience` seconds."""
+    """Ask all workers to stop, wait for their end, and kill those that take over `patience` seconds."""
     until = time.monotonic() + patience
     for worker in workers:
         worker.hang_up()

@@ -27,8 +27,7 @@ pool = WorkerPool(MODULES, 1)
 with gr.Blocks() as blocks:
     context = Context(blocks, SessionStore(), pool, pool)
     view, settings = RunView(context, "Batch"), TableChoice().settings
-made = {field: control.value for field, control in settings.items()}
-made |= {"model": DEFAULT_MODEL, "column": "name"}
+made = DEFAULT_MODEL, {field: control.value for field, control in settings.items()} | {"column": "name"}
 for forgotten in (False, True):
     table.write_text("name\\nRossi\\nSchmidt\\n")
     run = TableRun(context, view, Upload(table, inspect_table(table), {}), made, "GRU")

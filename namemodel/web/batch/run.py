@@ -26,13 +26,15 @@ WAITING = progress_html(0, "Nothing is being classified.")
 EMPTY = notice("The first rows of your table, and then the result, appear here.")
 SUFFIXES = {"parquet": ".parquet", "excel": ".csv"}  # of the result, by the kind of table
 TEXT_SUFFIXES = {".tsv": ".tsv", ".tab": ".tsv", ".txt": ".txt", ".dat": ".txt", ".psv": ".txt"}
+Made = tuple[str, dict[str, Any]]
+"""By what a result is made: the id of a model, and the values of `TableChoice.settings`."""
 
 
 class RunView:
     """The components below the choices: buttons, progress, result.
 
     Attributes:
-        made: the page's state with the model and the settings of the result that is shown, or None.
+        made: the page's state, the `Made` of the result that is shown, or None.
     """
 
     def __init__(self, context: Context, tab: str) -> None:
@@ -72,7 +74,7 @@ class TableRun:
     """One run of a table in a worker.
 
     Args:
-        made: the id of the model, and the settings as fields of a `TableOptions`.
+        made: the id of the model, and the values of `TableChoice.settings`.
         title: of the model.
 
     Raises:
@@ -80,7 +82,7 @@ class TableRun:
     """
 
     def __init__(
-        self, context: Context, view: RunView, opened: Upload | None, made: dict[str, Any], title: str
+        self, context: Context, view: RunView, opened: Upload | None, made: Made, title: str
     ) -> None:
         self.context, self.view, self.made, self.title = context, view, made, title
         if opened is None or opened.info is None:
@@ -95,7 +97,7 @@ class TableRun:
 
         If the page is about another table or run by then, this one ends in silence.
         """
-        context, model = self.context, self.made["model"]
+        context, (model, settings) = self.context, self.made
         labels = context.classifier(model).labels
         with context.store.folder_for(session) as stored:
             target = stored.folder / result_name(self.path.name, self.info.kind)
@@ -103,7 +105,7 @@ class TableRun:
                 "model": str(context.folder(model)),
                 "source": str(self.path),
                 "target": str(target),
-                "options": run_options(self.info, self.made),
+                "options": run_options(self.info, settings),
             }
             with context.job(key, classify_upload, stored, TABLE_MEMORY, **work) as job:
                 yield self.view.begun()
@@ -178,12 +180,9 @@ def run_options(info: TableInfo, settings: dict[str, Any]) -> dict[str, Any]:
         settings: the values of `TableChoice.settings`.
     """
     return {
-        "column": settings["column"],
-        "name_component": settings["name_component"],
+        **settings,
         "truth": settings["truth"] or None,
         "min_confidence": as_fraction(settings["min_confidence"]),
-        "probabilities": bool(settings["probabilities"]),
-        "escape_formulas": bool(settings["escape_formulas"]),
         "encoding": info.encoding_name or None,
         "delimiter": info.delimiter,
         "quotes": info.quotes if info.kind == "text" else None,

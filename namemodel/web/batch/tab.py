@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -14,7 +13,7 @@ from namemodel.tables import TableInfo
 from namemodel.web.batch.choice import NOTHING, TableChoice, Upload
 from namemodel.web.batch.reading import AS_GUESSED, read_preview, reading_options
 from namemodel.web.batch.result import preview_html
-from namemodel.web.batch.run import EMPTY, RunView, TableRun
+from namemodel.web.batch.run import EMPTY, Made, RunView, TableRun
 from namemodel.web.shared.context import QUIET, STREAM, Context, Update
 from namemodel.web.shared.errors import catch_errors, error_notice
 from namemodel.web.shared.html import notice, progress_html
@@ -32,11 +31,7 @@ class BatchTab:
         self.choice = choice = TableChoice()
         self.view = view = RunView(context, TITLE)
         shown = [*choice.components, *view.components]
-        reading: dict[str, Any] = {
-            "concurrency_limit": context.readers.limit,
-            "concurrency_id": "read",
-            **STREAM,
-        }
+        reading = dict(STREAM, concurrency_limit=context.readers.limit, concurrency_id="read")
         choice.upload.change(
             self.take_upload, {choice.upload, choice.opened, context.model}, shown, **reading
         )
@@ -129,26 +124,26 @@ class BatchTab:
     def classify(self, request: gr.Request, values: Update) -> Iterator[Update]:
         """Run the table in a worker and show how far it is."""
         session, made = values[self.context.session], self.made_by(values)
-        title = self.context.title_of(made["model"], session)
+        title = self.context.title_of(made[0], session)
         run = TableRun(self.context, self.view, values[self.choice.opened], made, title)
         yield from run.updates(session, self.view.buttons.key(request))
 
-    def made_by(self, values: Update) -> dict[str, Any]:
+    def made_by(self, values: Update) -> Made:
         """Return the model and the settings that are chosen."""
         settings = {field: values[control] for field, control in self.choice.settings.items()}
-        return {"model": values[self.context.model], **settings}
+        return values[self.context.model], settings
 
     def describe_result(self, values: Update) -> str:
         """Return which model made the result, and whether the choices are still those that it had."""
-        made, now = values[self.view.made], self.made_by(values)
+        made, now, session = values[self.view.made], self.made_by(values), values[self.context.session]
         if made is None:
             return ""
-        by, model = (self.context.title_of(one["model"], values[self.context.session]) for one in (made, now))
+        by = self.context.title_of(made[0], session)
         if made == now:
             return notice(f"Classified with {by}.")
         other = ", with other choices than those above"
-        if made["model"] != now["model"]:
-            other = f"; the model above is now {model}"
+        if made[0] != now[0]:
+            other = f"; the model above is now {self.context.title_of(now[0], session)}"
         return notice(f"Out of date: made by {by}{other}. Classify again.", "warn")
 
 

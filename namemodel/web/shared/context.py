@@ -71,10 +71,6 @@ class Context:
             raise ChoiceError("model", model, pretrained_ids())
         return pretrained_folder(model)
 
-    def names_folder(self, model: str) -> Path | None:
-        """Return where the names lie that a session's model was trained on; None for a pretrained one."""
-        return self.store.get(model).folder if model.startswith(PREFIX) else None
-
     def card(self, model: str | None) -> str:
         """Return a model's card as Markdown; raises NameModelError where there is none."""
         checkpoint, id = self.classifier(model).checkpoint, model or ""

@@ -18,9 +18,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from namemodel.config import DEFAULT_MODEL
 from namemodel.events import Event
 from namemodel.hardware import use_one_thread
-from namemodel.inference.pretrained import DEFAULT_MODEL, load, model_folder
+from namemodel.inference.pretrained import load, model_folder
 from namemodel.tables import TableDone, classify_table
 from namemodel.tables.on_ray import Cluster, classify_on_ray
 from namemodel.tables.options import CHUNK

@@ -13,22 +13,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from namemodel.errors import NameModelError
-    from namemodel.experiments import train
-    from namemodel.inference.classifier import Classifier
-    from namemodel.inference.predictions import Prediction
-    from namemodel.inference.pretrained import load
-    from namemodel.presets import make_experiment
+    from namemodel.errors import NameModelError as NameModelError
+    from namemodel.experiments import train as train
+    from namemodel.inference.classifier import Classifier as Classifier
+    from namemodel.inference.predictions import Prediction as Prediction
+    from namemodel.inference.pretrained import load as load
+    from namemodel.presets import make_experiment as make_experiment
 
 __version__ = "0.1.0"
-__all__ = [
-    "Classifier",
-    "NameModelError",
-    "Prediction",
-    "load",
-    "make_experiment",
-    "train",
-]
 
 _HOMES = {
     "Classifier": "inference.classifier",
@@ -38,6 +30,7 @@ _HOMES = {
     "make_experiment": "presets",
     "train": "experiments",
 }
+__all__ = [*_HOMES]
 
 
 def __dir__() -> list[str]:

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from namemodel.errors import ChoiceError
+from namemodel.errors import choose
 
 RECURRENT = (
     *("layers", "bidirectional", "layer_dropout", "pooling", "char_lm", "prior_strength"),
@@ -38,7 +38,7 @@ class Architecture:
     network: str
     """Where it is in `models/`, as "module.Class": a `Cell`, or a whole network."""
     colour: str
-    """Of its curves and points, as CSS has it."""
+    """Of its curves and points, in CSS notation."""
     marker: str
     """Of its points, a key of the page's `MARKERS`."""
     settings: tuple[str, ...] = RECURRENT
@@ -79,9 +79,7 @@ ARCHITECTURES: dict[str, Architecture] = {
 
 def get_architecture(id: str) -> Architecture:
     """Return the entry; raises ChoiceError with a suggestion when there is none."""
-    if id not in ARCHITECTURES:
-        raise ChoiceError("architecture", id, ARCHITECTURES)
-    return ARCHITECTURES[id]
+    return choose("architecture", id, ARCHITECTURES)
 
 
 def architectures_with(name: str) -> list[str]:

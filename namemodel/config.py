@@ -20,12 +20,15 @@ from pydantic.fields import FieldInfo
 from namemodel.architectures import architectures_with, get_architecture
 from namemodel.errors import RENAMED, ChoiceError, ConfigError
 
+DEFAULT_MODEL = "german-italian-gru"  # of the pretrained ones
 MAX_SEED = 2**32 - 1  # the highest that scikit-learn's splits take
+MOST_SEEDS = 100  # of a model in one comparison
+WIDEST = 1024  # units of a hidden state
 MANY_NAMES = 5000  # training names from which on a wider network pays
 WIDTHS = (64, 256)  # of a network for fewer training names, and for as many or more
 HIGHEST_RATE, RATE_TIMES_WIDTH = 6e-3, 0.5  # a wide network's learning rate is lower in proportion
 WITH_CHAR_LM = " + character LM"  # behind the title of an architecture
-MAX_LETTERS = 64  # the longest name that is classified, in characters
+MAX_LETTERS = 64  # of a name, in characters
 KINDS = {
     "int_type": "a whole number",
     "float_type": "a number",
@@ -40,7 +43,7 @@ class Settings(BaseModel):
     """Base of the config sections: frozen, and checked when made. A field's docstring is its help text.
 
     Raises:
-        ChoiceError: a setting that there is not, or none of its choices.
+        ChoiceError: an unknown setting, or a value that is none of its choices.
         ConfigError: a value of the wrong type or out of its range, or a setting of another section.
     """
 
@@ -148,7 +151,7 @@ class ModelConfig(Settings):
     hidden_size: int = Field(
         default=0,
         ge=0,
-        le=1024,
+        le=WIDEST,
         description=f"Units of a hidden state (or of a linear layer); 0: {WIDTHS[0]}, or {WIDTHS[1]} from "
         f"{MANY_NAMES:,} training names on.",
     )
@@ -235,22 +238,22 @@ class TrainingConfig(Settings):
     by_length: bool = True
     """Batches of names of similar length, which are read faster; drawn anew for each epoch."""
     select_on: Literal["last", "validation"] = "last"
-    """The epoch whose weights are saved: the last, where the learning rate has come to rest, or that of the
-    lowest validation loss, averaged over five epochs."""
+    """The epoch whose weights are saved: the last, where the learning rate is lowest, or that of the lowest
+    validation loss, averaged over five epochs."""
 
 
 class ArticleConfig(Settings):
     """Settings that reproduce the article or test its claims; the defaults change nothing.
 
     `namemodel/article/` implements them. `pooling` and `select_on` add a choice to the settings of that name
-    in the other sections; with "" theirs counts.
+    in the other sections, whose values apply where it is "".
     """
 
     output: Literal["logits", "softmax"] = "logits"
     """softmax puts a softmax before the loss's own: the article's mistake."""
     pooling: Literal["", "all"] = ""
     """all concatenates all hidden states, as the article does."""
-    head_size: int = Field(default=0, ge=0, le=1024)
+    head_size: int = Field(default=0, ge=0, le=WIDEST)
     """Width of a ReLU layer before the logits; 0 for none."""
     mask_padding: bool = True
     """Off: the recurrence runs on over the padding, as if it were letters: the article's choice."""
@@ -307,8 +310,8 @@ class Experiment(Settings):
     def settings(self) -> dict[str, Any]:
         """Every setting by its name alone."""
         values: dict[str, Any] = {}
-        for name, part in SECTIONS.items():
-            for key, value in getattr(self, name) or part():
+        for name, section in SECTIONS.items():
+            for key, value in getattr(self, name) or section():
                 values[key] = value or values.get(key, value)  # "" is the other section's choice
         return values
 
@@ -320,8 +323,17 @@ class Experiment(Settings):
         """
         sections = {name: dict(getattr(self, name) or {}) for name in SECTIONS}
         for name, value in changes.items():
-            for section, own in in_sections(name, value).items():
-                sections[section][name] = own
+            if name not in SETTINGS:
+                raise unknown_setting(name, SETTINGS)
+            setting = SETTINGS[name]
+            if setting.section != "article" and name in ArticleConfig.model_fields:
+                # The article adds a choice: one of the two sections gets the value, the other its default.
+                if value not in (choices := typing.get_args(setting.type)):
+                    raise ChoiceError(f"{name} setting", value, choices)
+                added = value in typing.get_args(ArticleConfig.model_fields[name].annotation)
+                sections["article"][name] = value if added else ""
+                value = setting.default if added else value
+            sections[setting.section][name] = value
         return self.replace(**sections)
 
 
@@ -353,8 +365,8 @@ class Setting:
 def collect_settings() -> dict[str, Setting]:
     """Return every setting by name; the choices that the article adds stand behind those of its setting."""
     found: dict[str, Setting] = {}
-    for section, part in SECTIONS.items():
-        for name, field in part.model_fields.items():
+    for section, fields in SECTIONS.items():
+        for name, field in fields.model_fields.items():
             kind, help = field.annotation, " ".join((field.description or "").split())
             if base := found.get(name):
                 choices = (*typing.get_args(base.type), *filter(None, typing.get_args(kind)))
@@ -366,24 +378,3 @@ def collect_settings() -> dict[str, Setting]:
 
 
 SETTINGS = collect_settings()
-
-
-def in_sections(name: str, value: Any) -> dict[str, Any]:
-    """Return the value that a setting gets in each section that has it.
-
-    Of the two settings that the article adds a choice to, one section gets the choice and the other one its
-    default.
-
-    Raises:
-        ChoiceError: no section has such a setting, or it is none of its choices.
-    """
-    if name not in SETTINGS:
-        raise unknown_setting(name, SETTINGS)
-    setting = SETTINGS[name]
-    if setting.section == "article" or name not in ArticleConfig.model_fields:
-        return {setting.section: value}
-    if value not in (choices := typing.get_args(setting.type)):
-        raise ChoiceError(f"{name} setting", value, choices)
-    if value in typing.get_args(ArticleConfig.model_fields[name].annotation):
-        return {setting.section: setting.default, "article": value}
-    return {setting.section: value, "article": ""}

@@ -7,27 +7,12 @@ turn errors into words for the user in exactly one place.
 from __future__ import annotations
 
 import difflib
-import functools
-from collections.abc import Callable, Iterable
-from typing import ParamSpec, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
-P = ParamSpec("P")
-R = TypeVar("R")
-RENAMED = {
-    "abstain_below": "min_confidence",
-    "guard": "escape_formulas",
-    "guard_formulas": "escape_formulas",
-    "head": "pooling",
-    "longest": "max_length",
-    "mark": "bom",
-    "memory": "recurrent_weights",
-    "padding": "mask_padding",
-    "part": "name_component",
-    "part_rows": "shard_rows",
-    "prior": "prior_strength",
-    "speller": "char_lm",
-}
-"""What older versions called settings and arguments, so that an error can say what they are called now."""
+Entry = TypeVar("Entry")
+RENAMED = {"head": "pooling", "longest": "max_length", "padding": "mask_padding"}
+"""What version 0.1.0 called settings, so that an error can say what they are called now."""
 
 
 class NameModelError(Exception):
@@ -44,6 +29,13 @@ class ChoiceError(NameModelError):
         hint = f" Did you mean {near[0]!r}?" if near else ""
         choices = f"Choose one of: {', '.join(names)}." if names else "There are none to choose from."
         super().__init__(f"There is no {what} {given!r}.{hint} {choices}")
+
+
+def choose(what: str, name: str, registry: Mapping[str, Entry]) -> Entry:
+    """Return the entry of a registry; raises ChoiceError when there is none of that name."""
+    if name not in registry:
+        raise ChoiceError(what, name, registry)
+    return registry[name]
 
 
 class ConfigError(NameModelError):
@@ -84,17 +76,3 @@ class JobError(NameModelError):
 
 class ServerError(NameModelError):
     """An address that the page cannot be served at."""
-
-
-def refuse_old_names(function: Callable[P, R]) -> Callable[P, R]:
-    """Wrap a function: an argument by its old name is an error that says the new one."""
-
-    @functools.wraps(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        for old in kwargs.keys() & RENAMED.keys():
-            raise TypeError(
-                f"{function.__qualname__}() has no argument {old!r}. Did you mean {RENAMED[old]!r}?"
-            )
-        return function(*args, **kwargs)
-
-    return call

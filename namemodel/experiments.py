@@ -1,4 +1,4 @@
-"""An experiment, run: by the plain training, or by the article's where its settings ask for that."""
+"""Runs an experiment: with the plain training, or with the article's if its settings require it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def train(
     resume: bool = False,
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[TrainEvent]:
-    """Train one network and yield what happens.
+    """Train one network and yield the events.
 
     torch uses one CPU thread while it trains; between two events it is as the caller left it.
 

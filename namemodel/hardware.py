@@ -18,7 +18,7 @@ def cores() -> int:
 
 
 def fast_dtype() -> torch.dtype:
-    """Return the type in which matrix products are fastest: bfloat16 where it is in the processor."""
+    """Return the dtype of the fastest matrix products: bfloat16 if the processor supports it."""
     has = torch.cpu.get_capabilities()
     return torch.bfloat16 if has.get("avx512_bf16") or has.get("amx_bf16") else torch.float32
 
@@ -26,27 +26,25 @@ def fast_dtype() -> torch.dtype:
 def use_one_thread() -> None:
     """Let torch use one CPU thread in this process.
 
-    These networks are small: a second thread gains little, and costs a great deal as soon as another
-    process wants the core that it waits on.
+    These networks are small: a second thread gains little, and slows down every process that shares its core.
     """
     torch.set_num_threads(1)
 
 
 class _Threads:
-    """How many threads torch had before the first of the blocks that now use one."""
+    """The state that overlapping `one_thread` blocks share."""
 
     lock = threading.Lock()
-    here = threading.local()  # has `inside` in a thread that is within a block
-    blocks = 0
-    before = 1
+    here = threading.local()  # has the attribute `inside` in threads that are within a block
+    blocks = 0  # that are active
+    before = 1  # torch's number of threads before the first of them
 
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Run a block with one CPU thread, then put the number back, also where such blocks overlap.
+    """Run a block with one CPU thread of torch, then restore the number, also if such blocks overlap.
 
-    A block within a block changes nothing. Sums come out differently, in their last bits, with another number
-    of threads.
+    A block within a block changes nothing. With another number of threads, sums differ in their last bits.
     """
     if hasattr(_Threads.here, "inside"):
         yield
@@ -55,7 +53,7 @@ def one_thread() -> Iterator[None]:
         before = torch.get_num_threads()
         if _Threads.blocks == 0:
             _Threads.before = before
-        elif before == 1:  # what a thread that began meanwhile has from the others
+        elif before == 1:  # a thread that was started while another block was active has its number
             before = _Threads.before
         _Threads.blocks += 1
         torch.set_num_threads(1)

@@ -13,7 +13,7 @@ from namemodel.config import Experiment, ModelConfig
 from namemodel.errors import ChoiceError, ConfigError
 
 PRESETS = {
-    "recommended": "shuffled batches, AdamW with a one-cycle rate that comes to rest in the last epoch",
+    "recommended": "shuffled batches, AdamW with a one-cycle learning rate that ends near 0",
     "quick": "the recommended recipe in a few epochs of small, fast steps: for a first look",
     "textbook": "the network of the article's formulas, small enough to be read; if recurrent, of one "
     "layer and one direction, with the last hidden state and no character LM",

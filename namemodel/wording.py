@@ -1,4 +1,4 @@
-"""Figures and lists as they are written in sentences, alike in the terminal, on the page and on cards."""
+"""How numbers and lists are written in sentences: in the terminal, on the page and in model cards."""
 
 from __future__ import annotations
 

@@ -23,7 +23,9 @@ from namemodel.config import (
 from namemodel.errors import RENAMED, ChoiceError, ConfigError
 from namemodel.presets import PRESETS, make_experiment
 
-EVERY_FIELD = [(part, name, SETTINGS[name]) for part in SECTIONS.values() for name in part.model_fields]
+EVERY_FIELD = [
+    (section, name, SETTINGS[name]) for section in SECTIONS.values() for name in section.model_fields
+]
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -36,8 +38,8 @@ def test_every_recipe_survives_json(architecture: str, preset: str) -> None:
 
 
 def test_every_setting_has_a_help_text_and_a_default_within_its_range() -> None:
-    for part, name, setting in EVERY_FIELD:
-        assert part.model_fields[name].description
+    for section, name, setting in EVERY_FIELD:
+        assert section.model_fields[name].description
         assert setting.help == " ".join(setting.help.split())
         if setting.type in (int, float):
             assert setting.low is not None
@@ -124,9 +126,9 @@ def test_textbook_is_the_plain_network() -> None:
 
 
 def test_settings_are_frozen() -> None:
-    for part in SECTIONS.values():
+    for section in SECTIONS.values():
         with pytest.raises(ValidationError, match="frozen"):
-            setattr(part(), next(iter(part.model_fields)), "gru")
+            setattr(section(), next(iter(section.model_fields)), "gru")
     with pytest.raises(ValidationError, match="frozen"):
         Experiment().seed = 3  # type: ignore[misc]
 
@@ -135,27 +137,29 @@ def test_settings_are_frozen() -> None:
     "setting", [s for s in SETTINGS.values() if s.type in (int, float)], ids=lambda s: s.name
 )
 def test_a_number_out_of_its_range_is_an_error_that_says_the_range(setting: Setting) -> None:
-    part, low, high = SECTIONS[setting.section], setting.low, setting.high
+    section, low, high = SECTIONS[setting.section], setting.low, setting.high
     assert low is not None
     assert high is not None
     for value in (low - 1, high + 1):
         with pytest.raises(ConfigError, match=f"{setting.name} is .*must be from {low} to {high}"):
-            part(**{setting.name: value})
+            section(**{setting.name: value})
 
 
 @pytest.mark.parametrize(
-    ("part", "name"),
+    ("section", "name"),
     [(p, n) for p, n, _ in EVERY_FIELD if get_origin(p.model_fields[n].annotation) is Literal],
 )
-def test_a_choice_that_is_none_of_them_is_an_error_that_lists_them(part: type[Settings], name: str) -> None:
-    choices = [choice for choice in get_args(part.model_fields[name].annotation) if choice]
+def test_a_choice_that_is_none_of_them_is_an_error_that_lists_them(
+    section: type[Settings], name: str
+) -> None:
+    choices = [choice for choice in get_args(section.model_fields[name].annotation) if choice]
     for value in (f"{choices[0]}x", None, 3, ["a"]):
         with pytest.raises(ChoiceError, match=f"no {name} setting .*Choose one of: {choices[0]}"):
-            part(**{name: value})
+            section(**{name: value})
 
 
 @pytest.mark.parametrize(
-    ("part", "changes", "kind"),
+    ("section", "changes", "kind"),
     [
         (TrainingConfig, {"epochs": "3"}, "a whole number"),
         (TrainingConfig, {"epochs": 3.0}, "a whole number"),
@@ -173,10 +177,10 @@ def test_a_choice_that_is_none_of_them_is_an_error_that_lists_them(part: type[Se
     ],
 )
 def test_a_value_of_the_wrong_type_is_an_error(
-    part: type[Any], changes: dict[str, object], kind: str
+    section: type[Any], changes: dict[str, object], kind: str
 ) -> None:
     with pytest.raises(ConfigError, match=f"must be {kind}"):
-        part(**changes)
+        section(**changes)
 
 
 def test_a_whole_number_will_do_for_a_fraction_but_nan_will_not() -> None:

@@ -33,7 +33,7 @@ def test_auto_is_the_cuda_device(tiny: Tiny) -> None:
 
 @pytest.mark.parametrize("preset", ["recommended", "textbook", "article"])
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_every_network_learns_and_its_saved_answers_are_those_of_the_cpu(
+def test_every_network_trains_and_once_saved_answers_as_on_the_cpu(
     architecture: str, preset: str, tiny: Tiny, tmp_path: Path
 ) -> None:
     experiment = tiny(architecture, preset=preset, device="cuda", epochs=4)
@@ -41,12 +41,12 @@ def test_every_network_learns_and_its_saved_answers_are_those_of_the_cpu(
     assert isinstance(end, Finished)
     on_cpu = load_checkpoint(tmp_path / "run" / "model")
     assert next(on_cpu.model.parameters()).device.type == "cpu"
-    at_home = Classifier(on_cpu, "cpu").predict(NAMES)
+    expected = Classifier(on_cpu, "cpu").predict(NAMES)
     moved = dataclasses.replace(on_cpu, model=load_checkpoint(tmp_path / "run" / "model").model.to("cuda"))
-    there = Classifier(moved, "cuda").predict(NAMES)
-    assert np.array_equal(at_home.status, there.status)
-    assert np.array_equal(at_home.first, there.first)
-    assert np.abs(at_home.probabilities - there.probabilities).max() <= 1e-3
+    found = Classifier(moved, "cuda").predict(NAMES)
+    assert np.array_equal(expected.status, found.status)
+    assert np.array_equal(expected.first, found.first)
+    assert np.abs(expected.probabilities - found.probabilities).max() <= 1e-3
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
@@ -56,7 +56,7 @@ def test_a_network_learns_the_made_up_lists(architecture: str, tiny: Tiny) -> No
     assert end.test_accuracy > 0.9
 
 
-def test_a_stopped_run_goes_on(tiny: Tiny, tmp_path: Path) -> None:
+def test_a_stopped_run_is_resumed_at_its_next_epoch(tiny: Tiny, tmp_path: Path) -> None:
     experiment = tiny("gru", device="cuda", epochs=6)
     calls = itertools.count()
     *_, stopped = train(experiment, tmp_path / "run", stop=lambda: next(calls) > 15)
@@ -75,7 +75,7 @@ def test_a_stopped_run_goes_on(tiny: Tiny, tmp_path: Path) -> None:
     assert abs(rest[-1].test_accuracy - whole.test_accuracy) <= 0.1
 
 
-def test_a_run_begun_on_the_cpu_goes_on_here(tiny: Tiny, tmp_path: Path) -> None:
+def test_a_run_begun_on_the_cpu_is_resumed_on_cuda(tiny: Tiny, tmp_path: Path) -> None:
     experiment = tiny("lstm", epochs=4)
     calls = itertools.count()
     *_, stopped = train(experiment, tmp_path / "run", stop=lambda: next(calls) > 12)
@@ -83,12 +83,12 @@ def test_a_run_begun_on_the_cpu_goes_on_here(tiny: Tiny, tmp_path: Path) -> None
     moved = experiment.replace(device="cuda")
     started, *_, end = train(moved, tmp_path / "run", resume=True)
     assert isinstance(started, Started)
-    assert started.device == "cuda:0"
+    assert (started.device, started.first_epoch) == ("cuda:0", stopped.epoch + 1)
     assert isinstance(end, Finished)
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_two_networks_are_compared(processes: int, tiny: Tiny, tmp_path: Path) -> None:
+def test_two_networks_and_a_reference_are_compared(processes: int, tiny: Tiny, tmp_path: Path) -> None:
     variants = [Variant(id, tiny(id, device="cuda", epochs=2)) for id in ("gru", "lstm")]
     events = list(compare(variants, references=["majority"], processes=processes, out=tmp_path / "out"))
     done = [event for event in events if isinstance(event, RunDone)]
@@ -99,11 +99,11 @@ def test_two_networks_are_compared(processes: int, tiny: Tiny, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("id", pretrained_ids())
-def test_a_model_that_comes_with_the_program_answers_alike(id: str) -> None:
+def test_a_pretrained_model_answers_as_on_the_cpu(id: str) -> None:
     names = ["Tribbiani", "Schröder", "Nakamura", "O'Brien", "Łukasz", "MacDonald", "D'Angelo", "Rossi"] * 50
     checkpoint = load_checkpoint(pretrained_folder(id))
-    at_home = Classifier(checkpoint, id).predict(names)
+    expected = Classifier(checkpoint, id).predict(names)
     moved = dataclasses.replace(checkpoint, model=load_checkpoint(pretrained_folder(id)).model.to("cuda"))
-    there = Classifier(moved, id).predict(names)
-    assert np.array_equal(at_home.first, there.first)
-    assert np.abs(at_home.probabilities - there.probabilities).max() <= 1e-3
+    found = Classifier(moved, id).predict(names)
+    assert np.array_equal(expected.first, found.first)
+    assert np.abs(expected.probabilities - found.probabilities).max() <= 1e-3

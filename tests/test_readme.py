@@ -16,6 +16,15 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 TABLES = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
 
 
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def headings(path: Path) -> list[str]:
+    """Return the anchors of a Markdown file's headings."""
+    titles = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
+
+
 def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", README + TABLES, re.MULTILINE | re.DOTALL)
 
@@ -62,6 +71,20 @@ def test_front_matter_names_the_pinned_gradio() -> None:
     assert re.search(r"^app_file: (\S+)$", README, re.MULTILINE)[1] == "app.py"
 
 
-def test_every_file_and_picture_that_the_readme_names_is_there() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert target.startswith("http") or (ROOT / target).exists(), target
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_of_a_document_leads_to_a_file_and_a_heading_that_are_there(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", path.read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            file, _, heading = target.partition("#")
+            there = path.parent / file if file else path
+            assert there.exists(), target
+            assert not heading or heading in headings(there), target
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_a_document_names_is_there(path: Path) -> None:
+    text = re.sub(r"\S*<name>\S*|`utils\.py`", "", path.read_text(encoding="utf-8"))
+    names = set(re.findall(r"(?<![\w./])((?:[\w-]+/)*[\w-]+\.(?:py|md|toml))\b", text))
+    names |= set(re.findall(r"`((?:namemodel|tests|docs|checkpoints|benchmarks|web|tables)/[\w/]*)`", text))
+    places = (ROOT, ROOT / "namemodel", path.parent)
+    assert sorted(name for name in names if not any((place / name).exists() for place in places)) == []

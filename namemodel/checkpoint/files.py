@@ -101,7 +101,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
 
 
 def weights_name(content: bytes) -> str:
-    """Return the name of a weights file, which tells whether the file is whole."""
+    """Return the name of a weights file: by its hash, a damaged file is recognised."""
     return f"weights-{hashlib.sha256(content).hexdigest()[:16]}.safetensors"
 
 

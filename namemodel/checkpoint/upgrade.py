@@ -1,4 +1,4 @@
-"""Checkpoints that older versions wrote, upgraded to the current format.
+"""Checkpoints of format 2, which development versions wrote, upgraded to the current format.
 
 Owns the current name of each setting and tensor of format 2. Knows nothing of files or networks.
 """
@@ -12,13 +12,14 @@ from typing import Any
 from torch import Tensor
 
 from namemodel.architectures import architectures_with
-from namemodel.errors import RENAMED, CheckpointError
+from namemodel.errors import CheckpointError
 
 OF_ARTICLE = {
     "model": ("output", "head_size", "recurrence", "reset"),
     "training": ("carry_state", "shuffle", "drop_last", "divide_loss", "evaluate_every"),
 }
 """Settings that moved to the section of the article, by the section that they were in."""
+RENAMED = {"head": "pooling", "longest": "max_length", "prior": "prior_strength", "speller": "char_lm"}
 TENSORS = (
     (r"^input\.", "embedding."),
     (r"^recurrence\.cells\.(\d+)\.(weight|bias)_ih$", r"recurrence.cells.\1.W_x.\2"),

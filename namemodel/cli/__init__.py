@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: without the program's name; None for those of this process.
     """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a letter that the terminal lacks is no failure
+        if isinstance(stream, io.TextIOWrapper):  # characters that the terminal lacks are escaped
             stream.reconfigure(errors="backslashreplace")
     try:
         return run(sys.argv[1:] if arguments is None else list(arguments))
@@ -137,12 +137,11 @@ def usage_message(error: typer.TyperException) -> str:
     path = context.command_path if context else PROGRAM
     message = error.format_message().strip()
     option = str(getattr(error, "option_name", ""))
-    renamed = RENAMED.get(option.removeprefix("--").removeprefix("no-").replace("-", "_"))
-    for parameter in context.command.params if context and renamed else ():
-        if parameter.name == renamed:
+    for parameter in context.command.params if context else ():
+        if parameter.name == RENAMED.get(option.removeprefix("--")):
             names = " or ".join([*parameter.opts, *parameter.secondary_opts])
             message = f"There is no option {option}. Did you mean {names}?"
-    if option and path == f"{PROGRAM} classify" and not renamed:
+    if option and path == f"{PROGRAM} classify":
         message += f". Put -- before a name that begins with a hyphen: {path} -- NAME"
     return f"{message}{'' if message[-1:] in '.?!' else '.'} See '{path} --help'."
 

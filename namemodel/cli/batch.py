@@ -14,7 +14,6 @@ import typer
 from rich.console import Console
 
 from namemodel.cli.flags import (
-    DEFAULT_MODEL,
     MinConfidenceFlag,
     ModelFlag,
     json_option,
@@ -24,13 +23,14 @@ from namemodel.cli.flags import (
 )
 from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from namemodel.cli.output import Step, follow, print_table
+from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import ConfigError, TableError
 from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.tables.options import NAME_COMPONENTS, Option, TableOptions
 from namemodel.wording import number, percent, printable, things
 
 WHERE = "Engine"
-IN = "A table: CSV and its kin (also .gz), Parquet or Excel."
+IN = "A table: CSV or similar text (also .gz), Parquet or Excel."
 OUT = "The file to write: .csv, .tsv, .txt (also with .gz) or .parquet."
 ENGINE = (
     "local, or ray for many cores or machines: IN and OUT may then be folders, and addresses such as "
@@ -41,7 +41,7 @@ MOST_LISTS = 8  # of a confusion matrix that is printed; --json has any
 
 
 class Engine(StrEnum):
-    """What a table is classified by."""
+    """Where a table is classified."""
 
     local = auto()
     ray = auto()
@@ -134,7 +134,7 @@ def check_local(
 
 
 def steps(events: Iterator[Event], out: Console) -> Iterator[Step]:
-    """Yield how far a table is; print how it is read, and what comes of it."""
+    """Yield the progress of a table; print how it is read and, at the end, a summary."""
     for event in events:
         match event:
             case TableStarted():
@@ -157,14 +157,14 @@ def steps(events: Iterator[Event], out: Console) -> Iterator[Step]:
 
 
 def print_start(out: Console, started: TableStarted) -> None:
-    """Print what was guessed: how the file is read, the column, and what is classified of its cells."""
+    """Print what was guessed: how the file is read, its column of names, and what is classified of a cell."""
     from namemodel.inference.predictions import COLUMNS
     from namemodel.tables import column_warning
 
     component = started.name_component
     out.print(f"the file is read as {started.read_as}")
     out.print(f"names are read from the column {started.column!r}")
-    out.print(f"classified is {NAME_COMPONENTS[component]} (--name-component {component})")
+    out.print(f"what is classified: {NAME_COMPONENTS[component]} (--name-component {component})")
     for cell, name in started.samples:
         out.print("  " + printable(cell) + ("" if cell == name else f" → {printable(name) or '(nothing)'}"))
     if renamed := [title for title in started.added if title not in COLUMNS and not title.startswith("p_")]:
@@ -183,7 +183,7 @@ def print_start(out: Console, started: TableStarted) -> None:
 
 
 def print_summary(out: Console, done: TableDone) -> None:
-    """Print how many rows there are, which lists they resemble, and what became of the others."""
+    """Print how many rows resemble each list, and how many have no answer."""
     from namemodel.inference.predictions import STATUSES
     from namemodel.tables.report import result_notes
 
@@ -207,7 +207,7 @@ def print_truth(out: Console, truth: dict[str, Any]) -> None:
     from namemodel.tables import report
 
     overall = truth["overall"]
-    out.print(f"\nheld against the column {truth['column']!r}")
+    out.print(f"\nevaluated against the column {truth['column']!r}")
     print_table(out, report.ACCURACY_TITLES, report.accuracy_rows(truth))
     print_table(out, report.CLASS_TITLES, report.class_rows(overall))
     labels, counts = report.confusion(overall)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console, RenderableType
 from rich.progress_bar import ProgressBar
 
-from namemodel.cli.flags import DEFAULT_MODEL, MinConfidenceFlag, ModelFlag, json_option
+from namemodel.cli.flags import MinConfidenceFlag, ModelFlag, json_option
 from namemodel.cli.output import console, print_json, print_table
+from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import DataError, InvalidName
 from namemodel.wording import listed, percent, printable, things
 
@@ -61,7 +63,7 @@ def classify(
             read += prediction.predicted is not None
             near = index.neighbours(prediction.name, classifier.checkpoint) if index else None
             if json:
-                more = {} if near is None else {"neighbours": [one.to_dict() for one in near]}
+                more = {} if near is None else {"neighbours": [asdict(one) for one in near]}
                 print_json(prediction.to_dict() | more)
             elif prediction.predicted or given > 1:
                 print_prediction(out, prediction, near)

@@ -1,6 +1,6 @@
 """`namemodel compare`: the same experiment for several architectures and seeds.
 
-Owns also how runs are shown while they go on, which the studies share.
+Also owns the progress bar of several runs, which the studies share.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.cli.flags import ARCHITECTURE_IDS, EXPERIMENT_FLAGS, PROCESSES, json_option, option, with_flags
 from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from namemodel.cli.output import Step, console, follow, print_table
+from namemodel.config import MOST_SEEDS
 from namemodel.errors import TableError
 from namemodel.events import Event, Planned, RunDone, RunEpoch, RunStarted
 from namemodel.wording import percent, things
 
 NETWORKS = f"A network: {ARCHITECTURE_IDS}. It may be given several times, or be followed by several names."
-SEEDS = "Runs of each network, 1 to 100, with the seeds from --seed on; those of one seed share a split."
+SEEDS = f"Runs of each network, 1 to {MOST_SEEDS}, with seeds from --seed on; equal seeds share a split."
 EQUAL = "Give every network about as many parameters as the largest recurrent one."
 NO_REFERENCES = "Leave out the references: n-grams with linear models, and the majority class."
 
@@ -33,7 +34,7 @@ NO_REFERENCES = "Leave out the references: n-grams with linear models, and the m
 def compare(
     more: Annotated[list[str] | None, typer.Argument(metavar="WORD", help="Further architectures.")] = None,
     arch: Annotated[list[str] | None, option("--arch", NETWORKS, "WORD", "all of them")] = None,
-    seeds: Annotated[int, option("--seeds", SEEDS, "NUMBER", kind=int, low=1, high=100)] = 3,
+    seeds: Annotated[int, option("--seeds", SEEDS, "NUMBER", kind=int, low=1, high=MOST_SEEDS)] = 3,
     equal_parameters: Annotated[bool, option("--equal-parameters", EQUAL)] = False,
     no_references: Annotated[bool, option("--no-references", NO_REFERENCES)] = False,
     out: Annotated[Path | None, option("--out", "Also write a row for each run.", "FILE.csv")] = None,
@@ -93,7 +94,7 @@ def recorded(events: Iterable[Event], rows: list[RunDone], path: Path | None) ->
 
 
 def print_figures(out: Console, rows: Sequence[RunDone]) -> None:
-    """Print a row for each model, means over its seeds, and what the figures support."""
+    """Print a row for each model with means over its seeds, and a verdict in words."""
     from namemodel.comparison.report import FIGURES, findings
     from namemodel.comparison.results import Comparison
 

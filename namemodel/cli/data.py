@@ -69,7 +69,7 @@ def fetch() -> None:
 
 
 def count_rows(source: DataSource, archive: Path) -> int | None:
-    """Return the rows of a data set as written, None where they can't be had without the network."""
+    """Return the rows of a data set as written, None if that takes a download."""
     if source.needs_archive and not archive.is_file():
         return None
     try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
-from namemodel.cli.flags import DEFAULT_MODEL, DataFlag, MinConfidenceFlag, ModelFlag, json_option
+from namemodel.cli.flags import DataFlag, MinConfidenceFlag, ModelFlag, json_option
 from namemodel.cli.output import console, print_json, print_table
+from namemodel.config import DEFAULT_MODEL, SETTINGS
 from namemodel.wording import number, percent
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ ABSTAINING: dict[str, Callable[[Evaluation], str]] = {
 
 
 def evaluate(
-    data: DataFlag = "german-italian",
+    data: DataFlag = SETTINGS["source"].default,
     model: ModelFlag = DEFAULT_MODEL,
     min_confidence: MinConfidenceFlag = 0.0,
     json: Annotated[bool, json_option("one JSON object")] = False,

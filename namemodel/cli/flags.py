@@ -20,7 +20,6 @@ from namemodel.config import MAX_SEED, SETTINGS, Setting
 from namemodel.errors import ConfigError
 from namemodel.presets import PRESETS
 
-DEFAULT_MODEL = "german-italian-gru"  # a test holds it to pretrained.py's, which takes seconds to import
 ARCHITECTURE_IDS = ", ".join(ARCHITECTURES)
 OWN_FLAGS = {"source": "--data", "test_source": "--test", "architecture": "--arch"}
 EXPERIMENT = "Experiment"
@@ -136,12 +135,13 @@ SEED = "Seed of the split, the first weights and the order of the names; the sam
 WHICH_DEVICE = "The device to train on: auto, cpu, cuda, cuda:N or mps."
 PARALLEL = "The number of parallel runs, 1 to 64, each in a process of its own with one thread."
 
-DataFlag = Annotated[str, option("--data", DATA, "SOURCE", "german-italian")]
+DATA_OPTION = ("--data", DATA, "SOURCE", SETTINGS["source"].default)
+DataFlag = Annotated[str, option(*DATA_OPTION)]
 ModelFlag = Annotated[str, option("--model", MODEL, "ID", panel=None)]
 MinConfidenceFlag = Annotated[
     float, option("--min-confidence", MIN_CONFIDENCE, "SHARE", kind=float, low=0, high=1, panel=None)
 ]
-SOURCE = parameter("source", "--data", DATA, "SOURCE", "german-italian")
+SOURCE = parameter("source", *DATA_OPTION)
 DEVICE = parameter("device", "--device", WHICH_DEVICE, "WORD", "auto")
 PROCESSES = parameter(
     "processes", "--processes", PARALLEL, "NUMBER", "one for each core", kind=int, low=1, high=64

@@ -18,7 +18,7 @@ ENDING: dict[signal.Signals, Any] = {
 
 @contextmanager
 def stop_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """Within the block, turn the first such signal into a flag; yields the question whether it is set."""
+    """Within the block, turn the first such signal into a flag; yields a function that returns the flag."""
     stopped = threading.Event()
 
     def first(number: int, _: object) -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
 from namemodel.cli.flags import json_option
 from namemodel.cli.output import console, print_json, print_table
-from namemodel.wording import percent
+from namemodel.wording import number, percent
+
+COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "id": lambda model: model["id"],
+    "network": lambda model: model["architecture"],
+    "lists": lambda model: number(len(model["labels"]), 0),
+    "trained on": lambda model: number(model["train_names"], 0),
+    "tested on": lambda model: number(model["test_names"], 0),
+    "test accuracy": lambda model: percent(model["test_accuracy"]),
+}
 
 
 def models(
@@ -27,52 +37,52 @@ def models(
     well calibrated it is on each list, which lists it confuses, and what it must
     not be used for.
     """
-    if card is not None:
-        from namemodel.inference.pretrained import load
-        from namemodel.publishing.card import make_card
+    if card is None:
+        list_models(json)
+    else:
+        print_card(card, json)
 
-        text = make_card(load(card).checkpoint, card)
-        if json:
-            print_json({"id": card, "card": text})
-        else:
-            print(text, end="")
-        return
-    from namemodel.checkpoint.files import read_config
-    from namemodel.inference.pretrained import pretrained_folder, pretrained_ids
 
-    records = []
-    for id in pretrained_ids():
-        config = read_config(pretrained_folder(id))
-        test = config["metrics"].get("test", {})
-        records.append(
-            {
-                "id": id,
-                "architecture": config["experiment"]["model"]["architecture"],
-                "labels": config["labels"],
-                "train_names": config["data"]["train"],
-                "test_names": config["data"]["test"],
-                "test_accuracy": test.get("accuracy"),
-                "macro_f1": test.get("macro_f1"),
-            }
-        )
+def print_card(id: str, json: bool) -> None:
+    """Print the card of a model."""
+    from namemodel.inference.pretrained import load
+    from namemodel.publishing.card import make_card
+
+    text = make_card(load(id).checkpoint, id)
     if json:
-        for values in records:
-            print_json(values)
-        return
-    out = console()
-    if not records:
-        out.print("No model comes with this copy of the program. Make your own: namemodel train")
-        return
-    cells = [
-        [
-            values["id"],
-            values["architecture"],
-            str(len(values["labels"])),
-            f"{values['train_names']:,}",
-            f"{values['test_names']:,}",
-            percent(values["test_accuracy"]),
-        ]
-        for values in records
-    ]
-    titles = ("id", "network", "lists", "trained on", "tested on", "test accuracy")
-    print_table(out, titles, cells, text=2)
+        print_json({"id": id, "card": text})
+    else:
+        print(text, end="")
+
+
+def list_models(json: bool) -> None:
+    """Print a row or a JSON object for each pretrained model."""
+    from namemodel.inference.pretrained import pretrained_ids
+
+    found = [summary(id) for id in pretrained_ids()]
+    if json:
+        for model in found:
+            print_json(model)
+    elif found:
+        rows = [[cell(model) for cell in COLUMNS.values()] for model in found]
+        print_table(console(), tuple(COLUMNS), rows, text=2)
+    else:
+        print("No model comes with this copy of the program. Make your own: namemodel train")
+
+
+def summary(id: str) -> dict[str, Any]:
+    """Return what is listed of a pretrained model, as JSON values."""
+    from namemodel.checkpoint.files import read_config
+    from namemodel.inference.pretrained import pretrained_folder
+
+    config = read_config(pretrained_folder(id))
+    test = config["metrics"].get("test", {})
+    return {
+        "id": id,
+        "architecture": config["experiment"]["model"]["architecture"],
+        "labels": config["labels"],
+        "train_names": config["data"]["train"],
+        "test_names": config["data"]["test"],
+        "test_accuracy": test.get("accuracy"),
+        "macro_f1": test.get("macro_f1"),
+    }

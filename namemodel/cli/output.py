@@ -1,4 +1,4 @@
-"""What commands write: JSON lines, tables, and bars of work that goes on."""
+"""What commands print: JSON lines, tables and progress bars."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from rich.table import Table
 from namemodel.events import CompareDone, Event, Stopped, TableStopped, json_values
 
 STOPPED = (Stopped, TableStopped)
-WIDEST = 10_000  # columns that nothing needs
-WIDE = 200  # columns of a file or pipe, so that no cell is cut
+UNLIMITED = 10_000  # characters, wider than any table
+WIDE = 200  # characters in a line of a file or pipe, so that tables are not divided
 
 
 def print_json(values: dict[str, Any]) -> None:
@@ -44,57 +44,66 @@ def print_table(
     """Print a table.
 
     No cell is cut, so that names and settings can be read and copied. Where the table is too wide, its titles
-    are wrapped; then it becomes several tables with the same first column; and where one column alone is too
-    wide, each row becomes a paragraph with a line for each cell.
+    are wrapped; where that is not enough, its columns are divided among several tables with the same first
+    column; where two columns alone are too wide, each row becomes a paragraph with a line for each cell.
 
     Args:
         titles: of the columns; all empty for a table without a header.
-        text: how many columns, from the first, are words; those behind are figures, aligned to the right.
+        text: the number of columns, from the first, that hold words; the others hold figures, aligned to the
+            right.
     """
-    headed, every = any(titles), range(len(titles))
+    every = range(len(titles))
     wrapped = [textwrap.fill(title, max(map(len, title.split()), default=1)) for title in titles]
-
-    def columns(places: Sequence[int], titles: Sequence[str] = wrapped) -> Padding:
-        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=headed)
-        for place in places:
-            table.add_column(titles[place], justify="left" if place < text else "right", no_wrap=headed)
-        for row in rows:
-            table.add_row(*(row[place] for place in places))
-        return Padding(table, (0, 0, 0, indent), expand=False)
-
-    def fits(table: Padding) -> bool:
-        return out.measure(table, options=out.options.update(max_width=WIDEST)).maximum <= out.width
-
-    for whole in (columns(every, titles), columns(every)):
-        if not headed or fits(whole):
+    for shown in (titles, wrapped):
+        whole = make_table(shown, rows, every, text, indent)
+        if not any(titles) or fits(out, whole):
             out.print(whole, soft_wrap=False)
             return
     groups = [[0]]
     for place in every[1:]:
-        if fits(columns([*groups[-1], place])):
+        if fits(out, make_table(wrapped, rows, [*groups[-1], place], text, indent)):
             groups[-1].append(place)
         else:
             groups.append([0, place])
-    tables = [columns(group) for group in groups]
-    if all(map(fits, tables)):
+    tables = [make_table(wrapped, rows, group, text, indent) for group in groups]
+    if all(fits(out, table) for table in tables):
         out.print(*tables, sep="\n", soft_wrap=False)
         return
     for name, *cells in rows:
-        out.print(name)
-        for title, cell in zip(titles[1:], cells, strict=True):
-            if cell:
-                out.print(Padding(f"{title}: {cell}", (0, 0, 0, 2)), soft_wrap=False)
-        out.print()
+        lines = [f"{title}: {cell}" for title, cell in zip(titles[1:], cells, strict=True) if cell]
+        out.print(name, *(Padding(line, (0, 0, 0, 2)) for line in lines), "", sep="\n", soft_wrap=False)
+
+
+def make_table(
+    titles: Sequence[str],
+    rows: Sequence[Sequence[RenderableType]],
+    places: Sequence[int],
+    text: int,
+    indent: int,
+) -> Padding:
+    """Return a table of the columns at some places; other arguments as `print_table` has them."""
+    headed = any(titles)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=headed)
+    for place in places:
+        table.add_column(titles[place], justify="left" if place < text else "right", no_wrap=headed)
+    for row in rows:
+        table.add_row(*(row[place] for place in places))
+    return Padding(table, (0, 0, 0, indent), expand=False)
+
+
+def fits(out: Console, table: Padding) -> bool:
+    """Return whether no cell of a table would be cut or wrapped on a console."""
+    return out.measure(table, options=out.options.update(max_width=UNLIMITED)).maximum <= out.width
 
 
 class Step(NamedTuple):
-    """What an event changes on the screen; None where it changes nothing."""
+    """What an event changes in the progress bar; None where it changes nothing."""
 
     title: str | None = None
     done: float | None = None
     total: float | None = None
     line: str = ""
-    """What is printed where there is no terminal for a bar."""
+    """What is printed instead of the bar where there is no terminal."""
 
 
 def follow(
@@ -103,10 +112,10 @@ def follow(
     """Print events as JSON, or show them as a bar on a terminal and as lines elsewhere.
 
     Args:
-        steps: what becomes of the events on a screen; it may print on the console that it is given.
+        steps: turns the events into steps of the bar; it may also print on the console.
 
     Returns:
-        Whether the work is finished: False where somebody stopped it.
+        Whether the work is finished: False if it was stopped.
     """
     stopped = False
 

@@ -16,11 +16,11 @@ from namemodel.cli.compare import check_writable, run_steps
 from namemodel.cli.flags import DEVICE, PROCESSES, SOURCE, option, parameter, with_flags
 from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from namemodel.cli.output import console, follow, print_json, print_table
-from namemodel.config import SETTINGS
+from namemodel.config import MOST_SEEDS, SETTINGS
 from namemodel.events import json_values
 from namemodel.wording import things
 
-SEEDS = "Runs of each model, 1 to 100, with the seeds from 0 on; those of one seed share a split."
+SEEDS = f"Runs of each model, 1 to {MOST_SEEDS}, with seeds from 0 on; equal seeds share a split."
 RUNS = "Keep finished runs in this folder and use those in it: to continue an interrupted study."
 ALONE = "The reverse: make each of the article's choices alone in the recommended recipe."
 HOW_MANY = "10, and 3 where a run takes a minute or more"
@@ -36,7 +36,7 @@ def of_every_model(name: str, what: str) -> inspect.Parameter:
 
 study_flags = with_flags(
     SOURCE,
-    parameter("seeds", "--seeds", SEEDS, "NUMBER", HOW_MANY, kind=int, low=1, high=100),
+    parameter("seeds", "--seeds", SEEDS, "NUMBER", HOW_MANY, kind=int, low=1, high=MOST_SEEDS),
     of_every_model("epochs", "number of epochs"),
     of_every_model("hidden_size", "hidden size"),
     PROCESSES,

@@ -76,7 +76,7 @@ def resumed(folder: Path, given: dict[str, Any]) -> Experiment:
 
 
 def steps(folder: Path, events: Iterator[Event], out: Console) -> Iterator[Step]:
-    """Yield how far the run is, and print its beginning and its end."""
+    """Yield the progress of the run, and print its beginning and its end."""
     for event in events:
         match event:
             case Started():

@@ -15,14 +15,11 @@ import torch
 
 from namemodel.architectures import ARCHITECTURES, architectures_with
 from namemodel.article.networks import build_network
-from namemodel.config import Experiment
+from namemodel.config import MOST_SEEDS, WIDEST, Experiment
 from namemodel.errors import ConfigError
 from namemodel.models import parameter_count
 from namemodel.presets import make_experiment
 from namemodel.training.data import TrainingData, load_training_data
-
-MOST_SEEDS = 100
-WIDEST = 1024  # the largest hidden size that config.py allows
 
 
 @dataclass(frozen=True)

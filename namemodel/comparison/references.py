@@ -16,8 +16,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.errors import ChoiceError
-
 
 @dataclass(frozen=True)
 class Printed:
@@ -85,13 +83,6 @@ REFERENCES = {
         Reference("majority", "majority class", make_majority),
     )
 }
-
-
-def get_reference(id: str) -> Reference:
-    """Return the entry; raises ChoiceError when there is none."""
-    if id not in REFERENCES:
-        raise ChoiceError("reference", id, REFERENCES)
-    return REFERENCES[id]
 
 
 def predict_probabilities(model: Any, names: Sequence[str], classes: int) -> npt.NDArray[np.float64]:

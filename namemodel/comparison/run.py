@@ -17,9 +17,10 @@ import numpy.typing as npt
 
 from namemodel.checkpoint.files import weight_bytes
 from namemodel.comparison.plan import Variant
-from namemodel.comparison.references import get_reference, predict_probabilities, weight_count
+from namemodel.comparison.references import REFERENCES, predict_probabilities, weight_count
 from namemodel.config import Experiment
 from namemodel.data import load_splits
+from namemodel.errors import choose
 from namemodel.events import (
     METRICS,
     CompareDone,
@@ -74,7 +75,7 @@ def compare(
     Raises:
         ChoiceError: no such reference. NameModelError: as `train`.
     """
-    titles = [get_reference(id).title for id in references]
+    titles = [choose("reference", id, REFERENCES).title for id in references]
     first_of_seed = {v.experiment.seed: v.experiment for v in reversed(variants)}
     planned = [(id, first_of_seed[seed], True) for seed in sorted(first_of_seed) for id in references]
     planned += [(variant.model, variant.experiment, False) for variant in variants]
@@ -175,7 +176,7 @@ def run_reference(run: int, id: str, experiment: Experiment, out: Path | None) -
     Raises:
         ChoiceError: no such reference. NameModelError: as `load_splits`.
     """
-    reference = get_reference(id)
+    reference = choose("reference", id, REFERENCES)
     yield RunStarted(run, reference.title, experiment.seed, epochs=0)
     splits = load_splits(experiment.data, experiment.text, experiment.seed)
     learnt = (splits.train, splits.validation)

@@ -1,7 +1,7 @@
-"""Downloading one file through pooch: bounded in time and size, and whole or not there at all.
+"""Downloads one file through pooch, within limits of time and size; it is complete or absent.
 
-pooch writes to a temporary file beside the target and moves it into place when it is whole, so
-that neither a kill nor a second process leaves half a file. Knows nothing of what is in the file.
+pooch writes to a temporary file beside the target and renames it when it is complete, so that neither
+a kill nor a second process leaves half a file. Knows nothing of what is in the file.
 """
 
 from __future__ import annotations

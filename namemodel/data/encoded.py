@@ -1,4 +1,4 @@
-"""A table of names as tensors, and the batches that are taken of it.
+"""A table of names as tensors, and batches of its rows.
 
 Shape letters: N names, B of a batch, T letters. All tensors are int64.
 """
@@ -44,7 +44,11 @@ class EncodedDataset(NamedTuple):
     def encode(
         cls, table: NameTable, vocabulary: Vocabulary, text: TextConfig, fold_within: int = 0
     ) -> EncodedDataset:
-        """Encode a table's names; those that then have 1 to `fold_within` letters without their accents."""
+        """Encode a table's names.
+
+        Args:
+            fold_within: names lose their accents if they then have 1 to this many letters; 0: none does.
+        """
         names = [normalise(name, text) for name in table.names]
         if fold_within:
             folded = map(fold_accents, names)
@@ -59,7 +63,7 @@ class EncodedDataset(NamedTuple):
         return len(self.labels)
 
     def take(self, rows: Tensor) -> Batch:
-        """Return some rows, cut to the longest of their names."""
+        """Return some rows, without the columns that only longer names need."""
         lengths = self.lengths[rows]
         ids = self.ids[rows, : int(lengths.max())]
         return Batch(ids, lengths, self.labels[rows], ids)
@@ -67,5 +71,5 @@ class EncodedDataset(NamedTuple):
     def batches(self, size: int) -> Iterator[Batch]:
         """Yield all rows in their order."""
         for rows in torch.arange(self.size).split(size):
-            if len(rows):  # splitting nothing gives one empty part
+            if len(rows):  # torch splits an empty tensor into one empty tensor
                 yield self.take(rows)

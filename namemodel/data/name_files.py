@@ -35,7 +35,7 @@ BAD_ZIP = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
     *(NotImplementedError, EOFError, OSError, UnicodeError),
 )
-# The encodings to choose from: a list of names is too short to tell them from their rare relatives.
+# The encodings to choose from: a list of names is too short to tell them from rarer ones.
 USUAL = (
     *("utf_8", "utf_16", "utf_16_le", "utf_16_be", "utf_32"),
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
@@ -107,8 +107,8 @@ def decode(data: bytes, name: str) -> Decoded:
 def guess_encoding(data: bytes) -> str | None:
     """Return the likeliest encoding, or None for no text.
 
-    Of those that decode equally cleanly it is Windows-1252, which Excel writes in the West; where lines end
-    as on old Macs, and there alone, Mac Roman.
+    If several decode equally well it is Windows-1252, which Excel writes in the West, or Mac Roman if the
+    lines end as on old Macs.
     """
     likely = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
     matches = charset_normalizer.from_bytes(data, cp_isolation=[*USUAL, likely])

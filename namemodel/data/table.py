@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from namemodel.config import MAX_LETTERS
 from namemodel.errors import DataError
@@ -125,8 +126,7 @@ class LabelIndex:
         return self._exact.get(label, self._lowered.get(label.casefold()))
 
 
-@dataclass(frozen=True)
-class Splits:
+class Splits(NamedTuple):
     """Three tables with the same label names; `validation` is empty where its fraction is 0."""
 
     train: NameTable

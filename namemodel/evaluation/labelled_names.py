@@ -13,7 +13,6 @@ import numpy as np
 
 from namemodel.data import DATASETS, NameTable, load_names
 from namemodel.data.splits import tidy
-from namemodel.errors import refuse_old_names
 from namemodel.evaluation.evaluation import Evaluation, evaluate
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.predictions import NO_THRESHOLD
@@ -62,7 +61,6 @@ def labelled_names(source: str, classifier: Classifier) -> NameTable:
     return tidy(table, experiment.data.replace(source=source), experiment.text)
 
 
-@refuse_old_names
 def evaluate_classifier(
     classifier: Classifier, table: NameTable, *, min_confidence: float = NO_THRESHOLD
 ) -> Evaluations:

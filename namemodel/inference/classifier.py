@@ -22,7 +22,7 @@ from torch import Tensor
 
 from namemodel.checkpoint.files import Checkpoint, load_checkpoint
 from namemodel.config import MAX_LETTERS
-from namemodel.errors import DataError, refuse_old_names
+from namemodel.errors import DataError
 from namemodel.hardware import cores, fast_dtype, one_thread
 from namemodel.inference.predictions import (
     ABSTAINED,
@@ -87,7 +87,6 @@ class Classifier:
         """The number of trainable parameters."""
         return parameter_count(self.model)
 
-    @refuse_old_names
     def classify(
         self, names: Sequence[str] | str, *, min_confidence: float = NO_THRESHOLD
     ) -> list[Prediction]:
@@ -111,7 +110,6 @@ class Classifier:
         found = self.predict(names, min_confidence=min_confidence)
         return [self.prediction(name, found, row, min_confidence) for row, name in enumerate(names)]
 
-    @refuse_old_names
     def classify_frame(
         self, frame: pd.DataFrame, column: str = "name", *, min_confidence: float = NO_THRESHOLD
     ) -> pd.DataFrame:

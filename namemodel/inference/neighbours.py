@@ -2,17 +2,15 @@
 
 The distance is Levenshtein's (1966, "Binary codes capable of correcting deletions, insertions, and
 reversals"): the letters to insert, delete or replace. The search is rapidfuzz's, and exact. Downloads
-nothing: where the data are not on this machine, it raises.
+nothing: it raises an error if the data are not on this machine.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -42,10 +40,6 @@ class Neighbour:
     seen_in_training: bool
     """Whether the model was trained on it."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return dataclasses.asdict(self)
-
 
 class NameIndex:
     """The distinct names of a table, ready for searches; names that differ by case are one."""
@@ -60,8 +54,8 @@ class NameIndex:
             self.labels[form].add(table.label_names[label])
         self.forms = sorted(self.spelling)
 
-    def nearest(self, name: str, most: int = MOST) -> list[tuple[int, str]]:
-        """Return (distance, form) of the nearest names, ties in alphabetical order.
+    def nearest(self, name: str) -> list[tuple[int, str]]:
+        """Return (distance, form) of the nearest names, `MOST` at most, ties in alphabetical order.
 
         A name with more than half of its letters changed (one letter, of the shortest) is not near.
         """
@@ -69,10 +63,10 @@ class NameIndex:
         if not 0 < len(form) <= MAX_LETTERS:
             return []
         furthest = max(1, len(form) // 2)
-        found = extract(form, self.forms, scorer=Levenshtein.distance, limit=most, score_cutoff=furthest)
+        found = extract(form, self.forms, scorer=Levenshtein.distance, limit=MOST, score_cutoff=furthest)
         return [(distance, near) for near, distance, _ in found]
 
-    def neighbours(self, name: str, checkpoint: Checkpoint, most: int = MOST) -> list[Neighbour]:
+    def neighbours(self, name: str, checkpoint: Checkpoint) -> list[Neighbour]:
         """Return the nearest names, the nearest first, as a model has seen them or not."""
         return [
             Neighbour(
@@ -81,7 +75,7 @@ class NameIndex:
                 distance=distance,
                 seen_in_training=bool(np.isin(name_hash(form), checkpoint.seen)),
             )
-            for distance, form in self.nearest(name, most)
+            for distance, form in self.nearest(name)
         ]
 
 
@@ -97,7 +91,9 @@ def load_index(checkpoint: Checkpoint, folder: Path | None = None) -> NameIndex:
     """
     source = checkpoint.experiment.data.source
     file = file_of(source, folder or Path())
-    index = _load(source if source in DATASETS else str(file), stamp(file) if file else ())
+    files = sorted(file.iterdir()) if file and file.is_dir() else [file] if file else []
+    stamps = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+    index = _load(source if source in DATASETS else str(file), tuple(stamps))  # read again if a file changed
     # Checkpoints of older versions do not say which rows the source had.
     if checkpoint.data.get("source_fingerprint", index.fingerprint) != index.fingerprint:
         remedy = "Put the file back as it was" if source not in DATASETS else "Use the version that made it"
@@ -127,12 +123,6 @@ def file_of(source: str, folder: Path) -> Path | None:
     return archive_path()
 
 
-def stamp(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return name, time and size of a file, or of each file in a folder: they tell that it changed."""
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-
-
 @lru_cache(maxsize=4)
-def _load(source: str, _stamp: tuple[tuple[str, int, int], ...]) -> NameIndex:
+def _load(source: str, _stamps: tuple[tuple[str, int, int], ...]) -> NameIndex:
     return NameIndex(load_names(source))

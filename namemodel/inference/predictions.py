@@ -27,7 +27,7 @@ ABSTAINS = "The model abstains: "  # before the reasons
 NAMED = 8  # characters that a message names
 STATUSES = {
     "ok": "classified",
-    "abstained": "too unsure, or mostly unknown letters: the most likely list is kept",
+    "abstained": "low confidence, or mostly unknown letters; the most likely list is still given",
     "empty": "no name in the cell",
     "too_long": f"more than {MAX_LETTERS} letters, or than the network has room for",
     "unsupported_script": "no letter of the name is one that the network was trained on",

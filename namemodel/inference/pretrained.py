@@ -6,24 +6,27 @@ from functools import lru_cache
 from pathlib import Path
 
 from namemodel.checkpoint.files import CONFIG
+from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import CheckpointError, ChoiceError
 from namemodel.inference.classifier import Classifier
 
-DEFAULT_MODEL = "german-italian-gru"
 RUN_MODELS = ("model", "best")  # where a run keeps its model, now and in older versions
 # In a checkout the models lie beside the package, in an installed wheel inside it.
 PLACES = tuple(parent / "checkpoints" for parent in Path(__file__).parents[1:3])
-# data set → architectures
-PRETRAINED: dict[str, tuple[str, ...]] = {
-    "german-italian": ("linear", "linear-rnn", "rnn", "gru", "lstm"),
-    "languages": ("rnn", "gru", "lstm"),
+PRETRAINED = {
+    f"{data}-{architecture}": (data, architecture)
+    for data, architectures in (
+        ("german-italian", ("linear", "linear-rnn", "rnn", "gru", "lstm")),
+        ("languages", ("rnn", "gru", "lstm")),
+    )
+    for architecture in architectures
 }
+"""The data set and the architecture of each, by its id."""
 
 
 def pretrained_ids() -> list[str]:
     """Return the ids of the models that are there."""
-    ids = [f"{data}-{architecture}" for data, names in PRETRAINED.items() for architecture in names]
-    return [id for id in ids if (pretrained_folder(id) / CONFIG).exists()]
+    return [id for id in PRETRAINED if (pretrained_folder(id) / CONFIG).exists()]
 
 
 def pretrained_folder(id: str) -> Path:

@@ -65,12 +65,12 @@ class CharLM(nn.Module):
             weight = self.weight[direction] + self.class_weight[direction]  # [C, V, H]
             bias = self.bias[direction] + self.class_bias[direction]  # [C, V]
             classes = max(1, LOGITS_AT_ONCE // (targets.numel() * bias.shape[1]))
-            parts = []
+            by_class = []
             for W, b in zip(weight.split(classes), bias.split(classes), strict=True):
                 logits = linear(hidden, W.flatten(0, 1), b.flatten()).unflatten(2, b.shape)  # [B, T+1, C, V]
                 letter = targets[:, :, None, None].expand(*logits.shape[:3], 1)
-                parts.append(logits.gather(3, letter).squeeze(3) - logits.logsumexp(dim=3))
-            found.append(torch.cat(parts, dim=2) * mask[:, :, None])
+                by_class.append(logits.gather(3, letter).squeeze(3) - logits.logsumexp(dim=3))
+            found.append(torch.cat(by_class, dim=2) * mask[:, :, None])
         return torch.stack(found, dim=2)
 
     def loss(self, output: Tensor, ids: Tensor, lengths: Tensor, labels: Tensor) -> Tensor:
@@ -93,12 +93,12 @@ class CharLM(nn.Module):
         """
         inside = torch.arange(ids.shape[1] + 1, device=ids.device) <= lengths[:, None]
         found = []
-        for direction, part in enumerate(self.dropout(output).split(self.config.hidden_size, dim=2)):
+        for direction, h in enumerate(self.dropout(output).split(self.config.hidden_size, dim=2)):
             h_0 = self.h_0[direction].expand(len(ids), 1, -1)
             if direction == 0:  # place t predicts letter t, the last place the end
-                hidden, targets = torch.cat([h_0, part], dim=1), pad(ids, (0, 1), value=PAD)
+                hidden, targets = torch.cat([h_0, h], dim=1), pad(ids, (0, 1), value=PAD)
             else:  # place t predicts letter t - 1, the first place the end; h_0 is behind the name
-                hidden, targets = torch.cat([part, h_0], dim=1), pad(ids, (1, 0), value=PAD)
+                hidden, targets = torch.cat([h, h_0], dim=1), pad(ids, (1, 0), value=PAD)
                 hidden = hidden.scatter(1, lengths[:, None, None].expand_as(h_0), h_0)
             found.append((hidden, targets, inside & (targets != UNKNOWN)))
         return found

@@ -1,4 +1,4 @@
-"""A cell, run over the letters: layer by layer, from the front and from the end.
+"""Runs a cell over the letters: layer by layer, forwards and backwards.
 
 By default `nn.RNN`, `nn.GRU` and `nn.LSTM` do this, which is faster, and `Cell.step` isn't called; tests
 check that outputs and gradients of both agree. Shape letters: B batch, T time (letters), I input features, H
@@ -76,14 +76,14 @@ class Recurrence(nn.Module):
             outputs = []
             for direction in range(self.directions):
                 index = layer * self.directions + direction
-                state = tuple(part[index] for part in begin)
+                state = tuple(tensor[index] for tensor in begin)
                 output, end = run_cell(self.cells[index], x, inside, state, backward=direction == 1)
                 outputs.append(output)
                 ends.append(end)
             x = torch.cat(outputs, dim=2)
             if layer < self.layers - 1:
                 x = self.dropout(x)
-        h_n = tuple(torch.stack(parts) for parts in zip(*ends, strict=True))
+        h_n = tuple(torch.stack(states) for states in zip(*ends, strict=True))
         return x, h_n[0] if self.states == 1 else (h_n[0], h_n[1])
 
 

@@ -18,7 +18,7 @@ VARIANTS = str.maketrans(
     dict.fromkeys("\u2018\u2019\u02bc\u02b9\u00b4`\u2032\uff07", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-")
 )
-# Invisible characters that programs put into a name: soft hyphens, joiners, marks of direction.
+# Invisible characters that programs put into a name: soft hyphens, joiners, direction marks.
 UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
 )
@@ -31,7 +31,7 @@ UNDECOMPOSED = str.maketrans(
 
 
 def clean(name: str) -> str:
-    """Return the name in Unicode NFC, trimmed, with one form of each character, nothing unseen in it."""
+    """Return the name in Unicode NFC, trimmed, with one form of each character and no invisible ones."""
     return " ".join(canonical(name).split())
 
 

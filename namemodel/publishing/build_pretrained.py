@@ -1,7 +1,7 @@
 """Builds the pretrained models: `python -m namemodel.publishing.build_pretrained [ID ...]`.
 
-Each is trained by the recommended recipe with seed 0 on the real lists, and its checkpoint takes
-the place of the one in `checkpoints/`, its card beside it. Nothing is chosen on test names.
+Each is trained by the recommended recipe with seed 0 on the real lists; its checkpoint replaces the
+one in `checkpoints/`, and its card is written beside it. Nothing is chosen on test names.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from namemodel.checkpoint.files import load_checkpoint
-from namemodel.errors import ChoiceError, NameModelError
+from namemodel.errors import NameModelError, choose
 from namemodel.events import Finished
 from namemodel.experiments import train
 from namemodel.hardware import use_one_thread
@@ -34,13 +34,9 @@ def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
     Raises:
         ChoiceError: there is no pretrained model of that id.
     """
-    everything = {f"{data}-{name}": (data, name) for data, names in PRETRAINED.items() for name in names}
-    for id in wanted:
-        if id not in everything:
-            raise ChoiceError("pretrained model", id, everything)
+    chosen = {id: choose("pretrained model", id, PRETRAINED) for id in wanted or PRETRAINED}
     use_one_thread()
-    for id in wanted or everything:
-        data, architecture = everything[id]
+    for id, (data, architecture) in chosen.items():
         with tempfile.TemporaryDirectory() as folder:
             run = Path(folder) / "run"
             *_, end = train(make_experiment(architecture, source=data, device="cpu"), run)
@@ -55,7 +51,7 @@ def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
 
 
 def put_in_place(model: Path, target: Path) -> None:
-    """Put a checkpoint in the place of the one in `target`, with its card."""
+    """Replace the checkpoint in `target`, and write its card."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(model, target)
     card = make_hub_card(load_checkpoint(target), target.name)

@@ -22,13 +22,12 @@ from namemodel.data.census import Census
 from namemodel.data.splits import shared_rule
 from namemodel.errors import CheckpointError
 from namemodel.models import parameter_count
-from namemodel.names.vocabulary import Vocabulary
 from namemodel.wording import listed, percent, things
 
 CONFUSED = 8  # rows of the table of lists that are confused
-FEWEST = 3  # test names that such a row stands for
+FEWEST = 3  # test names in such a row
 INSEPARABLE = 0.5  # a smaller list that shares more of its names cannot be told from the larger
-ELSEWHERE = ("architecture", "source", "test_source")  # settings that the card has words for
+ELSEWHERE = ("architecture", "source", "test_source")  # settings that the card states in sentences
 
 
 def make_card(checkpoint: Checkpoint, id: str, title: str = "") -> str:
@@ -89,6 +88,7 @@ def values(checkpoint: Checkpoint, id: str, title: str) -> dict[str, Any]:
     """Return what the template writes out."""
     experiment, census = checkpoint.experiment, Census(**checkpoint.data["census"])
     test = checkpoint.metrics.get("test", {})
+    letters = {unicodedata.name(c, "") for c in checkpoint.vocabulary.characters if c.isalpha()}
     return {
         "title": title,
         "shell_id": shlex.quote(id),
@@ -110,7 +110,7 @@ def values(checkpoint: Checkpoint, id: str, title: str) -> dict[str, Any]:
             if value != SETTINGS[name].default and name not in ELSEWHERE
         ],
         "inseparable": [pair for pair in census.pairs if pair.share > INSEPARABLE],
-        "scripts": scripts_of(checkpoint.vocabulary),
+        "scripts": sorted({letter.split(" ")[0].capitalize() for letter in letters} - {""}),  # Latin, Greek
         "test": test,
         "confusions": confusions(test["labels"], test["confusion"]) if test else [],
         "fewest": FEWEST,
@@ -126,12 +126,6 @@ def confusions(labels: list[str], matrix: list[list[int]]) -> list[tuple[str, st
         if label != predicted and count >= FEWEST
     ]
     return sorted(wrong, key=lambda pair: (-pair[2] / pair[3], *pair[:2]))[:CONFUSED]
-
-
-def scripts_of(vocabulary: Vocabulary) -> list[str]:
-    """Return the scripts of the letters that a model knows, such as Latin and Cyrillic."""
-    names = {unicodedata.name(letter, "") for letter in vocabulary.characters if letter.isalpha()}
-    return sorted({name.split(" ")[0].capitalize() for name in names} - {""})
 
 
 def describe_tests(experiment: Experiment) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from namemodel.errors import ChoiceError, ConfigError, refuse_old_names
+from namemodel.errors import ChoiceError, ConfigError, choose
 
 CHUNK = 50_000  # rows that are classified at once
 SHARD = 4 * CHUNK  # rows of a shard, which is kept for `resume`
@@ -133,8 +133,8 @@ class TableOptions:
         from namemodel.inference.predictions import check_min_confidence
 
         check_min_confidence(self.min_confidence)
-        if self.name_component is not None and self.name_component not in NAME_COMPONENTS:
-            raise ChoiceError("name component", self.name_component, NAME_COMPONENTS)
+        if self.name_component is not None:
+            choose("name component", self.name_component, NAME_COMPONENTS)
         for name in ("chunk_rows", "shard_rows"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; 1 or more is allowed.")
@@ -162,6 +162,3 @@ class TableOptions:
             if name not in known:
                 raise ChoiceError("option of a table", name, known)
         return cls(**values)
-
-
-TableOptions.__init__ = refuse_old_names(TableOptions.__init__)  # type: ignore[method-assign]

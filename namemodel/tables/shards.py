@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from namemodel.checkpoint.files import write_atomically
-from namemodel.errors import RENAMED, TableError
+from namemodel.errors import TableError
 from namemodel.inference.predictions import Predictions
 from namemodel.tables.lock import LOCK, take_lock
 from namemodel.tables.output import Output
@@ -207,16 +207,12 @@ class Shards:
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
-    """Return what the shards in a folder are of, options by their names of today; None if nothing says so."""
+    """Return what the shards in a folder are of; None if nothing says so."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    if not isinstance(manifest, dict):
-        return None
-    if isinstance(options := manifest.get("options"), dict):
-        manifest["options"] = {RENAMED.get(name, name): value for name, value in options.items()}
-    return manifest
+    return manifest if isinstance(manifest, dict) else None
 
 
 def compare_manifests(before: dict[str, Any], now: dict[str, Any], target: Path) -> None:

@@ -60,7 +60,7 @@ def load_training_data(experiment: Experiment) -> TrainingData:
     if text.vocabulary == "training":
         vocabulary = Vocabulary.fit(normalise(name, text) for name in splits.train.names)
     else:
-        vocabulary = Vocabulary.article(normalise(name, text) for name in all_names(splits))
+        vocabulary = Vocabulary.article(normalise(name, text) for table in splits for name in table.names)
     train = EncodedDataset.encode(splits.train, vocabulary, text)
     return TrainingData(
         experiment=experiment,
@@ -96,22 +96,17 @@ def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
     so the change of a sum over a state grows with its width (Yang et al. 2022, "Tensor Programs V").
     """
     model, training = experiment.model, experiment.training
-    max_length = model.max_length or max(len(normalise(n, experiment.text)) for n in all_names(splits))
+    names = (normalise(name, experiment.text) for table in splits for name in table.names)
+    max_length = model.max_length or max(map(len, names))
     hidden_size = model.hidden_size or WIDTHS[len(splits.train) >= MANY_NAMES]
     rate = training.learning_rate or min(HIGHEST_RATE, RATE_TIMES_WIDTH / hidden_size)
     model = model.replace(max_length=max_length, hidden_size=hidden_size)
     return experiment.replace(model=model, training=training.replace(learning_rate=rate))
 
 
-def all_names(splits: Splits) -> list[str]:
-    """Return the names of all three splits."""
-    return [*splits.train.names, *splits.validation.names, *splits.test.names]
-
-
 def fingerprint(splits: Splits) -> str:
     """Return a SHA-256 over the rows of all three splits."""
-    tables = (splits.train, splits.validation, splits.test)
-    return hashlib.sha256("".join(table.fingerprint for table in tables).encode()).hexdigest()
+    return hashlib.sha256("".join(table.fingerprint for table in splits).encode()).hexdigest()
 
 
 def seen_hashes(*tables: NameTable) -> npt.NDArray[np.int64]:

@@ -13,9 +13,10 @@ from typing import TypedDict, cast
 import gradio as gr
 import gradio.events
 
+from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import DataError, NameModelError
 from namemodel.inference.predictions import Prediction
-from namemodel.inference.pretrained import DEFAULT_MODEL, pretrained_ids
+from namemodel.inference.pretrained import pretrained_ids
 from namemodel.web.shared.context import Context, pretrained_title
 
 MOST_NAMES = 1000  # of one call

@@ -22,9 +22,9 @@ from namemodel.inference.pretrained import load, model_folder
 
 
 @pytest.fixture
-def best(toy_run: Path, tmp_path: Path) -> Path:
+def saved(toy_run: Path, tmp_path: Path) -> Path:
     """A copy of the tiny trained checkpoint, to damage."""
-    return Path(shutil.copytree(toy_run / "model", tmp_path / "best"))
+    return Path(shutil.copytree(toy_run / "model", tmp_path / "saved"))
 
 
 def weights_of(folder: Path) -> Path:
@@ -91,82 +91,82 @@ def test_loading_leaves_torch_s_random_numbers_alone(toy_run: Path) -> None:
     assert torch.equal(torch.random.get_rng_state(), before)
 
 
-def test_saving_again_replaces_the_old_weights(best: Path) -> None:
-    old = weights_of(best)
-    save_checkpoint(best, changed(load_checkpoint(best)))
+def test_saving_again_replaces_the_old_weights(saved: Path) -> None:
+    old = weights_of(saved)
+    save_checkpoint(saved, changed(load_checkpoint(saved)))
     assert not old.exists()
-    assert weights_of(best).name == read_config(best)["weights"]
-    assert sorted(path.name for path in best.iterdir()) == [CONFIG, weights_of(best).name]
+    assert weights_of(saved).name == read_config(saved)["weights"]
+    assert sorted(path.name for path in saved.iterdir()) == [CONFIG, weights_of(saved).name]
 
 
-def test_saving_the_same_again_changes_nothing(best: Path) -> None:
-    before = {path.name: path.read_bytes() for path in best.iterdir()}
-    save_checkpoint(best, load_checkpoint(best))
-    assert {path.name: path.read_bytes() for path in best.iterdir()} == before
+def test_saving_the_same_again_changes_nothing(saved: Path) -> None:
+    before = {path.name: path.read_bytes() for path in saved.iterdir()}
+    save_checkpoint(saved, load_checkpoint(saved))
+    assert {path.name: path.read_bytes() for path in saved.iterdir()} == before
 
 
-def test_a_kill_while_the_weights_are_written_leaves_the_old_checkpoint(best: Path) -> None:
-    before = load_checkpoint(best)
-    (best / "weights-0123456789abcdef.safetensors.4242.part").write_bytes(b"half of it")
-    after = load_checkpoint(best)
+def test_a_kill_while_the_weights_are_written_leaves_the_old_checkpoint(saved: Path) -> None:
+    before = load_checkpoint(saved)
+    (saved / "weights-0123456789abcdef.safetensors.4242.part").write_bytes(b"half of it")
+    after = load_checkpoint(saved)
     assert torch.equal(after.model.state_dict()["linear.weight"], before.model.state_dict()["linear.weight"])
-    save_checkpoint(best, changed(before))
-    assert sorted(path.name for path in best.iterdir()) == [CONFIG, weights_of(best).name]
+    save_checkpoint(saved, changed(before))
+    assert sorted(path.name for path in saved.iterdir()) == [CONFIG, weights_of(saved).name]
 
 
 def test_a_kill_between_the_weights_and_the_config_leaves_the_old_checkpoint(
-    best: Path, tmp_path: Path
+    saved: Path, tmp_path: Path
 ) -> None:
-    before = load_checkpoint(best)
+    before = load_checkpoint(saved)
     save_checkpoint(tmp_path / "next", changed(before))
-    shutil.copy(weights_of(tmp_path / "next"), best)
-    (best / f"{CONFIG}.4242.part").write_text('{"format": 1, "wei')
-    after = load_checkpoint(best)
+    shutil.copy(weights_of(tmp_path / "next"), saved)
+    (saved / f"{CONFIG}.4242.part").write_text('{"format": 1, "wei')
+    after = load_checkpoint(saved)
     assert torch.equal(after.model.state_dict()["linear.weight"], before.model.state_dict()["linear.weight"])
 
 
-def test_a_kill_before_the_old_weights_are_removed_leaves_the_new_checkpoint(best: Path) -> None:
-    old = weights_of(best).read_bytes(), weights_of(best).name
-    new = changed(load_checkpoint(best))
-    save_checkpoint(best, new)
-    (best / old[1]).write_bytes(old[0])
-    loaded = load_checkpoint(best)
+def test_a_kill_before_the_old_weights_are_removed_leaves_the_new_checkpoint(saved: Path) -> None:
+    old = weights_of(saved).read_bytes(), weights_of(saved).name
+    new = changed(load_checkpoint(saved))
+    save_checkpoint(saved, new)
+    (saved / old[1]).write_bytes(old[0])
+    loaded = load_checkpoint(saved)
     assert torch.equal(loaded.model.state_dict()["linear.weight"], new.model.state_dict()["linear.weight"])
-    save_checkpoint(best, new)
-    assert not (best / old[1]).exists()
+    save_checkpoint(saved, new)
+    assert not (saved / old[1]).exists()
 
 
 @pytest.mark.parametrize("blocked", ["weights", "config"])
-def test_a_write_that_fails_leaves_the_old_checkpoint(best: Path, tmp_path: Path, blocked: str) -> None:
-    before = load_checkpoint(best)
-    config = (best / CONFIG).read_bytes()
+def test_a_write_that_fails_leaves_the_old_checkpoint(saved: Path, tmp_path: Path, blocked: str) -> None:
+    before = load_checkpoint(saved)
+    config = (saved / CONFIG).read_bytes()
     save_checkpoint(tmp_path / "next", changed(before))
     name = weights_of(tmp_path / "next").name if blocked == "weights" else f"{CONFIG}.{os.getpid()}.part"
-    (best / name).mkdir()  # nothing can be written to where a folder is
+    (saved / name).mkdir()  # nothing can be written to where a folder is
     with pytest.raises(CheckpointError, match="could not be written"):
-        save_checkpoint(best, changed(before))
-    assert (best / CONFIG).read_bytes() == config
-    (best / name).rmdir()
-    after = load_checkpoint(best)
+        save_checkpoint(saved, changed(before))
+    assert (saved / CONFIG).read_bytes() == config
+    (saved / name).rmdir()
+    after = load_checkpoint(saved)
     assert torch.equal(after.model.state_dict()["linear.weight"], before.model.state_dict()["linear.weight"])
 
 
-def test_a_reader_finds_a_whole_checkpoint_while_another_is_written(best: Path) -> None:
-    checkpoint = load_checkpoint(best)
+def test_a_reader_finds_a_whole_checkpoint_while_another_is_written(saved: Path) -> None:
+    checkpoint = load_checkpoint(saved)
     over = threading.Event()
 
     def write() -> None:
         for _ in range(40):
             with torch.no_grad():
                 checkpoint.model.get_parameter("linear.weight").add_(1)
-            save_checkpoint(best, checkpoint)
+            save_checkpoint(saved, checkpoint)
         over.set()
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
         while not over.is_set():
-            load_checkpoint(best)
+            load_checkpoint(saved)
     finally:
         writer.join()
 
@@ -179,88 +179,88 @@ def test_a_folder_without_a_checkpoint_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content", ["", "{", '{"format": 1', "[1]", '"text"', "\ufeff{}", pytest.param("[" * 10**5, id="deep")]
 )
-def test_a_config_that_is_no_json_object_is_an_error(best: Path, content: str) -> None:
-    (best / CONFIG).write_text(content, encoding="utf-8")
-    with pytest.raises(CheckpointError, match=re.escape(str(best / CONFIG))):
-        load_checkpoint(best)
+def test_a_config_that_is_no_json_object_is_an_error(saved: Path, content: str) -> None:
+    (saved / CONFIG).write_text(content, encoding="utf-8")
+    with pytest.raises(CheckpointError, match=re.escape(str(saved / CONFIG))):
+        load_checkpoint(saved)
 
 
-def test_a_config_that_is_no_text_is_an_error(best: Path) -> None:
-    (best / CONFIG).write_bytes(b"\xff\xfe\x00\x80")
+def test_a_config_that_is_no_text_is_an_error(saved: Path) -> None:
+    (saved / CONFIG).write_bytes(b"\xff\xfe\x00\x80")
     with pytest.raises(CheckpointError, match="cannot be read"):
-        load_checkpoint(best)
+        load_checkpoint(saved)
 
 
 @pytest.mark.parametrize("format", [1, 4, "2", None])
-def test_another_format_is_an_error(best: Path, format: object) -> None:
-    rewrite(best, format=format)
+def test_another_format_is_an_error(saved: Path, format: object) -> None:
+    rewrite(saved, format=format)
     with pytest.raises(CheckpointError, match="not of a checkpoint format from 2 to 3"):
-        load_checkpoint(best)
+        load_checkpoint(saved)
 
 
-def test_missing_weights_are_an_error(best: Path) -> None:
-    weights_of(best).unlink()
+def test_missing_weights_are_an_error(saved: Path) -> None:
+    weights_of(saved).unlink()
     with pytest.raises(CheckpointError, match="cannot be read: No such file"):
-        load_checkpoint(best)
+        load_checkpoint(saved)
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "empty"])
-def test_damaged_weights_are_an_error(best: Path, damage: str) -> None:
-    path = weights_of(best)
+def test_damaged_weights_are_an_error(saved: Path, damage: str) -> None:
+    path = weights_of(saved)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes({"flip": bytes(content), "cut": bytes(content[:-100]), "empty": b""}[damage])
     with pytest.raises(CheckpointError, match=r"damaged\. Train or copy the model again"):
-        load_checkpoint(best)
+        load_checkpoint(saved)
 
 
-def test_weights_that_are_no_safetensors_are_an_error(best: Path) -> None:
+def test_weights_that_are_no_safetensors_are_an_error(saved: Path) -> None:
     content = b"not tensors at all"
     name = f"weights-{hashlib.sha256(content).hexdigest()[:16]}.safetensors"
-    (best / name).write_bytes(content)
-    rewrite(best, weights=name)
+    (saved / name).write_bytes(content)
+    rewrite(saved, weights=name)
     with pytest.raises(CheckpointError, match="not a safetensors file"):
-        load_checkpoint(best)
+        load_checkpoint(saved)
 
 
-def test_weights_outside_the_folder_are_never_read(best: Path, tmp_path: Path) -> None:
-    outside = tmp_path / weights_of(best).name
-    weights_of(best).rename(outside)
-    rewrite(best, weights=f"../{outside.name}")
+def test_weights_outside_the_folder_are_never_read(saved: Path, tmp_path: Path) -> None:
+    outside = tmp_path / weights_of(saved).name
+    weights_of(saved).rename(outside)
+    rewrite(saved, weights=f"../{outside.name}")
     with pytest.raises(CheckpointError, match="cannot be read"):
-        load_checkpoint(best)
+        load_checkpoint(saved)
 
 
 @pytest.mark.parametrize(
     "key", ["weights", "labels", "vocabulary", "experiment", "data", "metrics", "versions"]
 )
-def test_a_config_that_lacks_a_part_is_an_error(best: Path, key: str) -> None:
-    rewrite(best, **{key: None})
+def test_a_config_that_lacks_a_part_is_an_error(saved: Path, key: str) -> None:
+    rewrite(saved, **{key: None})
     with pytest.raises(CheckpointError, match=f"does not fit together: .*{key}"):
-        load_checkpoint(best)
+        load_checkpoint(saved)
 
 
 @pytest.mark.parametrize(
     ("name", "value", "unknown"), [("hiden_size", 3, "hiden_size"), ("architecture", "gruel", "gruel")]
 )
 def test_a_setting_or_architecture_that_this_version_lacks_is_an_error(
-    best: Path, name: str, value: object, unknown: str
+    saved: Path, name: str, value: object, unknown: str
 ) -> None:
-    experiment = read_config(best)["experiment"]
+    experiment = read_config(saved)["experiment"]
     experiment["model"][name] = value
-    rewrite(best, experiment=experiment)
+    rewrite(saved, experiment=experiment)
     with pytest.raises(CheckpointError, match=unknown):
-        load_checkpoint(best)
+        load_checkpoint(saved)
 
 
 @pytest.mark.parametrize(
     "changes",
     [{"labels": ["a"]}, {"labels": 5}, {"vocabulary": ["a", "b"]}, {"vocabulary": 5}, {"experiment": []}],
 )
-def test_parts_that_do_not_fit_the_weights_are_an_error(best: Path, changes: dict[str, Any]) -> None:
-    rewrite(best, **changes)
+def test_parts_that_do_not_fit_the_weights_are_an_error(saved: Path, changes: dict[str, Any]) -> None:
+    rewrite(saved, **changes)
     with pytest.raises(CheckpointError, match="does not fit together"):
-        load_checkpoint(best)
+        load_checkpoint(saved)
 
 
 def test_a_folder_that_cannot_be_written_is_an_error(toy_run: Path, tmp_path: Path) -> None:
@@ -276,10 +276,10 @@ def test_a_run_or_its_checkpoint_is_found_by_its_folder(toy_run: Path) -> None:
     assert namemodel.load(toy_run).labels == ("Nord", "Sud")
 
 
-def test_a_model_that_was_written_again_is_read_again(best: Path) -> None:
-    before = load(best)
-    save_checkpoint(best, changed(load_checkpoint(best)))
-    assert load(best) is not before
+def test_a_model_that_was_written_again_is_read_again(saved: Path) -> None:
+    before = load(saved)
+    save_checkpoint(saved, changed(load_checkpoint(saved)))
+    assert load(saved) is not before
 
 
 def test_an_unknown_model_and_an_empty_folder_are_errors(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Checkpoints that version 0.1.0 wrote, of format 2: they answer as they did then.
+"""Checkpoints of format 2, which a development version wrote: they answer as they did then.
 
 `fixtures/format2` holds some, trained on made-up names by that version, and what it answered with each.
 """

@@ -80,7 +80,7 @@ def test_what_was_guessed_is_printed_before_the_run(run, toy_run, tmp_path):
     assert lines[:3] == [
         "the file is read as text in UTF-8, separated by semicolons",
         "names are read from the column 'name'",
-        "classified is the surname: “Rossi” of “Dr. Maria Rossi” and of “Rossi, Maria” "
+        "what is classified: the surname: “Rossi” of “Dr. Maria Rossi” and of “Rossi, Maria” "
         "(--name-component surname)",
     ]
     assert lines[3:6] == [
@@ -89,7 +89,7 @@ def test_what_was_guessed_is_printed_before_the_run(run, toy_run, tmp_path):
         "  Tika, Eva → Tika",
     ]
     whole = run("batch", path, tmp_path / "out.tsv", "--model", toy_run, "--name-component", "whole")
-    assert "classified is the cell as it is (--name-component whole)" in whole.out
+    assert "what is classified: the cell as it is (--name-component whole)" in whole.out
 
 
 def test_what_may_be_wrong_is_said(run, toy_run, tmp_path):
@@ -136,7 +136,7 @@ def test_formulas_are_escaped_on_request(run, toy_run, tmp_path):
 
 def test_a_column_with_the_right_lists_is_held_against_the_predictions(run, toy_run, toy_csv, tmp_path):
     ran = run("batch", toy_csv, tmp_path / "out.csv", "--model", toy_run, "--truth", "label")
-    assert "held against the column 'label'" in ran.out
+    assert "evaluated against the column 'label'" in ran.out
     assert "right list ↓ predicted →" in ran.out
     assert "calibration error" in ran.out
     ran = run("batch", toy_csv, tmp_path / "out.csv", "--model", toy_run, "--truth", "label", "--json")

@@ -10,9 +10,8 @@ import typer
 
 import namemodel
 from namemodel.cli import COMMANDS, app, load_command
-from namemodel.cli.flags import DEFAULT_MODEL, OWN_FLAGS
+from namemodel.cli.flags import OWN_FLAGS
 from namemodel.config import SECTIONS
-from namemodel.inference.pretrained import DEFAULT_MODEL as SHIPPED_DEFAULT
 from namemodel.tables.options import TableOptions
 
 LOADED: dict[str, Any] = {name: load_command(name) for name in COMMANDS}
@@ -60,10 +59,6 @@ def test_without_arguments_the_help_is_printed(run):
 
 def test_the_version_is_the_packages(run):
     assert run("--version").out == f"namemodel {namemodel.__version__}\n"
-
-
-def test_the_model_that_help_names_is_the_pretrained_default():
-    assert DEFAULT_MODEL == SHIPPED_DEFAULT
 
 
 @pytest.mark.parametrize("command", [[], ["train"]])

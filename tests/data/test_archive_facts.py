@@ -1,20 +1,14 @@
 """The exact facts of the data, on the archive that they were measured on."""
 
 import string
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from namemodel.config import DataConfig, TextConfig
-from namemodel.data import (
-    NameTable,
-    Splits,
-    archive_hash,
-    load_names,
-    load_splits,
-)
-from namemodel.names.normalise import clean
+from namemodel.data import NameTable, Splits, archive_hash, load_names, load_splits
+from namemodel.data.census import Census, SharedPair, take_census
 from namemodel.names.vocabulary import Vocabulary
 
 ARTICLE_DATA = DataConfig(repeats="keep", split="random", validation_fraction=0.0)
@@ -33,19 +27,13 @@ def two_lists() -> NameTable:
 
 
 @pytest.fixture(scope="module")
-def all_lists() -> NameTable:
-    return load_names("languages")
+def census() -> Census:
+    """What all eighteen lists hold, names that differ by case apart."""
+    return take_census(load_names("languages"), TextConfig(case="keep"))
 
 
 def rows_of(splits: Splits) -> list[str]:
     return [*splits.train.names, *splits.validation.names, *splits.test.names]
-
-
-def lists_of_names(table: NameTable) -> dict[str, set[int]]:
-    lists = defaultdict(set)
-    for name, label in zip(table.names, table.labels, strict=True):
-        lists[clean(name)].add(label)
-    return lists
 
 
 def test_german_has_724_lines_and_italian_709(two_lists: NameTable) -> None:
@@ -58,8 +46,8 @@ def test_the_german_list_comes_first_and_in_its_order(two_lists: NameTable) -> N
 
 
 def test_paternoster_and_salomon_are_in_both_lists(two_lists: NameTable) -> None:
-    both = {name for name, lists in lists_of_names(two_lists).items() if len(lists) > 1}
-    assert both == {"Paternoster", "Salomon"}
+    german, italian = two_lists.names[:724], two_lists.names[724:]
+    assert set(german) & set(italian) == {"Paternoster", "Salomon"}
 
 
 def test_the_articles_vocabulary_has_65_characters(two_lists: NameTable) -> None:
@@ -92,26 +80,16 @@ def test_the_recommended_rows_are_the_1403_distinct_names() -> None:
     assert len(splits.test) == 281
 
 
-def test_eighteen_lists_have_20050_rows_and_17450_names_469_in_several(
-    all_lists: NameTable,
-) -> None:
-    lists = lists_of_names(all_lists)
-    assert (len(all_lists), len(all_lists.label_names)) == (20050, 18)
-    assert len(lists) == 17450
-    assert sum(len(labels) > 1 for labels in lists.values()) == 469
+def test_eighteen_lists_have_20050_rows_and_17450_names_469_in_several(census: Census) -> None:
+    assert (census.rows, census.names, census.shared, len(census.lists)) == (20050, 17450, 469, 18)
 
 
-def test_arabic_has_2000_rows_of_108_names(all_lists: NameTable) -> None:
-    arabic = all_lists.label_names.index("Arabic")
-    names = [n for n, label in zip(all_lists.names, all_lists.labels, strict=True) if label == arabic]
-    assert (len(names), len(set(names))) == (2000, 108)
+def test_arabic_has_2000_rows_of_108_names(census: Census) -> None:
+    assert (census.lists["Arabic"].rows, census.lists["Arabic"].names) == (2000, 108)
 
 
-def test_of_the_100_scottish_names_99_are_english_too(all_lists: NameTable) -> None:
-    scottish, english = map(all_lists.label_names.index, ("Scottish", "English"))
-    lists = [labels for labels in lists_of_names(all_lists).values() if scottish in labels]
-    assert len(lists) == 100
-    assert sum(english in labels for labels in lists) == 99
+def test_of_the_100_scottish_names_99_are_english_too(census: Census) -> None:
+    assert census.pairs[0] == SharedPair("Scottish", "English", 99, 0.99)
 
 
 def test_each_pair_of_name_and_list_is_one_row_of_the_recommended_split() -> None:

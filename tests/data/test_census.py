@@ -3,10 +3,8 @@
 import dataclasses
 import json
 
-import pytest
-
 from namemodel.config import TextConfig
-from namemodel.data import NameTable, load_names
+from namemodel.data import NameTable
 from namemodel.data.census import MOST_PAIRS, Census, ListCount, SharedPair, take_census
 
 
@@ -40,11 +38,3 @@ def test_only_the_pairs_that_share_most_are_kept() -> None:
     census = take_census(table(*rows), TextConfig())
     assert len(census.pairs) == MOST_PAIRS
     assert census.pairs[0].share == 1
-
-
-@pytest.mark.usefixtures("archive")
-def test_nearly_all_scottish_names_are_english_too() -> None:
-    census = take_census(load_names("languages"), TextConfig())
-    assert (census.rows, census.shared) == (20050, 469)
-    assert census.lists["Arabic"] == ListCount(2000, 108, census.lists["Arabic"].shared)
-    assert census.pairs[0] == SharedPair("Scottish", "English", 99, 0.99)

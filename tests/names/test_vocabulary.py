@@ -1,19 +1,13 @@
 """The characters that a network knows, and their ids."""
 
 import string
-from pathlib import Path
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from namemodel.config import DataConfig, TextConfig
-from namemodel.data import archive_hash, load_names, load_splits
 from namemodel.names.name_array import NameArray
-from namemodel.names.normalise import normalise
 from namemodel.names.vocabulary import FIRST_ID, PAD, UNKNOWN, Vocabulary
 
-READ = TextConfig()
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
@@ -26,23 +20,6 @@ def test_a_vocabulary_is_the_sorted_characters_of_its_names() -> None:
 def test_the_article_s_vocabulary_has_all_ascii_letters_too() -> None:
     vocabulary = Vocabulary.article(["ß ò"])
     assert vocabulary.characters == tuple(sorted(" ßò" + string.ascii_letters))
-
-
-def test_the_article_s_vocabulary_of_its_lists_has_65_characters(archive: Path) -> None:
-    if not archive_hash(archive).startswith("5bf92321"):
-        pytest.skip("another archive than the one this fact is known of")
-    vocabulary = Vocabulary.article(load_names("german-italian").names)
-    assert "".join(vocabulary.characters) == (
-        " '" + string.ascii_uppercase + string.ascii_lowercase + "ßàäèéìòóöùü"
-    )
-    assert len(vocabulary.characters) == 65
-
-
-def test_the_recommended_vocabulary_knows_training_names_only() -> None:
-    splits = load_splits(DataConfig(source="bundled"), READ, seed=0)
-    vocabulary = Vocabulary.fit(normalise(name, READ) for name in splits.train.names)
-    assert not any(vocabulary.unknown(normalise(name, READ)) for name in splits.train.names)
-    assert vocabulary.unknown("ðþ") == ("ð", "þ")
 
 
 @given(st.lists(NAMES, max_size=6), st.lists(NAMES, max_size=6))

@@ -17,7 +17,6 @@ from namemodel.publishing.card import make_hub_card
 from namemodel.training.data import fingerprint
 
 SPELLINGS = FORMS | {"capitals without accents": lambda name: fold_accents(name).upper()}
-IDS = [f"{data}-{architecture}" for data, names in PRETRAINED.items() for architecture in names]
 
 
 def accuracy(classifier: Classifier, test: NameTable, names: list[str]) -> float:
@@ -27,20 +26,20 @@ def accuracy(classifier: Classifier, test: NameTable, names: list[str]) -> float
 
 
 def test_every_pretrained_model_is_there() -> None:
-    assert IDS == [
+    assert list(PRETRAINED) == [
         "german-italian-linear", "german-italian-linear-rnn", "german-italian-rnn", "german-italian-gru",
         "german-italian-lstm", "languages-rnn", "languages-gru", "languages-lstm",
     ]  # fmt: skip
-    assert pretrained_ids() == IDS
+    assert pretrained_ids() == list(PRETRAINED)
 
 
-@pytest.mark.parametrize("id", IDS)
+@pytest.mark.parametrize("id", PRETRAINED)
 def test_a_pretrained_model_is_small(id: str) -> None:
     assert sum(file.stat().st_size for file in pretrained_folder(id).iterdir()) < 6_000_000
 
 
 @pytest.mark.usefixtures("archive")
-@pytest.mark.parametrize("id", IDS)
+@pytest.mark.parametrize("id", PRETRAINED)
 def test_a_pretrained_model_is_as_good_as_it_says_however_a_name_is_typed(id: str) -> None:
     classifier = load(id)
     experiment, metrics = classifier.checkpoint.experiment, classifier.checkpoint.metrics
@@ -53,7 +52,7 @@ def test_a_pretrained_model_is_as_good_as_it_says_however_a_name_is_typed(id: st
         assert accuracy(classifier, splits.test, [*map(respell, names)]) >= as_written - 0.01
 
 
-@pytest.mark.parametrize("id", IDS)
+@pytest.mark.parametrize("id", PRETRAINED)
 def test_a_pretrained_model_has_the_card_that_its_figures_make(id: str) -> None:
     card = make_hub_card(load(id).checkpoint, id)
     assert (pretrained_folder(id) / CARD).read_text(encoding="utf-8") == card

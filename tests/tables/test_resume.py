@@ -162,23 +162,6 @@ def test_shards_of_other_options_are_not_used(
     assert finish(source, target, **SMALL, resume=True).resumed_rows == 200  # nothing was lost
 
 
-def test_shards_that_were_kept_under_older_names_of_options_are_used(
-    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
-) -> None:
-    stopped(toy_classifier, source, tmp_path / "out.csv")
-    manifest = tmp_path / "out.csv.parts" / "manifest.json"
-    record = json.loads(manifest.read_text(encoding="utf-8"))
-    older = {"name_component": "part", "escape_formulas": "guard", "bom": "mark"}
-    assert older.keys() <= record["options"].keys()
-    record["options"] = {older.get(name, name): value for name, value in record["options"].items()}
-    manifest.write_text(json.dumps(record), encoding="utf-8")
-    with pytest.raises(
-        TableError, match=r"out.csv cannot be resumed: name_component was 'whole' and is 'given'"
-    ):
-        finish(source, tmp_path / "out.csv", **SMALL, name_component="given", resume=True)
-    assert finish(source, tmp_path / "out.csv", **SMALL, resume=True).resumed_rows == 200
-
-
 def test_shards_of_another_source_are_not_used(
     toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
 ) -> None:

@@ -140,16 +140,6 @@ def test_options_survive_json() -> None:
         TableOptions.from_dict({"colum": "name"})
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [("part", "name_component"), ("guard", "escape_formulas"), ("part_rows", "shard_rows")]
-)
-def test_an_older_name_of_an_option_is_an_error_that_suggests_the_new_one(old: str, new: str) -> None:
-    with pytest.raises(TypeError, match=f"Did you mean '{new}'"):
-        TableOptions(**{old: None})
-    with pytest.raises(ChoiceError, match=f"Did you mean '{new}'"):
-        TableOptions.from_dict({old: None})
-
-
 def test_uneven_rows_and_names_seen_in_training_are_counted(
     toy_classifier: Classifier, finish: Finish, tmp_path: Path
 ) -> None:

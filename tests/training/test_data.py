@@ -26,25 +26,25 @@ def tested_on_greek(tiny: Tiny, tmp_path: Path) -> Experiment:
 
 
 def test_the_vocabulary_knows_the_letters_of_training_names_only(tested_on_greek: Experiment) -> None:
-    prepared = load_training_data(tested_on_greek)
-    assert "r" in prepared.vocabulary.characters
-    assert not {"ω", "x", "y", "z"} & set(prepared.vocabulary.characters)
+    data = load_training_data(tested_on_greek)
+    assert "r" in data.vocabulary.characters
+    assert not {"ω", "x", "y", "z"} & set(data.vocabulary.characters)
 
 
 def test_the_article_s_vocabulary_knows_the_letters_of_all_names(tested_on_greek: Experiment) -> None:
-    prepared = load_training_data(tested_on_greek.with_settings(vocabulary="article", case="keep"))
-    assert {"Ω", "x", "y", "z", "Q"} <= set(prepared.vocabulary.characters)
+    data = load_training_data(tested_on_greek.with_settings(vocabulary="article", case="keep"))
+    assert {"Ω", "x", "y", "z", "Q"} <= set(data.vocabulary.characters)
 
 
 def test_a_test_file_is_wholly_the_test_and_validation_comes_from_the_rest(
     tested_on_greek: Experiment,
 ) -> None:
-    prepared = load_training_data(tested_on_greek)
-    assert prepared.test.size == 2
-    assert prepared.train.size + prepared.validation.size == 240
-    assert prepared.validation.size == 24
-    assert prepared.description["test"] == 2
-    assert sum(prepared.description["train_counts"].values()) == prepared.description["train"] == 216
+    data = load_training_data(tested_on_greek)
+    assert data.test.size == 2
+    assert data.train.size + data.validation.size == 240
+    assert data.validation.size == 24
+    assert data.description["test"] == 2
+    assert sum(data.description["train_counts"].values()) == data.description["train"] == 216
 
 
 def test_a_test_file_with_other_lists_is_an_error(tiny: Tiny, tmp_path: Path) -> None:
@@ -64,17 +64,15 @@ def test_the_hashes_kept_are_those_of_the_training_names(tiny: Tiny) -> None:
 
 def test_every_part_is_encoded_as_a_prediction_would_be(tiny: Tiny) -> None:
     experiment = tiny()
-    splits, prepared = (
-        load_splits(experiment.data, experiment.text, experiment.seed),
-        load_training_data(experiment),
-    )
+    splits = load_splits(experiment.data, experiment.text, experiment.seed)
+    data = load_training_data(experiment)
     for table, rows in (
-        (splits.train, prepared.train),
-        (splits.validation, prepared.validation),
-        (splits.test, prepared.test),
+        (splits.train, data.train),
+        (splits.validation, data.validation),
+        (splits.test, data.test),
     ):
         names = NameArray.of(table.names, experiment.text)
-        assert rows.ids.tolist() == prepared.vocabulary.encode(names).tolist()
+        assert rows.ids.tolist() == data.vocabulary.encode(names).tolist()
         assert rows.lengths.tolist() == names.lengths.tolist()
         assert rows.labels.tolist() == list(table.labels)
 
@@ -89,11 +87,11 @@ def test_the_figures_of_an_epoch_are_those_of_its_weights(tiny: Tiny, tmp_path: 
     *events, end = train(experiment, tmp_path / "run")
     assert isinstance(end, Finished)
     (kept,) = (e for e in events if isinstance(e, EpochDone) and e.epoch == end.kept_epoch)
-    prepared = load_training_data(experiment)
-    trainer = Trainer(prepared, torch.device("cpu"))
+    data = load_training_data(experiment)
+    trainer = Trainer(data, torch.device("cpu"))
     trainer.model.load_state_dict(load_checkpoint(tmp_path / "run" / "model").model.state_dict())
-    assert trainer.evaluate(prepared.validation) == (kept.validation_loss, kept.validation_accuracy)
-    right = trainer.logits(prepared.test).argmax(dim=1) == prepared.test.labels
+    assert trainer.evaluate(data.validation) == (kept.validation_loss, kept.validation_accuracy)
+    right = trainer.logits(data.test).argmax(dim=1) == data.test.labels
     assert end.test_accuracy == right.double().mean().item()
 
 

@@ -12,8 +12,8 @@ RUN = """
 import sys
 from pathlib import Path
 import gradio as gr
+from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import JobError
-from namemodel.inference.pretrained import DEFAULT_MODEL
 from namemodel.jobs import WorkerPool
 from namemodel.tables import inspect_table
 from namemodel.web.batch.choice import TableChoice, Upload

@@ -17,7 +17,7 @@ Lengths = npt.NDArray[np.integer]
 
 
 class Nodes(NamedTuple):
-    """The nodes of one depth: n distinct prefixes, behind them some that belong to no name."""
+    """The nodes of one depth: n distinct prefixes, padded with nodes that belong to no name."""
 
     letters: Tensor
     """`[n]`, the id of each prefix's last letter."""
@@ -52,7 +52,7 @@ def nodes_by_depth(ids: Ids, lengths: Lengths) -> Iterator[Nodes]:
 
 
 def rounded_up(count: int) -> int:
-    """Return the next of few sizes: for each shape of a product oneDNN first compiles a kernel."""
+    """Return the next size of a few: oneDNN compiles a kernel for each shape of a product."""
     step = 128 if count > 256 else 32
     return -(-count // step) * step
 

@@ -11,11 +11,11 @@ from typing import Any
 import gradio as gr
 
 from namemodel.checkpoint.files import read_config
-from namemodel.config import Experiment
+from namemodel.config import DEFAULT_MODEL, Experiment
 from namemodel.data import DATASETS
 from namemodel.errors import ChoiceError, NameModelError
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.pretrained import DEFAULT_MODEL, load, pretrained_folder, pretrained_ids
+from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids
 from namemodel.jobs import Job, MemoryLimit, Work, WorkerPool
 from namemodel.publishing.card import describe_tests, make_card
 from namemodel.web.shared.html import count, percent

@@ -127,6 +127,7 @@ def test_a_pool_has_a_spare_worker_and_its_jobs_end_theirs() -> None:
     wait_for(lambda: not unread.running)  # also where nobody reads the events
 
     talking = pool.start(tasks.talk)
+    collect(talking, until=bool)  # it has begun
     (spare,) = pool._waiting
     pool.close()
     assert not is_running(spare.process.pid)

@@ -13,8 +13,8 @@ from namemodel.errors import NameModelError
 from namemodel.web.page import build_page
 from namemodel.web.server import serve
 
-page = build_page()
-demo = page.blocks
+context = build_page()
+demo = context.blocks
 
 if __name__ == "__main__":
     host, port = (os.environ.get(f"GRADIO_SERVER_{part}") for part in ("NAME", "PORT"))
@@ -25,6 +25,6 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=int(port or 7860), help="the port to listen at")
     arguments = parser.parse_args()
     try:
-        serve(arguments.host, arguments.port, page=page)
+        serve(arguments.host, arguments.port, context=context)
     except NameModelError as error:
         sys.exit(f"namemodel: {error}")

@@ -4,7 +4,8 @@ A `Worker` is a process that does one job after another, a `Job` is one of them;
 waiting, and `run_side_by_side` shares jobs out among several. Knows nothing of what the work is.
 """
 
+from namemodel.jobs.memory import MemoryLimit
 from namemodel.jobs.pool import WorkerPool, run_side_by_side
 from namemodel.jobs.worker import Job, Work, Worker
 
-__all__ = ["Job", "Work", "Worker", "WorkerPool", "run_side_by_side"]
+__all__ = ["Job", "MemoryLimit", "Work", "Worker", "WorkerPool", "run_side_by_side"]

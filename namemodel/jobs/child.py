@@ -1,9 +1,10 @@
 """The child side: `python -m namemodel.jobs.child MODULE …`, jobs in, events out, a JSON line each.
 
 A job is `{"work": "MODULE:FUNCTION", "arguments": {…}, "memory": null}`. The modules are the command's,
-imported before the first job comes, so that work starts at once. The function takes the question whether to
-stop, then its arguments, and yields events. `memory` is how many bytes it may take, null for no limit. After
-a job's last event comes the line `null`, and the process waits for the next job.
+imported before the first job comes, so that work starts at once. The function takes `stop`, a function that
+returns whether to stop, then its arguments, and yields events. `memory` holds the fields of a `MemoryLimit`,
+or is null for no limit. After a job's last event comes the line `null`, and the process waits for the next
+job.
 
 At the end of the input, which the parent closes or which its death closes, the work stops at its next check
 and the process ends.
@@ -26,24 +27,25 @@ from typing import IO, Any
 from namemodel.errors import NameModelError
 from namemodel.events import Event, Failed
 from namemodel.hardware import use_one_thread
-from namemodel.jobs.memory import is_too_little, limit_memory, too_little
+from namemodel.jobs.memory import MemoryLimit, is_out_of_memory, limit_memory, out_of_memory
 
 
 def do(job: dict[str, Any], modules: Mapping[str, ModuleType], stop: Callable[[], bool]) -> Iterator[Event]:
     """Yield the events of a job; the last is `Failed` where it could not go on."""
+    limit = MemoryLimit(**job["memory"]) if job["memory"] else None
     try:
         module, _, function = job["work"].partition(":")
         work = getattr(modules[module], function)
-        limit_memory(job["memory"])
+        limit_memory(limit)
         yield from work(stop, **job["arguments"])
     except NameModelError as error:
         yield Failed(str(error))
     except Exception as error:  # the traceback of a defect goes to the log, and a sentence to the user
-        if is_too_little(error):
-            yield Failed(too_little(job["memory"]))
-            return
-        logging.exception("a job failed: %s", job["work"])
-        yield Failed("Something went wrong in the program itself; its log has the details.")
+        if is_out_of_memory(error):
+            yield Failed(out_of_memory(limit))
+        else:
+            logging.exception("a job failed: %s", job["work"])
+            yield Failed("Something went wrong in the program itself; its log has the details.")
 
 
 def listen(lines: IO[str], jobs: queue.SimpleQueue[str | None], stopped: threading.Event) -> None:

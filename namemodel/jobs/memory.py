@@ -1,14 +1,25 @@
-"""Limits of the memory of a process, for files that strangers upload."""
+"""Limits of the memory of a process, for files that anybody may upload."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 STATUS = Path("/proc/self/status")  # Linux
 
 
-def limit_memory(more: int | None) -> None:
-    """Let this process take so many bytes more than it has, in place of an earlier limit; None for no limit.
+@dataclass(frozen=True)
+class MemoryLimit:
+    """How much memory a job may take."""
+
+    size: int
+    """In bytes, beside what its process has when the job begins."""
+    advice: str = ""
+    """What the user can do where that is too little, as a sentence."""
+
+
+def limit_memory(limit: MemoryLimit | None) -> None:
+    """Set the memory limit of this process, in place of an earlier one; None for no limit.
 
     Python then raises MemoryError; some libraries in other languages abort the process. Only Linux has such
     a limit.
@@ -19,7 +30,7 @@ def limit_memory(more: int | None) -> None:
     import resource  # here: Windows has no such module
 
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    most = hard if more is None else taken + more
+    most = hard if limit is None else taken + limit.size
     resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
 
 
@@ -31,13 +42,15 @@ def private_bytes() -> int | None:
     return int(lines["VmData"].split()[0]) * 1024
 
 
-def too_little(memory: int | None) -> str:
-    """Return what to say of work that had too little memory, all of the machine's or `memory` bytes."""
-    given = "than there is" if memory is None else f"than the {memory / 1e9:g} GB that it may take here"
-    return f"This needs more memory {given}. Give less of it; a sheet takes less as CSV."
+def out_of_memory(limit: MemoryLimit | None) -> str:
+    """Return the message for a job that needed more memory than its limit, or than the machine has."""
+    if limit is None:
+        return "This needs more memory than there is. Close other programs, or run something smaller."
+    allowed = f"This needs more memory than the {limit.size / 1e9:g} GB that it may take here."
+    return f"{allowed} {limit.advice}".rstrip()
 
 
-def is_too_little(error: Exception) -> bool:
-    """Return whether an error says that there is no memory: torch and threads have errors of their own."""
+def is_out_of_memory(error: Exception) -> bool:
+    """Return whether an error means that there is no memory left; torch and threads have their own errors."""
     signs = ("out of memory", "can't allocate memory", "can't start new thread", "bad_alloc")
     return isinstance(error, MemoryError) or any(sign in str(error) for sign in signs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -11,20 +12,21 @@ from typing import Any
 
 from namemodel.errors import JobError
 from namemodel.events import Event, Failed
+from namemodel.jobs.memory import MemoryLimit
 from namemodel.jobs.worker import Job, Work, Worker
 
-WAIT = 0.2  # seconds between two questions whether to stop
-PATIENCE = 5.0  # seconds that all have to stop by themselves; less than a job as a whole is given
+WAIT = 0.2  # seconds after which `stop` is called again
+PATIENCE = 5.0  # seconds that all have to stop by themselves; less than a single job has
 
 
 class WorkerPool:
-    """Starts jobs, spare workers always waiting.
+    """Starts jobs in workers that have imported what they need.
 
     Args:
         modules: what a worker imports while it waits, the modules of the work among them.
-        limit: the most jobs that run at once.
-        each: the most of one owner; those being stopped don't count.
-        spares: how many workers wait.
+        limit: how many jobs may run at once.
+        each: how many jobs of one owner may run at once, not counting those that are being stopped.
+        spares: how many idle workers are kept waiting.
     """
 
     def __init__(self, modules: Sequence[str], limit: int, each: int | None = None, spares: int = 1) -> None:
@@ -32,29 +34,34 @@ class WorkerPool:
         self._lock = threading.Lock()
         self._jobs: list[Job] = []
         self._waiting: list[Worker] = []
+        self._closed = False
 
     def warm_up(self) -> None:
         """Start the spare workers that are missing."""
         with self._lock:
-            self._top_up(self.spares)
+            self._top_up(0 if self._closed else self.spares)
 
     def _top_up(self, spares: int) -> None:
         self._waiting = [worker for worker in self._waiting if worker.process.poll() is None]
         while len(self._waiting) < spares:
             self._waiting.append(Worker(self.modules))
 
-    def start(self, work: Work, owner: str = "", memory: int | None = None, **arguments: Any) -> Job:
+    def start(
+        self, work: Work, owner: str | None = None, memory: MemoryLimit | None = None, **arguments: Any
+    ) -> Job:
         """Start a job, as `Job` says.
 
         Raises:
-            JobError: too many jobs are running, of all or of this owner.
+            JobError: too many jobs are running, in all or of this owner, or the pool is closed.
         """
         with self._lock:
+            if self._closed:
+                raise JobError("The program is being ended and starts no more work. Start it again first.")
             self._jobs = [job for job in self._jobs if job.running]
             if len(self._jobs) >= self.limit:
                 raise JobError(f"All {self.limit} places for long work are taken. Try again in a minute.")
-            theirs = [job for job in self._jobs if owner and job.owner == owner and not job.stopped]
-            if len(theirs) >= self.each:
+            theirs = [job for job in self._jobs if job.owner == owner and not job.stopped]
+            if owner is not None and len(theirs) >= self.each:
                 raise JobError(f"You have {self.each} runs going already. Stop one, or wait for its end.")
             self._top_up(1)
             job = Job(self._waiting.pop(0), work, owner, memory, **arguments)
@@ -63,12 +70,14 @@ class WorkerPool:
         return job
 
     def close(self) -> None:
-        """End every job and the spare workers."""
+        """End every job and the spare workers, and wait for their end; no job starts after that."""
         with self._lock:
+            self._closed = True
             for job in self._jobs:
-                job.stop()
-            end_all(self._waiting, patience=1.0)
-            self._waiting = []
+                job.stopped = True
+            end_all(self._waiting, patience=0)  # they have nothing to end
+            end_all([job.worker for job in self._jobs], PATIENCE)
+            self._jobs, self._waiting = [], []
 
 
 def run_side_by_side(
@@ -76,26 +85,29 @@ def run_side_by_side(
 ) -> Iterator[Event]:
     """Do the same work with different arguments in several processes, and yield the events as they come.
 
-    Each process takes the next task when it is done with one. The processes end when the work is done or
-    `stop` says so, when one of them fails or dies, and when the generator is closed.
+    Each process takes the next task when it is done with one. The processes end when the work is done, when
+    one of them fails or dies, when the generator is closed, and `PATIENCE` seconds after `stop` returned true
+    at the latest.
 
     Args:
         tasks: arguments of `work`, JSON values.
         processes: how many tasks are done at once.
-        stop: called several times a second; tasks that have begun then stop, and no other begins.
+        stop: called several times a second; once it returns true, tasks that have begun stop, and no other
+            begins.
 
     Raises:
         JobError: a task failed, or a process died.
     """
     inbox: queue.SimpleQueue[tuple[Worker, Event | None]] = queue.SimpleQueue()
-    waiting, crew = deque(tasks), list[Worker]()
+    waiting, crew, deadline = deque(tasks), list[Worker](), math.inf
     try:
         while waiting and len(crew) < processes:
             crew.append(Worker([work.__module__], inbox))
             crew[-1].do(work, waiting.popleft())
         at_work = set(crew)
-        while at_work:
-            if stop():
+        while at_work and time.monotonic() < deadline:
+            if deadline == math.inf and stop():
+                deadline = time.monotonic() + PATIENCE
                 waiting.clear()
                 for worker in crew:
                     worker.hang_up()
@@ -113,11 +125,11 @@ def run_side_by_side(
                 worker.hang_up()
                 at_work.discard(worker)
     finally:
-        end_all(crew, PATIENCE)
+        end_all(crew, min(PATIENCE, deadline - time.monotonic()))
 
 
 def end_all(workers: Sequence[Worker], patience: float) -> None:
-    """Have all workers stop, and end what takes longer than `patience` seconds."""
+    """Ask all workers to stop, wait for their end, and kill those that take over `patience` seconds."""
     until = time.monotonic() + patience
     for worker in workers:
         worker.hang_up()

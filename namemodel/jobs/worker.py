@@ -15,19 +15,21 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from namemodel.errors import JobError, NameModelError
 from namemodel.events import Event, Failed, event_from_dict
-from namemodel.jobs.memory import too_little
+from namemodel.jobs.memory import MemoryLimit, out_of_memory
 
 PATIENCE = 10.0  # seconds that a worker has to stop by itself before it is killed
 NO_MEMORY = (-signal.SIGABRT, -signal.SIGSEGV)  # how libraries in other languages end that get none
+KILLED = -9  # SIGKILL, which Windows has not: so Linux ends a process when there is no memory left
 PACKAGE = Path(__file__).parents[2]  # the folder that it is in, whatever folder a worker works in
 Work = Callable[..., Iterator[Event]]
-"""A function at the top of a module, called in a worker: takes the question whether to stop, then arguments
-that are JSON values, and yields events."""
+"""A function at the top of a module, called in a worker: takes `stop`, a function that returns whether to
+stop, then arguments that are JSON values, and yields events."""
 
 
 class Worker:
@@ -53,21 +55,21 @@ class Worker:
         self.inbox = queue.SimpleQueue() if inbox is None else inbox
         self._ended = False  # by this side
         self._last = False
-        self._memory: int | None = None
+        self._memory: MemoryLimit | None = None
         threading.Thread(target=self._read, daemon=True).start()
 
     def do(
-        self, work: Work, arguments: dict[str, Any], memory: int | None = None, last: bool = False
+        self, work: Work, arguments: dict[str, Any], memory: MemoryLimit | None = None, last: bool = False
     ) -> None:
         """Give it a job; if the child is gone, `Failed` is in the inbox.
 
         Args:
-            memory: how many bytes it may take, if there is a limit.
             last: whether the process ends after this job.
         """
         assert self.process.stdin is not None
         self._memory, self._last = memory, last
-        job = {"work": f"{work.__module__}:{work.__name__}", "arguments": arguments, "memory": memory}
+        name, limit = f"{work.__module__}:{work.__name__}", memory and asdict(memory)
+        job = {"work": name, "arguments": arguments, "memory": limit}
         with contextlib.suppress(BrokenPipeError, ValueError):
             self.process.stdin.write(json.dumps(job) + "\n")
             self.process.stdin.flush()
@@ -87,9 +89,10 @@ class Worker:
         self.hang_up()
         code = self.process.wait()
         if code and not self._ended:
+            cause = ", most likely for lack of memory" if code == KILLED else ""
+            death = f"A worker process ended with code {code} before it was done{cause}."
             full = self._memory is not None and code in NO_MEMORY
-            death = f"A worker process ended with code {code} before it was done."
-            self.inbox.put((self, Failed(too_little(self._memory) if full else death)))
+            self.inbox.put((self, Failed(out_of_memory(self._memory) if full else death)))
         self.inbox.put((self, None))
 
     def hang_up(self) -> None:
@@ -99,7 +102,7 @@ class Worker:
             self.process.stdin.close()
 
     def end(self, patience: float = PATIENCE) -> None:
-        """Have the child stop, and wait for its end; kill it when it takes longer than `patience` seconds."""
+        """Ask the child to stop and wait for its end; kill it if it takes longer than `patience` seconds."""
         self._ended = True
         self.hang_up()
         try:
@@ -115,13 +118,17 @@ class Job:
     Args:
         worker: the process to do it.
         work: what to do.
-        owner: for whom it is done.
-        memory: how many bytes it may take, if there is a limit.
+        owner: whose it is, if anybody's.
         arguments: what `work` takes, as JSON values.
     """
 
     def __init__(
-        self, worker: Worker, work: Work, owner: str = "", memory: int | None = None, **arguments: Any
+        self,
+        worker: Worker,
+        work: Work,
+        owner: str | None = None,
+        memory: MemoryLimit | None = None,
+        **arguments: Any,
     ) -> None:
         self.worker, self.owner = worker, owner
         self.stopped = False
@@ -153,7 +160,7 @@ class Job:
             yield events
 
     def stop(self, patience: float = PATIENCE) -> None:
-        """Ask the work to stop, without waiting; what does not listen for so many seconds is ended hard."""
+        """Ask the work to stop, without waiting; it is killed if it takes longer than `patience` seconds."""
         if not self.stopped:
             self.stopped = True
             threading.Thread(target=self.worker.end, args=(patience,), daemon=True).start()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import secrets
 import threading
-from typing import Protocol
+from typing import Any, Protocol
 
 import gradio as gr
 from gradio.blocks import Block
+from gradio.events import Dependency
 
 from namemodel.jobs import WorkerPool
 from namemodel.web.api import add_api
@@ -19,7 +20,7 @@ from namemodel.web.batch import tab as batch
 from namemodel.web.classify import tab as classify
 from namemodel.web.compare import tab as compare
 from namemodel.web.shared.context import QUIET, STREAM, Context
-from namemodel.web.shared.html import render
+from namemodel.web.shared.html import notice, render
 from namemodel.web.shared.sessions import SessionStore
 from namemodel.web.train import tab as train
 from namemodel.web.work import MODULES
@@ -39,17 +40,19 @@ LONG_JOBS = 4  # that run at once on this server
 JOBS_A_SESSION = 2
 READERS = 4  # uploads that are read at once
 SWEEP = (600, 3600)  # every ten minutes, uploads older than an hour go
+SHOW, HIDE = "{visible: true, __type__: 'update'}", "{visible: false, __type__: 'update'}"
 BUILDING = threading.Lock()  # Gradio numbers components without one
 
 
 def build_page() -> Context:
-    """Return the page with its services, not yet launched; nothing runs and no worker is started."""
+    """Return the context of a page that is built and not yet launched; no worker runs."""
     pool = WorkerPool(MODULES, LONG_JOBS, JOBS_A_SESSION)
     readers = WorkerPool(MODULES, READERS, spares=2)  # for one who reads a file in one way, then in another
     with gr.Blocks(title="namemodel", analytics_enabled=False, delete_cache=SWEEP) as blocks:
         context = Context(blocks, SessionStore(), pool, readers)
         add_api(context)  # first: events that are called alike get other names
         context.session.render()  # type: ignore[no-untyped-call]
+        context.newest.render()  # type: ignore[no-untyped-call]
         with gr.Row(elem_classes="nm-top", equal_height=True):
             gr.HTML(render("header.html"), elem_classes="nm-head")
             context.model.render()  # type: ignore[no-untyped-call]
@@ -62,6 +65,8 @@ def build_page() -> Context:
                         tab.build(context, "")
                     else:
                         build_when_opened(tab, context, shown)
+                    if tab is batch:  # so that an upload waits for no imports
+                        shown.select(readers.warm_up, **STREAM)
         gr.HTML(render("meaning.html"))
         blocks.load(
             lambda session: session or secrets.token_urlsafe(16), context.session, context.session, **QUIET
@@ -71,22 +76,34 @@ def build_page() -> Context:
 
 
 def build_when_opened(tab: Tab, context: Context, shown: gr.Tab) -> None:
-    """Build a tab when it is opened first; then it stays as it is."""
-    opened = gr.State(False)
-    # In the queue, or the state tells nobody of its change.
-    shown.select(lambda: True, None, opened, **STREAM)
+    """Build a tab when it is opened first; then it stays as it is. Where that fails it can be tried again.
 
-    @gr.render(context.session, triggers=[opened.change], show_progress="hidden")  # type: ignore[untyped-decorator]
-    def build(session: str) -> None:
-        with BUILDING:
-            with gr.Column() as content:
-                tab.build(context, session)
-            make_interactive(content)
+    The browser counts the attempts, since it has the tab as long as the count. The state that the server
+    keeps of a page goes an hour after its connection was lost.
+    """
+    attempts = gr.Number(0, visible="hidden")
+    with gr.Column(visible=False) as failed:
+        gr.HTML(notice(f"The {tab.TITLE} tab could not be opened. Try again, or reload the page.", "error"))
+        again = gr.Button("Try again")
+    browser: dict[str, Any] = {"show_progress_on": attempts, "api_visibility": "private"}
+    shown.select(None, attempts, attempts, js="count => count || 1", **browser)
+    again.click(None, attempts, [attempts, failed], js=f"count => [count + 1, {HIDE}]", **browser)
+
+    @gr.render(  # type: ignore[untyped-decorator]
+        [context.session, attempts], [attempts.change], trigger_mode="once", show_progress="hidden"
+    )
+    def build(session: str, count: int) -> None:
+        if count:
+            with BUILDING:
+                with gr.Column() as content:
+                    tab.build(context, session)
+                make_interactive(content)
 
     # With each event of the page Gradio's script copies all that lies in what shows the progress of an event,
     # hidden or not: here that would be the whole tab.
     *_, rendering = context.blocks.fns.values()
-    rendering.show_progress_on = [opened]
+    rendering.show_progress_on = [attempts]
+    Dependency(None, {}, rendering._id, None).failure(None, None, failed, js=f"() => [{SHOW}]", **browser)
 
 
 def make_interactive(block: Block) -> None:

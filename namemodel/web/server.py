@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Any
 
 from namemodel.errors import ServerError
 from namemodel.hardware import use_one_thread
@@ -14,18 +13,17 @@ from namemodel.web.shared.theme import files_of, make_head, make_theme
 from namemodel.web.shared.uploads import UPLOAD, sweep_temp_files
 
 
-def launch(page: Context, host: str, port: int | None, share: bool = False, **more: Any) -> list[str]:
-    """Start serving a page and return its addresses, a public one last; does not wait.
+def launch(context: Context, host: str, port: int | None, share: bool = False) -> list[str]:
+    """Start serving a page that was built, and return its addresses, a public one last; does not wait.
 
     Args:
         port: None for a free one.
-        more: further arguments of Gradio's `launch`.
     """
     use_one_thread()
-    page.pool.warm_up()
-    page.store.keep_sweeping(also=sweep_temp_files)
-    page.blocks.queue(api_open=False, default_concurrency_limit=16)
-    _, address, public = page.blocks.launch(
+    context.pool.warm_up()
+    context.store.keep_sweeping(also=sweep_temp_files)
+    context.blocks.queue(api_open=False, default_concurrency_limit=16)
+    _, address, public = context.blocks.launch(
         server_name=host,
         server_port=port,
         share=share,
@@ -41,33 +39,32 @@ def launch(page: Context, host: str, port: int | None, share: bool = False, **mo
         max_file_size=UPLOAD,
         prevent_thread_lock=True,
         quiet=True,
-        **more,
     )
     return [str(address)] + ([str(public)] if public else [])
 
 
-def close(page: Context) -> None:
+def close(context: Context) -> None:
     """Stop serving; ends workers and removes what was kept for sessions."""
-    page.blocks.close(verbose=False)
-    page.pool.close()
-    page.readers.close()
-    page.store.close()
+    context.blocks.close(verbose=False)
+    context.pool.close()
+    context.readers.close()
+    context.store.close()
 
 
 def serve(
-    host: str = "127.0.0.1", port: int = 7860, share: bool = False, page: Context | None = None
+    host: str = "127.0.0.1", port: int = 7860, share: bool = False, context: Context | None = None
 ) -> None:
     """Serve the page until it is interrupted or terminated.
 
     Raises:
         ServerError: the address cannot be served at, most likely because the port is taken.
     """
-    page = page or build_page()
+    context = context or build_page()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # as Ctrl-C: nothing is left behind
     try:
-        for address in launch(page, host, port, share):
+        for address in launch(context, host, port, share):
             print(f"namemodel is at {address} - Ctrl-C stops it.", flush=True)
-        page.blocks.block_thread()
+        context.blocks.block_thread()
     except (OSError, OverflowError) as error:
         taken = isinstance(error, OSError) and not error.strerror  # Gradio's own words are for programs
         reason = "the port is taken" if taken else getattr(error, "strerror", None) or error
@@ -76,4 +73,4 @@ def serve(
             "Stop what is running there, or choose another port."
         ) from error
     finally:
-        close(page)
+        close(context)

@@ -71,6 +71,17 @@ def test_stopping_lets_what_is_at_work_end_and_leaves_the_rest_out() -> None:
     assert len({event.epoch for event in found if isinstance(event, Progress)}) <= 2  # process ids
 
 
+@pytest.mark.slow
+@pytest.mark.fault
+def test_stopping_ends_a_task_that_does_not_listen() -> None:
+    before, found, begun = ours(), list[Event](), time.monotonic()
+    for event in run_side_by_side(tasks.sleep, [{}, {}], 1, lambda: bool(found)):
+        found.append(event)
+    assert found == [Progress(0, 0, 0)]
+    assert time.monotonic() - begun < tasks.PATIENCE / 2
+    assert ours() == before
+
+
 @pytest.mark.fault
 def test_a_process_that_dies_is_noticed_while_another_has_much_to_say(tmp_path: Path) -> None:
     before, when = ours(), tmp_path / "when"

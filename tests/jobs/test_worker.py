@@ -12,7 +12,7 @@ import pytest
 
 from namemodel.errors import JobError
 from namemodel.events import Event, Failed, Progress, Stopped
-from namemodel.jobs import Job, Worker, WorkerPool
+from namemodel.jobs import Job, MemoryLimit, Worker, WorkerPool
 from namemodel.jobs.memory import private_bytes
 from tests.jobs import tasks
 from tests.jobs.tasks import MB, MODULE, PATIENCE, is_running, wait_for
@@ -78,11 +78,11 @@ def test_a_worker_does_nothing_but_the_work_that_it_was_started_for(
 
 @limits_memory
 def test_a_limit_of_memory_is_one_job_s(worker: Worker) -> None:
-    worker.do(tasks.fill, {"size": 400 * MB}, memory=200 * MB)
+    worker.do(tasks.fill, {"size": 400 * MB}, memory=MemoryLimit(200 * MB))
     (failed,) = answers(worker)
     assert isinstance(failed, Failed)
     assert "needs more memory than the 0.2 GB" in failed.message
-    worker.do(tasks.fill, {"size": 400 * MB}, memory=600 * MB)
+    worker.do(tasks.fill, {"size": 400 * MB}, memory=MemoryLimit(600 * MB))
     worker.do(tasks.fill, {"size": 800 * MB})
     assert answers(worker) == [Progress(0, 400 * MB, 400 * MB)]
     assert answers(worker) == [Progress(0, 800 * MB, 800 * MB)]
@@ -91,14 +91,14 @@ def test_a_limit_of_memory_is_one_job_s(worker: Worker) -> None:
 @pytest.mark.parametrize(
     ("number", "memory", "message"),
     [
-        (signal.SIGABRT, 500 * MB, "needs more memory than the 0.5 GB"),
-        (signal.SIGSEGV, 500 * MB, "needs more memory than the 0.5 GB"),
-        (signal.SIGKILL, 500 * MB, "ended with code -9"),
-        (signal.SIGABRT, None, "ended with code -6"),
+        (signal.SIGABRT, MemoryLimit(500 * MB, "Send less."), r"memory than the 0\.5 GB .* Send less\.$"),
+        (signal.SIGSEGV, MemoryLimit(500 * MB), r"memory than the 0\.5 GB that it may take here\.$"),
+        (signal.SIGKILL, MemoryLimit(500 * MB), "ended with code -9 .* lack of memory"),
+        (signal.SIGABRT, None, r"ended with code -6 before it was done\.$"),
     ],
 )
 def test_a_library_that_ends_the_process_for_want_of_memory_is_told_as_that(
-    worker: Worker, number: signal.Signals, memory: int | None, message: str
+    worker: Worker, number: signal.Signals, memory: MemoryLimit | None, message: str
 ) -> None:
     with pytest.raises(JobError, match=message):
         collect(Job(worker, tasks.die, memory=memory, number=number))
@@ -127,10 +127,16 @@ def test_a_pool_has_a_spare_worker_and_its_jobs_end_theirs() -> None:
     wait_for(lambda: not unread.running)  # also where nobody reads the events
 
     talking = pool.start(tasks.talk)
+    collect(talking, until=bool)  # it has begun
     (spare,) = pool._waiting
     pool.close()
     assert not is_running(spare.process.pid)
-    wait_for(lambda: not talking.running)
+    assert not is_running(talking.worker.process.pid)
+    assert isinstance(collect(talking)[-1], Stopped)  # no failure
+    pool.warm_up()
+    assert pool._waiting == []
+    with pytest.raises(JobError):
+        pool.start(tasks.count, epoch=1, upto=2)
 
 
 def test_jobs_are_limited_in_all_and_by_owner(talking: Job) -> None:
@@ -144,6 +150,9 @@ def test_jobs_are_limited_in_all_and_by_owner(talking: Job) -> None:
     shared._jobs.append(talking)
     with pytest.raises(JobError, match=r"You have 1 runs going already"):
         shared.start(tasks.talk, "visitor")
+    talking.owner = ""
+    with pytest.raises(JobError, match=r"You have 1 runs going already"):
+        shared.start(tasks.talk, "")
 
 
 def test_stopping_ends_the_work(talking: Job, tmp_path: Path) -> None:

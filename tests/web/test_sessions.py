@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,20 @@ def test_a_folder_gives_way_to_another_but_not_under_a_job_that_is_at_work_in_it
         with pytest.raises(NameModelError, match="no longer kept here"):
             store.get(kept.id, model=False)
         store.replace("never-was")
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize("session", ["", None, ["somebody"]])
+def test_a_session_without_an_id_gets_no_folder_and_has_no_models(session: Any) -> None:
+    store = SessionStore()
+    try:
+        with pytest.raises(NameModelError, match="reload the page"), store.folder_for(session):
+            pass
+        with store.folder_for("somebody") as kept:
+            store.promote(kept, "Mine: GRU")
+        assert store.models_of(session) == []
+        assert [model.id for model in store.models_of("somebody")] == [kept.id]
     finally:
         store.close()
 

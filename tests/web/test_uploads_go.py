@@ -24,9 +24,9 @@ from namemodel.web.server import close, launch
 
 folder = Path(os.environ["GRADIO_TEMP_DIR"])
 def show(): print(json.dumps(sorted(p.name for p in folder.rglob("*.csv"))), flush=True)
-page = build_page()
-page.blocks.delete_cache = (1, 1)
-(address,) = launch(page, "127.0.0.1", None)
+context = build_page()
+context.blocks.delete_cache = (1, 1)
+(address,) = launch(context, "127.0.0.1", None)
 sent = requests.post(f"{address}gradio_api/upload", files={"files": ("mine.csv", b"name\\nRossi\\n")})
 sent.raise_for_status()
 show()
@@ -34,7 +34,7 @@ deadline = time.monotonic() + 30
 while list(folder.rglob("*.csv")) and time.monotonic() < deadline:
     time.sleep(0.2)
 show()
-close(page)
+close(context)
 """
 
 

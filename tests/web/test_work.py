@@ -28,7 +28,7 @@ from namemodel.events import (
     Started,
     Stopped,
 )
-from namemodel.jobs import Job, Work, Worker
+from namemodel.jobs import Job, MemoryLimit, Work, Worker
 from namemodel.jobs.memory import private_bytes
 from namemodel.presets import make_experiment
 from namemodel.tables import TableDone, TableInfo, TableOpened, inspect_table
@@ -157,13 +157,20 @@ def test_a_file_that_unpacks_to_more_than_there_is_ends_its_worker_alone(
 ) -> None:
     source = make(tmp_path / name)
     job = Job(
-        Worker(MODULES), preview_upload, memory=500_000_000,
+        Worker(MODULES), preview_upload, memory=MemoryLimit(500_000_000),
         source=str(source), options={}, rows=200, cells=8000,
     )  # fmt: skip
     with contextlib.suppress(JobError):  # one of them shows its size only later
         collect(job)
     paths = {"source": str(source), "target": str(tmp_path / "out.csv")}
-    job = Job(Worker(MODULES), classify_upload, memory=500_000_000, model=str(toy_run), options={}, **paths)
+    job = Job(
+        Worker(MODULES),
+        classify_upload,
+        memory=MemoryLimit(500_000_000),
+        model=str(toy_run),
+        options={},
+        **paths,
+    )
     with pytest.raises(JobError, match=r"needs more memory than the 0.5 GB that it may take here"):
         collect(job)
     assert not (tmp_path / "out.csv").exists()
@@ -176,7 +183,12 @@ def test_a_network_that_gets_no_memory_says_so(tmp_path: Path) -> None:
     )
     paths = {"source": str(tmp_path / "in.csv"), "target": str(tmp_path / "out.csv")}
     job = Job(
-        Worker(MODULES), classify_upload, memory=60_000_000, model="languages-lstm", options={}, **paths
+        Worker(MODULES),
+        classify_upload,
+        memory=MemoryLimit(60_000_000),
+        model="languages-lstm",
+        options={},
+        **paths,
     )
     with pytest.raises(JobError, match=r"needs more memory than the 0\.06 GB"):
         collect(job)

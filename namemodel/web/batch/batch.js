@@ -6,16 +6,16 @@
   const refuse = (event, files) => {
     if (!event.target.closest?.("#nm-table") || !files?.length) return;
     const limit = document.querySelector(".nm-limit");
-    const told = document.querySelector(".nm-refused");
+    const warning = document.querySelector(".nm-refused");
     const file = files[0];
     const packed = limit.dataset.suffixes.split(" ").some((end) => file.name.toLowerCase().endsWith(end));
     const most = Number(packed ? limit.dataset.packed : limit.dataset.most);
-    told.textContent = "";
+    warning.textContent = "";
     if (file.size <= most) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.type === "change") event.target.value = "";
-    told.textContent =
+    warning.textContent =
       `${file.name} has ${megabytes(file.size)} MB; the page takes ${megabytes(most)} MB` +
       `${packed ? " of this kind" : ""} at most. ` +
       "The command line takes any size: namemodel batch.";

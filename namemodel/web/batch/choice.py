@@ -5,7 +5,7 @@ Owns these components and what the page keeps of an upload: its path, and what w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,13 @@ from typing import Any
 import gradio as gr
 
 from namemodel.data.name_files import LABEL_WORDS, plain_title
-from namemodel.errors import TableError
 from namemodel.tables import TableInfo, column_warning
 from namemodel.web.batch.reading import GUESSED, MENUS, OPTIONS_OF_KIND, read_words
 from namemodel.web.shared.context import QUIET, Update
-from namemodel.web.shared.controls import as_fraction, make_threshold
+from namemodel.web.shared.controls import make_threshold
 from namemodel.web.shared.errors import for_page
 from namemodel.web.shared.html import notice, render
-from namemodel.web.shared.uploads import MB, PACKED, PACKED_UPLOAD, UNPACKED, UPLOAD, check_upload
+from namemodel.web.shared.uploads import MB, PACKED, PACKED_UPLOAD, UPLOAD
 
 NAME_COMPONENTS = {"whole": "Whole cell", "surname": "Surname", "given": "Given names"}
 NO_TRUTH = ("None", "")
@@ -41,7 +40,7 @@ class Upload:
     path: Path
     info: TableInfo | None
     """None where it cannot be read as was chosen."""
-    reading: Sequence[Any]
+    reading: Mapping[str, Any]
     """How it is to be read: a value for each of `MENUS`."""
 
 
@@ -50,7 +49,8 @@ class TableChoice:
 
     Attributes:
         opened: the page's state, an `Upload` or None.
-        settings: the components of how a table is classified; their values go to `run_options`.
+        settings: the components of how a table is classified, by field of `TableOptions`.
+        menus: the components of how it is read, by field of `TableOptions`.
         components: all that an update may be for.
     """
 
@@ -64,21 +64,32 @@ class TableChoice:
                 self.lay_out_columns()
         with gr.Row():
             with gr.Column(**half):
-                threshold = make_threshold()
+                min_confidence = make_threshold()
             with gr.Column(**half):
                 probabilities = gr.Checkbox(
                     label="Probabilities of all lists", info="Adds a column for each list of the model."
                 )
                 self.escape_formulas = gr.Checkbox(True, label="Escape formulas", info=ESCAPE_FORMULAS)
-        columns = [self.column, self.name_component, self.truth]
-        self.settings = [*columns, threshold, probabilities, self.escape_formulas]
-        self.components = [self.opened, self.read, self.samples, *columns, *self.menus.values()]
-        self.components.append(self.escape_formulas)
+        self.settings: dict[str, Any] = {
+            "column": self.column,
+            "name_component": self.name_component,
+            "truth": self.truth,
+            "min_confidence": min_confidence,
+            "probabilities": probabilities,
+            "escape_formulas": self.escape_formulas,
+        }
+        self.components = [self.opened, self.read, self.samples, *self.menus.values()]
+        self.components += [self.column, self.name_component, self.truth, self.escape_formulas]
         self.column.input(
-            self.choose_column, [self.opened, self.column], [self.name_component, self.samples], **QUIET
+            self.choose_column, {self.opened, self.column}, [self.name_component, self.samples], **QUIET
         )
         self.name_component.input(
-            show_samples, [self.opened, self.column, self.name_component], self.samples, **QUIET
+            lambda values: show_samples(
+                values[self.opened], values[self.column], values[self.name_component]
+            ),
+            {self.opened, self.column, self.name_component},
+            self.samples,
+            **QUIET,
         )
 
     def lay_out_upload(self) -> None:
@@ -172,13 +183,13 @@ class TableChoice:
         )
         return update
 
-    @staticmethod
-    def choose_column(opened: Upload | None, column: str) -> list[Any]:
+    def choose_column(self, values: Update) -> Update:
         """Return the name component that is most likely meant of a column, and its samples."""
+        opened, column = values[self.opened], values[self.column]
         if opened is None or opened.info is None or column not in opened.info.name_components:
-            return [gr.skip(), NO_SAMPLES]
+            return {self.samples: NO_SAMPLES}
         component = opened.info.name_components[column]
-        return [component, show_samples(opened, column, component)]
+        return {self.name_component: component, self.samples: show_samples(opened, column, component)}
 
 
 def show_samples(opened: Upload | None, column: str, name_component: str) -> str:
@@ -200,36 +211,3 @@ def guess_truth(info: TableInfo, labels: Sequence[str]) -> str | None:
         if plain_title(column) in LABEL_WORDS and cells and all(cell.casefold() in known for cell in cells):
             return column
     return None
-
-
-def run_options(opened: Upload | None, settings: Sequence[Any]) -> tuple[Path, TableInfo, dict[str, Any]]:
-    """Return a table and the fields of a `TableOptions` for its run; the file is read as it was shown.
-
-    Args:
-        settings: the values of `TableChoice.settings`.
-
-    Raises:
-        TableError: there is no table.
-    """
-    if opened is None or opened.info is None:
-        raise TableError("There is no table yet. Upload one, or try the sample.")
-    check_upload(opened.path)
-    column, name_component, truth, threshold, probabilities, escape_formulas = settings
-    info = opened.info
-    options = {
-        "column": column,
-        "name_component": name_component,
-        "truth": truth or None,
-        "min_confidence": as_fraction(threshold),
-        "probabilities": bool(probabilities),
-        "escape_formulas": bool(escape_formulas),
-        "encoding": info.encoding_name or None,
-        "delimiter": info.delimiter,
-        "quotes": info.quotes if info.kind == "text" else None,
-        "header": info.header,
-        "skip_rows": info.skip_rows if info.kind != "parquet" else None,
-        "sheet": info.sheet,
-        "most_bytes": UNPACKED,
-        "keep": False,
-    }
-    return opened.path, info, options

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from namemodel.errors import TableError
 from namemodel.jobs import WorkerPool
 from namemodel.tables import TableInfo, TableOpened, TableOptions
 from namemodel.tables.preamble import without
-from namemodel.web.shared.uploads import MEMORY, READ_SECONDS, UNPACKED
+from namemodel.web.shared.uploads import READ_SECONDS, TABLE_MEMORY, UNPACKED
 from namemodel.web.work import preview_upload
 from namemodel.wording import things
 
@@ -51,7 +51,7 @@ MENUS: dict[str, tuple[str, list[tuple[str, Any]]]] = {
 }
 """By field of `TableOptions`: the title of its menu, and the choices beside `GUESSED` with their values."""
 GUESSED = ("As guessed", "")
-AS_GUESSED: Sequence[Any] = ("",) * len(MENUS)
+AS_GUESSED: Mapping[str, Any] = dict.fromkeys(MENUS, "")
 OPTIONS_OF_KIND = {
     "text": ("encoding", "delimiter", "header", "quotes", "skip_rows"),
     "excel": ("header", "skip_rows", "sheet"),
@@ -59,9 +59,9 @@ OPTIONS_OF_KIND = {
 }
 
 
-def reading_options(reading: Sequence[Any]) -> TableOptions:
+def reading_options(reading: Mapping[str, Any]) -> TableOptions:
     """Return the options for a value of each of `MENUS`; raises NameModelError."""
-    chosen = {name: value for name, value in zip(MENUS, reading, strict=True) if value != ""}
+    chosen = {field: value for field, value in reading.items() if value != ""}
     return TableOptions(**chosen, most_bytes=UNPACKED)
 
 
@@ -84,7 +84,13 @@ def read_preview(readers: WorkerPool, path: Path, options: TableOptions) -> Tabl
     """
     until = time.monotonic() + READ_SECONDS
     job = readers.start(
-        preview_upload, memory=MEMORY, source=str(path), options=options.to_dict(), rows=ROWS, cells=CELLS
+        preview_upload,
+        None,
+        TABLE_MEMORY,
+        source=str(path),
+        options=options.to_dict(),
+        rows=ROWS,
+        cells=CELLS,
     )
     try:
         for events in job.events():

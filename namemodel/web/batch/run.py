@@ -8,15 +8,17 @@ from typing import Any
 
 import gradio as gr
 
-from namemodel.errors import NameModelError
+from namemodel.errors import JobError, NameModelError, TableError
+from namemodel.jobs import Job
 from namemodel.tables import TableDone, TableInfo, TableProgress, TableStarted, TableStopped
+from namemodel.web.batch.choice import Upload
 from namemodel.web.batch.reading import read_preview, result_options
 from namemodel.web.batch.result import result_html, result_preview_html
 from namemodel.web.shared.context import Context, Update
-from namemodel.web.shared.controls import RunButtons
+from namemodel.web.shared.controls import RunButtons, as_fraction
 from namemodel.web.shared.errors import error_notice
 from namemodel.web.shared.html import STOPPING, count, notice, progress_html, seconds
-from namemodel.web.shared.uploads import MEMORY
+from namemodel.web.shared.uploads import TABLE_MEMORY, UNPACKED, check_upload
 from namemodel.web.work import classify_upload
 from namemodel.wording import things
 
@@ -24,13 +26,15 @@ WAITING = progress_html(0, "Nothing is being classified.")
 EMPTY = notice("The first rows of your table, and then the result, appear here.")
 SUFFIXES = {"parquet": ".parquet", "excel": ".csv"}  # of the result, by the kind of table
 TEXT_SUFFIXES = {".tsv": ".tsv", ".tab": ".tsv", ".txt": ".txt", ".dat": ".txt", ".psv": ".txt"}
+Made = tuple[str, dict[str, Any]]
+"""By what a result is made: the id of a model, and the values of `TableChoice.settings`."""
 
 
 class RunView:
     """The components below the choices: buttons, progress, result.
 
     Attributes:
-        made: the page's state with the model and the settings of the result that is shown, or None.
+        made: the page's state, the `Made` of the result that is shown, or None.
     """
 
     def __init__(self, context: Context, tab: str) -> None:
@@ -70,46 +74,62 @@ class TableRun:
     """One run of a table in a worker.
 
     Args:
-        settings: the fields of a `TableOptions`.
-        model: its id; `title` is its title.
+        made: the id of the model, and the values of `TableChoice.settings`.
+        title: of the model.
+
+    Raises:
+        TableError: there is no table.
     """
 
     def __init__(
-        self,
-        context: Context,
-        view: RunView,
-        table: tuple[Path, TableInfo, dict[str, Any]],
-        model: str,
-        title: str,
+        self, context: Context, view: RunView, opened: Upload | None, made: Made, title: str
     ) -> None:
-        self.context, self.view, self.model, self.title = context, view, model, title
-        self.path, self.info, self.options = table
+        self.context, self.view, self.made, self.title = context, view, made, title
+        if opened is None or opened.info is None:
+            raise TableError("There is no table yet. Upload one, or try the sample.")
+        check_upload(opened.path)
+        self.path, self.info = opened.path, opened.info
         self.events: dict[type, Any] = {}
         """The last event of each kind."""
 
     def updates(self, session: str, key: str) -> Iterator[Update]:
-        """Yield what is shown while the run goes on, and when it is over."""
-        labels = self.context.classifier(self.model).labels
-        with self.context.store.folder_for(session) as stored:
+        """Yield what is shown while the run goes on, and when it is over.
+
+        If the page is about another table or run by then, this one ends in silence.
+        """
+        context, (model, settings) = self.context, self.made
+        labels = context.classifier(model).labels
+        with context.store.folder_for(session) as stored:
             target = stored.folder / result_name(self.path.name, self.info.kind)
-            work = {"source": str(self.path), "target": str(target), "options": self.options}
-            model = str(self.context.folder(self.model))
-            with self.context.job(key, classify_upload, stored, model=model, memory=MEMORY, **work) as job:
+            work = {
+                "model": str(context.folder(model)),
+                "source": str(self.path),
+                "target": str(target),
+                "options": run_options(self.info, settings),
+            }
+            with context.job(key, classify_upload, stored, TABLE_MEMORY, **work) as job:
                 yield self.view.begun()
-                for events in job.events():
-                    self.events |= {type(event): event for event in events}
-                    if not self.context.is_current(key, job):
-                        break
-                    # Also without news: a page that was closed is noticed when it is written to.
-                    yield {self.view.progress: self.words(job.stopped)}
+                yield from self.watch(key, job)
                 done = self.events.get(TableDone)
                 update = self.ended(done, labels, target) if done else self.halted()
-                # If the page is about another table or run now, this one ends in silence.
-                current = self.context.is_current(key, job)
+                current = context.is_current(key, job)
                 if current:
                     yield update
             if done is None or not current:
-                self.context.store.drop(stored.id)
+                context.store.drop(stored.id)
+
+    def watch(self, key: str, job: Job) -> Iterator[Update]:
+        """Yield the progress until the job is over, or the page is about something else."""
+        try:
+            for events in job.events():
+                self.events |= {type(event): event for event in events}
+                if not self.context.is_current(key, job):
+                    return
+                # Also without news: a page that was closed is noticed when it is written to.
+                yield {self.view.progress: self.words(job.stopped)}
+        except JobError:
+            if self.context.is_current(key, job):
+                raise
 
     def words(self, stopping: bool) -> str:
         """Return how far the run is: rows, rows a second, time left."""
@@ -139,6 +159,7 @@ class TableRun:
             self.view.progress: progress_html(1, words),
             self.view.result: result_html(done, labels, self.title) + self.preview(done.rows, target),
             self.view.download: gr.update(value=str(target), interactive=True),
+            self.view.made: self.made,
             **self.view.buttons.idle(),
         }
 
@@ -150,6 +171,27 @@ class TableRun:
             whole = "The result is whole and can be downloaded; it cannot be shown here."
             return notice(whole, "warn") + error_notice(error)
         return result_preview_html(opened, self.events[TableStarted], rows)
+
+
+def run_options(info: TableInfo, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a `TableOptions` for a run; the file is read as it was shown.
+
+    Args:
+        settings: the values of `TableChoice.settings`.
+    """
+    return {
+        **settings,
+        "truth": settings["truth"] or None,
+        "min_confidence": as_fraction(settings["min_confidence"]),
+        "encoding": info.encoding_name or None,
+        "delimiter": info.delimiter,
+        "quotes": info.quotes if info.kind == "text" else None,
+        "header": info.header,
+        "skip_rows": info.skip_rows if info.kind != "parquet" else None,
+        "sheet": info.sheet,
+        "most_bytes": UNPACKED,
+        "keep": False,
+    }
 
 
 def rate_of(rows: int, took: float) -> str:

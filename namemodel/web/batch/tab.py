@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
 from namemodel.errors import NameModelError
 from namemodel.tables import TableInfo
-from namemodel.web.batch.choice import NOTHING, TableChoice, Upload, run_options
+from namemodel.web.batch.choice import NOTHING, TableChoice, Upload
 from namemodel.web.batch.reading import AS_GUESSED, read_preview, reading_options
 from namemodel.web.batch.result import preview_html
-from namemodel.web.batch.run import EMPTY, RunView, TableRun
+from namemodel.web.batch.run import EMPTY, Made, RunView, TableRun
 from namemodel.web.shared.context import QUIET, STREAM, Context, Update
 from namemodel.web.shared.errors import catch_errors, error_notice
 from namemodel.web.shared.html import notice, progress_html
@@ -24,127 +23,130 @@ TITLE = "Batch"
 SAMPLE = Path(__file__).parent / "sample.csv"
 
 
-def build(context: Context, session: str) -> None:
-    """Lay out the tab and wire its events."""
-    context.readers.warm_up()
-    choice = TableChoice()
-    view = RunView(context, TITLE)
-    wire_reading(context, choice, view)
+class BatchTab:
+    """The components of the tab and the handlers of its events, which take values by component."""
 
-    def classify(
-        opened: Upload | None, model: str, session: str, request: gr.Request, *settings: Any
-    ) -> Iterator[Update]:
-        """Run the table in a worker and show how far it is."""
-        run = TableRun(context, view, run_options(opened, settings), model, title_of(context, model, session))
-        made = [model, *settings]
-        for update in run.updates(session, view.buttons.key(request)):
-            if view.result in update:
-                update |= {view.made: made, view.by: made_html(context, made, model, session, *settings)}
-            yield update
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.choice = choice = TableChoice()
+        self.view = view = RunView(context, TITLE)
+        shown = [*choice.components, *view.components]
+        reading = dict(STREAM, concurrency_limit=context.readers.limit, concurrency_id="read")
+        choice.upload.change(
+            self.take_upload, {choice.upload, choice.opened, context.model}, shown, **reading
+        )
+        gr.on(
+            [menu.input for menu in choice.menus.values()],
+            self.read_again,
+            {choice.opened, context.model, *choice.menus.values()},
+            shown,
+            trigger_mode="always_last",
+            **reading,
+        )
+        # A copy: the page hands out temporary files only.
+        choice.sample.click(
+            lambda: str(shutil.copy(SAMPLE, context.store.root)), None, choice.upload, **QUIET
+        )
+        chosen = {context.model, context.session, *choice.settings.values()}
+        view.buttons.run.click(
+            catch_errors(self.classify, view.failed),
+            {choice.opened, *chosen},
+            view.components,
+            concurrency_limit=None,
+            trigger_mode="multiple",  # one may begin while another is still stopping
+            **STREAM,
+        )
+        changes = [setting.change for setting in choice.settings.values()]
+        gr.on(
+            [view.made.change, context.model.change, *changes],
+            self.describe_result,
+            {view.made, *chosen},
+            view.by,
+            trigger_mode="always_last",
+            **QUIET,
+        )
 
-    view.buttons.run.click(
-        catch_errors(classify, view.failed),
-        [choice.opened, context.model, context.session, *choice.settings],
-        view.components,
-        concurrency_limit=None,
-        trigger_mode="multiple",  # one may begin while another is still stopping
-        **STREAM,
-    )
-    gr.on(
-        [context.model.change, *(setting.change for setting in choice.settings)],
-        lambda made, *values: made_html(context, made, *values),
-        [view.made, context.model, context.session, *choice.settings],
-        view.by,
-        trigger_mode="always_last",
-        **QUIET,
-    )
+    def take_upload(self, request: gr.Request, values: Update) -> Iterator[Update]:
+        """Show what is found out about another file; a run of the last one is stopped."""
+        left, path = self.leave(request, values), values[self.choice.upload]
+        if path is None:
+            yield self.choice.unshown(None, NOTHING) | self.view.cleared(EMPTY, ready=False) | left
+        else:
+            upload = Upload(Path(path), None, AS_GUESSED)
+            yield self.begin(upload)
+            yield self.read(upload, values[self.context.model], fresh=True) | left
 
+    def read_again(self, request: gr.Request, values: Update) -> Iterator[Update]:
+        """Read the same file as the menus say."""
+        opened: Upload | None = values[self.choice.opened]
+        if opened is None:
+            yield {self.choice.read: gr.skip()}
+            return
+        left = self.leave(request, values)
+        reading = {field: values[menu] for field, menu in self.choice.menus.items()}
+        if reading["sheet"] != opened.reading["sheet"]:  # lines above the table are those of the other sheet
+            reading["skip_rows"] = left[self.choice.menus["skip_rows"]] = ""
+        upload = Upload(opened.path, None, reading)
+        yield self.begin(upload)
+        yield self.read(upload, values[self.context.model], fresh=False) | left
 
-def wire_reading(context: Context, choice: TableChoice, view: RunView) -> None:
-    """Wire the upload and how it is read."""
+    def leave(self, request: gr.Request, values: Update) -> Update:
+        """Stop this page's run, if there is one, and return a message about it."""
+        opened: Upload | None = values[self.choice.opened]
+        if opened is None or not self.context.stop(self.view.buttons.key(request), forget=True):
+            return {}
+        return {self.view.progress: progress_html(0, f"{opened.path.name} was stopped. Nothing was kept.")}
 
-    def begin(path: Path) -> Update:
+    def begin(self, upload: Upload) -> Update:
         """Return what is shown while a file is read."""
-        return {choice.read: notice(f"Reading {path.name} …"), view.buttons.run: gr.update(interactive=False)}
+        said = notice(f"Reading {upload.path.name} …")
+        return {self.choice.read: said, self.view.buttons.run: gr.update(interactive=False)}
 
-    def read(path: Path, reading: Sequence[Any], model: str | None, fresh: bool) -> Update:
-        """Return what is found out about a file; one that is `fresh` is another one than before."""
+    def read(self, upload: Upload, model: str | None, fresh: bool) -> Update:
+        """Read a file, and return what is shown of it or why it cannot be read.
+
+        Args:
+            fresh: whether it is another file than before.
+        """
         info = None
         try:
-            check_upload(path)
-            opened = read_preview(context.readers, path, reading_options(reading))
+            check_upload(upload.path)
+            opened = read_preview(self.context.readers, upload.path, reading_options(upload.reading))
             info = TableInfo.from_dict(opened.info)
-            labels = context.classifier(model).labels if model else ()
-            update = choice.shown(Upload(path, info, reading), labels)
-            update |= view.cleared(preview_html(opened, info, path.name), ready=True)
+            labels = self.context.classifier(model).labels if model else ()
+            update = self.choice.shown(Upload(upload.path, info, upload.reading), labels)
+            update |= self.view.cleared(preview_html(opened, info, upload.path.name), ready=True)
         except NameModelError as error:
-            update = choice.unshown(Upload(path, None, reading), error_notice(error), fresh)
-            update |= view.cleared(EMPTY, ready=False)
-        return update | (choice.fitting(info) if fresh else {})
+            update = self.choice.unshown(upload, error_notice(error), fresh)
+            update |= self.view.cleared(EMPTY, ready=False)
+        return update | (self.choice.fitting(info) if fresh else {})
 
-    def leave(opened: Upload | None, request: gr.Request) -> Update:
-        """End this page's run, if there is one; returns what is said of it."""
-        if opened is None or not context.stop(view.buttons.key(request), forget=True):
-            return {}
-        return {view.progress: progress_html(0, f"{opened.path.name} was stopped. Nothing was kept.")}
+    def classify(self, request: gr.Request, values: Update) -> Iterator[Update]:
+        """Run the table in a worker and show how far it is."""
+        session, made = values[self.context.session], self.made_by(values)
+        title = self.context.title_of(made[0], session)
+        run = TableRun(self.context, self.view, values[self.choice.opened], made, title)
+        yield from run.updates(session, self.view.buttons.key(request))
 
-    def upload(
-        path: str | None, opened: Upload | None, model: str | None, request: gr.Request
-    ) -> Iterator[Update]:
-        """Show what is found out about another file; a run of the last one is stopped."""
-        left = leave(opened, request)
-        if path is None:
-            yield choice.unshown(None, NOTHING) | view.cleared(EMPTY, ready=False) | left
-        else:
-            yield begin(Path(path))
-            yield read(Path(path), AS_GUESSED, model, fresh=True) | left
+    def made_by(self, values: Update) -> Made:
+        """Return the model and the settings that are chosen."""
+        settings = {field: values[control] for field, control in self.choice.settings.items()}
+        return values[self.context.model], settings
 
-    def again(
-        opened: Upload | None, model: str | None, request: gr.Request, *reading: Any
-    ) -> Iterator[Update]:
-        """Read the same file as the menus say."""
-        if opened is None:
-            yield {choice.read: gr.skip()}
-            return
-        left = leave(opened, request)
-        if reading[-1] != opened.reading[-1]:  # lines above the table are those of the other sheet
-            reading, left = (*reading[:-2], "", reading[-1]), left | {choice.menus["skip_rows"]: ""}
-        yield begin(opened.path)
-        yield read(opened.path, reading, model, fresh=False) | left
-
-    shown = [*choice.components, *view.components]
-    queued: dict[str, Any] = {"concurrency_limit": context.readers.limit, "concurrency_id": "read", **STREAM}
-    choice.upload.change(upload, [choice.upload, choice.opened, context.model], shown, **queued)
-    gr.on(
-        [menu.input for menu in choice.menus.values()],
-        again,
-        [choice.opened, context.model, *choice.menus.values()],
-        shown,
-        trigger_mode="always_last",
-        **queued,
-    )
-    # A copy: the page hands out temporary files only.
-    choice.sample.click(lambda: str(shutil.copy(SAMPLE, context.store.root)), None, choice.upload, **QUIET)
+    def describe_result(self, values: Update) -> str:
+        """Return which model made the result, and whether the choices are still those that it had."""
+        made, now, session = values[self.view.made], self.made_by(values), values[self.context.session]
+        if made is None:
+            return ""
+        by = self.context.title_of(made[0], session)
+        if made == now:
+            return notice(f"Classified with {by}.")
+        other = ", with other choices than those above"
+        if made[0] != now[0]:
+            other = f"; the model above is now {self.context.title_of(now[0], session)}"
+        return notice(f"Out of date: made by {by}{other}. Classify again.", "warn")
 
 
-def made_html(context: Context, made: list[Any] | None, model: str, session: str, *settings: Any) -> str:
-    """Return which model made the result, and whether the choices above are still those that it had.
-
-    Args:
-        made: the model and the settings of the result; None where there is none.
-    """
-    if made is None:
-        return ""
-    by = title_of(context, made[0], session)
-    if made == [model, *settings]:
-        return notice(f"Classified with {by}.")
-    other = ", with other choices than those above"
-    if made[0] != model:
-        other = f"; the model above is now {title_of(context, model, session)}"
-    return notice(f"Out of date: made by {by}{other}. Classify again.", "warn")
-
-
-def title_of(context: Context, model: str, session: str) -> str:
-    """Return what a model is called; it may be gone."""
-    titles = {id: title for title, id in context.model_choices(session)}
-    return titles.get(model, "a model that is no longer kept")
+def build(context: Context, session: str) -> None:
+    """Lay out the tab and wire its events."""
+    BatchTab(context)

@@ -59,8 +59,9 @@ def build(context: Context, session: str) -> None:
 
     def near(name: str | None, model: str | None) -> str:
         """Return the nearest names of the model's own data."""
-        checkpoint = context.classifier(model).checkpoint
-        return neighbours_html(checkpoint, context.names_folder(model or ""), (name or "")[:MOST])
+        checkpoint, id = context.classifier(model).checkpoint, model or ""
+        folder = context.store.get(id).folder if id.startswith(PREFIX) else None
+        return neighbours_html(checkpoint, folder, (name or "")[:MOST])
 
     names = gr.HTML(min_height=NEAR_HEIGHT, render=False)
     make_accordion("Also in the data as …", "nm-near", names, near, [name, model], shown.change)

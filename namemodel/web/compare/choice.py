@@ -81,7 +81,7 @@ class ComparisonChoice:
         self.planned = [self.study, self.networks, self.preset, self.epochs, self.seeds, self.char_lm]
         self.components = {*self.planned, self.own, self.equal, *self.names.inputs}
         self.study.change(self.show_choices, {self.study}, [self.about, *self.plain], **QUIET)
-        context.model.change(
+        context.newest.change(
             lambda values: {self.own: gr.update(**self.own_models(values[context.session]))},
             {context.session},
             self.own,

@@ -16,7 +16,7 @@ from namemodel.data import DATASETS
 from namemodel.errors import ChoiceError, NameModelError
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids
-from namemodel.jobs import Job, Work, WorkerPool
+from namemodel.jobs import Job, MemoryLimit, Work, WorkerPool
 from namemodel.publishing.card import describe_tests, make_card
 from namemodel.web.shared.html import count, percent
 from namemodel.web.shared.sessions import PREFIX, SessionStore, StoredFolder
@@ -44,6 +44,7 @@ class Context:
             elem_id="nm-model",
             render=False,
         )
+        self.newest = gr.State("", render=False)  # the id of the model that this page trained last
         self.copy = gr.Button("Copy link", elem_id="nm-copy", render=False)
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
@@ -53,15 +54,22 @@ class Context:
         own = [(model.title, model.id) for model in self.store.models_of(session)]
         return own + [(pretrained_title(id), id) for id in pretrained_ids()]
 
+    def title_of(self, model: str, session: str) -> str:
+        """Return the title of a model that the session chose; it may be gone."""
+        titles = {id: title for title, id in self.model_choices(session)}
+        return titles.get(model, "a model that is no longer kept")
+
     def folder(self, model: str) -> Path:
-        """Return the checkpoint's folder of a session's model or a pretrained one; raises NameModelError."""
+        """Return the checkpoint's folder of a session's model or a pretrained one: a page never names a path.
+
+        Raises:
+            NameModelError: there is no such model.
+        """
         if model.startswith(PREFIX):
             return self.store.get(model).checkpoint
-        return pretrained_folder(pretrained_id(model))
-
-    def names_folder(self, model: str) -> Path | None:
-        """Return where the names lie that a session's model was trained on; None for a pretrained one."""
-        return self.store.get(model).folder if model.startswith(PREFIX) else None
+        if model not in pretrained_ids():
+            raise ChoiceError("model", model, pretrained_ids())
+        return pretrained_folder(model)
 
     def card(self, model: str | None) -> str:
         """Return a model's card as Markdown; raises NameModelError where there is none."""
@@ -78,11 +86,12 @@ class Context:
         """
         if not model:
             raise NameModelError("There is no model yet. Train one in the Train tab.")
-        return load(self.folder(model)) if model.startswith(PREFIX) else load(pretrained_id(model))
+        folder = self.folder(model)
+        return load(folder if model.startswith(PREFIX) else model)
 
     @contextmanager
     def job(
-        self, key: str, work: Work, stored: StoredFolder, memory: int | None = None, **arguments: Any
+        self, key: str, work: Work, stored: StoredFolder, memory: MemoryLimit | None = None, **arguments: Any
     ) -> Iterator[Job]:
         """Run a page's long job, as `Job` says, while a block lasts; then stop it, if need be, and forget it.
 
@@ -121,17 +130,6 @@ class Context:
         if job is not None:
             job.stop()
         return job is not None
-
-
-def pretrained_id(model: str) -> str:
-    """Return the id of a pretrained model as it was given: a page never names a path.
-
-    Raises:
-        ChoiceError: there is no such model.
-    """
-    if model not in pretrained_ids():
-        raise ChoiceError("model", model, pretrained_ids())
-    return model
 
 
 def default_model() -> str | None:

@@ -86,7 +86,12 @@ class SessionStore:
 
         When the job is over the folder stays for `FOLDER_SECONDS`, or as a model if it was promoted;
         one whose job failed goes at once.
+
+        Raises:
+            NameModelError: the session has no id.
         """
+        if not session or not isinstance(session, str):  # what a browser sends may be anything
+            raise NameModelError("This page is not ready yet. Wait a moment, or reload the page.")
         id = f"{PREFIX}{secrets.token_urlsafe(9)}"
         entry = StoredFolder(id, session, "", self.root / id, self._clock())
         entry.folder.mkdir()

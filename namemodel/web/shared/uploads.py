@@ -1,12 +1,12 @@
-"""Files that are uploaded: how large they may be, what reading them may take, and how they go.
+"""Limits of uploaded files, and the removal of temporary ones.
 
-The server refuses anything larger than `UPLOAD` while it comes in; what is packed unpacks to much more
-and has a limit of its own, which the Batch tab holds, as it does what it may unpack to. The page says the
-first two beside the field. Files are read in worker processes only, which may take `MEMORY`.
+The server refuses a file of more than `UPLOAD` bytes while it is uploaded. Packed files have a lower limit,
+since they unpack to much more, and a limit of what they may unpack to; the Batch tab checks both. Files are
+read in worker processes only, which may take `TABLE_MEMORY`.
 
-Gradio's own sweep (`page.SWEEP`) takes uploads and downloads away an hour after they were made. It does
-not know of an upload that was broken off in the middle, whose half stays, nor of the empty file that a
-file component leaves at each event. Both lie in its folder under a name that begins with "tmp".
+Gradio's own sweep (`page.SWEEP`) removes uploads and downloads an hour after they were made. It leaves the
+first half of an upload that was broken off, and the empty file that a file component makes at each event.
+Both lie in its folder under a name that begins with "tmp".
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from pathlib import Path
 from gradio.utils import get_upload_folder
 
 from namemodel.errors import TableError
+from namemodel.jobs import MemoryLimit
 
 MB = 1_000_000
 UPLOAD = 200 * MB  # bytes of any file
-PACKED_UPLOAD = 40 * MB  # bytes of a packed one: a whole sheet is held in memory
+PACKED_UPLOAD = 40 * MB  # bytes of a packed file: a whole sheet is held in memory
 UNPACKED = 500 * MB  # bytes that a file may unpack to
-MEMORY = 3000 * MB  # bytes that a worker may take for a file, beside what it has
-READ_SECONDS = 60.0  # that it may take to find out what a file is
-TEMP_SECONDS = 3600.0  # that a forgotten file stays after it was last written to
-MAGIC = (b"\x1f\x8b", b"PK", b"\xd0\xcf")  # with which packed files begin, whatever they are called
+TABLE_MEMORY = MemoryLimit(3000 * MB, "Upload fewer rows at a time; a sheet takes less as CSV.")
+READ_SECONDS = 60.0  # in which the format and first rows of a file must be read
+TEMP_SECONDS = 3600.0  # after its last change, until a temporary file is removed
+MAGIC = (b"\x1f\x8b", b"PK", b"\xd0\xcf")  # the first bytes of packed files, whatever their names
 PACKED = (".gz", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -50,7 +51,7 @@ def check_upload(path: Path) -> None:
 
 
 def sweep_temp_files(folder: Path | None = None) -> None:
-    """Remove what Gradio has forgotten in its folder for `TEMP_SECONDS`, or in another one."""
+    """Remove temporary files older than `TEMP_SECONDS` from a folder, by default Gradio's."""
     for path in (folder or Path(get_upload_folder())).glob("tmp*"):
         with contextlib.suppress(OSError):  # what cannot be removed is somebody else's
             if path.is_file() and path.stat().st_mtime < time.time() - TEMP_SECONDS:

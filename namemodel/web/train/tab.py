@@ -57,7 +57,7 @@ class TrainTab:
         self.buttons.run.click(
             catch_errors(self.train, self.failed),
             {context.session, *self.names.inputs, *recipe, self.device, self.seed, *settings},
-            [*shown, *self.buttons.both, context.model],
+            [*shown, *self.buttons.both, context.model, context.newest],
             concurrency_limit=None,
             **STREAM,
         )
@@ -134,7 +134,7 @@ class TrainTab:
                 models: dict[str, Any] = {"choices": self.context.model_choices(stored.session)}
                 if isinstance(end, Finished):  # a model that was stopped is not chosen at once
                     models["value"] = stored.id
-                update |= {self.context.model: gr.update(**models)}
+                update |= {self.context.model: gr.update(**models), self.context.newest: stored.id}
             yield update
 
     def cleared(self) -> Update:

@@ -1,0 +1,92 @@
+"""The page around its tabs: when a tab is built, and what one tab tells another."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from namemodel.data import DATASETS
+from tests.web.conftest import ROOT, SECONDS
+from tests.web.fields import fill, open_tab
+
+pytestmark = pytest.mark.browser
+
+# A page whose second tab cannot be built at first.
+SERVER = """
+import gradio as gr
+from namemodel.web import page
+from namemodel.web.server import launch
+
+class Fragile:
+    TITLE = "Fragile"
+    attempts = 0
+    def build(self, context, session):
+        self.attempts += 1
+        field = gr.Textbox("", label=f"Attempt {self.attempts}")
+        echo = gr.Textbox("", label="Echo")
+        field.change(lambda text: text, field, echo)
+        if self.attempts < 3:
+            raise OSError("no more processes")
+
+page.TABS = (*page.TABS[:1], Fragile())
+context = page.build_page()
+print(*launch(context, "127.0.0.1", None), flush=True)
+input()
+"""
+
+
+def test_a_tab_that_cannot_be_built_is_offered_again_and_then_stays(browser: Browser, tmp_path: Path) -> None:
+    settings = {"GRADIO_TEMP_DIR": str(tmp_path / "gradio"), "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER],
+        env=os.environ | settings,
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        page = browser.new_page()
+        broken: list[str] = []
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.goto(server.stdout.readline().strip())
+        expect.set_options(timeout=SECONDS * 1000)
+        tab = page.get_by_role("tab", name="Fragile", exact=True)
+        again = page.get_by_role("button", name="Try again")
+        tab.click()
+        expect(page.get_by_role("alert")).to_contain_text("could not be opened")
+        again.click()
+        expect(again).to_be_hidden()
+        expect(again).to_be_visible()  # the second attempt failed, too
+        again.click()
+        field = page.get_by_label("Attempt 3", exact=True)
+        fill(field, "kept")
+        expect(page.get_by_label("Echo", exact=True)).to_have_value("kept")
+        expect(again).to_be_hidden()
+        expect(page.get_by_label("Attempt 1", exact=True)).to_have_count(0)
+        page.get_by_role("tab", name="Classify", exact=True).click()
+        tab.click()
+        expect(field).to_have_value("kept")
+        page.close()
+        assert not broken
+        server.communicate("\n", timeout=SECONDS)
+
+
+def test_a_model_whose_training_is_stopped_is_offered_in_a_comparison_that_is_open(visit: Page) -> None:
+    open_tab(visit, "Compare")
+    tab = open_tab(visit, "Train")
+    tab.get_by_label("Names", exact=True).first.click()
+    visit.get_by_role("option", name=DATASETS["bundled"].title, exact=True).click()
+    tab.get_by_role("button", name="Settings").click()
+    fill(tab.get_by_label("epochs", exact=True).first, "300")
+    tab.get_by_role("button", name="Train", exact=True).click()
+    expect(tab.locator(".nm-status")).to_contain_text("epoch 2")
+    tab.get_by_role("button", name="Stop").click()
+    expect(tab.locator(".nm-status")).to_contain_text("is kept")
+    compare = open_tab(visit, "Compare")
+    expect(compare.get_by_role("checkbox", name="stopped")).to_be_visible()

@@ -106,7 +106,8 @@ def weights_name(content: bytes) -> str:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; raises OSError."""
+    """Write a file whole or not at all; a link stays one. Raises OSError."""
+    path = path.resolve()
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     with temporary.open("wb") as file:
         file.write(content)

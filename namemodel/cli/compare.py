@@ -5,7 +5,6 @@ Also owns the progress bar of several runs, which the studies share.
 
 from __future__ import annotations
 
-import csv
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -79,17 +78,17 @@ def compare(
 
 def recorded(events: Iterable[Event], rows: list[RunDone], path: Path | None) -> Iterator[Event]:
     """Yield the events; keep each finished run in `rows` and the file, so that a later failure loses none."""
+    import pandas as pd
+
+    from namemodel.checkpoint.files import write_atomically
     from namemodel.comparison.results import as_record
 
     for event in events:
         if isinstance(event, RunDone):
             rows.append(event)
             if path is not None:
-                records = list(map(as_record, rows))
-                with path.open("w", encoding="utf-8", newline="") as file:
-                    writer = csv.DictWriter(file, records[0])
-                    writer.writeheader()
-                    writer.writerows(records)
+                table = pd.DataFrame(map(as_record, rows), dtype=object).to_csv(index=False)
+                write_atomically(path, table.encode())
         yield event
 
 
@@ -111,10 +110,13 @@ def print_figures(out: Console, rows: Sequence[RunDone]) -> None:
 def check_writable(path: Path) -> None:
     """Raise TableError if a file cannot be written: before the first run, not after the last.
 
-    What is there already stays.
+    What is there already stays, and nothing new is left.
     """
     try:
-        path.open("a").close()
+        with tempfile.TemporaryFile(dir=path.resolve().parent):
+            pass
+        if path.exists():
+            path.open("a").close()
     except OSError as error:
         raise TableError(
             f"{path} cannot be written: {error.strerror}. Name a file in a folder that is there."

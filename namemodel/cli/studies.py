@@ -94,6 +94,7 @@ def run_study(
     """
     from namemodel.article.studies import STUDIES
     from namemodel.article.studies.store import RunStore, complete
+    from namemodel.checkpoint.files import write_atomically
     from namemodel.comparison import Comparison
 
     study = STUDIES[id]
@@ -122,4 +123,4 @@ def run_study(
     if out is not None:
         rows = [{k: v for k, v in asdict(run).items() if k != "tested"} for run in results.runs]
         record |= {"source": results.source, "runs": rows}
-        out.write_text(dumps(json_values(record), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        write_atomically(out, f"{dumps(json_values(record), ensure_ascii=False, indent=1)}\n".encode())

@@ -2,9 +2,9 @@
 
 A job is `{"work": "MODULE:FUNCTION", "arguments": {…}, "memory": null}`. The modules are the command's,
 imported before the first job comes, so that work starts at once. The function takes `stop`, a function that
-returns whether to stop, then its arguments, and yields events. `memory` holds the fields of a `MemoryLimit`,
-or is null for no limit. After a job's last event comes the line `null`, and the process waits for the next
-job.
+returns whether to stop, then its arguments, and yields events. `memory` holds the fields of a `MemoryLimit`
+that holds for the process from then on, or is null. After a job's last event comes the line `null`, and the
+process waits for the next job.
 
 At the end of the input, which the parent closes or which its death closes, the work stops at its next check
 and the process ends.
@@ -36,7 +36,8 @@ def do(job: dict[str, Any], modules: Mapping[str, ModuleType], stop: Callable[[]
     try:
         module, _, function = job["work"].partition(":")
         work = getattr(modules[module], function)
-        limit_memory(limit)
+        if limit:
+            limit_memory(limit)
         yield from work(stop, **job["arguments"])
     except NameModelError as error:
         yield Failed(str(error))

@@ -18,8 +18,8 @@ class MemoryLimit:
     """What the user can do where that is too little, as a sentence."""
 
 
-def limit_memory(limit: MemoryLimit | None) -> None:
-    """Set the memory limit of this process, in place of an earlier one; None for no limit.
+def limit_memory(limit: MemoryLimit) -> None:
+    """Limit the memory of this process from now on.
 
     Python then raises MemoryError; some libraries in other languages abort the process. Only Linux has such
     a limit.
@@ -30,7 +30,7 @@ def limit_memory(limit: MemoryLimit | None) -> None:
     import resource  # here: Windows has no such module
 
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    most = hard if limit is None else taken + limit.size
+    most = taken + limit.size
     resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import queue
 import threading
@@ -13,10 +14,10 @@ from typing import Any
 from namemodel.errors import JobError
 from namemodel.events import Event, Failed
 from namemodel.jobs.memory import MemoryLimit
-from namemodel.jobs.worker import Job, Work, Worker
+from namemodel.jobs.worker import PATIENCE, Job, Work, Worker
 
 WAIT = 0.2  # seconds after which `stop` is called again
-PATIENCE = 5.0  # seconds that all have to stop by themselves; less than a single job has
+SHORT_PATIENCE = PATIENCE / 2  # of processes side by side: a job may wait for them, and is ended itself
 
 
 class WorkerPool:
@@ -37,13 +38,17 @@ class WorkerPool:
         self._closed = False
 
     def warm_up(self) -> None:
-        """Start the spare workers that are missing."""
+        """Start the spare workers that are missing, if the system has processes for them."""
         with self._lock:
+            self._add_spares()
+
+    def _add_spares(self) -> None:
+        with contextlib.suppress(JobError):
             self._top_up(0 if self._closed else self.spares)
 
-    def _top_up(self, spares: int) -> None:
+    def _top_up(self, number: int) -> None:
         self._waiting = [worker for worker in self._waiting if worker.process.poll() is None]
-        while len(self._waiting) < spares:
+        while len(self._waiting) < number:
             self._waiting.append(Worker(self.modules))
 
     def start(
@@ -52,7 +57,8 @@ class WorkerPool:
         """Start a job, as `Job` says.
 
         Raises:
-            JobError: too many jobs are running, in all or of this owner, or the pool is closed.
+            JobError: too many jobs are running, in all or of this owner, the pool is closed, or the system
+                starts no further process.
         """
         with self._lock:
             if self._closed:
@@ -66,7 +72,7 @@ class WorkerPool:
             self._top_up(1)
             job = Job(self._waiting.pop(0), work, owner, memory, **arguments)
             self._jobs.append(job)
-            self._top_up(self.spares)
+            self._add_spares()
         return job
 
     def close(self) -> None:
@@ -86,8 +92,8 @@ def run_side_by_side(
     """Do the same work with different arguments in several processes, and yield the events as they come.
 
     Each process takes the next task when it is done with one. The processes end when the work is done, when
-    one of them fails or dies, when the generator is closed, and `PATIENCE` seconds after `stop` returned true
-    at the latest.
+    one of them fails or dies, when the generator is closed, and `SHORT_PATIENCE` seconds after `stop`
+    returned true at the latest.
 
     Args:
         tasks: arguments of `work`, JSON values.
@@ -96,7 +102,7 @@ def run_side_by_side(
             begins.
 
     Raises:
-        JobError: a task failed, or a process died.
+        JobError: a task failed, or a process died or could not be started.
     """
     inbox: queue.SimpleQueue[tuple[Worker, Event | None]] = queue.SimpleQueue()
     waiting, crew, deadline = deque(tasks), list[Worker](), math.inf
@@ -107,7 +113,7 @@ def run_side_by_side(
         at_work = set(crew)
         while at_work and time.monotonic() < deadline:
             if deadline == math.inf and stop():
-                deadline = time.monotonic() + PATIENCE
+                deadline = time.monotonic() + SHORT_PATIENCE
                 waiting.clear()
                 for worker in crew:
                     worker.hang_up()
@@ -125,7 +131,7 @@ def run_side_by_side(
                 worker.hang_up()
                 at_work.discard(worker)
     finally:
-        end_all(crew, min(PATIENCE, deadline - time.monotonic()))
+        end_all(crew, min(SHORT_PATIENCE, deadline - time.monotonic()))
 
 
 def end_all(workers: Sequence[Worker], patience: float) -> None:

@@ -38,22 +38,32 @@ class Worker:
     Args:
         modules: those whose functions it can be given; imported before the first job comes.
         inbox: where its events go, which several workers may share; None after the last event of a job.
+
+    Raises:
+        JobError: the system starts no further process.
     """
 
     def __init__(
         self, modules: Sequence[str], inbox: queue.SimpleQueue[tuple[Worker, Event | None]] | None = None
     ) -> None:
         path = filter(None, [str(PACKAGE), os.environ.get("PYTHONPATH")])
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "namemodel.jobs.child", *modules],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(path)},
-            encoding="utf-8",
-            start_new_session=True,  # a Ctrl-C in the terminal is for the parent, which ends its workers
-        )
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "namemodel.jobs.child", *modules],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(path)},
+                encoding="utf-8",
+                start_new_session=True,  # a Ctrl-C in the terminal is for the parent, which ends its workers
+            )
+        except OSError as error:
+            raise JobError(
+                f"No process can be started for this: {error.strerror}. Try again in a minute."
+            ) from error
         self.inbox = queue.SimpleQueue() if inbox is None else inbox
-        self._ended = False  # by this side
+        self._ended = False  # by this side, with force if need be
+        self._asked_to_end = False
+        self._busy = False
         self._last = False
         self._memory: MemoryLimit | None = None
         threading.Thread(target=self._read, daemon=True).start()
@@ -67,7 +77,7 @@ class Worker:
             last: whether the process ends after this job.
         """
         assert self.process.stdin is not None
-        self._memory, self._last = memory, last
+        self._memory, self._last, self._busy = memory, last, True
         name, limit = f"{work.__module__}:{work.__name__}", memory and asdict(memory)
         job = {"work": name, "arguments": arguments, "memory": limit}
         with contextlib.suppress(BrokenPipeError, ValueError):
@@ -80,15 +90,17 @@ class Worker:
             with self.process.stdout as lines:
                 for line in lines:
                     message = json.loads(line)
+                    self._busy = message is not None
                     if message is None and self._last:
                         self.hang_up()  # the job is over when the process has ended, which frees its place
                     else:
                         self.inbox.put((self, None if message is None else event_from_dict(message)))
         except (ValueError, NameModelError) as error:
             self.inbox.put((self, Failed(f"The worker process wrote what is no event: {error}")))
+        early = self._busy and not self._asked_to_end
         self.hang_up()
         code = self.process.wait()
-        if code and not self._ended:
+        if (code or early) and not self._ended:
             cause = ", most likely for lack of memory" if code == KILLED else ""
             death = f"A worker process ended with code {code} before it was done{cause}."
             full = self._memory is not None and code in NO_MEMORY
@@ -98,6 +110,7 @@ class Worker:
     def hang_up(self) -> None:
         """Close the child's input, which asks it to stop and to end."""
         assert self.process.stdin is not None
+        self._asked_to_end = True
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
 

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from namemodel.cli.compare import recorded
+from tests.comparison.rows import row
+from tests.limits import no_file_over
+
 GRU, RNN = "GRU + character LM", "RNN + character LM"
 REFERENCES = ("n-grams + linear SVM", "n-grams + logistic regression", "majority class")
 TINY = ("--data", "bundled", "--epochs", 1, "--hidden-size", 8, "--device", "cpu")
@@ -47,6 +51,24 @@ def test_a_file_that_is_there_stays_until_there_is_a_row(run, tmp_path):
     out.write_text("of yesterday", encoding="utf-8")
     assert run("compare", "--data", "nowhere", "--arch", "gru", "--out", out).status == 2
     assert out.read_text(encoding="utf-8") == "of yesterday"
+
+
+@pytest.mark.parametrize(("command", "name"), [("compare", "out.csv"), ("ablate", "out.json")])
+def test_a_command_that_fails_leaves_no_file(run, tmp_path, command, name):
+    assert run(command, "--data", "nowhere", "--out", tmp_path / name).status == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_cannot_be_added_to_the_file_leaves_those_that_are_in_it(tmp_path):
+    out, done = tmp_path / "out.csv", []
+    runs = [row("GRU", seed, 0.9) for seed in range(40)]
+    with no_file_over(2000), pytest.raises(OSError, match="large"):
+        for _ in recorded(iter(runs), done, out):
+            pass
+    with out.open(encoding="utf-8", newline="") as file:
+        seeds = [row["seed"] for row in csv.DictReader(file)]
+    assert len(done) > 2
+    assert seeds == [str(run.seed) for run in done[:-1]]
 
 
 @pytest.mark.fault

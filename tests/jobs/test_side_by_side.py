@@ -13,6 +13,7 @@ import pytest
 from namemodel.errors import JobError
 from namemodel.events import Event, Progress, Stopped
 from namemodel.jobs import run_side_by_side
+from namemodel.jobs.worker import PATIENCE
 from tests.jobs import tasks
 from tests.jobs.tasks import is_running, wait_for, workers_of
 
@@ -74,12 +75,18 @@ def test_stopping_lets_what_is_at_work_end_and_leaves_the_rest_out() -> None:
 @pytest.mark.slow
 @pytest.mark.fault
 def test_stopping_ends_a_task_that_does_not_listen() -> None:
-    before, found, begun = ours(), list[Event](), time.monotonic()
+    before, found, since = ours(), list[Event](), 0.0
     for event in run_side_by_side(tasks.sleep, [{}, {}], 1, lambda: bool(found)):
         found.append(event)
+        since = time.monotonic()
+    assert time.monotonic() - since < PATIENCE - 1  # a job that waits for this is ended after `PATIENCE`
     assert found == [Progress(0, 0, 0)]
-    assert time.monotonic() - begun < tasks.PATIENCE / 2
     assert ours() == before
+
+
+def test_a_process_that_ends_before_its_task_is_noticed() -> None:
+    with pytest.raises(JobError, match="ended with code 0"):
+        list(run_side_by_side(tasks.leave, [{}, {}], 1, never))
 
 
 @pytest.mark.fault

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from namemodel.events import Event, Failed, Progress, Stopped
 from namemodel.jobs import Job, MemoryLimit, Worker, WorkerPool
 from namemodel.jobs.memory import private_bytes
 from tests.jobs import tasks
-from tests.jobs.tasks import MB, MODULE, PATIENCE, is_running, wait_for
+from tests.jobs.tasks import MB, MODULE, PATIENCE, is_running, wait_for, workers_of
 
 ROOT = Path(__file__).parents[2]
 limits_memory = pytest.mark.skipif(
@@ -77,15 +78,30 @@ def test_a_worker_does_nothing_but_the_work_that_it_was_started_for(
 
 
 @limits_memory
-def test_a_limit_of_memory_is_one_job_s(worker: Worker) -> None:
+def test_a_job_gets_no_more_memory_than_its_limit(worker: Worker) -> None:
     worker.do(tasks.fill, {"size": 400 * MB}, memory=MemoryLimit(200 * MB))
     (failed,) = answers(worker)
     assert isinstance(failed, Failed)
     assert "needs more memory than the 0.2 GB" in failed.message
     worker.do(tasks.fill, {"size": 400 * MB}, memory=MemoryLimit(600 * MB))
-    worker.do(tasks.fill, {"size": 800 * MB})
     assert answers(worker) == [Progress(0, 400 * MB, 400 * MB)]
-    assert answers(worker) == [Progress(0, 800 * MB, 800 * MB)]
+
+
+@limits_memory
+def test_a_limit_that_the_parent_has_holds_for_its_workers(tmp_path: Path) -> None:
+    code = f"""if True:
+        import resource
+        from namemodel.jobs import Job, Worker
+        from tests.jobs import tasks
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, ({3000 * MB}, hard))
+        for events in Job(Worker([tasks.MODULE]), tasks.fill, size={4000 * MB}).events():
+            pass
+    """
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "JobError: This needs more memory than there is" in ended.stderr
 
 
 @pytest.mark.parametrize(
@@ -105,54 +121,88 @@ def test_a_library_that_ends_the_process_for_want_of_memory_is_told_as_that(
 
 
 def test_a_pool_has_a_spare_worker_and_its_jobs_end_theirs() -> None:
+    before = set(workers_of(os.getpid()))
+
+    def spare_beside(job: Job) -> int:
+        (pid,) = set(workers_of(os.getpid())) - before - {job.worker.process.pid}
+        return pid
+
     pool = WorkerPool([MODULE], limit=1)
     job = pool.start(tasks.count, epoch=1, upto=2)
-    (spare,) = pool._waiting
-    assert job.worker.process.pid not in (os.getpid(), spare.process.pid)
+    spare = spare_beside(job)
     assert collect(job) == [Progress(1, 0, 2), Progress(1, 1, 2)]
     wait_for(lambda: not job.running)
     assert job.worker.process.returncode == 0
 
     failing = pool.start(tasks.fail)
-    assert failing.worker is spare  # it waited with everything imported
+    assert failing.worker.process.pid == spare  # it waited with everything imported
     with pytest.raises(JobError, match="seed is -1"):
         collect(failing)
     wait_for(lambda: not failing.running)
 
-    (killed,) = pool._waiting
-    os.kill(killed.process.pid, signal.SIGKILL)
-    killed.process.wait(PATIENCE)
+    killed = spare_beside(failing)
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: not is_running(killed))
     unread = pool.start(tasks.count, epoch=1, upto=2)
-    assert unread.worker is not killed
+    assert unread.worker.process.pid != killed
     wait_for(lambda: not unread.running)  # also where nobody reads the events
 
     talking = pool.start(tasks.talk)
     collect(talking, until=bool)  # it has begun
-    (spare,) = pool._waiting
     pool.close()
-    assert not is_running(spare.process.pid)
-    assert not is_running(talking.worker.process.pid)
     assert isinstance(collect(talking)[-1], Stopped)  # no failure
     pool.warm_up()
-    assert pool._waiting == []
+    assert set(workers_of(os.getpid())) == before
     with pytest.raises(JobError):
         pool.start(tasks.count, epoch=1, upto=2)
 
 
-def test_jobs_are_limited_in_all_and_by_owner(talking: Job) -> None:
-    full = WorkerPool([MODULE], limit=1)
-    full._jobs.append(talking)
-    with pytest.raises(JobError, match=r"All 1 places .* are taken. Try again in a minute"):
-        full.start(tasks.talk)
+def test_jobs_are_limited_in_all_and_by_owner() -> None:
+    with closing(WorkerPool([MODULE], limit=2, each=1)) as pool:
+        # The empty string is an owner too.
+        first, _ = pool.start(tasks.talk, "visitor"), pool.start(tasks.talk, "")
+        with pytest.raises(JobError, match=r"All 2 places .* are taken. Try again in a minute"):
+            pool.start(tasks.talk, "another")
+        pool.limit = 5
+        for owner in ("visitor", ""):
+            with pytest.raises(JobError, match=r"You have 1 runs going already"):
+                pool.start(tasks.talk, owner)
+        os.kill(first.worker.process.pid, signal.SIGSTOP)  # so that it takes its time to stop
+        first.stop()
+        pool.start(tasks.talk, "visitor")
+        assert first.running
+        pool.start(tasks.talk)
+        pool.start(tasks.talk)  # of nobody, so beyond no limit of an owner
+        first.worker.process.kill()
 
-    talking.owner = "visitor"
-    shared = WorkerPool([MODULE], limit=2, each=1)
-    shared._jobs.append(talking)
-    with pytest.raises(JobError, match=r"You have 1 runs going already"):
-        shared.start(tasks.talk, "visitor")
-    talking.owner = ""
-    with pytest.raises(JobError, match=r"You have 1 runs going already"):
-        shared.start(tasks.talk, "")
+
+@pytest.mark.fault
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_job_goes_on_where_no_spare_worker_can_be_started() -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with closing(WorkerPool([MODULE], limit=1)) as pool:
+        pool.warm_up()
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min_free_descriptor(), hard))
+            assert len(collect(pool.start(tasks.count, epoch=1, upto=2))) == 2
+            with pytest.raises(JobError, match=r"No process can be started .* Try again"):
+                Worker([MODULE])
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def min_free_descriptor() -> int:
+    """Return the lowest number that a file opened now would have."""
+    file = os.open(os.devnull, os.O_RDONLY)
+    os.close(file)
+    return file
+
+
+def test_a_process_that_ends_before_its_job_is_an_error(worker: Worker) -> None:
+    with pytest.raises(JobError, match="ended with code 0 before it was done"):
+        collect(Job(worker, tasks.leave))
 
 
 def test_stopping_ends_the_work(talking: Job, tmp_path: Path) -> None:

@@ -6,13 +6,11 @@ import itertools
 import json
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from namemodel.inference.classifier import Classifier
 from namemodel.tables import TableDone, TableOptions, TableStarted, TableStopped, classify_table
 from namemodel.tables.predictor import CachedPredictor
 from namemodel.tables.shards import is_disk_error
+from tests.limits import no_file_over
 from tests.tables.conftest import Finish
 from tests.tables.files import read, write
 
@@ -261,17 +260,6 @@ def test_a_folder_of_somebody_else_is_left_alone(finish: Finish, source: Path, t
     (folder / "mine.txt").write_text("mine")
     finish(source, tmp_path / "out.csv", **SMALL)
     assert [path.name for path in folder.iterdir()] == ["mine.txt"]
-
-
-@contextmanager
-def no_file_over(size: int) -> Iterator[None]:
-    """Let the system refuse files of more bytes, as a full disk does."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.fault

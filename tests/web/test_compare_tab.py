@@ -1,7 +1,9 @@
 """The Compare tab in a real browser."""
 
 import csv
+import os
 import re
+import signal
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
@@ -226,6 +228,20 @@ def test_stop_ends_a_comparison_and_keeps_its_rows(visit: Page) -> None:
     expect(panel.get_by_role("button", name="Compare", exact=True)).to_be_enabled()
     expect(panel.get_by_role("button", name="Download runs")).to_be_enabled()
     expect(panel.locator("#nm-results-table tbody tr").first).to_be_visible()
+
+
+@pytest.mark.slow
+@pytest.mark.fault
+def test_a_comparison_that_dies_says_so_and_keeps_its_rows(visit: Page, site: Site) -> None:
+    panel = open_tab(visit, epochs="30", seeds="3")
+    panel.get_by_role("button", name="Compare", exact=True).click()
+    expect(panel.locator("#nm-results-table tbody tr").first).to_be_visible()
+    for worker in site.workers():
+        os.kill(int(worker), signal.SIGKILL)
+    expect(panel.get_by_role("alert")).to_contain_text("ended with code -9")
+    expect(panel.get_by_role("button", name="Download runs")).to_be_enabled()
+    expect(panel.locator("#nm-results-table tbody tr").first).to_be_visible()
+    expect(panel.get_by_text("when the runs are done")).to_have_count(0)
 
 
 @pytest.mark.slow

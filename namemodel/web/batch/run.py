@@ -111,10 +111,9 @@ class TableRun:
                 yield self.view.begun()
                 yield from self.watch(key, job)
                 done = self.events.get(TableDone)
-                update = self.ended(done, labels, target) if done else self.halted()
                 current = context.is_current(key, job)
                 if current:
-                    yield update
+                    yield self.ended(done, labels, target) if done else self.halted()
             if done is None or not current:
                 context.store.drop(stored.id)
 
@@ -149,7 +148,11 @@ class TableRun:
         last: TableStopped | TableProgress | None = self.events.get(TableStopped)
         last = last or self.events.get(TableProgress)
         words = f"Stopped after {things(last.rows if last else 0, 'row')}. Nothing was kept."
-        return {self.view.progress: progress_html(0, words), **self.view.buttons.idle()}
+        return {
+            self.view.progress: progress_html(0, words),
+            self.view.result: EMPTY,
+            **self.view.buttons.idle(),
+        }
 
     def ended(self, done: TableDone, labels: tuple[str, ...], target: Path) -> Update:
         """Return what is shown of a whole result."""

@@ -51,7 +51,12 @@ def build(context: Context, session: str) -> None:
         trigger_mode="always_last",
         **QUIET,
     )
-    model.change(lambda model: examples(context, model), model, chips, **QUIET)
+    model.change(
+        catch_errors(lambda model: examples(context, model), lambda message: list(TWO_LISTS)),
+        model,
+        chips,
+        **QUIET,
+    )
     model.input(lambda: "", None, hint, **QUIET)
     for chip in chips:
         chip.click(lambda example: example, chip, name, **QUIET)

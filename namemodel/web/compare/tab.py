@@ -10,14 +10,14 @@ import gradio as gr
 
 from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.references import PRINTED, PRINTED_OF
-from namemodel.errors import ConfigError
+from namemodel.errors import ConfigError, JobError
 from namemodel.jobs import Job
 from namemodel.web.compare.choice import NETWORKS, ComparisonChoice, plan_runs
 from namemodel.web.compare.state import ADDING_UP, AT_ONCE, TESTED, ComparisonState, save_runs
 from namemodel.web.compare.view import ComparisonView, study_html
 from namemodel.web.shared.context import STREAM, Context, Update
 from namemodel.web.shared.controls import RunButtons
-from namemodel.web.shared.errors import catch_errors
+from namemodel.web.shared.errors import catch_errors, error_notice
 from namemodel.web.shared.html import STOPPING, progress_html
 from namemodel.web.shared.sessions import StoredFolder
 from namemodel.web.work import compare_networks
@@ -63,7 +63,7 @@ class CompareTab:
                 PRINTED if source == PRINTED_OF else (),
                 max(experiment.training.epochs for experiment in experiments),
             )
-            shown = self.view.show(state)
+            shown, failure = self.view.show(state), ""
             with self.job(self.buttons.key(request), stored, values, variants, own) as job:
                 context.store.replace(values[self.last])  # what it shows can be asked for until here
                 yield {
@@ -74,11 +74,14 @@ class CompareTab:
                     **self.view.offer_pair(state),
                     **shown,
                 }
-                yield from self.watch(job, state, shown)
+                try:
+                    yield from self.watch(job, state, shown)
+                except JobError as error:  # the runs that are done are kept
+                    failure = error_notice(error)
             table = save_runs(stored.folder, state.done, state.own.values())
             state.outcome = outcome = Comparison.read(state.done, stored.folder, source)
             yield {
-                self.progress: progress_html(state.share, state.summary(title)),
+                self.progress: failure or progress_html(state.share, state.summary(title)),
                 self.download: gr.update(value=str(table) if state.shown else None, interactive=state.shown),
                 **self.view.show(state),
                 **self.view.offer_pair(state),

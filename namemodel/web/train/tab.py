@@ -131,11 +131,12 @@ class TrainTab:
                 self.context.store.promote(stored, title_of(experiment, end, names))
                 packed = shutil.make_archive(str(stored.folder / DOWNLOAD), "zip", stored.checkpoint)
                 update |= {self.download: gr.update(value=packed, interactive=True)}
-                models: dict[str, Any] = {"choices": self.context.model_choices(stored.session)}
-                if isinstance(end, Finished):  # a model that was stopped is not chosen at once
-                    models["value"] = stored.id
-                update |= {self.context.model: gr.update(**models), self.context.newest: stored.id}
-            yield update
+        if end.checkpoint is not None:  # after the folder's block, which removes the oldest of many models
+            models: dict[str, Any] = {"choices": self.context.model_choices(stored.session)}
+            if isinstance(end, Finished):  # a model that was stopped is not chosen at once
+                models["value"] = stored.id
+            update |= {self.context.model: gr.update(**models), self.context.newest: stored.id}
+        yield update
 
     def cleared(self) -> Update:
         """Return what is shown of no run."""

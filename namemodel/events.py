@@ -276,6 +276,18 @@ class CompareDone(Event):
 
 
 @dataclass(frozen=True)
+class StudyDone(Event):
+    """A study of the article has all its runs."""
+
+    study: str
+    """Its id."""
+    rows: list[dict[str, str]]
+    """Its table, each row by the titles of the columns."""
+    note: str
+    """How much the figures can tell, in sentences."""
+
+
+@dataclass(frozen=True)
 class TableOpened(Event):
     """A table was opened for a preview."""
 

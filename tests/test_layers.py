@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import pytest
 
+from namemodel.web.page import TABS
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -146,7 +148,7 @@ def test_tabs_of_the_page_know_what_they_share_and_not_each_other() -> None:
         i for i in imports() if part(i.by) == part(i.of) == "web" and "namemodel.web" not in (i.by, i.of)
     ]
     tabs = {room(name) for name in modules() if name.endswith(".tab")}
-    assert tabs == {"batch", "classify", "compare", "train"}
+    assert {f"namemodel.web.{tab}.tab" for tab in tabs} == {tab.__name__ for tab in TABS}
     allowed = {"shared": {"shared"}, "work": set(), **{tab: {tab, "shared", "work"} for tab in tabs}}
     assert [str(i) for i in inside if room(i.of) not in allowed.get(room(i.by), {room(i.of)})] == []
     assert {room(i.by) for i in inside if room(i.of) in tabs} - tabs == {"page"}

@@ -17,7 +17,7 @@ from namemodel.cli.flags import DEVICE, PROCESSES, SOURCE, option, parameter, wi
 from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from namemodel.cli.output import console, follow, print_json, print_table
 from namemodel.config import MOST_SEEDS, SETTINGS
-from namemodel.events import json_values
+from namemodel.events import StudyDone, json_values
 from namemodel.wording import things
 
 SEEDS = f"Runs of each model, 1 to {MOST_SEEDS}, with seeds from 0 on; equal seeds share a split."
@@ -112,9 +112,9 @@ def run_study(
             raise typer.Exit(INTERRUPTED)
         results = Comparison.read(store.runs(variants), source=variants[0].experiment.data.source)
         table = study.table(results)
-    record = {"study": study.id, "rows": table.records(), "note": table.note}
+    done = StudyDone(study.id, table.records(), table.note)
     if json:
-        print_json({"event": "StudyDone"} | record)
+        print_json(done.to_dict())
     else:
         screen = console()
         screen.print(study.title, study.summary, "", sep="\n", soft_wrap=False)
@@ -122,5 +122,6 @@ def run_study(
         screen.print("", table.note, sep="\n", soft_wrap=False)
     if out is not None:
         rows = [{k: v for k, v in asdict(run).items() if k != "tested"} for run in results.runs]
+        record = {"study": study.id, "rows": done.rows, "note": done.note}
         record |= {"source": results.source, "runs": rows}
         write_atomically(out, f"{dumps(json_values(record), ensure_ascii=False, indent=1)}\n".encode())

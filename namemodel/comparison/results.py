@@ -34,7 +34,7 @@ class Summary(Cost):
     n: int
     """Test names of one run."""
     accuracy: Interval
-    any_right: float
+    any_right: float | None
     macro_f1: float
     balanced_accuracy: float
     log_loss: float | None

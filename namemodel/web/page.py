@@ -19,7 +19,7 @@ from namemodel.web.api import add_api
 from namemodel.web.batch import tab as batch
 from namemodel.web.classify import tab as classify
 from namemodel.web.compare import tab as compare
-from namemodel.web.shared.context import QUIET, STREAM, Context
+from namemodel.web.shared.context import QUIET, Context
 from namemodel.web.shared.html import notice, render
 from namemodel.web.shared.sessions import SessionStore
 from namemodel.web.train import tab as train
@@ -65,8 +65,6 @@ def build_page() -> Context:
                         tab.build(context, "")
                     else:
                         build_when_opened(tab, context, shown)
-                    if tab is batch:  # so that an upload waits for no imports
-                        shown.select(readers.warm_up, **STREAM)
         gr.HTML(render("meaning.html"))
         blocks.load(
             lambda session: session or secrets.token_urlsafe(16), context.session, context.session, **QUIET
@@ -82,12 +80,14 @@ def build_when_opened(tab: Tab, context: Context, shown: gr.Tab) -> None:
     keeps of a page goes an hour after its connection was lost.
     """
     attempts = gr.Number(0, visible="hidden")
-    with gr.Column(visible=False) as failed:
-        gr.HTML(notice(f"The {tab.TITLE} tab could not be opened. Try again, or reload the page.", "error"))
-        again = gr.Button("Try again")
+    words = f"The {tab.TITLE} tab could not be opened. Try again, or reload the page."
+    failed = gr.HTML(notice(words, "error"), visible=False)
+    again = gr.Button("Try again", visible=False)
     browser: dict[str, Any] = {"show_progress_on": attempts, "api_visibility": "private"}
     shown.select(None, attempts, attempts, js="count => count || 1", **browser)
-    again.click(None, attempts, [attempts, failed], js=f"count => [count + 1, {HIDE}]", **browser)
+    again.click(
+        None, attempts, [attempts, failed, again], js=f"count => [count + 1, {HIDE}, {HIDE}]", **browser
+    )
 
     @gr.render(  # type: ignore[untyped-decorator]
         [context.session, attempts], [attempts.change], trigger_mode="once", show_progress="hidden"
@@ -103,7 +103,8 @@ def build_when_opened(tab: Tab, context: Context, shown: gr.Tab) -> None:
     # hidden or not: here that would be the whole tab.
     *_, rendering = context.blocks.fns.values()
     rendering.show_progress_on = [attempts]
-    Dependency(None, {}, rendering._id, None).failure(None, None, failed, js=f"() => [{SHOW}]", **browser)
+    failure = Dependency(None, {}, rendering._id, None).failure
+    failure(None, None, [failed, again], js=f"() => [{SHOW}, {SHOW}]", **browser)
 
 
 def make_interactive(block: Block) -> None:

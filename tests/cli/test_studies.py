@@ -5,6 +5,7 @@ import json
 import pytest
 
 from namemodel.article.studies import STUDIES, ablations
+from namemodel.events import StudyDone, event_from_dict
 
 TINY = ("--epochs", 1, "--hidden-size", 4, "--device", "cpu", "--seeds", 1, "--processes", 1)
 
@@ -30,6 +31,7 @@ def test_json_is_the_events_and_kept_runs_are_not_run_again(run, toy_csv, tmp_pa
     )
     assert [record["event"] for record in second.records] == ["StudyDone"]
     assert second.records[-1] == first.records[-1]
+    assert isinstance(event_from_dict(second.records[-1]), StudyDone)
 
 
 def test_a_file_that_cannot_be_written_is_told_before_the_first_run(run, tmp_path):

@@ -261,4 +261,5 @@ CLAIMS_STUDY = Study(
     models,
     table,
     slow=lambda experiment: experiment.preset == "article",
+    on_page=False,
 )

@@ -47,6 +47,8 @@ class Study:
     table: Callable[[Comparison], Table]
     slow: Callable[[Experiment], bool] = lambda _: False
     """Which of its runs take a minute or more."""
+    on_page: bool = True
+    """Whether the page offers it: not where all its runs take hours."""
 
     def variants(
         self, seeds: int | None = None, slow_seeds: int | None = None, **changes: Any

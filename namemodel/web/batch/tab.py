@@ -148,5 +148,6 @@ class BatchTab:
 
 
 def build(context: Context, session: str) -> None:
-    """Lay out the tab and wire its events."""
+    """Lay out the tab, wire its events, and start the readers, so that an upload waits for no imports."""
+    context.readers.warm_up()
     BatchTab(context)

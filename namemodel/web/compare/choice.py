@@ -19,10 +19,9 @@ from namemodel.web.shared.data_choice import DataChoice
 from namemodel.web.shared.html import notice
 
 NETWORKS = "networks"
-# The claims' runs of the article's recipes take too long for a page.
-OFFERED = {id: STUDIES[id] for id in ("ablation", "mistakes", "recurrence")}
+OFFERED = {id: study for id, study in STUDIES.items() if study.on_page}
 """The studies that the page offers."""
-MOST_SEEDS = 10
+MOST_RUNS = 10
 
 
 class ComparisonChoice:
@@ -64,7 +63,7 @@ class ComparisonChoice:
                     )
                     self.epochs = gr.Number(0, label="Epochs", info="0: the recipe's", min_width=110)
                     few = {"step": 1, "info": "Runs of each", "buttons": [], "min_width": 150}
-                    self.seeds = ClampedSlider(1, MOST_SEEDS, value=3, label="Seeds", **few)
+                    self.seeds = ClampedSlider(1, MOST_RUNS, value=3, label="Seeds", **few)
                 with gr.Row():
                     self.equal = gr.Checkbox(
                         label="Equal parameters",

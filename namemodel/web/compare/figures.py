@@ -57,7 +57,7 @@ def accuracy_figure(results: Sequence[Result], printed: Sequence[Printed] = ()) 
         references=lines,
         most_references=len(printed) + sum(one.style.muted for one in results),
         summary=f"{title}: {'; '.join(said)}",
-        # The line of a note is there from the start where one may come.
+        # An article has a figure that may be below the scale: its note keeps a line free from the start.
         note=f"Below this scale: {words}." if below else "\u00a0" if printed else "",
     )
 

@@ -43,13 +43,19 @@ class DataChoice:
             visible=False,
         )
         self.inputs: list[Any] = [self.kind, self.upload]
-        names: dict[str, Any] = {"label": "Names", "placeholder": "one a line, three at least"}
-        with gr.Column(visible=False) as pasted:
+        with gr.Column(visible=False, elem_classes="nm-paste") as pasted:
             for number in range(1, LISTS + 1):
                 title = f"List {number}{'' if number < 3 else ' (optional)'}"
-                with gr.Row(elem_classes="nm-paste"):
-                    label = gr.Textbox(label=title, placeholder="its label", scale=1, min_width=90)
-                    self.inputs += [label, gr.Textbox(lines=2, max_lines=5, scale=2, min_width=140, **names)]
+                self.inputs += [
+                    gr.Textbox(label=title, placeholder="its label", min_width=0),
+                    gr.Textbox(
+                        label="Names",
+                        placeholder="one a line, three at least",
+                        lines=2,
+                        max_lines=5,
+                        min_width=0,
+                    ),
+                ]
         self.kind.change(
             lambda kind: {
                 self.kind: gr.update(info=DATASETS[kind].description if kind in DATASETS else ""),

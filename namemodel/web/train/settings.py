@@ -25,7 +25,7 @@ ELSEWHERE = ("architecture", "source", "test_source")  # settings with a control
 NO_CHAR_LM = (
     "Layers above the first know the whole name where they read both ways: no next letter is left to predict."
 )
-MOST_STEPS = 256  # of a slider; a finer range becomes a number field
+SLIDER_STEPS = 256  # of a slider; a finer range becomes a number field
 
 
 class SettingControls:
@@ -38,9 +38,9 @@ class SettingControls:
     def __init__(self, architecture: str, preset: str, char_lm: gr.Checkbox) -> None:
         self.components: dict[str, Any] = {"char_lm": char_lm}
         values = make_experiment(architecture, preset).settings
-        for section, title in TITLES.items():
-            gr.Markdown(f"**{title}**")
-            with gr.Column(elem_classes="nm-grid"):
+        with gr.Column(elem_classes="nm-grid"):
+            for section, title in TITLES.items():
+                gr.Markdown(f"**{title}**", elem_classes="nm-section")
                 for known in SETTINGS.values():
                     if known.section == section and known.name not in (*ELSEWHERE, "char_lm"):
                         shown = architecture in architectures_with(known.name)
@@ -97,7 +97,7 @@ def make_control(known: Setting, value: Any, visible: bool) -> Any:
     if typing.get_origin(known.type) is Literal:
         return gr.Dropdown(choices=list(typing.get_args(known.type)), filterable=False, **common)
     low, high, step = known.low, known.high, known.step
-    if low is not None and high is not None and step and (high - low) / step <= MOST_STEPS:
+    if low is not None and high is not None and step and (high - low) / step <= SLIDER_STEPS:
         return OpenSlider(low, high, step=step, **common)
     # Neither range nor precision of its own: config.py checks them, in words that name the setting.
     return gr.Number(**common)

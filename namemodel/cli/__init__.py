@@ -135,7 +135,7 @@ def usage_message(error: typer.TyperException) -> str:
     """Return the message of a wrong use of the program, with what to do and where its help is."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else PROGRAM
-    message = error.format_message().strip()
+    message = error.format_message().strip().replace("Value error, ", "")  # pydantic's
     option = str(getattr(error, "option_name", ""))
     for parameter in context.command.params if context else ():
         if parameter.name == RENAMED.get(option.removeprefix("--")):

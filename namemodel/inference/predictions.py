@@ -116,7 +116,7 @@ def message_for(
         case "empty":
             return f"The name is empty. Type 1 to {max_length} letters."
         case "too_long":
-            return f"The name has {len(form)} letters; at most {max_length} can be read. Shorten it."
+            return f"The name has more than {max_length} letters, the most that can be read. Shorten it."
         case "unsupported_script":
             if any(map(is_letter, form)):
                 return f"None of these characters was in the training names: {shown}. Try Latin letters."

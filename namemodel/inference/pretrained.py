@@ -50,6 +50,8 @@ def model_folder(model: str | Path) -> Path:
         raise CheckpointError(
             f"{path} holds no model: neither {CONFIG} nor {RUN_MODELS[0]}/{CONFIG} is in it."
         )
+    if path.is_file():
+        raise CheckpointError(f"{path} is a file; a model is a folder. Unpack a downloaded model first.")
     raise ChoiceError("model (nor a folder of that name)", str(model), pretrained_ids())
 
 

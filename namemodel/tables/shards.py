@@ -108,7 +108,7 @@ class Shards:
                 self.rows = shards[-1][1]
                 note = f"{self.rows:,} rows of an interrupted run are kept."
             elif resume:
-                note = "There are no shards of an interrupted run: it starts from the beginning."
+                note = "There is nothing of an interrupted run to go on from: it starts from the beginning."
             elif shards:
                 note = f"{shards[-1][1]:,} rows that an interrupted run had kept are dropped."
             self._begun = True

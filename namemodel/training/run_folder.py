@@ -50,7 +50,7 @@ class RunFolder:
                 )
             self.metrics.unlink(missing_ok=True)
         except OSError as error:
-            raise CheckpointError(f"{self.path} cannot be used: {error.strerror}.") from error
+            raise CheckpointError(f"{self.path} cannot be the folder of a run: {error.strerror}.") from error
 
     def finished(self) -> bool:
         """Return whether `model/` is the outcome of a whole run."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import signal
+import socket
 import sys
 
 from namemodel.errors import ServerError
@@ -59,18 +61,26 @@ def serve(
     Raises:
         ServerError: the address cannot be served at, most likely because the port is taken.
     """
+    check_address(host, port)
     context = context or build_page()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # as Ctrl-C: nothing is left behind
     try:
         for address in launch(context, host, port, share):
             print(f"namemodel is at {address} - Ctrl-C stops it.", flush=True)
         context.blocks.block_thread()
-    except (OSError, OverflowError) as error:
-        taken = isinstance(error, OSError) and not error.strerror  # Gradio's own words are for programs
-        reason = "the port is taken" if taken else getattr(error, "strerror", None) or error
-        raise ServerError(
-            f"The page cannot be served at {host}:{port}: {reason}. "
-            "Stop what is running there, or choose another port."
-        ) from error
     finally:
         close(context)
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise ServerError if nothing can be served at an address."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except (OSError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        reason = "the port is taken" if taken else getattr(error, "strerror", None) or error
+        advice = "Stop what is running there, or choose another port."
+        raise ServerError(
+            f"The page cannot be served at {host}:{port}: {reason}. "
+            f"{advice if taken else 'Choose an address of this machine, and another port.'}"
+        ) from error

@@ -163,7 +163,7 @@ def test_what_is_kept_is_dropped_only_where_that_is_said(run, toy_run, table, tm
 def test_a_run_without_parts_says_that_it_starts_from_the_beginning(run, toy_run, table, tmp_path):
     ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--resume")
     assert ran.status == 0
-    assert "no shards of an interrupted run: it starts from the beginning" in ran.out
+    assert "nothing of an interrupted run to go on from: it starts from the beginning" in ran.out
 
 
 @pytest.mark.fault

@@ -398,7 +398,7 @@ def test_a_folder_that_holds_something_is_an_error_that_says_how_to_go_on(tiny: 
         CheckpointError, match=r"is not empty\. Name another folder, or .* \(--resume; in Python, resume=True"
     ):
         run(tiny(epochs=1), tmp_path)
-    with pytest.raises(CheckpointError, match="cannot be used"):
+    with pytest.raises(CheckpointError, match="cannot be the folder of a run"):
         run(tiny(epochs=1), tmp_path / "notes.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 

@@ -39,7 +39,7 @@ for forgotten in (False, True):
     if forgotten:
         context.stop("page", forget=True)
     try:
-        print(len(list(updates)))
+        print(sum(value != gr.skip() for update in updates for value in update.values()))
     except JobError as error:
         print(error)
 pool.close()

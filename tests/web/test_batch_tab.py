@@ -398,7 +398,10 @@ def test_a_table_that_is_taken_away_stops_its_run_and_says_so(batch: Page, tmp_p
     batch.get_by_role("button", name=RUN).click()
     expect(batch.locator("#nm-batch-progress")).to_contain_text("rows/s")
     batch.locator("#nm-table").get_by_role("button", name="Clear").first.click()
-    expect(batch.locator("#nm-batch-progress")).to_contain_text("long.csv was stopped. Nothing was kept.")
+    stopped = "long.csv was stopped. Nothing was kept."
+    expect(batch.locator("#nm-batch-progress")).to_contain_text(stopped)
+    batch.wait_for_timeout(1500)  # until the run has ended
+    expect(batch.locator("#nm-batch-progress")).to_contain_text(stopped)
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     run(batch)
     expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()

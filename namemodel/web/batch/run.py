@@ -111,9 +111,9 @@ class TableRun:
                 yield self.view.begun()
                 yield from self.watch(key, job)
                 done = self.events.get(TableDone)
-                current = context.is_current(key, job)
-                if current:
+                if current := context.is_current(key, job):
                     yield self.ended(done, labels, target) if done else self.halted()
+                yield {self.view.progress: gr.skip()}  # in the end Gradio repeats the last update
             if done is None or not current:
                 context.store.drop(stored.id)
 

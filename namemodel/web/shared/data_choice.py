@@ -14,6 +14,7 @@ from namemodel.errors import DataError
 from namemodel.web.shared.context import QUIET
 
 FILE, PASTED = "file", "pasted"
+ABOUT_FILE = "A CSV with a name and a label in each row, or a zip of <Label>.txt with a name in each line."
 PASTED_FILE = "names.csv"  # an uploaded file never has this name
 MAX_BYTES = 20_000_000  # of a file to train on
 LISTS = 4  # pasted lists that there is room for
@@ -28,15 +29,16 @@ class DataChoice:
 
     def __init__(self) -> None:
         titles = [(source.title, source.id) for source in DATASETS.values()]
+        descriptions = {source.id: source.description for source in DATASETS.values()}
         self.kind = gr.Dropdown(
             [*titles, ("A file of my own", FILE), ("Lists that I paste", PASTED)],
             value="german-italian",
             label="Names",
             filterable=False,
-            info=DATASETS["german-italian"].description,
+            info=descriptions["german-italian"],
         )
         self.upload = gr.File(
-            label="A CSV with a name and a label in each row, or a zip of <Label>.txt",
+            label="File",
             file_types=[".csv", ".tsv", ".txt", ".zip"],
             height=150,
             elem_classes="nm-file",
@@ -58,7 +60,7 @@ class DataChoice:
                 ]
         self.kind.change(
             lambda kind: {
-                self.kind: gr.update(info=DATASETS[kind].description if kind in DATASETS else ""),
+                self.kind: gr.update(info=ABOUT_FILE if kind == FILE else descriptions.get(kind, "")),
                 self.upload: gr.update(visible=kind == FILE),
                 pasted: gr.update(visible=kind == PASTED),
             },

@@ -40,6 +40,10 @@ Object.assign((window.namemodel ||= {}), {
     return names && `<p class="nm-notice warn" role="status">What ran in ${names} ended when the page was reloaded, and nothing of it was kept. Start it again there.</p>`;
   },
 });
+// Whoever starts a run has read what is said of those that ended.
+addEventListener("click", (event) => {
+  if (event.target.closest?.("button.primary")) document.querySelector("#nm-ended .nm-notice")?.remove();
+});
 window.addEventListener("beforeunload", (event) => {
   if (window.namemodel.running().length) event.preventDefault(); // the browser asks whether to leave
 });

@@ -134,6 +134,7 @@ def test_no_winner_is_claimed_only_where_a_test_says_so() -> None:
     assert assess(measured({"a": [97, 96, 98], "b": [96, 97, 98]})).verdict.startswith("not contradicted")
     assert assess(measured({"a": [97, 97, 98], "b": [87, 86, 88]})).verdict == "not here: one is ahead"
     assert assess(measured({"a": [97], "b": [96]})).verdict == ONE_SEED
+    assert assess(measured({"a": [97, 96], "b": [96, 95]})).verdict.startswith("not tested: the same")
 
 
 def test_a_network_is_faster_where_its_epochs_are_shorter_beyond_chance() -> None:

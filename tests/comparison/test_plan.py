@@ -32,6 +32,10 @@ def test_a_plan_of_what_is_not_there_is_an_error() -> None:
         plan(["gruu"])
     with pytest.raises(ChoiceError, match="Did you mean 'epochs'"):
         plan(["gru"], epoch=3)
+    with pytest.raises(ConfigError, match="layers is a setting of"):
+        plan(["linear"], layers=2)
+    mixed = plan(["linear", "gru"], layers=2)  # for those that have it
+    assert [one.experiment.model.layers for one in mixed] == [make_experiment("linear").model.layers, 2]
 
 
 def test_models_by_title_get_every_seed() -> None:

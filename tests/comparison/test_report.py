@@ -97,6 +97,28 @@ def test_over_seeds_an_order_needs_an_interval_without_zero() -> None:
     assert sentence(alike).startswith("Not tested, the same difference with each of 2 seeds: GRU and RNN")
 
 
+def test_two_models_without_a_seed_that_all_have_are_compared_as_if_they_were_all() -> None:
+    rows = {model: [row(model, seed, 0.9 + seed / 50) for seed in (0, 1)] for model in ("GRU", "LSTM")}
+    rows["GRU"][1] = row("GRU", 1, 0.97)
+    verdict = verdict_among_all("LSTM", "GRU", comparison_of(rows | {"RNN": [row("RNN", 5, 0.9)]}))
+    assert (verdict.tests, verdict.basis, verdict.adjusted) == (1, "over 2 seeds", verdict.p)
+    assert verdict.lead == pytest.approx(-0.025)
+
+
+def test_of_models_that_learn_from_different_numbers_of_names_the_fewer_count() -> None:
+    def half_width(first: int, second: int) -> float:
+        sizes, accuracies = {"GRU": first, "RNN": second}, {"GRU": (0.95, 0.97), "RNN": (0.9, 0.91)}
+        rows = {
+            model: [row(model, seed, one, trained_on=sizes[model]) for seed, one in enumerate(of)]
+            for model, of in accuracies.items()
+        }
+        difference = compare_pairs([("GRU", "RNN")], comparison_of(rows))[0].difference
+        assert difference is not None
+        return difference.high - difference.mean
+
+    assert half_width(800, 400) == half_width(400, 800) == half_width(400, 400) > half_width(800, 800)
+
+
 def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
     found = seeds_of(
         GRU=[0.970, 0.972, 0.968],

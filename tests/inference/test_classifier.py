@@ -232,7 +232,7 @@ def test_a_fixed_length_network_says_its_own_longest_name(toy_csv: Path, tmp_pat
     fits, too_long = classifier.classify(["b" * longest, "b" * (longest + 1)])
     assert fits.status == "ok"
     assert too_long.status == "too_long"
-    assert f"at most {longest}" in too_long.message
+    assert f"more than {longest} letters" in too_long.message
 
 
 def test_a_classifier_is_called_by_its_folder_or_as_told(toy_run: Path) -> None:

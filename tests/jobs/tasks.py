@@ -80,11 +80,18 @@ def wait_for(what: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def is_running(pid: int) -> bool:
-    """Return whether a process does anything; one that ended and waits for its parent does not."""
+def is_gone(pid: int) -> bool:
+    """Return whether a process ended, and its parent took notice of that."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
+        return True
+    return False
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process does anything; one that ended and waits for its parent does not."""
+    if is_gone(pid):
         return False
     status = Path(f"/proc/{pid}/stat")
     try:

@@ -16,7 +16,7 @@ from namemodel.events import Event, Failed, Progress, Stopped
 from namemodel.jobs import Job, MemoryLimit, Worker, WorkerPool
 from namemodel.jobs.memory import private_bytes
 from tests.jobs import tasks
-from tests.jobs.tasks import MB, MODULE, PATIENCE, is_running, wait_for, workers_of
+from tests.jobs.tasks import MB, MODULE, PATIENCE, is_gone, is_running, wait_for, workers_of
 
 ROOT = Path(__file__).parents[2]
 limits_memory = pytest.mark.skipif(
@@ -142,7 +142,7 @@ def test_a_pool_has_a_spare_worker_and_its_jobs_end_theirs() -> None:
 
     killed = spare_beside(failing)
     os.kill(killed, signal.SIGKILL)
-    wait_for(lambda: not is_running(killed))
+    wait_for(lambda: is_gone(killed))
     unread = pool.start(tasks.count, epoch=1, upto=2)
     assert unread.worker.process.pid != killed
     wait_for(lambda: not unread.running)  # also where nobody reads the events

@@ -14,21 +14,17 @@ from typing import Any
 from namemodel.errors import TableError
 from namemodel.jobs import WorkerPool
 from namemodel.tables import TableInfo, TableOpened, TableOptions
+from namemodel.tables.options import DELIMITER_WORDS
 from namemodel.tables.preamble import without
+from namemodel.tables.text_table import DELIMITER_NAMES
 from namemodel.web.shared.uploads import READ_SECONDS, TABLE_MEMORY, UNPACKED
 from namemodel.web.work import preview_upload
 from namemodel.wording import things
 
 ROWS = 200
 CELLS = 8000  # wide tables show fewer rows
-DELIMITERS = {
-    ",": ("comma", "commas"),
-    ";": ("semicolon", "semicolons"),
-    "\t": ("tab", "tabs"),
-    "|": ("pipe", "bars"),
-    " ": ("space", "spaces"),
-}
-"""What delimiters are called in `TableOptions` and on the page."""
+DELIMITERS = {sign: word for word, sign in DELIMITER_WORDS.items() if word.isalpha()}
+"""What `TableOptions` calls each delimiter."""
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16": "UTF-16",
@@ -43,7 +39,10 @@ ENCODINGS = {
 ALIASES = {"utf-16-le": "utf-16", "utf-16-be": "utf-16", "iso8859-1": "latin-1"}
 MENUS: dict[str, tuple[str, list[tuple[str, Any]]]] = {
     "encoding": ("Encoding", [(title, name) for name, title in ENCODINGS.items()]),
-    "delimiter": ("Separated by", [(title.capitalize(), name) for name, title in DELIMITERS.values()]),
+    "delimiter": (
+        "Separated by",
+        [(DELIMITERS[one].capitalize(), DELIMITERS[one]) for one in DELIMITER_NAMES],
+    ),
     "header": ("Header", [("Titles in the first row", True), ("No titles", False)]),
     "quotes": ("Quotation marks", [("Hold a cell together", True), ("Ordinary characters", False)]),
     "skip_rows": ("Lines above the table", [("None", 0), *((str(n), n) for n in range(1, 51))]),
@@ -120,7 +119,7 @@ def read_words(name: str, info: TableInfo) -> str:
         words.append(ENCODINGS.get(encoding, encoding.upper()).partition(" (")[0])
         if len(info.columns) > 1:
             delimiter = info.delimiter or ""
-            words.append(f"separated by {DELIMITERS.get(delimiter, ('', f'“{delimiter}”'))[1]}")
+            words.append(f"separated by {DELIMITER_NAMES.get(delimiter, f'“{delimiter}”')}")
         if not info.quotes:
             words.append("quotation marks as they are")
         if Path(name).suffix.lower() == ".gz":

@@ -78,9 +78,9 @@ def check_address(host: str, port: int) -> None:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except (OSError, OverflowError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        reason = "the port is taken" if taken else getattr(error, "strerror", None) or error
+        words = str(getattr(error, "strerror", error)).partition(" (while")[0]  # Python adds the address
         advice = "Stop what is running there, or choose another port."
         raise ServerError(
-            f"The page cannot be served at {host}:{port}: {reason}. "
+            f"The page cannot be served at {host}:{port}: {'the port is taken' if taken else words}. "
             f"{advice if taken else 'Choose an address of this machine, and another port.'}"
         ) from error

@@ -51,6 +51,7 @@ BAD = {
     "compare --data bundled --arch gru --device mpss": "no device 'mpss'",
     "data ftch": "Did you mean 'fetch'?",
     "serve --port 99999": "--port",
+    "serve --host 192.0.2.1": "Choose an address of this machine",
     "--bogus": "No such option",
 }
 

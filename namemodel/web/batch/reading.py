@@ -41,7 +41,7 @@ MENUS: dict[str, tuple[str, list[tuple[str, Any]]]] = {
     "encoding": ("Encoding", [(title, name) for name, title in ENCODINGS.items()]),
     "delimiter": (
         "Separated by",
-        [(DELIMITERS[one].capitalize(), DELIMITERS[one]) for one in DELIMITER_NAMES],
+        [(title.capitalize(), DELIMITERS[one]) for one, title in DELIMITER_NAMES.items()],
     ),
     "header": ("Header", [("Titles in the first row", True), ("No titles", False)]),
     "quotes": ("Quotation marks", [("Hold a cell together", True), ("Ordinary characters", False)]),

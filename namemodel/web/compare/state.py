@@ -212,7 +212,8 @@ class ComparisonState:
             title: of the names.
         """
         if self.over is None:  # a worker that had to be ended hard says nothing more
-            return f"Stopped after {len(self.done)} of {self.runs} runs."
+            done = f"after {len(self.done)} of {self.runs} runs" if self.runs else "before the first run"
+            return f"Stopped {done}."
         if not self.over.runs:
             return "The models as they were tested when they were trained"
         words = f"{self.over.finished} of {self.over.runs} runs on {title}"

@@ -238,7 +238,7 @@ def test_a_comparison_that_dies_says_so_and_keeps_its_rows(visit: Page, site: Si
     expect(panel.locator("#nm-results-table tbody tr").first).to_be_visible()
     for worker in site.workers():
         os.kill(int(worker), signal.SIGKILL)
-    expect(panel.get_by_role("alert")).to_contain_text("ended with code -9")
+    expect(panel.get_by_role("alert").first).to_contain_text("ended with code -9")
     expect(panel.get_by_role("button", name="Download runs")).to_be_enabled()
     expect(panel.locator("#nm-results-table tbody tr").first).to_be_visible()
     expect(panel.get_by_text("when the runs are done")).to_have_count(0)

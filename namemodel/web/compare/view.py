@@ -89,11 +89,13 @@ class ComparisonView:
             models, key=lambda model: (model not in outcome.networks, -outcome.accuracy(model).mean)
         )
         seeds = sorted({seed for _, seed in outcome.predictions})
+        both = [seed for seed in seeds if outcome.predictions.keys() >= {(first, seed), (second, seed)}]
+        chosen = (both or seeds)[0]
         return {
             self.first: gr.update(choices=models, value=first, interactive=True),
             self.second: gr.update(choices=models, value=second, interactive=True),
-            self.seed: gr.update(choices=seeds, value=seeds[0], interactive=len(seeds) > 1),
-            self.pair: catch_errors(pair_html)(outcome, first, second, seeds[0]),
+            self.seed: gr.update(choices=seeds, value=chosen, interactive=len(seeds) > 1),
+            self.pair: catch_errors(pair_html)(outcome, first, second, chosen),
         }
 
 

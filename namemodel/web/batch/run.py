@@ -113,7 +113,8 @@ class TableRun:
                 done = self.events.get(TableDone)
                 if current := context.is_current(key, job):
                     yield self.ended(done, labels, target) if done else self.halted()
-                yield {self.view.progress: gr.skip()}  # in the end Gradio repeats the last update
+                if not context.is_current(key, job):  # in the end Gradio repeats the last update
+                    yield {self.view.progress: gr.skip()}
             if done is None or not current:
                 context.store.drop(stored.id)
 

@@ -80,7 +80,7 @@ class CompareTab:
                     failure = error_notice(error)
             table = save_runs(stored.folder, state.done, state.own.values())
             state.outcome = outcome = Comparison.read(state.done, stored.folder, source)
-            yield {
+            update = {
                 self.progress: failure or progress_html(state.share, state.summary(title)),
                 self.download: gr.update(value=str(table) if state.shown else None, interactive=state.shown),
                 **self.view.show(state),
@@ -89,7 +89,8 @@ class CompareTab:
             }
             if study != NETWORKS and len(state.done) == len(variants):
                 # It says more than the tests of all pairs do.
-                yield {self.view.findings: study_html(study, outcome)}
+                update[self.view.findings] = study_html(study, outcome)
+            yield update
 
     def watch(self, job: Job, state: ComparisonState, shown: Update) -> Iterator[Update]:
         """Yield what is shown while a comparison goes on: its progress, and what changes of `shown`."""

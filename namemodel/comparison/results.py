@@ -111,7 +111,8 @@ class Comparison:
 
 def mean(values: Sequence[float | None]) -> Any:
     """Return the mean of a figure over runs, None where a run lacks it."""
-    return None if None in values else statistics.fmean(values)  # type: ignore[arg-type]
+    known = [value for value in values if value is not None]
+    return statistics.fmean(known) if len(known) == len(values) else None
 
 
 def as_record(done: RunDone) -> dict[str, Any]:

@@ -71,12 +71,7 @@ class ComparisonChoice:
                         min_width=220,
                     )
                     self.char_lm = make_char_lm()
-        self.plain = [
-            self.networks,
-            self.preset,
-            self.equal,
-            self.char_lm,
-        ]
+        self.plain = [self.networks, self.preset, self.equal, self.char_lm]
         self.planned = [self.study, self.networks, self.preset, self.epochs, self.seeds, self.char_lm]
         self.components = {*self.planned, self.own, self.equal, *self.names.inputs}
         self.study.change(self.show_choices, {self.study}, [self.about, *self.plain], **QUIET)

@@ -41,9 +41,9 @@ def letter_gradients(
 
     Args:
         lists: A and B; by default the most probable list and the next.
-        part: whose log odds. What survives to the end of a name shows in the classifier's, if its features are
-            the last state; a character LM reads the state after each letter, so that the answer's gradient
-            by the first letter is large whatever the recurrence forgets.
+        part: whose log odds. Where the features are the last state, the classifier's show what survives to
+            the end of a name. The answer's don't: a character LM reads the state after each letter, so that
+            the first letter's gradient is large whatever the recurrence forgets.
 
     Raises:
         InvalidName: the name is empty or too long. ChoiceError: the model has no such list.

@@ -44,7 +44,6 @@ def build(context: Context, session: str) -> None:
     tries = gr.HTML(
         examples_html(context, default_model()),
         js_on_load="namemodel.examples(element)",
-        elem_classes="nm-tries",
     )
     hint = gr.HTML("", elem_id="nm-hint")
     shown = gr.HTML(predict_or_say(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from namemodel.errors import ChoiceError
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.reading import Array, Part, encode_names, scaled_logits
+from namemodel.inside.inputs import Array, Part, encode_names, scaled_logits
 
 
 class WatchedEmbedding(nn.Module):

@@ -29,6 +29,7 @@ SUMS: dict[str, tuple[str, dict[str, object]]] = {
     "all hidden states": ("rnn", ALL),
     "all hidden states, both ways": ("rnn", {"pooling": "all"}),
     "all hidden states, padding read": ("gru", {**ALL, "mask_padding": False}),
+    "maximum, padding that is not masked": ("rnn", {"mask_padding": False}),
     "the printed recurrence": ("linear-rnn", {"recurrence": "printed"}),
     "shuffled letters": ("gru", {"letters": "shuffled"}),
     "case kept": ("gru", {"case": "keep", "canonical": False}),

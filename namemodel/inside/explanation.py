@@ -129,11 +129,11 @@ def explain_prediction(classifier: Classifier, prediction: Prediction, pair: lis
         columns |= {"belief": believed} | surprise_columns(classifier, reading, pair)
     if before and prediction.unknown_characters:
         shown = " ".join(prediction.unknown_characters[:NAMED])
-        reason = f"Not in the training names, so no list expects it, and the belief stays: {shown}"
-        absent |= dict.fromkeys(("times_likelier", "probability"), reason)
-    familiarity = find_familiarity(classifier, reading, pair[0])
-    if familiarity is None:
-        absent["familiarity"] = NO_CHAR_LM if before is None else NO_FAMILIARITY
+        unmoved = f"Not in the training names, so no list expects it, and the belief stays: {shown}"
+        absent |= dict.fromkeys(("times_likelier", "probability"), unmoved)
+    familiarity, missing = find_familiarity(classifier, reading, pair[0])
+    if missing is not None:
+        absent["familiarity"] = missing
     return Explanation(
         name=prediction.name,
         status=prediction.status,
@@ -194,9 +194,6 @@ def surprise_columns(classifier: Classifier, reading: Reading, pair: list[int]) 
     }
 
 
-def find_familiarity(classifier: Classifier, reading: Reading, label: int) -> float | None:
-    """Return `Explanation.familiarity`; None if the checkpoint holds nothing to compare with."""
-    if reading.likelihoods is None:
-        return None
-    _log_p_per_letter = float(reading.likelihoods[:, :, label].double().mean(dim=1).mean())
-    return None
+def find_familiarity(classifier: Classifier, reading: Reading, label: int) -> tuple[float | None, str | None]:
+    """Return `Explanation.familiarity`, and why there is none."""
+    return None, NO_CHAR_LM if reading.likelihoods is None else NO_FAMILIARITY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from namemodel.events import EpochDone, Finished, Progress, Started, Stopped
+from namemodel.events import CrossFitting, EpochDone, Finished, Progress, Started, Stopped
 from namemodel.web.shared.charts import USUAL_EPOCHS, Series, accuracy_plot, draw, loss_plot
 from namemodel.web.shared.html import count, seconds
 from namemodel.web.shared.series_style import Style
@@ -47,6 +47,8 @@ class Curves:
                 self.kept_epoch = event.epoch if event.kept else self.kept_epoch
                 self.took += event.seconds
                 self.move_on(event.epoch, event.epoch / self.epochs)
+            case CrossFitting():
+                self.words = f"trained; how rare are its own names? {event.fraction:.0%}"
             case Finished() | Stopped():
                 self.end = event
 

@@ -8,7 +8,7 @@ from namemodel.events import CrossFitting, EpochDone, Finished, Progress, Starte
 from namemodel.web.shared.charts import USUAL_EPOCHS, Series, accuracy_plot, draw, loss_plot
 from namemodel.web.shared.html import count, seconds
 from namemodel.web.shared.series_style import Style
-from namemodel.wording import things
+from namemodel.wording import percent, things
 
 STYLES = {
     "train": Style("#8d99a6", "circle"),
@@ -48,7 +48,7 @@ class Curves:
                 self.took += event.seconds
                 self.move_on(event.epoch, event.epoch / self.epochs)
             case CrossFitting():
-                self.words = f"trained; how rare are its own names? {event.fraction:.0%}"
+                self.words = f"trained; how rare its names are: {percent(event.fraction)}"
             case Finished() | Stopped():
                 self.end = event
 

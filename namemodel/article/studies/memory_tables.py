@@ -97,13 +97,13 @@ def forced_table(rows: Sequence[MemoryRow]) -> Table:
 
 
 def single_gates(architecture: str) -> dict[str, int]:
-    """Return the places among `combinations` of those that force one gate, and of none."""
-    gates = [gate.name for gate in gate_settings(architecture)]
-    places = {}
-    for place, forced in enumerate(combinations(architecture)):
-        said = [f"{gate} = {value}" for gate, value in zip(gates, forced, strict=True) if value is not None]
-        if len(said) < 2:
-            places["".join(said) or "as learned"] = place
+    """Return the places among `combinations` of the one that forces no gate, and of those that force one."""
+    gates, every = gate_settings(architecture), combinations(architecture)
+    places = {"as learned": 0}
+    for number, gate in enumerate(gates):
+        for value in (0, 1):
+            forced = tuple(value if place == number else None for place in range(len(gates)))
+            places[f"{gate.name} = {value}"] = every.index(forced)
     return places
 
 

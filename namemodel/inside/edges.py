@@ -17,7 +17,7 @@ from torch.nn.functional import pad
 
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.reading import (
+from namemodel.inside.inputs import (
     Array,
     Part,
     accuracy,

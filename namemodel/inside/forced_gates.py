@@ -23,7 +23,7 @@ from namemodel.errors import ConfigError
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.cells import as_cells, with_recurrence
-from namemodel.inside.reading import Array, Part, accuracy, encode_names, probabilities, recurrent_model
+from namemodel.inside.inputs import Array, Part, accuracy, encode_names, probabilities, recurrent_model
 from namemodel.models import RecurrentClassifier
 from namemodel.models.recurrence import Cell, Recurrence
 

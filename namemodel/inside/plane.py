@@ -18,7 +18,7 @@ from namemodel.errors import ChoiceError, ConfigError
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.cells import as_cells
 from namemodel.inside.equations import EQUATIONS, Numbers, Switches
-from namemodel.inside.reading import Array, encode_names, letters_of, one_way_model, require
+from namemodel.inside.inputs import Array, encode_names, letters_of, one_way_model, require
 from namemodel.models.recurrence import Cell
 from namemodel.names.name_array import NameArray
 from namemodel.names.normalise import normalise

@@ -1,108 +1,87 @@
-"""Names as a classifier's network takes them, and the answers that it gives for what it has read.
+"""One name, read by a trained network, and the two lists that are compared while it is read.
 
-Shared by the modules of this room; knows nothing of what they change in a network.
+Owns what every explanation of a name begins with. Knows nothing of what is made of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from namemodel.architectures import ARCHITECTURES
-from namemodel.errors import ConfigError, InvalidName
+from namemodel.errors import ConfigError, InvalidName, choose
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.predictions import EMPTY, TOO_LONG
-from namemodel.models import Network
-from namemodel.models.classifier import Encoded, RecurrentClassifier
+from namemodel.inference.predictions import Prediction
+from namemodel.models.classifier import Encoded
 from namemodel.names.name_array import NameArray
-from namemodel.names.normalise import normalise
-from namemodel.wording import listed
-
-Array = npt.NDArray[np.float64]
-Part = Literal["answer", "classifier"]
-"""Whose probabilities: the whole network's, or without the character LM those of the classifier in it."""
+from namemodel.names.normalise import clean, fold_case, normalise
 
 
-class Ids(NamedTuple):
-    """Names for a network: ids `[B, T]`, padded with 0, and lengths `[B]`."""
+@dataclass(frozen=True)
+class Reading:
+    """One name of T letters as a network has read it."""
 
+    form: str
+    """The letters that the network reads."""
+    shown: str
+    """The same T letters as they were typed; `form` where they cannot be matched one by one."""
     ids: Tensor
+    """`[1, T]`."""
     lengths: Tensor
+    """`[1]`."""
+    encoded: Encoded | Tensor
+    """What the network's `encode` returns."""
+    likelihoods: Tensor | None
+    """The character LM's `log_likelihoods`, `[T + 1, D, C]`; None without one."""
+    hidden: Tensor | None
+    """The forward states that predict each letter and the end, `[T + 1, H]`; None without a character LM."""
 
 
-def letters_of(classifier: Classifier, name: str) -> tuple[str, ...]:
-    """Return the letters of a name as the network reads them, T of them."""
-    return tuple(normalise(name, classifier.text))
+def predict_one(classifier: Classifier, name: str) -> Prediction:
+    """Return the prediction for a name; raises InvalidName if it has none, DataError if it is no string."""
+    (prediction,) = classifier.classify([name])
+    if prediction.predicted is None:
+        raise InvalidName(prediction.status, prediction.message)
+    return prediction
 
 
-def encode_names(classifier: Classifier, names: Sequence[str]) -> Ids:
-    """Return names as ids.
-
-    Raises:
-        InvalidName: a name is empty or too long.
-    """
-    array = NameArray.of(names, classifier.text)
-    status = classifier.statuses(array)
-    for row in np.flatnonzero((status == EMPTY) | (status == TOO_LONG)).tolist():
-        (unread,) = classifier.classify(names[row])
-        raise InvalidName(unread.status, unread.message)
-    ids = torch.from_numpy(classifier.vocabulary.encode(array).astype(np.int64))
-    return Ids(ids.to(classifier.device), torch.from_numpy(array.lengths).to(classifier.device))
+def choose_lists(classifier: Classifier, prediction: Prediction, lists: Sequence[str] | None) -> list[int]:
+    """Return the indices of the two lists to compare; raises ConfigError and ChoiceError."""
+    default = [*prediction.probabilities][:2]
+    given = default if lists is None else [lists] if isinstance(lists, str) else [*lists]
+    if len(given) != 2 or given[0] == given[1]:
+        names, every = ", ".join(map(str, given)), ", ".join(classifier.labels)
+        raise ConfigError(f"The lists to compare are {names}; name two different ones of: {every}.")
+    indices = {label: index for index, label in enumerate(classifier.labels)}
+    return [choose("list", label, indices) for label in given]
 
 
-def scaled_logits(
-    classifier: Classifier, model: Network, encoded: Encoded | Tensor, part: Part = "answer"
-) -> Tensor:
-    """Return logits / temperature, `[B, C]`, of the classifier's network or a changed copy of it.
-
-    Args:
-        encoded: what the network's `encode` returns.
-        part: the temperature is that of the answer for both.
-    """
-    logits: Callable[..., Tensor] = model.logits if part == "answer" else model.classifier_logits
-    return logits(encoded) / classifier.checkpoint.temperature
+def contrast_of(classifier: Classifier, pair: list[int]) -> Tensor:
+    """Return what turns logits into the log odds of two lists: `[C]`, float64."""
+    contrast = torch.zeros(len(classifier.labels), dtype=torch.float64)
+    contrast[pair] = torch.tensor([1.0, -1.0], dtype=torch.float64) / classifier.checkpoint.temperature
+    return contrast.to(classifier.device)
 
 
-def probabilities(
-    classifier: Classifier, model: Network, encoded: Encoded | Tensor, part: Part = "answer"
-) -> Tensor:
-    """Return probabilities `[B, C]`; arguments as `scaled_logits`."""
-    return scaled_logits(classifier, model, encoded, part).softmax(dim=1)
+@torch.inference_mode()
+def read(classifier: Classifier, name: str) -> Reading:
+    """Read a name that has an answer (`Classifier.statuses`)."""
+    model, form = classifier.model, normalise(name, classifier.text)
+    ids = torch.from_numpy(classifier.vocabulary.encode(NameArray.whole([form]))).long()
+    ids, lengths = ids.to(classifier.device), torch.tensor([len(form)], device=classifier.device)
+    encoded, likelihoods, hidden = model.encode(ids, lengths), None, None
+    if model.char_lm is not None and isinstance(encoded, Encoded):
+        likelihoods = model.char_lm.log_likelihoods(encoded.output, ids, lengths)[0]
+        hidden = model.char_lm.next_characters(encoded.output, ids, lengths)[0][0][0]
+    return Reading(form, as_typed(classifier, name, form), ids, lengths, encoded, likelihoods, hidden)
 
 
-def accuracy(probabilities: Tensor, labels: Sequence[int]) -> float:
-    """Return for what fraction of names the most probable list is the right one, an index `[N]`."""
-    right = probabilities.argmax(dim=1).cpu() == torch.tensor(labels)
-    return float(right.double().mean())
-
-
-def require(classifier: Classifier, what: str, **needed: Collection[object]) -> None:
-    """Raise ConfigError unless each of these settings of the network is one of the values given."""
-    settings = classifier.checkpoint.experiment.settings
-    wrong = [name for name in needed if settings[name] not in needed[name]]
-    if wrong:
-        wanted = listed([f"{name}={' or '.join(map(repr, needed[name]))}" for name in wrong])
-        found = listed([f"{name}={settings[name]!r}" for name in wrong])
-        raise ConfigError(
-            f"{what} needs a network with {wanted}. This one has {found}. Train a small one, in seconds."
-        )
-
-
-def recurrent_model(classifier: Classifier, what: str) -> RecurrentClassifier:
-    """Return the classifier's network; raises ConfigError if it isn't recurrent."""
-    recurrent = [id for id, entry in ARCHITECTURES.items() if entry.recurrent]
-    require(classifier, what, architecture=recurrent)
-    assert isinstance(classifier.model, RecurrentClassifier)
-    return classifier.model
-
-
-def one_way_model(classifier: Classifier, what: str) -> RecurrentClassifier:
-    """Return the classifier's network; raises ConfigError unless it reads one way to its last state."""
-    recurrent = recurrent_model(classifier, what)
-    require(classifier, what, bidirectional=[False], pooling=["last"], mask_padding=[True])
-    return recurrent
+def as_typed(classifier: Classifier, name: str, form: str) -> str:
+    """Return the letters of a name's form in the case in which they were typed."""
+    typed = clean(name) if classifier.text.canonical else name
+    matched = len(typed) == len(form) and all(
+        fold_case(letter, classifier.text) == read for letter, read in zip(typed, form, strict=True)
+    )
+    return typed if matched else form

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.cells import as_cells
-from namemodel.inside.reading import Array, encode_names, letters_of, recurrent_model
+from namemodel.inside.inputs import Array, encode_names, letters_of, recurrent_model
 from namemodel.models import Cell
 
 

@@ -19,8 +19,9 @@ from namemodel.web.api import add_api
 from namemodel.web.batch import tab as batch
 from namemodel.web.classify import tab as classify
 from namemodel.web.compare import tab as compare
+from namemodel.web.inside import tab as inside
 from namemodel.web.shared.context import QUIET, Context
-from namemodel.web.shared.html import notice, render
+from namemodel.web.shared.html import render
 from namemodel.web.shared.sessions import SessionStore
 from namemodel.web.train import tab as train
 from namemodel.web.work import MODULES
@@ -35,7 +36,7 @@ class Tab(Protocol):
         """Lay out the tab and wire its events; the first one is built with the page, for no session yet."""
 
 
-TABS: tuple[Tab, ...] = (classify, batch, train, compare)
+TABS: tuple[Tab, ...] = (classify, inside, train, compare, batch)
 LONG_JOBS = 4  # that run at once on this server
 JOBS_A_SESSION = 2
 READERS = 4  # uploads that are read at once
@@ -60,9 +61,10 @@ def build_page() -> Context:
         ended = gr.HTML(elem_id="nm-ended")
         with gr.Tabs(elem_id="nm-tabs"):
             for tab in TABS:
-                with gr.Tab(tab.TITLE, id=tab.TITLE.lower()) as shown:
+                with gr.Tab(tab.TITLE, id=slug(tab)) as shown:
                     if tab is TABS[0]:
                         tab.build(context, "")
+                        shown.select(None, js=f"() => {said(tab)}", api_visibility="private")
                     else:
                         build_when_opened(tab, context, shown)
         gr.HTML(render("meaning.html"))
@@ -73,6 +75,16 @@ def build_page() -> Context:
     return context
 
 
+def slug(tab: Tab) -> str:
+    """Return what a tab is called in the page's address, as page.js derives it too."""
+    return tab.TITLE.lower().replace(" ", "-")
+
+
+def said(tab: Tab) -> str:
+    """Return the script that writes into the page's address that a tab is shown."""
+    return f"window.namemodel.address.show('{slug(tab)}')"
+
+
 def build_when_opened(tab: Tab, context: Context, shown: gr.Tab) -> None:
     """Build a tab when it is opened first; then it stays as it is. Where that fails it can be tried again.
 
@@ -80,14 +92,14 @@ def build_when_opened(tab: Tab, context: Context, shown: gr.Tab) -> None:
     keeps of a page goes an hour after its connection was lost.
     """
     attempts = gr.Number(0, visible="hidden")
-    words = f"The {tab.TITLE} tab could not be opened. Try again, or reload the page."
-    failed = gr.HTML(notice(words, "error"), visible=False)
-    again = gr.Button("Try again", visible=False)
-    browser: dict[str, Any] = {"show_progress_on": attempts, "api_visibility": "private"}
-    shown.select(None, attempts, attempts, js="count => count || 1", **browser)
-    again.click(
-        None, attempts, [attempts, failed, again], js=f"count => [count + 1, {HIDE}, {HIDE}]", **browser
+    failed = gr.HTML(
+        render("shared/again.html", tab=tab.TITLE),
+        js_on_load="element.onclick = (event) => event.target.matches('button') && trigger('again')",
+        visible=False,
     )
+    browser: dict[str, Any] = {"show_progress_on": attempts, "api_visibility": "private"}
+    shown.select(None, attempts, attempts, js=f"count => ({said(tab)}, count || 1)", **browser)
+    failed.again(None, attempts, [attempts, failed], js=f"count => [count + 1, {HIDE}]", **browser)
 
     @gr.render(  # type: ignore[untyped-decorator]
         [context.session, attempts], [attempts.change], trigger_mode="once", show_progress="hidden"
@@ -104,7 +116,7 @@ def build_when_opened(tab: Tab, context: Context, shown: gr.Tab) -> None:
     *_, rendering = context.blocks.fns.values()
     rendering.show_progress_on = [attempts]
     failure = Dependency(None, {}, rendering._id, None).failure
-    failure(None, None, [failed, again], js=f"() => [{SHOW}, {SHOW}]", **browser)
+    failure(None, None, failed, js=f"() => ({SHOW})", **browser)
 
 
 def make_interactive(block: Block) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,11 +16,13 @@ from namemodel.checkpoint.files import Checkpoint
 from namemodel.errors import ChoiceError, NameModelError
 from namemodel.inference.neighbours import load_index
 from namemodel.inference.pretrained import pretrained_ids
+from namemodel.inside.explanation import explain
 from namemodel.web.classify.prediction import prediction_html
 from namemodel.web.shared.context import QUIET, STREAM, Context, Update, default_model, describe
 from namemodel.web.shared.controls import as_fraction, linked_threshold, make_threshold
 from namemodel.web.shared.errors import catch_errors, error_notice
 from namemodel.web.shared.html import render
+from namemodel.web.shared.reading import reading_trace
 from namemodel.web.shared.sessions import PREFIX
 
 TITLE = "Classify"
@@ -29,6 +32,7 @@ TWO_LISTS = ("Schröder", "Rossi", "ZIMMERMANN", "D'Angelo", "Adam", "Łukasz")
 MANY_LISTS = ("Nakamura", "O'Brien", "Papadopoulos", "Nguyễn", "Schröder", "MacDonald")
 HEIGHT = 280  # pixels that a prediction has room for, so that nothing moves when it changes
 NEAR_HEIGHT = 120
+READING_HEIGHT = 560
 AT_ONCE = 2  # accordions that are filled, of all sessions: the first neighbours read a file of names
 
 
@@ -37,8 +41,10 @@ def build(context: Context, session: str) -> None:
     model = context.model
     predict_or_say = catch_errors(lambda *values: predict(context, *values))
     name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
-    with gr.Row(elem_classes="nm-chips"):
-        chips = [gr.Button(text, size="sm", min_width=44) for text in examples(context, default_model())]
+    tries = gr.HTML(
+        examples_html(context, default_model()),
+        js_on_load="namemodel.examples(element)",
+    )
     hint = gr.HTML("", elem_id="nm-hint")
     shown = gr.HTML(predict_or_say(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
     threshold = make_threshold()
@@ -51,15 +57,8 @@ def build(context: Context, session: str) -> None:
         trigger_mode="always_last",
         **QUIET,
     )
-    model.change(
-        catch_errors(lambda model: examples(context, model), lambda message: list(TWO_LISTS)),
-        model,
-        chips,
-        **QUIET,
-    )
+    model.change(catch_errors(lambda model: examples_html(context, model)), model, tries, **QUIET)
     model.input(lambda: "", None, hint, **QUIET)
-    for chip in chips:
-        chip.click(lambda example: example, chip, name, **QUIET)
     context.copy.click(None, inputs, None, js="window.namemodel.copyLink", api_visibility="private")
 
     def near(name: str | None, model: str | None) -> str:
@@ -68,30 +67,61 @@ def build(context: Context, session: str) -> None:
         folder = context.store.get(id).folder if id.startswith(PREFIX) else None
         return neighbours_html(checkpoint, folder, (name or "")[:MOST])
 
+    def read(name: str | None, model: str | None) -> dict[str, Any]:
+        """Return how the model read the name, letter by letter."""
+        classifier = context.classifier(model)
+        return reading_trace(classifier, explain(classifier, (name or "")[:MOST]))
+
+    reading = gr.HTML(
+        html_template='<div class="nm-reading"></div>',
+        js_on_load="namemodel.readName(element, props, watch)",
+        min_height=READING_HEIGHT,
+        apply_default_css=False,
+        render=False,
+    )
+    make_accordion("How it read the name", "nm-read", reading, read, [name, model], shown.change)
     names = gr.HTML(min_height=NEAR_HEIGHT, render=False)
     make_accordion("Also in the data as …", "nm-near", names, near, [name, model], shown.change)
     card = gr.Markdown(min_height=NEAR_HEIGHT, elem_classes="nm-card", render=False)
     make_accordion("About this model", "nm-card", card, context.card, [model], model.change)
 
-    def open_link(session: str, request: gr.Request) -> Update:
+    def open_link(session: str, address: str) -> Update:
         """Open the page as its address says; what that does not say is left alone, for one may be typing."""
         choices = context.model_choices(session)
         update: Update = {model: gr.skip()}
         if len(choices) != len(pretrained_ids()):
             update[model] = gr.update(choices=choices)
-        if {"name", "model", "abstain"} & request.query_params.keys():
-            link = read_link(request.query_params, [id for _, id in choices])
+        said = read_address(address)
+        if {"name", "model", "abstain"} & said.keys():
+            link = read_link(said, [id for _, id in choices])
             if link.model:
                 update[model] = gr.update(choices=choices, value=link.model)
             found = predict_or_say(link.name, link.model or default_model(), link.threshold)
             update |= {name: link.name, threshold: link.threshold, shown: found, hint: link.hint}
         return update
 
-    context.blocks.load(open_link, context.session, [model, name, threshold, shown, hint], **QUIET)
+    context.blocks.load(
+        open_link,
+        [context.session, hint],
+        [model, name, threshold, shown, hint],
+        js="session => [session, window.namemodel.address.open()]",
+        **QUIET,
+    )
+    keep = {"js": "(name, model) => namemodel.address.write({ name, model })", "api_visibility": "private"}
+    gr.on([name.change, model.change], None, [name, model], None, **keep)
+
+
+def read_address(text: str) -> dict[str, str]:
+    """Return what a browser sends of its address; nothing where it is no JSON object of texts."""
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return {}
+    return {k: v for k, v in said.items() if isinstance(v, str)} if isinstance(said, dict) else {}
 
 
 def make_accordion(
-    title: str, id: str, content: Any, fill: Callable[..., str], inputs: list[Any], follows: Any
+    title: str, id: str, content: Any, fill: Callable[..., Any], inputs: list[Any], follows: Any
 ) -> None:
     """Lay out an accordion that is filled when it is opened, and again while it is open.
 
@@ -129,9 +159,9 @@ class Link(NamedTuple):
     """Why something else cannot be had; empty if all can."""
 
 
-def read_link(query: Mapping[str, str], models: Sequence[str]) -> Link:
+def read_link(said: Mapping[str, str], models: Sequence[str]) -> Link:
     """Return what an address asks for; what cannot be had is left out, and the hint says so."""
-    name, model = query.get("name", FIRST_NAME), query.get("model", "")
+    name, model = said.get("name", FIRST_NAME), said.get("model", "")
     known = model if model in models else ""
     try:
         if model.startswith(PREFIX) and not known:
@@ -141,7 +171,7 @@ def read_link(query: Mapping[str, str], models: Sequence[str]) -> Link:
             )
         if model and not known:
             raise ChoiceError("model", model, pretrained_ids())
-        return Link(name, known, linked_threshold(query.get("abstain")))
+        return Link(name, known, linked_threshold(said.get("abstain")))
     except NameModelError as error:
         return Link(name, known, 0, error_notice(error))
 
@@ -170,7 +200,7 @@ def neighbours_html(checkpoint: Checkpoint, folder: Path | None, name: str) -> s
     return render("classify/neighbours.html", name=name.strip(), near=near)
 
 
-def examples(context: Context, model: str | None) -> list[str]:
-    """Return names to click that suit the lists of a model."""
+def examples_html(context: Context, model: str | None) -> str:
+    """Return names to click that suit the lists of a model; raises NameModelError without one."""
     many = model and len(context.classifier(model).labels) > 2
-    return list(MANY_LISTS if many else TWO_LISTS)
+    return render("classify/examples.html", names=MANY_LISTS if many else TWO_LISTS)

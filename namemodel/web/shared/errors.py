@@ -29,13 +29,18 @@ INSTEAD = f"Choose “{DATASETS['bundled'].title}” instead, which needs no net
 
 
 def error_notice(error: NameModelError) -> str:
-    """Return an error as a notice; names and advice for a command line become those of the page."""
+    """Return an error as a notice."""
+    return notice(error_words(error), "error")
+
+
+def error_words(error: NameModelError) -> str:
+    """Return an error in words; names and advice for a command line become those of the page."""
     message = str(error)
     if isinstance(error, ConfigError):
         for name, label in LABELS.items():
             message = re.sub(rf"\b{name}\b", label, message)
         message = message.replace(" is None; it must", " is empty; it must")
-    return notice(for_page(message), "error")
+    return for_page(message)
 
 
 def for_page(message: str) -> str:

@@ -1,19 +1,67 @@
-// What the page does in the browser itself: copy a link to what is shown, fill what is open, and say that a
-// run ends with its page.
+// What the page does in the browser itself: keep the address, copy it, fill what is open, and say that a run
+// ends with its page.
+const address = {
+  // What is shown stands behind the #, which no server is sent: names reach no log. Older links have it behind
+  // a question mark.
+  OLD: ["name", "model", "abstain"],
+  read() {
+    const [shown, old] = [new URLSearchParams(location.hash.slice(1)), new URLSearchParams(location.search)];
+    for (const key of address.OLD) if (old.has(key) && !shown.has(key)) shown.set(key, old.get(key));
+    return Object.fromEntries(shown);
+  },
+  // Changes what the address says; a value of "" goes out of it.
+  write(changes) {
+    const link = new URL(location.href);
+    const shown = new URLSearchParams(address.read());
+    for (const [key, value] of Object.entries(changes)) value ? shown.set(key, value) : shown.delete(key);
+    for (const key of address.OLD) link.searchParams.delete(key);
+    link.hash = shown.toString();
+    if (link.href !== location.href) history.replaceState(history.state, "", link);
+  },
+  // Opens the tab that the address names, and returns all it says.
+  open() {
+    address.ready = true;
+    address.write({});
+    const shown = address.read();
+    const tabs = [...document.querySelectorAll("#nm-tabs [role=tab]")];
+    if (shown.tab) tabs.find((tab) => address.slug(tab.textContent) === shown.tab)?.click();
+    return JSON.stringify(shown);
+  },
+  // Says that a tab is shown; a name that was typed in another tab is that of this one, too.
+  show(tab) {
+    if (!address.ready) return; // Gradio shows the first tab before the page has opened the one that is meant
+    address.write({ tab });
+    const { name } = address.read();
+    if (tab === "classify" && name !== undefined) type(name);
+    if (tab === "look-inside") window.namemodel.inside?.refresh();
+  },
+  slug: (title) => title.trim().toLowerCase().replaceAll(" ", "-"),
+};
+// Puts a name into the field of Classify, as if one had typed it.
+const type = (name) => {
+  const field = document.querySelector("#nm-name :is(input, textarea)");
+  if (!field || field.value === name) return;
+  field.value = name;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+};
+// A link to this page that is opened in it.
+addEventListener("hashchange", () => location.reload());
 Object.assign((window.namemodel ||= {}), {
+  address,
   // An accordion that is open is filled again; for a closed one nothing is asked of the server.
   follow(id) {
     const open = document.querySelector(`#${id} > button.label-wrap.open`);
     if (open) document.querySelector(`#${id}-again`).click();
     return [];
   },
+  // Names to click.
+  examples(element) {
+    element.addEventListener("click", (event) => event.target.matches("button") && type(event.target.textContent));
+  },
   async copyLink(name, model, threshold) {
-    const link = new URL(location.href);
-    link.search = "";
-    link.hash = "";
-    link.searchParams.set("name", name);
-    if (model) link.searchParams.set("model", model);
-    if (threshold) link.searchParams.set("abstain", threshold);
+    const { tab } = address.read();
+    address.write(tab && tab !== "classify" ? { model } : { name, model, abstain: threshold || "" });
+    const link = location;
     const button = document.querySelector("#nm-copy");
     const before = button.dataset.words || (button.dataset.words = button.textContent);
     try {

@@ -6,12 +6,14 @@ any colour vision can tell apart; a list keeps its colour everywhere on the page
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 import gradio as gr
 
 WEB = Path(__file__).parents[1]
+LATE = ("inside",)  # tabs whose scripts are large, and come when the tab is opened
 
 # Okabe and Ito without black and yellow, which vanish on a dark and on a light page; the sixth is
 # theirs too, the last two are darker steps of the first two. page.css has the dark page's variants.
@@ -75,8 +77,18 @@ def files_of(kind: str) -> list[Path]:
 
 
 def make_head() -> str:
-    """Return what goes into the page's head: its scripts."""
-    return "".join(f"<script>{script.read_text(encoding='utf-8')}</script>" for script in files_of(".js"))
+    """Return what goes into the page's head: its scripts, but for those that come with their tab."""
+    return as_scripts([file for file in files_of(".js") if file.parent.name not in LATE])
+
+
+def make_scripts(folder: str) -> str:
+    """Return the scripts of a tab in `LATE`."""
+    return as_scripts([file for file in files_of(".js") if file.parent.name == folder])
+
+
+def as_scripts(files: Iterable[Path]) -> str:
+    """Return scripts as HTML has them."""
+    return "".join(f"<script>{file.read_text(encoding='utf-8')}</script>" for file in files)
 
 
 def make_theme() -> gr.themes.Base:

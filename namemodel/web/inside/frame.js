@@ -1,0 +1,154 @@
+// Look inside: one name, one exhibit at a time. Asks the server for its numbers, hands them to its script, and
+// keeps the page's address. An exhibit's script is `namemodel.exhibits.<id> = (stage) => ({ show, live })`:
+// `show(trace)` draws what the server sent of a name, `live(trace)` what long work reports.
+(() => {
+  const { el } = window.namemodel;
+  const FIRST_NAME = "Paternoster";
+  const KEPT = ["tab", "name", "model", "abstain", "exhibit", "at"]; // of the address; the rest are an exhibit's options
+  let frame = null;
+
+  const open = (element, props, watch, trigger, [LOOK, CODE, RUN, HALT]) => {
+    const root = element.querySelector(".nm-inside");
+    const said = window.namemodel.address.read();
+    const words = Object.fromEntries(props.exhibits.map((exhibit) => [exhibit.id, exhibit]));
+    const stages = new Map(); // what each exhibit that was opened has drawn
+    const state = {
+      exhibit: said.exhibit in words ? said.exhibit : props.exhibits[0].id,
+      name: said.name ?? FIRST_NAME,
+      serial: 0,
+    };
+    const field = el("input", {
+      type: "text", id: "nm-inside-name", maxlength: 200, autocomplete: "off", spellcheck: "false", value: state.name,
+      oninput: () => rename(field.value),
+    });
+    const chips = props.examples.map((name) => el("button", { type: "button", onclick: () => rename(name) }, name));
+    const tabs = props.exhibits.map((exhibit) =>
+      el("button", { type: "button", "data-exhibit": exhibit.id, onclick: () => show(exhibit.id) }, exhibit.title));
+    const hall = el("div", { class: "nm-hall" });
+    root.replaceChildren(
+      el("nav", { class: "nm-exhibits", "aria-label": "Exhibits" }, ...tabs),
+      el("div", { class: "nm-onename" }, el("label", { for: field.id }, "Name"), field, el("div", { class: "nm-tries" }, ...chips)),
+      hall,
+    );
+
+    const stageOf = (id) => {
+      if (!stages.has(id)) stages.set(id, makeStage(words[id]));
+      return stages.get(id);
+    };
+    const rename = (name) => {
+      state.name = name;
+      if (field.value !== name) field.value = name;
+      keep(stageOf(state.exhibit));
+      look();
+    };
+    const keep = (stage) =>
+      window.namemodel.address.write({ tab: "look-inside", name: state.name, exhibit: state.exhibit, at: stage.at ? String(stage.at) : "", ...stage.options });
+    const look = () => trigger(LOOK, { exhibit: state.exhibit, name: state.name, serial: ++state.serial, ...stageOf(state.exhibit).options });
+    const show = (id) => {
+      const before = stages.get(state.exhibit);
+      if (before && id !== state.exhibit)
+        window.namemodel.address.write(Object.fromEntries(Object.keys(before.options).map((key) => [key, ""])));
+      state.exhibit = id;
+      for (const tab of tabs) tab.setAttribute("aria-current", String(tab.dataset.exhibit === id));
+      const stage = stageOf(id);
+      hall.replaceChildren(stage.node);
+      root.querySelector(".nm-onename").hidden = !words[id].about_a_name;
+      keep(stage);
+      look();
+    };
+
+    // An exhibit: its words around the picture that its script draws.
+    const makeStage = (exhibit) => {
+      const says = el("p", { class: "nm-says", role: "status" });
+      const over = el("p", { class: "nm-over" });
+      const picture = el("div", { class: "nm-picture" });
+      const code = el("div", { class: "nm-code" });
+      const because = el("p", { class: "nm-because", role: "status" });
+      const guesses = exhibit.guesses.map((guess, place) =>
+        el("button", { type: "button", onclick: () => {
+          for (const [other, button] of guesses.entries()) {
+            button.setAttribute("aria-pressed", String(other === place));
+            button.classList.toggle("right", other === exhibit.right);
+          }
+          because.textContent = `${place === exhibit.right ? "Yes." : "Look again."} ${exhibit.because}`;
+        } }, guess));
+      const copied = el("button", { type: "button", onclick: async () => {
+        keep(stage);
+        try {
+          await navigator.clipboard.writeText(location.href);
+          copied.textContent = "Copied";
+        } catch {
+          window.prompt("Copy this link", location.href);
+        }
+        setTimeout(() => (copied.textContent = "Copy a link to this"), 1600);
+      } }, "Copy a link to this");
+      const shown = el("details", { ontoggle: () => {
+        if (shown.open && !code.childElementCount) trigger(CODE, { exhibit: exhibit.id, serial: state.serial });
+      } }, el("summary", {}, "Show the code"), code);
+      const stage = {
+        node: el("section", { class: "nm-exhibit", "aria-label": exhibit.title, "data-exhibit": exhibit.id },
+          el("div", { class: "nm-lead" },
+            el("h2", { class: "nm-idea" }, exhibit.idea),
+            el("div", { class: "nm-guess", role: "group", "aria-label": exhibit.question },
+              el("p", {}, el("b", {}, "Guess first: "), exhibit.question), el("div", {}, ...guesses), because)),
+          says, picture, over,
+          el("div", { class: "nm-below" }, shown, copied)),
+        picture,
+        options: exhibit.id === said.exhibit ? Object.fromEntries(Object.entries(said).filter(([key]) => !KEPT.includes(key))) : {},
+        at: exhibit.id === said.exhibit && said.at ? Number(said.at) || 0 : null, // a place in the picture
+        say: (sentence, loud = false) => {
+          says.textContent = sentence;
+          says.classList.toggle("error", loud);
+        },
+        over: (sentence) => (over.textContent = sentence || ""),
+        // Chooses options, and asks for numbers that go with them.
+        choose: (options) => {
+          Object.assign(stage.options, options);
+          keep(stage);
+          look();
+        },
+        // Remembers a place in the picture, which needs no numbers.
+        move: (at) => {
+          stage.at = at;
+          keep(stage);
+        },
+        rename,
+        run: (options) => trigger(RUN, { exhibit: exhibit.id, name: state.name, serial: ++state.serial, ...stage.options, ...options }),
+        halt: () => trigger(HALT, {}),
+        showCode: (found) => code.replaceChildren(...found.map(({ place, text }) => el("figure", {}, el("figcaption", {}, place), el("pre", { tabindex: 0 }, text)))),
+      };
+      stage.script = window.namemodel.exhibits[exhibit.id](stage);
+      return stage;
+    };
+
+    const take = (reply) => {
+      if (!reply || !stages.has(reply.exhibit)) return;
+      const stage = stages.get(reply.exhibit);
+      if (reply.code) return stage.showCode(reply.code);
+      if (reply.live) return stage.script.live(reply.live);
+      if (reply.exhibit !== state.exhibit || Number(reply.serial) < state.serial) return; // of a name before
+      if (reply.error) {
+        stage.script.show(null);
+        stage.over("");
+        return stage.say(reply.error, true);
+      }
+      stage.script.show(reply.trace);
+    };
+    watch("value", () => take(props.value));
+    frame = { take, look, rename, nameShown: () => state.name };
+    show(state.exhibit);
+  };
+
+  window.namemodel.exhibits ||= {};
+  window.namemodel.inside = {
+    open,
+    take: (reply) => frame?.take(reply),
+    // Asks again, since another model was chosen.
+    look: () => frame?.look(),
+    // Another tab may have changed the name.
+    refresh: () => {
+      const { name } = window.namemodel.address.read();
+      if (frame && name !== undefined && name !== frame.nameShown()) frame.rename(name);
+    },
+  };
+})();

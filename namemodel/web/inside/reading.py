@@ -1,0 +1,43 @@
+"""Exhibit 1: a name is read letter by letter, and each letter says something."""
+
+from __future__ import annotations
+
+from namemodel.inside.belief import beliefs
+from namemodel.inside.evidence import take_apart
+from namemodel.inside.explanation import explain
+from namemodel.inside.sampling import sample_names
+from namemodel.models.char_lm import CharLM
+from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
+from namemodel.web.shared.reading import reading_trace
+
+SPELLED = 8  # new names of each list
+
+
+def trace_reading(visit: Visit) -> Trace:
+    """Return what each letter of the name says, and new names if they are asked for."""
+    classifier, options = visit.classifier, visit.options
+    lists = [options[key] for key in ("first", "second") if options.get(key) in classifier.labels]
+    explanation = explain(classifier, visit.name, lists if len({*lists}) == 2 else None)
+    found = reading_trace(classifier, explanation)
+    if options.get("spell", "").isdecimal():
+        seed = int(options["spell"][:9])
+        found["spelled"] = {
+            label: [new.name for new in sample_names(classifier, label, SPELLED, seed)]
+            for label in (explanation.predicted, explanation.against)
+        }
+    return found
+
+
+READING = Exhibit(
+    id="reading",
+    title="1 Reading, letter by letter",
+    idea="A recurrent network does not see a name at once. It reads a letter, then the next, and what it has "
+    "read so far decides which letter it expects.",
+    question="The network has read “paterno”. Which list does it believe in by then?",
+    guesses=("German", "Italian", "It cannot tell yet"),
+    right=1,
+    because="An “o” behind “patern” is about ten times likelier on the Italian list; “ster” and the end "
+    "then speak for the German one. The name is on both lists.",
+    trace=trace_reading,
+    code=(CharLM.log_posterior, beliefs, take_apart),
+)

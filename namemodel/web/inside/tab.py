@@ -1,0 +1,122 @@
+"""Look inside: a few exhibits, each of which shows one thing that happens in a recurrent network.
+
+What a visitor does comes from frame.js as `look` (show this name in that exhibit), `code`, `run` or `halt`,
+and is answered by the exhibit's module. To add an exhibit, write its module and its script here, and list it
+in `EXHIBITS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import gradio as gr
+
+from namemodel.errors import NameModelError, choose
+from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
+from namemodel.web.inside.reading import READING
+from namemodel.web.shared.context import QUIET, STREAM, Context
+from namemodel.web.shared.errors import error_words
+from namemodel.web.shared.theme import make_scripts
+
+TITLE = "Look inside"
+EXHIBITS: dict[str, Exhibit] = {exhibit.id: exhibit for exhibit in (READING,)}
+EXAMPLES = ("Paternoster", "Tribbiani", "Zimmermann", "Schröder", "Rossi")
+ON_LOAD = "namemodel.inside.open(element, props, watch, trigger, ['look', 'code', 'run', 'halt'])"
+MOST = 1000  # characters of a name or of an option
+MOST_OPTIONS = 20
+
+
+class InsideTab:
+    """The components of the tab: what is shown, and what long work reports."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.shown = gr.HTML(
+            html_template='<div class="nm-inside"></div>',
+            js_on_load=ON_LOAD,
+            head=make_scripts("inside"),
+            apply_default_css=False,
+            exhibits=[exhibit.words() for exhibit in EXHIBITS.values()],
+            examples=list(EXAMPLES),
+        )
+        self.live = gr.HTML(
+            html_template="<span></span>",
+            js_on_load="watch('value', () => namemodel.inside.take(props.value))",
+            visible="hidden",
+        )
+        self.shown.look(self.look, context.model, self.shown, trigger_mode="always_last", **QUIET)
+        self.shown.code(self.code, None, self.shown, trigger_mode="multiple", **QUIET)
+        self.shown.run(
+            self.run,
+            [context.session, context.model],
+            self.live,
+            trigger_mode="multiple",
+            concurrency_limit=None,
+            **STREAM,
+        )
+        self.shown.halt(self.halt, None, None, **QUIET)
+        context.model.change(None, js="() => window.namemodel.inside.look()", api_visibility="private")
+
+    def look(self, model: str | None, asked: gr.EventData) -> Trace:
+        """Return what an exhibit shows of a name."""
+        return answer(asked, lambda: {"trace": exhibit_of(asked).trace(self.visit(model, asked))})
+
+    def code(self, asked: gr.EventData) -> Trace:
+        """Return the lines of the package that make an exhibit's numbers."""
+        return answer(asked, lambda: {"code": exhibit_of(asked).source()})
+
+    def run(
+        self, session: str, model: str | None, asked: gr.EventData, request: gr.Request
+    ) -> Iterator[Trace]:
+        """Do an exhibit's long work in a worker, and say how it goes on."""
+        try:
+            exhibit, visit = exhibit_of(asked), self.visit(model, asked)
+            with self.context.store.folder_for(session) as stored:
+                start = partial(self.context.job, key(request), stored=stored)
+                for live in exhibit.run(visit, stored, start):
+                    yield heading(asked) | {"live": live}
+        except NameModelError as error:
+            yield heading(asked) | {"error": error_words(error)}
+
+    def halt(self, request: gr.Request) -> None:
+        """Stop the page's long work."""
+        self.context.stop(key(request))
+
+    def visit(self, model: str | None, asked: gr.EventData) -> Visit:
+        """Return what a visitor looks at."""
+        options = {key: text_of(asked, key) for key in list(asked._data)[:MOST_OPTIONS]}
+        return Visit(self.context, model, text_of(asked, "name"), options)
+
+
+def build(context: Context, session: str) -> None:
+    """Lay out the tab and wire its events."""
+    InsideTab(context)
+
+
+def key(request: gr.Request) -> str:
+    """Return the key of the tab's job on a page, as `Context.job` takes it."""
+    return f"{request.session_hash}:{TITLE}"
+
+
+def text_of(asked: gr.EventData, key: str) -> str:
+    """Return a text that a browser sent, which may have sent anything."""
+    return str(asked._data.get(key, "") if isinstance(asked._data, dict) else "")[:MOST]
+
+
+def exhibit_of(asked: gr.EventData) -> Exhibit:
+    """Return the exhibit that is meant; raises ChoiceError."""
+    return choose("exhibit", text_of(asked, "exhibit"), EXHIBITS)
+
+
+def heading(asked: gr.EventData) -> Trace:
+    """Return what tells the browser to what an answer is one."""
+    return {key: text_of(asked, key) for key in ("exhibit", "serial")}
+
+
+def answer(asked: gr.EventData, make: Callable[[], Trace]) -> Trace:
+    """Return an answer, or the error in its place."""
+    try:
+        return heading(asked) | make()
+    except NameModelError as error:
+        return heading(asked) | {"error": error_words(error)}

@@ -1,0 +1,61 @@
+// Letters as tiles, one a column, on a grid that every picture of a sequence shares; and how elements are made.
+// Text goes in as text: nothing that a visitor types is ever read as HTML.
+(() => {
+  const SVG = "http://www.w3.org/2000/svg";
+
+  const furnish = (node, attributes, children) => {
+    for (const [key, value] of Object.entries(attributes)) {
+      if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+      else if (key === "style") for (const [name, set] of Object.entries(value)) node.style.setProperty(name, set);
+      else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value === true ? "" : value);
+    }
+    node.append(...children.filter((child) => child !== null && child !== undefined));
+    return node;
+  };
+  // An element of HTML or SVG with attributes, listeners ("onclick") and children, which are elements or text.
+  const el = (tag, attributes = {}, ...children) => furnish(document.createElement(tag), attributes, children);
+  const svg = (tag, attributes = {}, ...children) => furnish(document.createElementNS(SVG, tag), attributes, children);
+
+  // A share from 0 to 1 in words; a guess is never certain.
+  const percent = (share) =>
+    share > 0.999 ? "> 99.9\u202f%" : share < 0.001 ? "< 0.1\u202f%" : `${(100 * share).toFixed(1)}\u202f%`;
+  // How many times likelier: two digits.
+  const times = (ratio) => (ratio >= 9.95 ? Math.round(ratio).toLocaleString("en") : ratio.toFixed(1));
+  const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
+
+  // Makes an element a slider over columns: drag, arrows, Home and End. `at` is the column, `move` changes it.
+  const slide = (node, { label, count, at, move, words }) => {
+    const go = (to) => {
+      const place = Math.max(0, Math.min(count() - 1, to));
+      if (place !== at()) move(place);
+    };
+    const under = (event) => {
+      const columns = [...node.querySelectorAll("[data-column]")];
+      const near = (column) => {
+        const box = column.getBoundingClientRect();
+        return Math.abs(event.clientX - (box.left + box.right) / 2);
+      };
+      return columns.reduce((a, b) => (near(a) <= near(b) ? a : b)).dataset.column;
+    };
+    furnish(node, {
+      role: "slider", tabindex: 0, "aria-label": label, "aria-valuemin": 1,
+      onpointerdown: (event) => {
+        if (event.button || event.target.closest("button, a, select, input, summary")) return;
+        node.setPointerCapture(event.pointerId);
+        node.focus({ preventScroll: true });
+        go(Number(under(event)));
+      },
+      onpointermove: (event) => node.hasPointerCapture(event.pointerId) && go(Number(under(event))),
+      onkeydown: (event) => {
+        const steps = { ArrowRight: at() + 1, ArrowUp: at() + 1, ArrowLeft: at() - 1, ArrowDown: at() - 1, Home: 0, End: count() - 1 };
+        if (event.target !== node || !(event.key in steps) || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        go(steps[event.key]);
+      },
+    }, []);
+    // Says where it is; called after each move.
+    return () => furnish(node, { "aria-valuemax": count(), "aria-valuenow": at() + 1, "aria-valuetext": words() }, []);
+  };
+
+  Object.assign((window.namemodel ||= {}), { el, svg, percent, times, signed, slide });
+})();

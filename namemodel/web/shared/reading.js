@@ -1,0 +1,190 @@
+// Exhibit 1, and "How it read the name" in Classify: what each letter says, on a grid with a column a letter.
+(() => {
+  const { el, percent, times, signed, slide } = window.namemodel;
+  const END = "⏎";
+  const LOG_TOP = Math.log(100); // the height of a letter that is a hundred times likelier
+  const STEP = 260; // milliseconds a letter, when it plays
+  const PARTS = { forward: "reading forwards", backward: "reading backwards", classifier: "the classifier", prior: "before any letter" };
+
+  // Draws into `stage.picture`; a stage has `say(sentence)`, `over(sentence)`, `move(at)` and `rename(name)`.
+  const reading = (stage) => {
+    let trace = null;
+    let at = 0;
+    let played = false;
+    let unfolded = false; // whether each letter's part of the answer is shown
+    let timer = 0;
+    const grid = el("div", { class: "nm-lettergrid" });
+    const expected = el("div", { class: "nm-expected" });
+    const sum = el("div", { class: "nm-sum" });
+    const twin = el("table", { class: "nm-figures" });
+    const lists = el("div", { class: "nm-lists" });
+    const spelt = el("div", { class: "nm-spelt" });
+    const track = el("div", { class: "nm-track-x" }, grid);
+    const words = () => (trace ? sentence(trace, at) : "");
+    const tell = slide(track, {
+      label: "Letters of the name", count: () => trace?.letters.length ?? 1, at: () => at,
+      move: (to) => {
+        stop();
+        go(to);
+        stage.move?.(to);
+      },
+      words,
+    });
+    stage.picture.replaceChildren(lists, track, expected, sum, spelt,
+      el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
+
+    const stop = () => clearInterval(timer);
+    const go = (to) => {
+      at = Math.max(0, Math.min(to, trace.letters.length - 1));
+      for (const cell of grid.querySelectorAll("[data-column]")) {
+        cell.classList.toggle("now", Number(cell.dataset.column) === at);
+        cell.classList.toggle("later", Number(cell.dataset.column) > at);
+      }
+      const here = grid.querySelector(".nm-tile.now");
+      const [left, right] = [here.offsetLeft - 8, here.offsetLeft + here.offsetWidth + 8];
+      if (left < track.scrollLeft || right > track.scrollLeft + track.clientWidth) track.scrollLeft = left - track.clientWidth / 2;
+      expect(at);
+      stage.say(words());
+      tell();
+    };
+    const play = () => {
+      if (played || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      go(0);
+      timer = setInterval(() => (at < trace.letters.length - 1 ? go(at + 1) : stop()), STEP);
+    };
+
+    const expect = (place) => {
+      if (!trace.letters[place].expected) return expected.replaceChildren();
+      expected.replaceChildren(...[trace.predicted, trace.against].map((label) => {
+        const { letter, expected: all, probability } = trace.letters[place];
+        const rows = all[label].map(([other, p]) => [other, p, other === letter]);
+        if (!rows.some(([, , real]) => real) && probability) rows.push([letter, probability[label], true]);
+        return el("div", { class: `c${trace.colours[label]}` }, el("h3", {}, `${label} list expects`),
+          ...rows.map(([other, p, real]) => el("div", { class: real ? "nm-expect real" : "nm-expect" },
+            el("span", { class: "nm-letter" }, other === " " ? "␣" : other), el("span", { class: "nm-bar-x" }, el("i", { style: { width: `${(100 * p).toFixed(2)}%` } })),
+            el("span", { class: "nm-figure" }, percent(p)))));
+      }));
+    };
+
+    const draw = () => {
+      const { letters, predicted, against, colours } = trace;
+      const [up, down] = [colours[predicted], colours[against]];
+      const row = (name, cells) => [el("span", { class: "nm-rowhead" }, ...name), ...cells];
+      const bar = (height, colour, below) => el("i", { class: `c${colour} ${below ? "down" : "up"}`, style: { height: `${(50 * height).toFixed(1)}%` } });
+      const column = (place, kind, ...inside) => el("span", { class: kind, "data-column": place }, ...inside);
+      const key = (label) => el("b", { class: `nm-list c${colours[label]}` }, label);
+      const rows = [row(["letters: drag, or arrow keys"], letters.map(({ letter, shown }, place) => column(place, letter === END ? "nm-tile end" : "nm-tile", shown ?? letter)))];
+      if (letters[0].belief)
+        rows.push(row(["belief so far: ", key(predicted), " up, ", key(against), " down"], letters.map(({ belief }, place) =>
+          column(place, "nm-cell", bar(belief[predicted], up), bar(belief[against], down, true)))));
+      if (letters[0].belief)
+        rows.push(row(["how many times likelier the letter is on that list"], letters.map(({ times_likelier: ratio }, place) => {
+          if (ratio === null) return column(place, "nm-cell", el("small", {}, "–"));
+          const size = Math.min(Math.abs(Math.log(ratio)) / LOG_TOP, 1);
+          return column(place, "nm-cell log", bar(size, ratio >= 1 ? up : down, ratio < 1), el("small", {}, `${times(Math.max(ratio, 1 / ratio))}×`));
+        })));
+      for (const part of unfolded ? Object.keys(PARTS) : []) {
+        if (!letters.some(({ parts }) => parts?.[part] !== undefined)) continue;
+        const top = Math.max(1, ...letters.map(({ parts }) => Math.abs(parts?.[part] ?? 0)));
+        rows.push(row([`${PARTS[part]}, in nats`], letters.map(({ parts }, place) => {
+          const value = parts?.[part] ?? 0;
+          return column(place, "nm-cell log", bar(Math.abs(value) / top, value >= 0 ? up : down, value < 0), el("small", {}, signed(value)));
+        })));
+      }
+      grid.style.setProperty("--n", letters.length);
+      grid.replaceChildren(...rows.flat());
+      addUp();
+      chooseLists();
+      tabulate();
+    };
+
+    const addUp = () => {
+      const { letters, totals, log_odds: total, predicted, against, answer, absent } = trace;
+      const shares = Object.keys(PARTS).filter((part) => part in totals).map((part) => `${PARTS[part]} ${signed(totals[part])}`);
+      const taken = letters.some(({ parts }) => Object.keys(parts).length);
+      sum.replaceChildren(...[
+        el("p", {}, `The answer adds up, ${predicted} against ${against}, in nats: ${shares.join(", ")}. Together ${signed(total)}, which is ${predicted} ${percent(answer)}. ${absent.evidence ?? ""}`),
+        taken ? el("button", { type: "button", "aria-expanded": String(!!unfolded), onclick: () => {
+          unfolded = !unfolded;
+          draw();
+          go(at);
+        } }, unfolded ? "Hide each letter’s part" : "Show each letter’s part") : null].filter(Boolean));
+    };
+
+    const chooseLists = () => {
+      if (trace.labels.length < 3 || !stage.choose) return lists.replaceChildren();
+      const pick = (key, now) => el("select", { "aria-label": `${key} list`, onchange: (event) => stage.choose({ first: trace.predicted, second: trace.against, [key]: event.target.value }) },
+        ...trace.labels.map((label) => el("option", { value: label, selected: label === now }, label)));
+      lists.replaceChildren("Compare ", pick("first", trace.predicted), " with ", pick("second", trace.against));
+    };
+
+    const tabulate = () => {
+      const head = ["letter", `belief: ${trace.predicted}`, `belief: ${trace.against}`, `times likelier on ${trace.predicted}`, "part of the log odds, nats"];
+      const cells = ({ letter, belief, times_likelier: ratio, evidence }) =>
+        [letter, belief ? percent(belief[trace.predicted]) : "–", belief ? percent(belief[trace.against]) : "–", ratio == null ? "–" : ratio.toPrecision(2), evidence == null ? "–" : signed(evidence)];
+      twin.replaceChildren(el("thead", {}, el("tr", {}, ...head.map((title) => el("th", { scope: "col" }, title)))),
+        el("tbody", {}, ...trace.letters.map((letter) => {
+          const [first, ...others] = cells(letter);
+          return el("tr", {}, el("th", { scope: "row" }, first), ...others.map((cell) => el("td", {}, cell)));
+        })));
+    };
+
+    const spell = () => {
+      if (!stage.choose) return;
+      const { spelled } = trace;
+      spelt.replaceChildren(
+        el("button", { type: "button", onclick: () => stage.choose({ spell: String(Number(stage.options.spell ?? 0) + 1) }) }, spelled ? "Spell eight more" : "Let it spell"),
+        ...Object.entries(spelled ?? {}).map(([label, names]) => el("p", { class: `c${trace.colours[label]}` }, el("b", { class: `nm-list c${trace.colours[label]}` }, `${label}: `),
+          ...names.map((name) => el("button", { type: "button", onclick: () => stage.rename(name) }, name)))));
+    };
+
+    return {
+      show: (found) => {
+        stop();
+        const before = trace?.letters.length;
+        trace = found;
+        stage.picture.hidden = !trace;
+        if (!trace) return;
+        const wanted = stage.at ?? (before && at < before - 1 ? at : Infinity);
+        draw();
+        spell();
+        stage.over(trace.over);
+        go(wanted);
+        if (stage.plays && stage.at === null) play();
+        played = true;
+      },
+    };
+  };
+
+  // What just happened, in a sentence.
+  const sentence = ({ letters, predicted, against, before }, at) => {
+    const { letter, times_likelier: ratio, belief, absent } = letters[at];
+    const read = letters.slice(0, at).map((one) => one.letter).join("");
+    const start = read ? `After “${read}”, ` : "At the beginning, ";
+    const what = letter === END ? "the end" : `“${letter}”`;
+    if (!belief) return absent ?? `${start}${what} is read.`;
+    const [was, is] = [at ? letters[at - 1].belief : before, belief];
+    const list = ratio >= 1 ? predicted : against;
+    const size = Math.max(ratio, 1 / ratio);
+    const heard = ratio === null ? `${what} is a letter that the network does not know`
+      : size < 1.05 ? `${what} is about as likely on both lists`
+      : `${what} is ${times(size)} times likelier on the ${list} list`;
+    return `${start}${heard}. Belief: ${predicted} ${percent(was[predicted])} → ${percent(is[predicted])}.`;
+  };
+
+  (window.namemodel.exhibits ||= {}).reading = (stage) => reading(Object.assign(stage, { plays: true }));
+
+  // In Classify: the picture alone. The server sends a trace, or a notice in HTML.
+  window.namemodel.readName = (element, props, watch) => {
+    const [picture, says] = [el("div"), el("p", { class: "nm-says", role: "status" })];
+    const notice = el("div");
+    element.querySelector(".nm-reading").replaceChildren(says, picture, notice);
+    const shown = reading({ picture, at: null, say: (sentence) => (says.textContent = sentence), over: () => {} });
+    watch("value", () => {
+      const failed = typeof props.value === "string";
+      notice.innerHTML = failed ? props.value : "";
+      says.hidden = failed;
+      shown.show(failed ? null : props.value);
+    });
+  };
+})();

@@ -1,0 +1,28 @@
+"""How a name was read, as reading.js draws it in Look inside and in Classify."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from namemodel.inference.classifier import Classifier
+from namemodel.inside.explanation import Explanation
+from namemodel.web.shared.theme import colours_of
+
+
+def reading_trace(classifier: Classifier, explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as reading.js draws it: of beliefs those in its two lists alone."""
+    shown, colours = [explanation.predicted, explanation.against], colours_of(classifier.labels)
+
+    def of_two(believed: dict[str, float] | None) -> dict[str, float] | None:
+        return believed and {label: believed[label] for label in shown}
+
+    found: dict[str, Any] = explanation.to_dict()
+    letters = [{**letter, "belief": of_two(letter["belief"])} for letter in found["letters"]]
+    return {
+        **{key: found[key] for key in ("predicted", "against", "totals", "log_odds", "absent")},
+        "letters": letters,
+        "before": of_two(explanation.belief_before),
+        "answer": explanation.probabilities[explanation.predicted],
+        "labels": list(classifier.labels),
+        "colours": {label: colours[label] for label in shown},
+    }

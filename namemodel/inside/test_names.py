@@ -26,8 +26,8 @@ from namemodel.errors import CheckpointError, ConfigError, NameModelError
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.edges import padded_accuracies, shifted_accuracies
 from namemodel.inside.forced_gates import Combination, combinations, forced_accuracies
+from namemodel.inside.inputs import Part
 from namemodel.inside.plane import Plane
-from namemodel.inside.reading import Part
 from namemodel.training.data import fingerprint
 
 FILE = "inside.json"  # in the checkpoint's folder

@@ -116,7 +116,6 @@ def test_without_the_data_the_end_points_are_those_that_come_with_the_network(
 def at(page: Page, site: Site, address: str) -> Locator:
     """Open the exhibit by an address, and return it."""
     page.goto(f"{site.address}/#tab=look-inside&exhibit=plane&{address}")
-    page.reload()
     exhibit = page.locator(".nm-exhibit[data-exhibit=plane]")
     expect(exhibit.locator(".nm-tile").first).to_be_visible()
     return exhibit

@@ -58,11 +58,11 @@
       const head = (...inside) => el("span", { class: "nm-rowhead" }, ...inside);
       const rows = [head("slots: drag, or arrow keys"), ...tiles];
       if (room) rows.push(head("linear layers: a W for each slot"), ...slots.map((slot) =>
-        cell(slot, letterAt(slot) !== undefined ? "nm-edges-weight on" : "nm-edges-weight", slot < room ? el("span", {}, "W", el("sub", {}, slot + 1)) : "–")));
+        cell(slot, letterAt(slot) !== undefined ? "nm-edges-weight on" : "nm-edges-weight", slot < room ? el("span", {}, el("span", { class: "nm-edges-w" }, "W"), el("sub", {}, slot + 1)) : "–")));
       if (trace.title) {
         rows.push(head(`${trace.title}: one W; `, el("code", {}, "output[:, t]"), ", t ="),
           ...slots.map((slot) => cell(slot, slot < read ? `nm-edges-step on${letterAt(slot) === undefined ? " zero" : ""}` : "nm-edges-step", slot < read ? String(slot) : "")));
-        rows.push(...markers(T, read));
+        rows.push(...markers(T, read, room ? 3 : 2));
       }
       grid.style.setProperty("--n", slots.length);
       grid.replaceChildren(...rows);
@@ -75,21 +75,19 @@
     };
 
     // What is taken as the state of the whole name: brackets under the step that it comes from.
-    const markers = (T, read) => {
+    const markers = (T, read, above) => {
       const n = T + most();
       // The arrow stands under its step, the words on the side where there is room.
-      const mark = (slot, kind, ...inside) => {
-        const arrow = el("span", { class: `nm-edges-arrow ${kind}`, style: { "--from": slot + 1 } }, "↑");
+      const mark = (row, slot, kind, ...inside) => {
         const left = slot >= n / 2;
-        const said = el("span", { class: `nm-edges-mark ${kind}${left ? " left" : ""}`, style: left ? { "--from": 1, "--to": slot + 1 } : { "--from": slot + 2, "--to": n + 1 } }, ...inside);
-        return left ? [said, arrow] : [arrow, said];
+        return [el("span", { class: `nm-edges-arrow ${kind}`, style: { "--from": slot + 1, "--row": row } }, "↑"),
+          el("span", { class: `nm-edges-mark ${kind}${left ? " left" : ""}`, style: { "--row": row, "--from": left ? 1 : slot + 2, "--to": left ? slot + 1 : n + 1 } }, ...inside)];
       };
       const code = (text) => el("code", {}, text);
-      const head = (text) => el("span", { class: `nm-rowhead${text ? "" : " none"}` }, text);
-      const first = mode === FRONT ? mark(read - 1, "known", code("h_n"), " = ", code("output[:, -1]"))
-        : mark(T - 1, "known", code("h_n"), " with lengths = ", code("output[:, length-1]"));
-      const second = mode === FRONT ? [el("span", { class: "nm-edges-mark" })] : mark(read - 1, "forgotten", code("h_n"), " without = ", code("output[:, -1]"));
-      return [head("the name’s state"), ...first, head(""), ...second];
+      const first = mode === FRONT ? mark(above + 1, read - 1, "known", code("h_n"), " = ", code("output[:, -1]"))
+        : mark(above + 1, T - 1, "known", code("h_n"), " packed with lengths = ", code("output[:, length-1]"));
+      const second = mode === FRONT ? mark(above + 2, read - 1, "none", "") : mark(above + 2, read - 1, "forgotten", code("h_n"), " without lengths = ", code("output[:, -1]"));
+      return [el("span", { class: "nm-rowhead" }, "the name’s state"), ...first, ...second];
     };
 
     const fill = () => {

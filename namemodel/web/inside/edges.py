@@ -45,7 +45,7 @@ class Pair(NamedTuple):
 def trace_edges(visit: Visit) -> Trace:
     """Return the answers with 0 … 8 slots of padding in front of the name, and behind it."""
     pair = choose_pair(visit)
-    recurrent = pair.shown and pair.shown.classifier
+    recurrent = pair.shown.classifier if pair.shown else None
     main = recurrent or pair.linear
     assert main is not None
     front, behind, notes = dict[str, Array](), dict[str, Array](), list(pair.notes)

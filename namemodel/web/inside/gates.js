@@ -17,7 +17,7 @@
     const units = el("fieldset", { class: "nm-switch" });
     const notes = el("div", { class: "nm-edges-notes" });
     const twin = el("table", { class: "nm-figures" });
-    stage.picture.replaceChildren(el("div", { class: "nm-edges-controls" }, networks, back), track, el("div", { class: "nm-gates-what" }, bars, equations), units, notes,
+    stage.picture.replaceChildren(el("div", { class: "nm-edges-controls" }, networks, units, back), bars, track, el("div", { class: "nm-gates-what" }, equations, notes),
       el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
 
     const place = (combination = forced) => combination.reduce((sum, value) => 3 * sum + SETTINGS.indexOf(value), 0);
@@ -87,15 +87,14 @@
       const mark = (share, kind, title) => el("u", { class: kind, style: { left: `${(100 * share).toFixed(2)}%` }, title });
       const row = (key, name, figure, kind, style, share, ...marks) => el("div", { class: "nm-gates-bar", "data-bar": key }, el("span", {}, name),
         el("span", { class: kind, style }, el("i", { style: { width: `${(100 * share).toFixed(2)}%` } }), ...marks), el("span", { class: "nm-figure" }, figure));
-      const accuracy = (key, name, all, guess) => row(key, name, rate(all[now]), "nm-edges-share ink", {}, all[now], mark(guess, "chance", "guessing"), mark(all[0], "", "as learned"));
+      const accuracy = (key, name, all, guess) => row(key, name, `${rate(all[now])} right`, "nm-edges-share ink", {}, all[now], mark(guess, "chance", "guessing"), mark(all[0], "", "as learned"));
       bars.replaceChildren(
-        el("h3", {}, "Names"),
-        row("name", "this name", `${labels[answers[now]]} ${percent(leads[now])}`, `nm-edges-share${other ? " two" : ""}`,
-          { "--a": `var(--c${colours[label]})`, "--b": other ? `var(--c${colours[other]})` : "transparent" }, shares[now], mark(shares[0], "", "as learned")),
-        ...(accuracies ? [accuracy("names", `${names} test names, right`, accuracies, 1 / labels.length)] : []),
-        ...(memory.length ? [el("h3", {}, "Memory: which was the first of T symbols?")] : []),
-        ...memory.map(({ length, mean }) => accuracy(`memory-${length}`, `T = ${length}, right`, mean, chance)),
-        el("p", { class: "nm-edges-key" }, "Black mark: as learned. Dotted: guessing."));
+        el("div", {}, el("h3", {}, "Names"),
+          row("name", "this name", `${labels[answers[now]]} ${percent(leads[now])}`, `nm-edges-share${other ? " two" : ""}`,
+            { "--a": `var(--c${colours[label]})`, "--b": other ? `var(--c${colours[other]})` : "transparent" }, shares[now], mark(shares[0], "", "as learned")),
+          accuracies ? accuracy("names", `${names} test names`, accuracies, 1 / labels.length) : null),
+        memory.length ? el("div", {}, el("h3", {}, "Memory: name the first of T symbols"), ...memory.map(({ length, mean }) => accuracy(`memory-${length}`, `T = ${length}`, mean, chance))) : el("div"),
+        el("p", { class: "nm-edges-key" }, el("b", { class: `nm-list c${colours[label]}` }, label), " from the left", ...(other ? [", ", el("b", { class: `nm-list c${colours[other]}` }, other), " from the right"] : []), ". Upright mark: as learned; dotted: guessing."));
     };
 
     // The cell's equations: a forced gate's own goes, and where it is used its value stands.
@@ -120,7 +119,7 @@
         stage.choose({ network: id, units: "" });
       });
       networks.hidden = trace.networks.length < 2;
-      radios(units, "Each unit of", "nm-gates-unit", [["", "none"], ...trace.gates.map(({ name, symbol }) => [name, symbol])], trace.units?.gate ?? "", (id) => stage.choose({ units: id }));
+      radios(units, "Draw each unit of", "nm-gates-unit", [["", "none"], ...trace.gates.map(({ name, symbol }) => [name, symbol])], trace.units?.gate ?? "", (id) => stage.choose({ units: id }));
       units.hidden = trace.hidden_size > 16;
       notes.replaceChildren(...[
         `A gate’s bar is its mean over ${trace.hidden_size} units, from 0 to 1; of the candidate, the mean size. All are as learned but those that are forced: these stand still for every letter and unit. No weight is changed.`,

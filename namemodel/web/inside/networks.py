@@ -91,7 +91,7 @@ def shipped_accuracies(classifier: Classifier) -> tuple[int, Accuracies] | None:
     if load_of(classifier.id) is not classifier:
         return None
     found = load_test_names(pretrained_folder(classifier.id))
-    return found and (len(found.labels), found.parts[last_state_part(classifier)])
+    return (len(found.labels), found.parts[last_state_part(classifier)]) if found else None
 
 
 def load_of(id: str) -> Classifier | None:

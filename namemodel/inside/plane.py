@@ -138,7 +138,8 @@ class Plane:
             InvalidName: the name is empty or too long. ConfigError: there is no such letter.
         """
         numbers = self.all_steps(name)
-        if not 1 <= t <= (steps := len(numbers["h_t"])):
+        steps = len(numbers["h_t"])
+        if not 1 <= t <= steps:
             raise ConfigError(f"There is no step {t}; this name has steps 1 to {steps}.")
         return [(symbol, value[t - 1].tolist()) for symbol, value in numbers.items()]
 

@@ -113,6 +113,17 @@ class EpochDone(Event):
 
 
 @dataclass(frozen=True)
+class CrossFitting(Event):
+    """Networks are trained on parts of the training names, for `familiarity`: about twice a second.
+
+    The run's own weights are selected, tested and saved by then: a stop leaves out the familiarity alone.
+    """
+
+    fraction: float
+    """How much is done."""
+
+
+@dataclass(frozen=True)
 class Stopped(Event):
     """The run was stopped on request; the test names have not been read."""
 
@@ -156,7 +167,7 @@ class PlaneEpoch(Event):
     accuracy: float
 
 
-TrainEvent = Started | Progress | EpochDone | Stopped | Finished
+TrainEvent = Started | Progress | EpochDone | CrossFitting | Stopped | Finished
 
 
 # A comparison. A `model` is what is compared under one name: an architecture, a recipe or a reference; a
@@ -303,6 +314,49 @@ class StudyDone(Event):
     """Its table, each row by the titles of the columns."""
     note: str
     """How much the figures can tell, in sentences."""
+
+
+# The memory task: remember the first of T symbols.
+
+
+@dataclass(frozen=True)
+class MemoryProgress(Event):
+    """Some steps of training are done, and the test sequences are answered."""
+
+    step: int
+    loss: float
+    """Of the step's batch."""
+    accuracy: float
+    """Of the test sequences."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class MemoryDone(Event):
+    """The end of a training."""
+
+    share: float
+    """Of the gradient: how much reaches the first symbol before training, relative to the last symbol."""
+    learned: bool
+    finished: bool
+    """False if it was stopped, or out of time, before it had learned."""
+    accuracy: float
+    """Of the test sequences."""
+    steps: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class MemoryRun(Event):
+    """One run of the study is done."""
+
+    run: int
+    """Counted from 0."""
+    settings: dict[str, Any]
+    """Those of `MemorySettings`."""
+    done: MemoryDone
+    forced: list[float]
+    """Accuracy with each of `inside.forced_gates.combinations`; empty where no gate was forced."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,11 @@
 """The test names of exhibit 2: where they end, what they are called, and what is said of all of them.
 
 Their end points come with the networks that come with the program; what they are called is known where the
-data are at hand. Reading those takes a moment, for which no picture waits.
+data are at hand.
 """
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +13,24 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.architectures import get_architecture
-from namemodel.data import NameTable, archive_path
-from namemodel.inference.classifier import Classifier
+from namemodel.data import NameTable
 from namemodel.inference.pretrained import pretrained_folder
 from namemodel.inside.end_points import find_end_points, nearest
 from namemodel.inside.plane import Plane, Walk
-from namemodel.inside.test_names import find_test_names, load_test_names
+from namemodel.inside.test_names import load_test_names
 from namemodel.web.inside.exhibit import Trace
 from namemodel.web.inside.plane_training import spread
+from namemodel.web.inside.tested import find_soon, nearest_guess
 from namemodel.web.shared.html import count, percent
 
 GUESSES = (70, 85, 95)  # percent
 NEAREST = 4  # names that are told for each point
-PATIENCE = 0.1  # seconds that a picture waits for them
 SWITCHED = {
     "zero_W_h": "with W_h = 0",
     "no_tanh": "without tanh",
     "coded_sum": "with the article’s coded sum",
     "printed_sum": "with the article’s printed sum",
 }
-# The first reading imports scikit-learn, which takes all of the process: not before the first picture.
-READERS = ThreadPoolExecutor(1, initializer=time.sleep, initargs=(0.5,))
 
 
 def show_names(plane: Plane, walk: Walk, folder: Path | None) -> Trace:
@@ -45,19 +39,9 @@ def show_names(plane: Plane, walk: Walk, folder: Path | None) -> Trace:
     Args:
         folder: of the visitor's own model; None for a network that comes with the program.
     """
-    reading = names_of(plane.classifier, folder, archive_path().is_file())
-    try:
-        names = reading.result(PATIENCE)
-    except TimeoutError:
-        names = None
+    names, pending = find_soon(plane.classifier, folder)
     found = without_names(plane, folder) if names is None else with_names(plane, walk, names)
-    return found | {"pending": not reading.done()}
-
-
-@lru_cache(maxsize=16)
-def names_of(classifier: Classifier, folder: Path | None, archive: bool) -> Future[NameTable | None]:
-    """Start to read a model's test names, once; `archive` is whether the archive is at hand by now."""
-    return READERS.submit(find_test_names, classifier, folder)
+    return found | {"pending": pending}
 
 
 def with_names(plane: Plane, walk: Walk, names: NameTable) -> Trace:
@@ -124,8 +108,7 @@ def make_guess(plane: Plane, accuracy: float, last_letter: float | None = None) 
     )
     if last_letter is not None:
         because += f" The last letter alone (W_h = 0) puts {percent(last_letter)} there."
-    right = min(range(len(GUESSES)), key=lambda place: abs(GUESSES[place] - 100 * accuracy))
-    return {"right": right, "because": because}
+    return {"right": nearest_guess(GUESSES, accuracy), "because": because}
 
 
 def rounded(values: npt.NDArray[np.float64]) -> Any:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from namemodel.inside.belief import beliefs
 from namemodel.inside.evidence import take_apart
 from namemodel.inside.explanation import explain
 from namemodel.inside.sampling import sample_names
 from namemodel.models.char_lm import CharLM
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
+from namemodel.web.inside.tested import GUESSES, show_belief
 from namemodel.web.shared.reading import reading_trace
+from namemodel.web.shared.sessions import PREFIX
 
 SPELLED = 8  # new names of each list
 
@@ -18,7 +22,7 @@ def trace_reading(visit: Visit) -> Trace:
     classifier, options = visit.classifier, visit.options
     lists = [options[key] for key in ("first", "second") if options.get(key) in classifier.labels]
     explanation = explain(classifier, visit.name, lists if len({*lists}) == 2 else None)
-    found = reading_trace(classifier, explanation)
+    found = reading_trace(classifier, explanation) | show_belief(classifier, own_folder(visit))
     if options.get("spell", "").isdecimal():
         seed = int(options["spell"][:9])
         found["spelled"] = {
@@ -28,16 +32,22 @@ def trace_reading(visit: Visit) -> Trace:
     return found
 
 
+def own_folder(visit: Visit) -> Path | None:
+    """Return the folder with the names of the visitor's own model, if that is chosen."""
+    own = (visit.model or "").startswith(PREFIX)
+    return visit.context.store.get(visit.model or "").folder if own else None
+
+
 READING = Exhibit(
     id="reading",
     title="1 Reading, letter by letter",
     idea="A recurrent network does not see a name at once. It reads a letter, then the next, and what it has "
     "read so far decides which letter it expects.",
-    question="The network has read “paterno”. Which list does it believe in by then?",
-    guesses=("German", "Italian", "It cannot tell yet"),
+    question="It has read the first half of a name that it never saw. How often does it believe in the "
+    "right list by then?",
+    guesses=tuple(f"{number} of 100 times" for number in GUESSES),
     right=1,
-    because="An “o” behind “patern” is about ten times likelier on the Italian list; “ster” and the end "
-    "then speak for the German one. The name is on both lists.",
+    because="Drag along some names, and count.",
     trace=trace_reading,
     code=(CharLM.log_posterior, beliefs, take_apart),
 )

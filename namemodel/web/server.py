@@ -11,7 +11,7 @@ from namemodel.errors import ServerError
 from namemodel.hardware import use_one_thread
 from namemodel.web.page import build_page
 from namemodel.web.shared.context import Context
-from namemodel.web.shared.theme import files_of, make_head, make_theme
+from namemodel.web.shared.theme import first_styles, make_head, make_theme
 from namemodel.web.shared.uploads import UPLOAD, sweep_temp_files
 
 
@@ -30,7 +30,7 @@ def launch(context: Context, host: str, port: int | None, share: bool = False) -
         server_port=port,
         share=share,
         theme=make_theme(),
-        css_paths=files_of(".css"),
+        css_paths=first_styles(),
         head=make_head(),
         ssr_mode=False,
         show_error=False,

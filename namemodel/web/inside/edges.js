@@ -99,8 +99,8 @@
         const there = k < answers.share.length;
         const [was, now] = [answers.share[0], answers.share[k]];
         return el("div", { class: "nm-edges-bar", "data-bar": key },
-          el("span", { class: "nm-edges-name" }, name, el("small", {}, what)),
-          el("span", { class: `nm-edges-share${other ? " two" : ""}`, style: { "--a": `var(--c${colours[label]})`, "--b": other ? `var(--c${colours[other]})` : "transparent" } },
+          el("span", { class: "nm-edges-name" }, name, el("small", {}, there ? what : `its slots end after ${trace.room} letters`)),
+          el("span", { class: `nm-edges-share${other && there ? " two" : ""}`, style: { "--a": `var(--c${colours[label]})`, "--b": other ? `var(--c${colours[other]})` : "transparent" } },
             there ? el("i", { style: { width: `${(100 * now).toFixed(2)}%` } }) : null,
             el("u", { style: { left: `${(100 * was).toFixed(2)}%` }, title: "without padding" })),
           el("span", { class: "nm-figure" }, there ? `${answers.answer[k]} ${percent(answers.leads[k])}` : "no room"));

@@ -155,17 +155,18 @@
     };
   };
 
-  const rate = (share) => `${(100 * share).toFixed(1)}\u202f%`; // measured, not guessed: it may be 100
+  const rate = (share) => (share === 0 ? "0\u202f%" : percent(share));
   const capital = (text) => text[0].toUpperCase() + text.slice(1);
   const named = ({ name, symbol, zero, one }, value) =>
     `${name}${symbol === "n" || symbol === "g" ? "" : " gate"} ${symbol} = ${value}${symbol === "z" ? ` (the article’s u = ${1 - value})` : ""}: ${value ? one : zero}`;
 
   // What the switches did to this name.
-  const sentence = ({ gates, labels, answers, leads, title }, forced, at) => {
+  const sentence = ({ gates, labels, answers, leads, title, names, accuracies, memory }, forced, at) => {
     const said = gates.map((gate, row) => (forced[row] === null ? "" : named(gate, forced[row]))).filter(Boolean);
     const answer = (place) => `${labels[answers[place]]} ${percent(leads[place])}`;
     if (!said.length) return `All gates as learned: the ${title} answers ${answer(0)}. Force one.`;
-    return `${capital(said.join("; "))}. ${answer(0)} → ${answer(at)}.`;
+    const many = [...(accuracies ? [[`${names} test names`, accuracies]] : []), ...memory.slice(0, 1).map(({ length, mean }) => [`the memory task, T = ${length}`, mean])];
+    return `${capital(said.join("; "))}. ${answer(0)} → ${answer(at)}${many.map(([name, all]) => `; ${name}: ${rate(all[0])} → ${rate(all[at])} right`).join("")}.`;
   };
 
   // And over many.

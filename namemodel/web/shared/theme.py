@@ -13,7 +13,10 @@ from pathlib import Path
 import gradio as gr
 
 WEB = Path(__file__).parents[1]
-LATE = ("inside",)  # tabs whose scripts are large, and come when the tab is opened
+LATE = ("inside",)  # tabs whose scripts and stylesheets are large, and come when the tab is opened
+
+PREFIX = ".gradio-container.gradio-container .contain"
+"""Selects what Gradio's own prefix of the first stylesheets selects, with the same precedence."""
 
 # Okabe and Ito without black and yellow, which vanish on a dark and on a light page; the sixth is
 # theirs too, the last two are darker steps of the first two. page.css has the dark page's variants.
@@ -81,9 +84,16 @@ def make_head() -> str:
     return as_scripts([file for file in files_of(".js") if file.parent.name not in LATE])
 
 
+def first_styles() -> list[Path]:
+    """Return the stylesheets of the page, but for those that come with their tab."""
+    return [file for file in files_of(".css") if file.parent.name not in LATE]
+
+
 def make_scripts(folder: str) -> str:
-    """Return the scripts of a tab in `LATE`."""
-    return as_scripts([file for file in files_of(".js") if file.parent.name == folder])
+    """Return the scripts and stylesheets of a tab in `LATE`."""
+    own = [file.read_text(encoding="utf-8") for file in files_of(".css") if file.parent.name == folder]
+    scripts = as_scripts(file for file in files_of(".js") if file.parent.name == folder)
+    return "".join(f"<style>{PREFIX} {{{style}}}</style>" for style in own) + scripts
 
 
 def as_scripts(files: Iterable[Path]) -> str:

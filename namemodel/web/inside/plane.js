@@ -355,7 +355,7 @@
         legend();
       }
       near.textContent = trace.near && !frame
-        ? `Names that end nearest to this point: ${trace.near[at + 1].map((place) => trace.dots.names[place]).join(", ")}. On the very same point the network could not tell them apart.` : "";
+        ? `Names that end nearest to this point: ${trace.near[at + 1].map((place) => trace.dots.names[place]).join(", ")}. At the very same point the network could not tell them apart.` : "";
       stage.say(words());
       tell();
     };

@@ -287,6 +287,47 @@ class StudyDone(Event):
     """How much the figures can tell, in sentences."""
 
 
+# The memory task: remember the first of T symbols.
+
+
+@dataclass(frozen=True)
+class MemoryProgress(Event):
+    """Some steps of training are done, and the test sequences are answered."""
+
+    step: int
+    loss: float
+    """Of the step's batch."""
+    accuracy: float
+    """Of the test sequences."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class MemoryDone(Event):
+    """The end of a training."""
+
+    share: float
+    """Of the gradient: how much reaches the first symbol before training, relative to the last symbol."""
+    learned: bool
+    finished: bool
+    """False if it was stopped, or out of time, before it had learned."""
+    accuracy: float
+    """Of the test sequences."""
+    steps: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class MemoryRun(Event):
+    """One run of the study is done."""
+
+    run: int
+    """Counted from 0."""
+    done: MemoryDone
+    forced: list[float]
+    """Accuracy with each of `inside.forced_gates.combinations`; empty where no gate was forced."""
+
+
 @dataclass(frozen=True)
 class TableOpened(Event):
     """A table was opened for a preview."""

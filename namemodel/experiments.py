@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from namemodel.article.training import ArticleRun
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError
-from namemodel.events import TrainEvent
+from namemodel.events import Event, TrainEvent
 from namemodel.hardware import one_thread
 from namemodel.training.loop import TrainingRun
 from namemodel.training.run_folder import RunFolder
+
+AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
 def train(
@@ -60,7 +63,7 @@ def make_run(experiment: Experiment, folder: RunFolder | None = None) -> Trainin
     return (TrainingRun if experiment.article is None else ArticleRun)(experiment, folder)
 
 
-def with_one_thread(events: Generator[TrainEvent]) -> Generator[TrainEvent]:
+def with_one_thread(events: Generator[AnyEvent]) -> Generator[AnyEvent]:
     """Yield the same events, each made with one CPU thread."""
     try:
         while True:

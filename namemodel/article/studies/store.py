@@ -76,21 +76,10 @@ class RunStore:
         known = [namemodel.__version__, torch.__version__, self.code, names, settings]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Run a block that writes to the folder; raises DataError where that can't be done."""
-        try:
-            yield
-        except OSError as error:
-            raise DataError(
-                f"Runs cannot be kept in {self.folder}: {error.strerror or error}. "
-                "Name a folder that is there or can be made, with room in it."
-            ) from error
-
     def save(self, variant: Variant, done: RunDone) -> None:
         """Store a run; its predictions first, so that a run with a JSON file is whole. Raises DataError."""
         record = {"machine": machine(), "experiment": variant.experiment.to_dict(), "run": done.to_dict()}
-        with self.writing():
+        with writing(self.folder):
             shutil.copyfile(done.tested, self.path(variant, "csv"))
             write_atomically(self.path(variant, "json"), json.dumps(record).encode())
 
@@ -138,14 +127,31 @@ def complete(
     missing = store.missing(variants)
     if not missing:
         return
-    with store.writing():  # before a run is lost
-        store.folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=store.folder).close()
+    make_folder(store.folder)
     with tempfile.TemporaryDirectory(prefix="namemodel-study-") as predictions:
         for event in compare(missing, stop, processes=processes, out=Path(predictions)):
             if isinstance(event, RunDone):
                 store.save(missing[event.run], event)
             yield event
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Run a block that writes runs to a folder; raises DataError where that can't be done."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(
+            f"Runs cannot be kept in {folder}: {error.strerror or error}. "
+            "Name a folder that is there or can be made, with room in it."
+        ) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of runs and try it, before a run is lost; raises DataError."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
 
 
 def machine() -> str:
@@ -156,13 +162,13 @@ def machine() -> str:
     )
 
 
-def fingerprint_of_code(package: Path) -> str:
-    """Return a SHA-256 of what `RUN_CODE` does: comments, docstrings and layout are not in it."""
+def fingerprint_of_code(package: Path, code: Sequence[str] = RUN_CODE) -> str:
+    """Return a SHA-256 of what files and folders do: comments, docstrings and layout are not in it."""
 
     def works(line: ast.stmt) -> bool:
         return not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
 
-    known, places = hashlib.sha256(), [package / name for name in RUN_CODE]
+    known, places = hashlib.sha256(), [package / name for name in code]
     for file in (file for place in places for file in (sorted(place.rglob("*.py")) or [place])):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from namemodel.inference.classifier import Classifier as Classifier
     from namemodel.inference.predictions import Prediction as Prediction
     from namemodel.inference.pretrained import load as load
+    from namemodel.inside.explanation import explain as explain
     from namemodel.presets import make_experiment as make_experiment
 
 __version__ = "0.1.0"
@@ -26,6 +27,7 @@ _HOMES = {
     "Classifier": "inference.classifier",
     "NameModelError": "errors",
     "Prediction": "inference.predictions",
+    "explain": "inside.explanation",
     "load": "inference.pretrained",
     "make_experiment": "presets",
     "train": "experiments",

@@ -25,6 +25,8 @@ from namemodel.wording import printable
 PROGRAM = "namemodel"
 COMMANDS = {
     "classify": "Show which list each name most resembles.",
+    "explain": "Show how a model reads each name, letter by letter.",
+    "spell": "Make new names that resemble those of a list.",
     "batch": "Classify the names in a column of a table.",
     "train": "Train a network on lists of names.",
     "evaluate": "Evaluate a model on labelled names, apart from those it was trained on.",
@@ -141,7 +143,7 @@ def usage_message(error: typer.TyperException) -> str:
         if parameter.name == RENAMED.get(option.removeprefix("--")):
             names = " or ".join([*parameter.opts, *parameter.secondary_opts])
             message = f"There is no option {option}. Did you mean {names}?"
-    if option and path == f"{PROGRAM} classify":
+    if option and path in (f"{PROGRAM} classify", f"{PROGRAM} explain"):
         message += f". Put -- before a name that begins with a hyphen: {path} -- NAME"
     return f"{message}{'' if message[-1:] in '.?!' else '.'} See '{path} --help'."
 

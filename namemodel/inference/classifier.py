@@ -182,6 +182,11 @@ class Classifier:
     @torch.inference_mode()
     def probabilities(self, names: NameArray, precise: bool = True) -> npt.NDArray[np.float32]:
         """Return calibrated probabilities `[N, C]` of names that can be read."""
+        return self.calibrated_logits(names, precise).softmax(dim=1).float().cpu().numpy()
+
+    @torch.inference_mode()
+    def calibrated_logits(self, names: NameArray, precise: bool = True) -> Tensor:
+        """Return the logits divided by the temperature, `[N, C]`, of names that can be read."""
         ids = self.vocabulary.encode(names)
         many = len(names) * self.checkpoint.experiment.model.hidden_size >= TREE_FROM
         with one_thread():  # of torch's own: batches are small, and others may use the same cores
@@ -190,7 +195,7 @@ class Classifier:
                 logits = reader.logits(ids, names.lengths, threads=cores())
             else:
                 logits = self.logits(ids, names.lengths)
-        return (logits / self.checkpoint.temperature).softmax(dim=1).float().cpu().numpy()
+        return logits / self.checkpoint.temperature
 
     def logits(self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]) -> Tensor:
         """Return logits `[N, C]` by the network itself, names of similar length together."""

@@ -73,6 +73,12 @@ class CharLM(nn.Module):
             found.append(torch.cat(by_class, dim=2) * mask[:, :, None])
         return torch.stack(found, dim=2)
 
+    def next_log_probs(self, hidden: Tensor, label: int) -> Tensor:
+        """Return log p(letter | letters before, c), `[..., V]`, for forward states `[..., H]` and class c."""
+        weight = self.weight[0, 0] + self.class_weight[0, label]
+        bias = self.bias[0, 0] + self.class_bias[0, label]
+        return linear(self.dropout(hidden), weight, bias).log_softmax(dim=-1)
+
     def loss(self, output: Tensor, ids: Tensor, lengths: Tensor, labels: Tensor) -> Tensor:
         """Return the mean cross-entropy of the letters, in nats, each under its own name's class `[B]`."""
         losses = []

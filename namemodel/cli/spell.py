@@ -1,0 +1,66 @@
+"""`namemodel spell`: new names from a model's character LM."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from namemodel.cli.flags import ModelFlag, json_option, option
+from namemodel.cli.output import console, print_json
+from namemodel.config import DEFAULT_MODEL, MAX_SEED
+from namemodel.wording import printable
+
+MOST = 1000  # names of a list
+
+
+def spell(
+    lists: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--list",
+            metavar="LIST",
+            help="Of this list; may be given several times.",
+            show_default="all lists",
+        ),
+    ] = None,
+    count: Annotated[
+        int, option("-n", "Names of each list.", "NUMBER", kind=int, low=1, high=MOST, panel=None)
+    ] = 8,
+    seed: Annotated[
+        int,
+        option(
+            "--seed",
+            "The same seed gives the same names.",
+            "NUMBER",
+            kind=int,
+            low=0,
+            high=MAX_SEED,
+            panel=None,
+        ),
+    ] = 0,
+    model: ModelFlag = DEFAULT_MODEL,
+    json: Annotated[bool, json_option("one JSON object per name")] = False,
+) -> None:
+    """Make new names that resemble those of a list.
+
+    The character language model of a network draws them letter by letter. A name
+    that the network was trained on is marked.
+    """
+    from namemodel.hardware import use_one_thread
+    from namemodel.inference.pretrained import load
+    from namemodel.inside.sampling import sample_names
+
+    use_one_thread()
+    classifier, out = load(model), console()
+    made = {label: sample_names(classifier, label, count, seed) for label in lists or classifier.labels}
+    for label, names in made.items():
+        if json:
+            for name in names:
+                print_json({"list": label} | asdict(name))
+        else:
+            out.print(printable(label))
+            for name in names:
+                mark = " (a training name)" if name.seen_in_training else ""
+                out.print(f"  {printable(name.name)}{mark}")

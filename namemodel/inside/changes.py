@@ -1,0 +1,85 @@
+"""What one other letter would do: the log odds of every name that differs from a name in one letter.
+
+The unit is nats, because the probabilities of most names are so near 0 or 1 that their differences do not
+show. Letters are replaced in the name as the network reads it, by the letters that it knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from namemodel.inference.classifier import Classifier
+from namemodel.inside.reading import choose_lists, predict_one
+from namemodel.names.name_array import NameArray
+from namemodel.names.normalise import normalise
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The log odds of two lists for a name of T letters with one letter replaced by one of V others."""
+
+    form: str
+    """The T letters that the network reads."""
+    letters: tuple[str, ...]
+    """The V letters that replace one of them."""
+    lists: tuple[str, str]
+    """The log odds are those of the first against the second."""
+    log_odds: npt.NDArray[np.float64]
+    """`[T, V]`, nats."""
+    unchanged: float
+    """The log odds of the name itself, nats."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One letter replaced."""
+
+    place: int
+    """From 0."""
+    letter: str
+    """The new letter."""
+    name: str
+    """The changed name, as the network reads it."""
+    log_odds: float
+    """Of the changed name, nats."""
+
+
+def one_letter_changes(classifier: Classifier, name: str, lists: Sequence[str] | None = None) -> Changes:
+    """Return the log odds of every one-letter change of a name; arguments and errors as `explain`."""
+    pair = choose_lists(classifier, predict_one(classifier, name), lists)
+    form = normalise(name, classifier.text)
+    letters = tuple(filter(str.isalpha, classifier.vocabulary.characters))
+    changed = [replace(form, place, letter) for place in range(len(form)) for letter in letters]
+    # All at once, and not from probabilities, which round to 0 where the log odds are large.
+    logits = classifier.calibrated_logits(NameArray.whole([form, *changed])).double()
+    unchanged, *found = (logits[:, pair[0]] - logits[:, pair[1]]).tolist()
+    labels = classifier.labels[pair[0]], classifier.labels[pair[1]]
+    return Changes(form, letters, labels, np.reshape(found, (len(form), len(letters))), unchanged)
+
+
+def smallest_flips(changes: Changes, count: int = 3) -> list[Change]:
+    """Return the changes that turn the answer between the two lists, those with the smallest effect first.
+
+    They change the sign of the log odds; the effect is how far they move them. Fewer than `count` where there
+    are no more.
+    """
+    flips = np.argwhere(np.sign(changes.log_odds) == -np.sign(changes.unchanged)).tolist()
+    flips.sort(key=lambda flip: abs(float(changes.log_odds[tuple(flip)]) - changes.unchanged))
+    return [
+        Change(
+            place,
+            changes.letters[index],
+            replace(changes.form, place, changes.letters[index]),
+            float(changes.log_odds[place, index]),
+        )
+        for place, index in flips[:count]
+    ]
+
+
+def replace(form: str, place: int, letter: str) -> str:
+    """Return a name with the letter at a place replaced."""
+    return form[:place] + letter + form[place + 1 :]

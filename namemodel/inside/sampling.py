@@ -1,0 +1,129 @@
+"""New names, drawn letter by letter from the forward character LM of a list.
+
+    x_t ~ softmax(log p(. | x_1 … x_{t-1}, c) / temperature)                     until the end is drawn
+
+Below 1 the temperature favours what is probable: names that look like the list's, and fewer odd ones.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from namemodel.config import MAX_SEED, TextConfig
+from namemodel.errors import ConfigError, NameModelError, choose
+from namemodel.hardware import one_thread
+from namemodel.inference.classifier import Classifier
+from namemodel.models.char_lm import CharLM
+from namemodel.models.classifier import Encoded
+from namemodel.names.name_array import name_hashes
+from namemodel.names.normalise import fold_case
+from namemodel.names.vocabulary import FIRST_ID, PAD, UNKNOWN
+
+TEMPERATURE = 0.8
+MOST_NAMES = 1000  # of one call
+FIRST_LETTERS = re.compile(r"(?:^|(?<=[ '’/-])).")  # of each part of a name
+
+
+@dataclass(frozen=True)
+class SampledName:
+    """A name that the character LM made."""
+
+    name: str
+    """Each part begins with a capital."""
+    seen_in_training: bool
+    """Whether it is one of the training names, of whichever list."""
+
+
+def sample_names(
+    classifier: Classifier, label: str, count: int, seed: int, temperature: float = TEMPERATURE
+) -> list[SampledName]:
+    """Return new names of a list; the same seed gives the same names. They may repeat.
+
+    Raises:
+        ChoiceError: the model has no such list. ConfigError: an argument is out of range.
+        NameModelError: the model has no character LM.
+    """
+    char_lm = classifier.model.char_lm
+    if char_lm is None:
+        raise NameModelError(
+            f"The model {classifier.id} has no character LM, so it cannot make names. Choose one that has, "
+            "or train one with --char-lm."
+        )
+    index = choose("list", label, {name: place for place, name in enumerate(classifier.labels)})
+    for name, value, low, high in (("count", count, 1, MOST_NAMES), ("seed", seed, 0, MAX_SEED)):
+        if not low <= value <= high:
+            raise ConfigError(f"{name} is {value}; it must be from {low} to {high}.")
+    if not 0 < temperature < float("inf"):
+        raise ConfigError(f"temperature is {temperature}; it must be a number above 0.")
+    # Each list has draws of its own: with the same ones, the names of all lists resemble each other.
+    own_seed = int(np.random.SeedSequence([seed, index]).generate_state(1)[0])
+    generator = torch.Generator().manual_seed(own_seed)
+    with one_thread(), torch.inference_mode():
+        rows = draw_letters(classifier, char_lm, index, count, temperature, generator).tolist()
+    names = [spell_out(row, classifier) for row in rows]
+    seen = np.isin(name_hashes(names), classifier.checkpoint.seen).tolist()
+    return [SampledName(name, known) for name, known in zip(names, seen, strict=True)]
+
+
+def draw_letters(
+    classifier: Classifier,
+    char_lm: CharLM,
+    label: int,
+    count: int,
+    temperature: float,
+    generator: torch.Generator,
+) -> Tensor:
+    """Return the ids of new names, `[B, T]`; what stands behind a name's first `PAD` is to be left out.
+
+    Each step reads the names from their beginning again, so that any recurrence will do.
+    """
+    starts = torch.tensor([is_start(id, classifier) for id in range(len(classifier.vocabulary))])
+    ids = torch.empty(count, 0, dtype=torch.long)
+    begun, ended = torch.zeros(count, dtype=torch.bool), torch.zeros(count, dtype=torch.bool)
+    while not bool(ended.all()) and ids.shape[1] < classifier.max_length:
+        hidden = read_on(classifier, ids) if ids.numel() else char_lm.h_0[0].expand(count, -1)
+        log_probs = char_lm.next_log_probs(hidden, label).cpu() / temperature
+        log_probs[:, UNKNOWN] = float("-inf")
+        log_probs[~begun, PAD] = float("-inf")  # a name has at least one letter
+        drawn = log_probs.softmax(dim=1).multinomial(1, generator=generator)
+        ids = torch.cat([ids, drawn], dim=1)
+        begun |= starts[drawn[:, 0]]
+        ended |= drawn[:, 0] == PAD
+    return ids
+
+
+def read_on(classifier: Classifier, ids: Tensor) -> Tensor:
+    """Return the forward hidden state after the last of the letters `[B, T]`: `[B, H]`."""
+    lengths = torch.full((len(ids),), ids.shape[1])
+    encoded = classifier.model.encode(ids.to(classifier.device), lengths.to(classifier.device))
+    assert isinstance(encoded, Encoded)
+    return encoded.output[:, -1, : classifier.model.config.hidden_size]
+
+
+def is_start(id: int, classifier: Classifier) -> bool:
+    """Return whether an id is one of a letter, neither a space nor punctuation."""
+    return id >= FIRST_ID and classifier.vocabulary.characters[id - FIRST_ID] in classifier.vocabulary.letters
+
+
+def spell_out(ids: list[int], classifier: Classifier) -> str:
+    """Return the name of ids up to the first `PAD`, capitalised."""
+    letters = ids[: ids.index(PAD)] if PAD in ids else ids
+    name = "".join(classifier.vocabulary.characters[id - FIRST_ID] for id in letters)
+    return capitalise(" ".join(name.split()), classifier.text)
+
+
+def capitalise(name: str, text: TextConfig) -> str:
+    """Return a name with a capital at the beginning of each part, as far as the network reads it the same."""
+    if text.case == "keep":
+        return name
+
+    def upper(match: re.Match[str]) -> str:
+        capital = match[0].upper()
+        return capital if fold_case(capital, text) == match[0] else match[0]
+
+    return FIRST_LETTERS.sub(upper, name)

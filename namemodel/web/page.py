@@ -21,7 +21,7 @@ from namemodel.web.classify import tab as classify
 from namemodel.web.compare import tab as compare
 from namemodel.web.inside import tab as inside
 from namemodel.web.shared.context import QUIET, Context
-from namemodel.web.shared.html import notice, render
+from namemodel.web.shared.html import render
 from namemodel.web.shared.sessions import SessionStore
 from namemodel.web.train import tab as train
 from namemodel.web.work import MODULES
@@ -92,14 +92,14 @@ def build_when_opened(tab: Tab, context: Context, shown: gr.Tab) -> None:
     keeps of a page goes an hour after its connection was lost.
     """
     attempts = gr.Number(0, visible="hidden")
-    words = f"The {tab.TITLE} tab could not be opened. Try again, or reload the page."
-    failed = gr.HTML(notice(words, "error"), visible=False)
-    again = gr.Button("Try again", visible=False)
+    failed = gr.HTML(
+        render("shared/again.html", tab=tab.TITLE),
+        js_on_load="element.onclick = (event) => event.target.matches('button') && trigger('again')",
+        visible=False,
+    )
     browser: dict[str, Any] = {"show_progress_on": attempts, "api_visibility": "private"}
     shown.select(None, attempts, attempts, js=f"count => ({said(tab)}, count || 1)", **browser)
-    again.click(
-        None, attempts, [attempts, failed, again], js=f"count => [count + 1, {HIDE}, {HIDE}]", **browser
-    )
+    failed.again(None, attempts, [attempts, failed], js=f"count => [count + 1, {HIDE}]", **browser)
 
     @gr.render(  # type: ignore[untyped-decorator]
         [context.session, attempts], [attempts.change], trigger_mode="once", show_progress="hidden"
@@ -116,7 +116,7 @@ def build_when_opened(tab: Tab, context: Context, shown: gr.Tab) -> None:
     *_, rendering = context.blocks.fns.values()
     rendering.show_progress_on = [attempts]
     failure = Dependency(None, {}, rendering._id, None).failure
-    failure(None, None, [failed, again], js=f"() => [{SHOW}, {SHOW}]", **browser)
+    failure(None, None, failed, js=f"() => ({SHOW})", **browser)
 
 
 def make_interactive(block: Block) -> None:

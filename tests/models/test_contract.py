@@ -227,4 +227,4 @@ def test_a_network_without_a_kernel_has_no_other_from_scratch_form() -> None:
         recommended("gru", implementation="scratch"),
     ):
         model = fresh(config)
-        assert from_scratch(model, V) is model
+        assert from_scratch(model) is model

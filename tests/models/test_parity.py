@@ -25,7 +25,7 @@ def pair(
     config = make_experiment(architecture, hidden_size=7, embedding_size=5, dropout=0.0, **changes).model
     torch.manual_seed(1)
     model = build_model(config, V, C)
-    twin = from_scratch(model, V)
+    twin = from_scratch(model)
     assert isinstance(model, RecurrentClassifier)
     assert isinstance(twin, RecurrentClassifier)
     assert isinstance(twin.recurrence, Recurrence)
@@ -134,7 +134,7 @@ def test_layer_dropout_acts_between_layers_in_training_only(architecture: str) -
 def test_the_twin_keeps_the_mode_and_leaves_the_original_alone(architecture: str) -> None:
     model, _ = pair(architecture)
     before = {name: weight.clone() for name, weight in model.state_dict().items()}
-    twin = from_scratch(model.eval(), V)
+    twin = from_scratch(model.eval())
     assert not twin.training
     with torch.no_grad():
         for weight in twin.parameters():

@@ -41,8 +41,10 @@ def build(context: Context, session: str) -> None:
     model = context.model
     predict_or_say = catch_errors(lambda *values: predict(context, *values))
     name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
-    with gr.Row(elem_classes="nm-chips"):
-        chips = [gr.Button(text, size="sm", min_width=44) for text in examples(context, default_model())]
+    tries = gr.HTML(
+        examples_html(context, default_model()),
+        js_on_load="namemodel.examples(element)",
+    )
     hint = gr.HTML("", elem_id="nm-hint")
     shown = gr.HTML(predict_or_say(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
     threshold = make_threshold()
@@ -55,15 +57,8 @@ def build(context: Context, session: str) -> None:
         trigger_mode="always_last",
         **QUIET,
     )
-    model.change(
-        catch_errors(lambda model: examples(context, model), lambda message: list(TWO_LISTS)),
-        model,
-        chips,
-        **QUIET,
-    )
+    model.change(catch_errors(lambda model: examples_html(context, model)), model, tries, **QUIET)
     model.input(lambda: "", None, hint, **QUIET)
-    for chip in chips:
-        chip.click(lambda example: example, chip, name, **QUIET)
     context.copy.click(None, inputs, None, js="window.namemodel.copyLink", api_visibility="private")
 
     def near(name: str | None, model: str | None) -> str:
@@ -205,7 +200,7 @@ def neighbours_html(checkpoint: Checkpoint, folder: Path | None, name: str) -> s
     return render("classify/neighbours.html", name=name.strip(), near=near)
 
 
-def examples(context: Context, model: str | None) -> list[str]:
-    """Return names to click that suit the lists of a model."""
+def examples_html(context: Context, model: str | None) -> str:
+    """Return names to click that suit the lists of a model; raises NameModelError without one."""
     many = model and len(context.classifier(model).labels) > 2
-    return list(MANY_LISTS if many else TWO_LISTS)
+    return render("classify/examples.html", names=MANY_LISTS if many else TWO_LISTS)

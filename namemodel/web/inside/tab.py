@@ -1,8 +1,8 @@
 """Look inside: a few exhibits, each of which shows one thing that happens in a recurrent network.
 
-What a visitor does comes from frame.js as `look` (show this name in that exhibit), `code`, `run` or `halt`, and
-is answered by the exhibit's module. To add an exhibit, write its module and its script here, and list it in
-`EXHIBITS`.
+What a visitor does comes from frame.js as `look` (show this name in that exhibit), `code`, `run` or `halt`,
+and is answered by the exhibit's module. To add an exhibit, write its module and its script here, and list it
+in `EXHIBITS`.
 """
 
 from __future__ import annotations

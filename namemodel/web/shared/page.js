@@ -32,14 +32,17 @@ const address = {
     if (!address.ready) return; // Gradio shows the first tab before the page has opened the one that is meant
     address.write({ tab });
     const { name } = address.read();
-    const field = document.querySelector("#nm-name :is(input, textarea)");
-    if (tab === "classify" && name !== undefined && field && field.value !== name) {
-      field.value = name;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    if (tab === "classify" && name !== undefined) type(name);
     if (tab === "look-inside") window.namemodel.inside?.refresh();
   },
   slug: (title) => title.trim().toLowerCase().replaceAll(" ", "-"),
+};
+// Puts a name into the field of Classify, as if one had typed it.
+const type = (name) => {
+  const field = document.querySelector("#nm-name :is(input, textarea)");
+  if (!field || field.value === name) return;
+  field.value = name;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 // A link to this page that is opened in it.
 addEventListener("hashchange", () => location.reload());
@@ -50,6 +53,10 @@ Object.assign((window.namemodel ||= {}), {
     const open = document.querySelector(`#${id} > button.label-wrap.open`);
     if (open) document.querySelector(`#${id}-again`).click();
     return [];
+  },
+  // Names to click.
+  examples(element) {
+    element.addEventListener("click", (event) => event.target.matches("button") && type(event.target.textContent));
   },
   async copyLink(name, model, threshold) {
     const { tab } = address.read();

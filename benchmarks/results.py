@@ -15,7 +15,7 @@ from typing import Any
 
 from namemodel.article.studies import STUDIES
 from namemodel.article.studies.store import RunStore, complete
-from namemodel.article.studies.study import SEEDS, SLOW_SEEDS, Study, Table
+from namemodel.article.studies.study import SEEDS, SLOW_SEEDS, Study
 from namemodel.checkpoint.files import write_atomically
 from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.report import EFFECT, FEW
@@ -82,13 +82,7 @@ def section(study: Study, variants: Sequence[Variant], store: RunStore) -> str:
     """Return one study's part of the document."""
     source = variants[0].experiment.data.source
     table = study.table(Comparison.read(store.runs(variants), source=source))
-    return f"## {study.title}\n\n{study.summary}\n\n{markdown(table)}\n{table.note}\n"
-
-
-def markdown(table: Table) -> str:
-    """Return a table in Markdown, without its note."""
-    lines = [table.titles, ["---"] * len(table.titles), *table.rows]
-    return "".join(f"| {' | '.join(cell.replace('|', '∣') for cell in line)} |\n" for line in lines)
+    return f"## {study.title}\n\n{study.summary}\n\n{table.markdown()}\n{table.note}\n"
 
 
 def command_of(options: dict[str, Any]) -> str:

@@ -323,6 +323,8 @@ class MemoryRun(Event):
 
     run: int
     """Counted from 0."""
+    settings: dict[str, Any]
+    """Those of `MemorySettings`."""
     done: MemoryDone
     forced: list[float]
     """Accuracy with each of `inside.forced_gates.combinations`; empty where no gate was forced."""

@@ -34,6 +34,7 @@ COMMANDS = {
     "ablate": "Undo the article's choices one after another.",
     "recurrence": "Measure whether recurrence matters.",
     "claims": "Test every claim of the article.",
+    "memory": "Measure which networks can remember the first of T symbols.",
     "models": "List the pretrained models, with their test accuracy.",
     "serve": "Serve the page: classify, train and compare in a browser. Ctrl-C ends it.",
     "data": "List the data sets, or fetch the archive of name lists.",

@@ -368,7 +368,7 @@ def test_a_document_names_the_command_that_makes_it_again() -> None:
 
 def test_a_table_is_written_in_markdown() -> None:
     table = Table(("a", "b"), [["1", "2 | 3"]])
-    assert results.markdown(table) == "| a | b |\n| --- | --- |\n| 1 | 2 ∣ 3 |\n"
+    assert table.markdown() == "| a | b |\n| --- | --- |\n| 1 | 2 ∣ 3 |\n"
 
 
 @pytest.mark.slow

@@ -23,7 +23,9 @@ PATHS: dict[tuple[str, ...], Any] = {
 
 
 def test_the_commands_are_those_that_are_documented():
-    names = "classify explain spell batch train evaluate compare ablate recurrence claims models serve data"
+    names = (
+        "classify explain spell batch train evaluate compare ablate recurrence claims memory models serve data"
+    )
     assert list(COMMANDS) == names.split()
     assert LOADED["data"].commands.keys() == {"list", "fetch"}
 

@@ -21,9 +21,21 @@ from namemodel.article.studies.store import PACKAGE, fingerprint_of_code, machin
 from namemodel.checkpoint.files import write_atomically
 from namemodel.errors import DataError, NameModelError
 from namemodel.events import CompareDone, Event, MemoryDone, MemoryRun, Planned, event_from_dict
-from namemodel.hardware import cores
-from namemodel.inside.memory_task import MemorySettings, build_network, train_memory
+from namemodel.hardware import cores, one_thread
+from namemodel.inside.cells import as_cells, with_recurrence
+from namemodel.inside.forced_gates import combinations, force_gates
+from namemodel.inside.memory_runs import MemoryRow
+from namemodel.inside.memory_task import (
+    TEST_SEQUENCES,
+    MemorySettings,
+    build_network,
+    draw_sequences,
+    measure_accuracy,
+    train_memory,
+)
 from namemodel.jobs import run_side_by_side
+from namemodel.models import RecurrentClassifier
+from namemodel.training.batches import derive_seed
 
 SEEDS = 8
 LENGTHS = (5, 10, 20, 40, 80, 160)
@@ -42,8 +54,11 @@ NETWORKS: tuple[tuple[Any, Any, float], ...] = (
 )
 """Architecture, start and bias, in the order of the tables."""
 FORCED_LENGTHS = (20, 40)
+FORCED = 3  # what is drawn from a seed, beside those of the task
 RUN_CODE = ("inside/memory_task.py", "inside/starts.py", "models", "training/batches.py")
 """Files and folders of the package on which a run's figures depend."""
+FORCED_CODE = ("inside/cells.py", "inside/forced_gates.py")
+"""Further ones where gates are forced."""
 
 
 def plan(seeds: int = SEEDS, lengths: Sequence[int] = LENGTHS) -> list[MemorySettings]:
@@ -67,10 +82,13 @@ class MemoryStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.code = folder, fingerprint_of_code(PACKAGE, RUN_CODE)
+        self.code_of_forced = fingerprint_of_code(PACKAGE, FORCED_CODE)
 
     def path(self, settings: MemorySettings) -> Path:
         """Return the file of a run."""
         known = [namemodel.__version__, torch.__version__, self.code, settings.to_dict()]
+        if has_forced(settings):
+            known.append(self.code_of_forced)
         key = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
         return self.folder / f"{key}.json"
 
@@ -80,7 +98,7 @@ class MemoryStore:
 
     def save(self, settings: MemorySettings, run: MemoryRun) -> None:
         """Store a run; raises DataError."""
-        record = {"machine": machine(), "settings": settings.to_dict(), "run": run.to_dict()}
+        record = {"machine": machine(), "run": run.to_dict()}
         with writing(self.folder):
             write_atomically(self.path(settings), json.dumps(record).encode())
 
@@ -98,6 +116,10 @@ class MemoryStore:
         except (KeyError, TypeError, ValueError, NameModelError):
             why = "damaged"
         raise DataError(f"{path} holds no run ({why}). Delete it and start again.")
+
+    def machines(self, runs: Sequence[MemorySettings]) -> list[str]:
+        """Return where runs were made, each place once; raises as `read`."""
+        return sorted({self.read(settings)[0] for settings in runs})
 
 
 def complete(
@@ -135,4 +157,38 @@ def do_run(stop: Callable[[], bool], run: int, settings: dict[str, Any]) -> Iter
     network = build_network(described)
     for event in train_memory(described, stop, network=network):
         if isinstance(event, MemoryDone) and event.finished:
-            yield MemoryRun(run, event, forced=[])
+            forced = forced_accuracies(network, described) if has_forced(described) else []
+            yield MemoryRun(run, settings, event, forced)
+
+
+def forced_accuracies(network: RecurrentClassifier, settings: MemorySettings) -> list[float]:
+    """Return the accuracy of a trained network with every one of `combinations` of its gates forced."""
+    generator = torch.Generator().manual_seed(derive_seed(settings.seed, FORCED))
+    sequences, cells = draw_sequences(TEST_SEQUENCES, settings.length, generator), as_cells(network)
+    with one_thread():
+        return [
+            measure_accuracy(
+                with_recurrence(network, force_gates(cells, settings.architecture, [forced])), *sequences
+            )
+            for forced in combinations(settings.architecture)
+        ]
+
+
+def read_runs(runs: Sequence[MemorySettings], store: MemoryStore) -> list[MemoryRow]:
+    """Return the rows of runs, all of them stored, by network, length and seed; raises as `read`."""
+    networks = list(dict.fromkeys(settings.title for settings in runs))
+    ordered = sorted(runs, key=lambda one: (networks.index(one.title), one.length, one.seed))
+    return [make_row(settings, store.read(settings)[1]) for settings in ordered]
+
+
+def make_row(settings: MemorySettings, run: MemoryRun) -> MemoryRow:
+    """Return the row of a run."""
+    done = run.done
+    return MemoryRow(
+        **settings.to_dict(),
+        share=done.share,
+        learned=done.learned,
+        accuracy=done.accuracy,
+        steps=done.steps,
+        forced=run.forced,
+    )

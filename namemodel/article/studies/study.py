@@ -32,6 +32,11 @@ class Table:
         """Return each row by the titles."""
         return [dict(zip(self.titles, row, strict=True)) for row in self.rows]
 
+    def markdown(self) -> str:
+        """Return the table in Markdown, without its note."""
+        lines = [self.titles, ["---"] * len(self.titles), *self.rows]
+        return "".join(f"| {' | '.join(cell.replace('|', '∣') for cell in line)} |\n" for line in lines)
+
 
 @dataclass(frozen=True)
 class Study:

@@ -1,0 +1,95 @@
+"""The runs of the memory task that the package ships, a row each: what the page draws as dots.
+
+`make memory` writes the file beside this module. Owns its form: columns, and a row a run.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import itertools
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ConfigDict, TypeAdapter
+
+from namemodel.checkpoint.files import write_atomically
+from namemodel.errors import DataError
+from namemodel.inside.memory_task import MemorySettings
+
+SHIPPED = Path(__file__).with_name("memory_runs.json")
+BANDS = (0.0, 1e-7, 1e-5, 1e-3, 1e-2, math.inf)
+"""Limits of shares, between which runs are counted together."""
+
+
+@dataclass(frozen=True)
+class MemoryRow:
+    """One run: its settings, the share of the gradient before training, and what became of it."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # of `read_rows`
+
+    architecture: str
+    start: str
+    bias: float
+    length: int
+    seed: int
+    share: float
+    """As `first_symbol_share` gives it."""
+    learned: bool
+    accuracy: float
+    """Of the test sequences."""
+    steps: int
+    forced: list[float]
+    """Accuracy of the test sequences with gates forced, in the order of `forced_gates.combinations`; empty
+    where none were."""
+
+    @property
+    def settings(self) -> MemorySettings:
+        """The settings that make this run again; raises NameModelError for none that a run can have."""
+        values = dataclasses.asdict(self)
+        return MemorySettings.from_dict({name: values[name] for name in MemorySettings.model_fields})
+
+
+ROWS = TypeAdapter(list[MemoryRow])
+COLUMNS = [field.name for field in dataclasses.fields(MemoryRow)]
+
+
+@functools.cache
+def shipped_rows() -> list[MemoryRow]:
+    """Return the runs that the package ships; raises DataError for a file that is not whole."""
+    return read_rows(SHIPPED)
+
+
+def read_rows(path: Path) -> list[MemoryRow]:
+    """Return the runs in a file; raises DataError where they can't be read."""
+    try:
+        table = json.loads(path.read_bytes())
+        values = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+        return ROWS.validate_python(values)
+    except (OSError, KeyError, TypeError, ValueError) as error:  # pydantic's and JSON's are a ValueError
+        raise DataError(f"{path} holds no runs of the memory task. `make memory` writes it again.") from error
+
+
+def write_rows(rows: Sequence[MemoryRow], path: Path) -> None:
+    """Write runs to a file, a line each, with figures to three or four digits; raises OSError."""
+    lines = ",\n".join(json.dumps([rounded(value) for value in dataclasses.astuple(row)]) for row in rows)
+    write_atomically(path, f'{{"columns": {json.dumps(COLUMNS)},\n"rows": [\n{lines}\n]}}\n'.encode())
+
+
+def rounded(value: object) -> object:
+    """Return a value with its floats, at any depth, to four significant digits."""
+    if isinstance(value, list):
+        return [rounded(one) for one in value]
+    return float(f"{value:.4g}") if isinstance(value, float) else value
+
+
+def learned_by_share(rows: Sequence[MemoryRow]) -> list[tuple[float, float, int, int]]:
+    """Return of each band of shares its limits, how many runs it has, and how many of these learned."""
+    found = []
+    for low, high in itertools.pairwise(BANDS):
+        inside = [row for row in rows if low <= row.share < high]
+        found.append((low, high, len(inside), sum(row.learned for row in inside)))
+    return found

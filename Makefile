@@ -18,7 +18,7 @@ FOUND = $$("$(PYTHON)" -V 2>/dev/null || echo "not there")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow fast check lint checkpoints results memory browser clean
+.PHONY: help run test test-slow fast check lint checkpoints results memory pictures browser clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ results: $(READY) ## Make docs/results.md again, an hour of two cores; an interr
 
 memory: $(READY) ## Make docs/memory.md again, half an hour of two cores; an interrupted one goes on
 	@$(BIN) benchmarks/memory.py $(ARGS)
+
+pictures: $(READY_DEV) browser ## Take the pictures of the documents again
+	@$(BIN) docs/pictures.py
 
 browser: $(READY_DEV) ## Find a browser for the tests, or install one
 	@PYTHON=$(BIN) tests/install_browser.sh

@@ -113,6 +113,17 @@ class EpochDone(Event):
 
 
 @dataclass(frozen=True)
+class CrossFitting(Event):
+    """Networks are trained on parts of the training names, for `familiarity`: about twice a second.
+
+    The run's own weights are selected, tested and saved by then: a stop leaves out the familiarity alone.
+    """
+
+    fraction: float
+    """How much is done."""
+
+
+@dataclass(frozen=True)
 class Stopped(Event):
     """The run was stopped on request; the test names have not been read."""
 
@@ -138,7 +149,7 @@ class Finished(Event):
     checkpoint: str | None
 
 
-TrainEvent = Started | Progress | EpochDone | Stopped | Finished
+TrainEvent = Started | Progress | EpochDone | CrossFitting | Stopped | Finished
 
 
 # A comparison. A `model` is what is compared under one name: an architecture, a recipe or a reference; a

@@ -1,4 +1,4 @@
-"""The recipes: the recommended one, a quick one, the textbook's, and the article's for each of its models.
+"""The recipes: the recommended one, quick and small ones, the textbook's, and the article's of each model.
 
 Owns which settings differ from config.py's defaults, and why; what only one architecture needs stands in its
 registry entry. Knows nothing of torch or files.
@@ -15,6 +15,9 @@ from namemodel.errors import ChoiceError, ConfigError
 PRESETS = {
     "recommended": "shuffled batches, AdamW with a one-cycle learning rate that ends near 0",
     "quick": "the recommended recipe in a few epochs of small, fast steps: for a first look",
+    "small": "the recommended recipe for a network that can be looked into: if recurrent, 16 units, one "
+    "layer, one direction and the last hidden state, with a character LM",
+    "two-units": "as small, with a hidden state of two numbers, which can be drawn, and no character LM",
     "textbook": "the network of the article's formulas, small enough to be read; if recurrent, of one "
     "layer and one direction, with the last hidden state and no character LM",
     "article": "the article's recipe for this network, its mistakes included, as settings",
@@ -26,6 +29,25 @@ QUICK: dict[str, Any] = {
     "batch_size": 32,
     "learning_rate": 6e-3,
     "patience": 0,
+}
+# A network whose states can be read one by one. It is the recommended one made small, in torch's form; the
+# textbook's below is built from the article's formulas, with one-hot letters and no character LM.
+SMALL: dict[str, Any] = {
+    "hidden_size": 16,
+    "layers": 1,
+    "bidirectional": False,
+    "pooling": "last",
+}
+# A network whose state is a point of the plane. Eight or nine weights a gate need large steps and many of
+# them: at the recommended rate a third of the seeds end in a network that knows little but the last letter.
+TWO_UNITS: dict[str, Any] = SMALL | {
+    "hidden_size": 2,
+    "embedding_size": 8,
+    "char_lm": False,
+    "epochs": 60,
+    "learning_rate": 0.06,
+    "label_smoothing": 0.1,
+    "dropout": 0.0,  # of two features
 }
 # What the article's formulas say, without its mistakes. Its GRU resets before the product, torch's after.
 TEXTBOOK: dict[str, Any] = {
@@ -108,8 +130,9 @@ def recipe(architecture: str, preset: str) -> dict[str, Any]:
             return own
         case "quick":
             return own | QUICK
-        case "textbook":
-            return own | {name: v for name, v in TEXTBOOK.items() if architecture in architectures_with(name)}
+        case "small" | "two-units" | "textbook":
+            settings = {"small": SMALL, "two-units": TWO_UNITS, "textbook": TEXTBOOK}[preset]
+            return own | {name: v for name, v in settings.items() if architecture in architectures_with(name)}
         case "article":
             return ARTICLE_BY_ARCHITECTURE.get(architecture, ARTICLE_RNN)
     raise ChoiceError("preset", preset, PRESETS)

@@ -125,6 +125,17 @@ def test_textbook_is_the_plain_network() -> None:
         assert not settings["head_size"]
 
 
+def test_small_presets_have_one_layer_and_direction_and_set_nothing_that_a_network_lacks() -> None:
+    for preset, units, char_lm in (("small", 16, True), ("two-units", 2, False)):
+        for architecture in ARCHITECTURES:
+            experiment = make_experiment(architecture, preset)
+            assert experiment.model.hidden_size == units
+            assert experiment.article is None
+            assert experiment.model.has_char_lm == (char_lm and architecture != "linear")
+        model = make_experiment("gru", preset).model
+        assert (model.layers, model.bidirectional, model.pooling) == (1, False, "last")
+
+
 def test_settings_are_frozen() -> None:
     for section in SECTIONS.values():
         with pytest.raises(ValidationError, match="frozen"):

@@ -35,7 +35,7 @@ from namemodel.names.vocabulary import Vocabulary
 FORMAT = 3
 OLDEST = 2  # the oldest format that is read
 CONFIG = "config.json"
-MODEL, SEEN = "model.", "seen_in_training"  # keys of the tensors
+MODEL, SEEN, OWN_LOG_P = "model.", "seen_in_training", "own_log_p."  # keys of the tensors
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,9 @@ class Checkpoint:
     """What resuming needs besides tensors; only in a run's `last/`."""
     tensors: dict[str, Tensor] = field(default_factory=dict)
     """Tensors beside the weights, such as the optimiser's; only in a run's `last/`."""
+    own_log_p: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
+    """By label, the sorted log p per letter (nats) of the list's training names, each by a network that was
+    not trained on it (`training/cross_fit.py`); only of finished runs, and of lists with enough names."""
     versions: dict[str, str] = field(
         default_factory=lambda: {"python": platform.python_version(), "torch": torch.__version__}
     )
@@ -71,6 +74,8 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint; a kill leaves the old one or the new one, whole. Raises CheckpointError."""
     tensors = {MODEL + name: t for name, t in checkpoint.model.state_dict().items()}
     tensors |= {SEEN: torch.from_numpy(checkpoint.seen)} | checkpoint.tensors
+    for label, log_p in checkpoint.own_log_p.items():
+        tensors[f"{OWN_LOG_P}{checkpoint.labels.index(label)}"] = torch.from_numpy(log_p)
     content = safetensors.torch.save({k: t.detach().cpu().contiguous() for k, t in tensors.items()})
     weights = weights_name(content)
     config = {
@@ -198,7 +203,12 @@ def load_checkpoint(folder: Path) -> Checkpoint:
             metrics=config["metrics"],
             temperature=config.get("temperature", 1.0),
             progress=config.get("progress", {}),
-            tensors={k: t for k, t in tensors.items() if k != SEEN and not k.startswith(MODEL)},
+            tensors={k: t for k, t in tensors.items() if not k.startswith((MODEL, SEEN, OWN_LOG_P))},
+            own_log_p={
+                label: tensors[key].numpy()
+                for index, label in enumerate(labels)
+                if (key := f"{OWN_LOG_P}{index}") in tensors
+            },
             versions=config["versions"],
         )
     except CheckpointError:

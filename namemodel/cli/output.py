@@ -52,7 +52,8 @@ def print_table(
         text: the number of columns, from the first, that hold words; the others hold figures, aligned to the
             right.
     """
-    every = range(len(titles))
+    # Rich makes an empty column one character wide, at the expense of another's text.
+    every = [place for place, title in enumerate(titles) if title or any(row[place] for row in rows)]
     wrapped = [textwrap.fill(title, max(map(len, title.split()), default=1)) for title in titles]
     for shown in (titles, wrapped):
         whole = make_table(shown, rows, every, text, indent)

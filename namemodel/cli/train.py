@@ -15,7 +15,7 @@ from namemodel.cli.flags import ARCHITECTURE_IDS, EXPERIMENT_FLAGS, json_option,
 from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from namemodel.cli.output import Step, follow
 from namemodel.config import Experiment
-from namemodel.events import EpochDone, Event, Finished, Progress, Started, Stopped
+from namemodel.events import CrossFitting, EpochDone, Event, Finished, Progress, Started, Stopped
 from namemodel.presets import make_experiment
 from namemodel.wording import number, percent, things
 
@@ -93,6 +93,8 @@ def steps(folder: Path, events: Iterator[Event], out: Console) -> Iterator[Step]
                 title = f"epoch {event.epoch}/{epochs}"
                 figures = f"loss {number(event.train_loss)}, validation {percent(event.validation_accuracy)}"
                 yield Step(f"{title}, {figures}", event.epoch, line=f"{title}; {epoch_line(event)}")
+            case CrossFitting():
+                yield Step(f"trained; how rare its names are: {percent(event.fraction)}")
             case Stopped():
                 out.print(farewell(event, folder))
             case Finished():

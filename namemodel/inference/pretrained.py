@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from namemodel.checkpoint.files import CONFIG
 from namemodel.config import DEFAULT_MODEL
@@ -13,20 +14,50 @@ from namemodel.inference.classifier import Classifier
 RUN_MODELS = ("model", "best")  # where a run keeps its model, now and in older versions
 # In a checkout the models lie beside the package, in an installed wheel inside it.
 PLACES = tuple(parent / "checkpoints" for parent in Path(__file__).parents[1:3])
+
+
+class Pretrained(NamedTuple):
+    """What a model that comes with the program was trained on, and how."""
+
+    data: str
+    """A data set's id."""
+    architecture: str
+    preset: str = "recommended"
+
+
 PRETRAINED = {
-    f"{data}-{architecture}": (data, architecture)
+    f"{data}-{architecture}": Pretrained(data, architecture)
     for data, architectures in (
         ("german-italian", ("linear", "linear-rnn", "rnn", "gru", "lstm")),
         ("languages", ("rnn", "gru", "lstm")),
     )
     for architecture in architectures
 }
-"""The data set and the architecture of each, by its id."""
+"""Those that are offered wherever a model is chosen, by id."""
+SMALL = {
+    f"german-italian-{architecture}-{units}": Pretrained("german-italian", architecture, preset)
+    for units, preset, architectures in (
+        (2, "two-units", ("rnn", "gru")),
+        (16, "small", ("rnn", "gru", "lstm")),
+    )
+    for architecture in architectures
+}
+"""Those that are small enough to be looked into: no menu offers them, but each is found by its id."""
 
 
 def pretrained_ids() -> list[str]:
-    """Return the ids of the models that are there."""
-    return [id for id in PRETRAINED if (pretrained_folder(id) / CONFIG).exists()]
+    """Return the ids of the models that are there to be chosen: of `PRETRAINED`, not of `SMALL`."""
+    return [id for id in PRETRAINED if is_there(id)]
+
+
+def small_ids() -> list[str]:
+    """Return the ids of the small models that are there."""
+    return [id for id in SMALL if is_there(id)]
+
+
+def is_there(id: str) -> bool:
+    """Return whether a model came with this copy of the program."""
+    return (pretrained_folder(id) / CONFIG).exists()
 
 
 def pretrained_folder(id: str) -> Path:
@@ -40,7 +71,8 @@ def model_folder(model: str | Path) -> Path:
     Raises:
         ChoiceError: none of these. CheckpointError: the folder is there, but holds no checkpoint.
     """
-    if str(model) in pretrained_ids():
+    ids = pretrained_ids() + small_ids()
+    if str(model) in ids:
         return pretrained_folder(str(model))
     path = Path(model)
     for folder in (path, *(path / name for name in RUN_MODELS)):
@@ -52,7 +84,7 @@ def model_folder(model: str | Path) -> Path:
         )
     if path.is_file():
         raise CheckpointError(f"{path} is a file; a model is a folder. Unpack a downloaded model first.")
-    raise ChoiceError("model (nor a folder of that name)", str(model), pretrained_ids())
+    raise ChoiceError("model (nor a folder of that name)", str(model), ids)
 
 
 def load(model: str | Path = DEFAULT_MODEL) -> Classifier:

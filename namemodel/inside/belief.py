@@ -7,16 +7,64 @@ The equations of the factors are in `models/char_lm.py`. Knows nothing of the cl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from namemodel.errors import ConfigError
+from namemodel.hardware import one_thread
+from namemodel.inference.classifier import Classifier
+from namemodel.inside.inputs import encode_names
 from namemodel.models.char_lm import CharLM
+from namemodel.models.classifier import Encoded
 from namemodel.names.vocabulary import FIRST_ID, PAD, UNKNOWN, Vocabulary
 
 END = "⏎"  # the end of a name, as a letter
 MOST = 5  # letters that a list expected most
+
+
+@dataclass(frozen=True)
+class BeliefFigures:
+    """How the belief fares over N names."""
+
+    names: int
+    """N."""
+    after_half: float
+    """For what fraction the list believed in after half of the letters (rounded up) is the right one."""
+    after_all: float
+    """The same after the end."""
+    changes: float
+    """How often it changes between the first letter and the end, on average."""
+
+
+@torch.no_grad()
+def measure_belief(classifier: Classifier, names: Sequence[str], labels: Sequence[int]) -> BeliefFigures:
+    """Return how the belief fares over N names; labels `[N]` are indices of lists.
+
+    Raises:
+        ConfigError: the network has no character LM. InvalidName: a name is empty or too long.
+    """
+    char_lm, (ids, lengths) = classifier.model.char_lm, encode_names(classifier, names)
+    if char_lm is None:
+        raise ConfigError("The belief is the character LM's, and this network has none (char_lm=False).")
+    with one_thread():
+        encoded = classifier.model.encode(ids, lengths)
+        assert isinstance(encoded, Encoded)
+        letters = char_lm.log_likelihoods(encoded.output, ids, lengths)[:, :, 0]  # [N, T + 1, C]
+    believed = (char_lm.log_prior + letters.cumsum(dim=1)).argmax(dim=2)  # after each letter, [N, T + 1]
+    place, right = torch.arange(believed.shape[1]), torch.tensor(labels)
+    changed = (believed[:, 1:] != believed[:, :-1]) & (place[1:] <= lengths[:, None])
+    half = believed.gather(1, ((lengths + 1) // 2 - 1)[:, None])[:, 0]
+    return BeliefFigures(
+        names=len(names),
+        after_half=float((half == right).double().mean()),
+        after_all=float((believed[:, -1] == right).double().mean()),
+        changes=float(changed.sum(dim=1).double().mean()),
+    )
 
 
 def beliefs(char_lm: CharLM, likelihoods: Tensor) -> npt.NDArray[np.float64]:

@@ -18,11 +18,13 @@ import torch
 
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
+from namemodel.inference.familiarity import familiarity, why_not
 from namemodel.inference.predictions import NAMED, Prediction
 from namemodel.inference.pretrained import load
 from namemodel.inside.belief import END, beliefs, expected_letters
 from namemodel.inside.evidence import Evidence, take_apart
 from namemodel.inside.reading import Reading, choose_lists, contrast_of, predict_one, read
+from namemodel.models.classifier import Encoded
 from namemodel.names.vocabulary import UNKNOWN
 
 BELIEVED = ("belief", "times_likelier", "probability", "expected")
@@ -30,9 +32,6 @@ BELIEVED = ("belief", "times_likelier", "probability", "expected")
 NO_CHAR_LM = (
     "This network has no character LM, which predicts each next letter under each list. Train one with "
     "--char-lm, of one layer or of one direction."
-)
-NO_FAMILIARITY = (
-    "How familiar the name is cannot be told: the model keeps nothing of its lists to compare with."
 )
 
 
@@ -129,11 +128,11 @@ def explain_prediction(classifier: Classifier, prediction: Prediction, pair: lis
         columns |= {"belief": believed} | surprise_columns(classifier, reading, pair)
     if before and prediction.unknown_characters:
         shown = " ".join(prediction.unknown_characters[:NAMED])
-        reason = f"Not in the training names, so no list expects it, and the belief stays: {shown}"
-        absent |= dict.fromkeys(("times_likelier", "probability"), reason)
-    familiarity = find_familiarity(classifier, reading, pair[0])
-    if familiarity is None:
-        absent["familiarity"] = NO_CHAR_LM if before is None else NO_FAMILIARITY
+        unmoved = f"Not in the training names, so no list expects it, and the belief stays: {shown}"
+        absent |= dict.fromkeys(("times_likelier", "probability"), unmoved)
+    familiar, missing = find_familiarity(classifier, reading, pair[0])
+    if missing is not None:
+        absent["familiarity"] = missing
     return Explanation(
         name=prediction.name,
         status=prediction.status,
@@ -149,7 +148,7 @@ def explain_prediction(classifier: Classifier, prediction: Prediction, pair: lis
         constants=evidence.constants,
         totals=evidence.totals,
         log_odds=evidence.log_odds,
-        familiarity=familiarity,
+        familiarity=familiar,
         absent=absent,
     )
 
@@ -194,9 +193,11 @@ def surprise_columns(classifier: Classifier, reading: Reading, pair: list[int]) 
     }
 
 
-def find_familiarity(classifier: Classifier, reading: Reading, label: int) -> float | None:
-    """Return `Explanation.familiarity`; None if the checkpoint holds nothing to compare with."""
-    if reading.likelihoods is None:
-        return None
-    _log_p_per_letter = float(reading.likelihoods[:, :, label].double().mean(dim=1).mean())
-    return None
+def find_familiarity(classifier: Classifier, reading: Reading, label: int) -> tuple[float | None, str | None]:
+    """Return `Explanation.familiarity`, and why there is none."""
+    checkpoint, title, encoded = classifier.checkpoint, classifier.labels[label], reading.encoded
+    missing, char_lm = why_not(checkpoint, title), classifier.model.char_lm
+    if missing is not None or char_lm is None or not isinstance(encoded, Encoded):
+        return None, missing
+    log_p = char_lm.log_p_per_letter(encoded.output, reading.ids, reading.lengths)
+    return familiarity(checkpoint, title, float(log_p[0, label])), None

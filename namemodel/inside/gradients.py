@@ -41,8 +41,9 @@ def letter_gradients(
 
     Args:
         lists: A and B; by default the most probable list and the next.
-        part: the answer's log odds, or the classifier's. Only the latter's gradient has to come from the last
-            state: a character LM reads every state, the one after the first letter too.
+        part: whose log odds. Where the features are the last state, the classifier's show what survives to
+            the end of a name. The answer's don't: a character LM reads the state after each letter, so that
+            the first letter's gradient is large whatever the recurrence forgets.
 
     Raises:
         InvalidName: the name is empty or too long. ChoiceError: the model has no such list.

@@ -49,7 +49,8 @@ def predict_one(classifier: Classifier, name: str) -> Prediction:
 
 def choose_lists(classifier: Classifier, prediction: Prediction, lists: Sequence[str] | None) -> list[int]:
     """Return the indices of the two lists to compare; raises ConfigError and ChoiceError."""
-    given = [lists] if isinstance(lists, str) else [*(lists or [*prediction.probabilities][:2])]
+    default = [*prediction.probabilities][:2]
+    given = default if lists is None else [lists] if isinstance(lists, str) else [*lists]
     if len(given) != 2 or given[0] == given[1]:
         names, every = ", ".join(map(str, given)), ", ".join(classifier.labels)
         raise ConfigError(f"The lists to compare are {names}; name two different ones of: {every}.")

@@ -73,6 +73,11 @@ class CharLM(nn.Module):
             found.append(torch.cat(by_class, dim=2) * mask[:, :, None])
         return torch.stack(found, dim=2)
 
+    def log_p_per_letter(self, output: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Return log p(x | c) per letter, `[B, C]` nats: the mean over known letters, end and directions."""
+        predicted = ((ids != PAD) & (ids != UNKNOWN)).sum(dim=1, keepdim=True) + 1
+        return self.log_likelihoods(output, ids, lengths).sum(dim=1).mean(dim=1) / predicted
+
     def next_log_probs(self, hidden: Tensor, label: int) -> Tensor:
         """Return log p(letter | letters before, c), `[..., V]`, for forward states `[..., H]` and class c."""
         weight = self.weight[0, 0] + self.class_weight[0, label]

@@ -1,7 +1,8 @@
 """Builds the pretrained models: `python -m namemodel.publishing.build_pretrained [ID ...]`.
 
-Each is trained by the recommended recipe with seed 0 on the real lists; its checkpoint replaces the
-one in `checkpoints/`, and its card is written beside it. Nothing is chosen on test names.
+Each is trained by its preset with seed 0 on the real lists, the small ones first; its checkpoint replaces the
+one in `checkpoints/`, and its card is written beside it, with what it makes of the test names as a whole
+(`inside/test_names.py`). Nothing is chosen on test names.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from namemodel.errors import NameModelError, choose
 from namemodel.events import Finished
 from namemodel.experiments import train
 from namemodel.hardware import use_one_thread
-from namemodel.inference.pretrained import PLACES, PRETRAINED
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.pretrained import PLACES, PRETRAINED, SMALL
+from namemodel.inside.test_names import find_test_names, measure_test_names, save_test_names
 from namemodel.presets import make_experiment
 from namemodel.publishing.card import make_hub_card
 from namemodel.training.run_folder import MODEL
 
 CARD = "README.md"
+INSIDE = (*SMALL, "german-italian-linear")
+"""Those that are looked into, whose figures over the test names lie beside them."""
 
 
 def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
@@ -34,14 +39,17 @@ def make_checkpoints(place: Path, wanted: Collection[str] = ()) -> None:
     Raises:
         ChoiceError: there is no pretrained model of that id.
     """
-    chosen = {id: choose("pretrained model", id, PRETRAINED) for id in wanted or PRETRAINED}
+    models = SMALL | PRETRAINED
+    chosen = {id: choose("pretrained model", id, models) for id in wanted or models}
     use_one_thread()
-    for id, (data, architecture) in chosen.items():
+    for id, (data, architecture, preset) in chosen.items():
         with tempfile.TemporaryDirectory() as folder:
             run = Path(folder) / "run"
-            *_, end = train(make_experiment(architecture, source=data, device="cpu"), run)
+            *_, end = train(make_experiment(architecture, preset, source=data, device="cpu"), run)
             assert isinstance(end, Finished)
             put_in_place(run / MODEL, place / id)
+        if id in INSIDE:
+            measure(place / id)
         size = sum(file.stat().st_size for file in (place / id).iterdir()) / 1e6
         print(
             f"{id}: test accuracy {end.test_accuracy:.2%}, macro-F1 {end.test['macro_f1']:.3f}, "
@@ -56,6 +64,14 @@ def put_in_place(model: Path, target: Path) -> None:
     shutil.copytree(model, target)
     card = make_hub_card(load_checkpoint(target), target.name)
     (target / CARD).write_text(card, encoding="utf-8")
+
+
+def measure(folder: Path) -> None:
+    """Write what a model makes of its test names beside it."""
+    classifier = Classifier.load(folder)
+    names = find_test_names(classifier)
+    assert names is not None  # it was trained a moment ago
+    save_test_names(folder, measure_test_names(classifier, names))
 
 
 if __name__ == "__main__":

@@ -35,8 +35,10 @@ class TrainingData:
     test: EncodedDataset
     test_names: NameTable
     """The names of `test`, as written."""
+    hashes: npt.NDArray[np.int64]
+    """Of each training name, in the order of `train`: rows of the same name have the same."""
     seen: npt.NDArray[np.int64]
-    """Sorted hashes of the training names."""
+    """The hashes, sorted, each once."""
     description: dict[str, Any]
     """`Checkpoint.data`: origin, fingerprints of the splits and of the source, row counts, census."""
 
@@ -74,7 +76,8 @@ def load_training_data(experiment: Experiment) -> TrainingData:
         validation=EncodedDataset.encode(splits.validation, vocabulary, text),
         test=EncodedDataset.encode(splits.test, vocabulary, text),
         test_names=splits.test,
-        seen=seen_hashes(splits.train),
+        hashes=(hashes := name_hashes(splits.train.names)),
+        seen=np.unique(hashes),
         description={
             "origin": splits.train.origin,
             "fingerprint": fingerprint(splits),

@@ -1,8 +1,8 @@
 """The training loop: a generator of events over one experiment.
 
 Owns epochs, the choice of the epoch to keep, stopping, saving, resuming, and the one evaluation on test names
-at the end. `batches.py` makes the batches of an epoch, `trainer.py` does the step of one batch; the caller
-displays the events.
+at the end. `batches.py` makes the batches of an epoch, `trainer.py` does the step of one batch, and
+`cross_fit.py` finds how rare the training names are; the caller displays the events.
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from namemodel.checkpoint.files import Checkpoint, load_checkpoint, save_checkpoint
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, ConfigError
-from namemodel.events import EpochDone, Finished, Progress, Started, Stopped, TrainEvent
+from namemodel.events import CrossFitting, EpochDone, Finished, Progress, Started, Stopped, TrainEvent
 from namemodel.hardware import resolve_device
 from namemodel.inference.calibration import fit_temperature, log_softmax
 from namemodel.models import parameter_count
+from namemodel.training.cross_fit import cross_fit
 from namemodel.training.data import load_training_data
 from namemodel.training.final_evaluation import TestPrediction, evaluate_tests, save_tests
 from namemodel.training.run_folder import RunFolder, pack, unpack
@@ -60,6 +62,7 @@ class TrainingRun:
         self.trainer = self.trainer_class(self.data, device)
         self.kept_weights: dict[str, torch.Tensor] = {}
         self.temperature = 1.0
+        self.own_log_p: dict[str, npt.NDArray[np.float32]] = {}
         self.tests: list[TestPrediction] = []  # once the run is finished
 
     def resume(self, folder: RunFolder) -> None:
@@ -74,11 +77,15 @@ class TrainingRun:
             raise CheckpointError(f"{folder.last} does not fit together: {error}") from error
         self.standing = Standing(**last.progress["standing"])
         if self.standing.kept_epoch is not None:
-            self.kept_weights = load_checkpoint(folder.model).model.state_dict()
+            kept = load_checkpoint(folder.model)
+            self.kept_weights, self.own_log_p = kept.model.state_dict(), kept.own_log_p
         folder.cut_metrics(self.standing.epoch)
 
     def events(self, stop: Callable[[], bool] = lambda: False) -> Generator[TrainEvent]:
-        """Train, and yield the events; `stop` is called before every batch."""
+        """Train, and yield the events; `stop` is called before every batch.
+
+        Once the test names are read the run is finished, even if a stop then leaves out `own_log_p`.
+        """
         yield self.started()
         while self.standing.epoch < self.config.epochs and not self.out_of_patience():
             began = time.perf_counter()
@@ -87,7 +94,10 @@ class TrainingRun:
                 yield self.stopped()
                 return
             yield self.end_epoch(trained, began)
-        yield self.evaluate_on_tests()
+        finished = self.evaluate_on_tests()
+        if self.folder is not None and not self.own_log_p:
+            yield from self.add_own_log_p(self.folder, finished, stop)
+        yield finished
 
     def started(self) -> Started:
         """Return the first event."""
@@ -204,6 +214,14 @@ class TrainingRun:
             checkpoint=str(self.folder.model) if self.folder else None,
         )
 
+    def add_own_log_p(
+        self, folder: RunFolder, finished: Finished, stop: Callable[[], bool]
+    ) -> Generator[CrossFitting]:
+        """Add to the saved checkpoint what the familiarity of a name needs; nothing if stopped."""
+        self.own_log_p = yield from cross_fit(self.trainer, self.data, finished.kept_epoch, stop)
+        if self.own_log_p:
+            save_checkpoint(folder.model, self.checkpoint(test=finished.test))
+
     def checkpoint(self, **metrics: Any) -> Checkpoint:
         """Return the checkpoint of the network as it is."""
         standing = self.standing
@@ -221,4 +239,5 @@ class TrainingRun:
                 **metrics,
             },
             temperature=self.temperature,
+            own_log_p=self.own_log_p,
         )

@@ -84,6 +84,19 @@ def test_everything_comes_back_as_it_was_saved(toy_run: Path, tmp_path: Path) ->
     assert not loaded.model.training
 
 
+def test_log_p_of_own_names_comes_back_by_label(toy_run: Path, tmp_path: Path) -> None:
+    plain = load_checkpoint(toy_run / "model")
+    assert plain.own_log_p == {}  # its lists are short, as if an older version had written it
+    labels = ("Ñord: 1.0 \U0001f600", "model.Sud")
+    own = {labels[1]: np.array([-3.5, -2.25, -0.5], dtype=np.float32)}
+    save_checkpoint(tmp_path / "again", dataclasses.replace(plain, labels=labels, own_log_p=own))
+    loaded = load_checkpoint(tmp_path / "again")
+    assert list(loaded.own_log_p) == [labels[1]]
+    assert loaded.own_log_p[labels[1]].dtype == np.float32
+    assert loaded.own_log_p[labels[1]].tolist() == own[labels[1]].tolist()
+    assert loaded.tensors == {}
+
+
 def test_loading_leaves_torch_s_random_numbers_alone(toy_run: Path) -> None:
     torch.manual_seed(0)
     before = torch.random.get_rng_state()

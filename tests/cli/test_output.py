@@ -57,6 +57,15 @@ def test_titles_are_folded_before_a_table_is_taken_apart() -> None:
     ]
 
 
+def test_an_empty_column_cuts_no_text_of_the_others() -> None:
+    out = narrow()
+    print_table(out, ["", "", ""], [["Zimmermann", "1 letter apart", ""], ["Rossi", "the same name", ""]], 3)
+    assert [line.rstrip() for line in printed(out).splitlines()] == [
+        "Zimmermann  1 letter apart",
+        "Rossi       the same name",
+    ]
+
+
 def test_figures_are_aligned_to_the_right_and_words_to_the_left() -> None:
     out = narrow()
     print_table(out, ("model", "names"), [["GRU", "1"], ["Linear RNN", "1,000"]])

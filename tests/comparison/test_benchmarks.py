@@ -1,11 +1,13 @@
 """The benchmarks that compare runs, on a few names."""
 
+import math
+import random
 from pathlib import Path
 
 import pytest
 
-from benchmarks import accuracy, recipe
-from namemodel.data import load_splits
+from benchmarks import accuracy, familiarity, recipe
+from namemodel.data import load_names, load_splits
 from namemodel.presets import make_experiment
 
 TINY = {"epochs": 1, "hidden_size": 4}
@@ -24,6 +26,22 @@ def test_a_network_is_measured_beside_n_grams_on_the_same_splits(
     assert tested == sum(run.n for run in found.rows[network])
     accuracy.show("toy", found)
     assert f"calibration error, {tested} predictions together" in capsys.readouterr().out
+
+
+def test_familiarity_is_measured_on_test_names_and_on_names_that_are_in_no_split(
+    tmp_path: Path, toy_csv: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draw = random.Random(0)
+    names = {"".join(draw.choices("abcdefgh", k=5)): None for _ in range(600)}
+    own = tmp_path / "own.csv"
+    own.write_text("name,label\n" + "".join(f"{name},{'AB'[i % 2]}\n" for i, name in enumerate(names)))
+    found = familiarity.measure(str(own), load_names(str(toy_csv)), 0, **TINY)
+    assert len(found.own) == math.ceil(len(names) / 5)
+    assert len(found.foreign) == len(found.lists) == 240
+    assert ((found.foreign >= 0) & (found.foreign <= 1)).all()
+    assert found.cross_fitting > 0
+    familiarity.show("toy", [found])
+    assert f"{len(found.own)} own names and 240 foreign ones" in capsys.readouterr().out
 
 
 def test_no_test_name_of_a_split_decides_about_the_recipe(toy_csv: Path) -> None:

@@ -1,5 +1,6 @@
 """The models that come with the program, and their recipe: small, and as good however a name is typed."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,22 @@ from namemodel.data import NameTable, load_splits
 from namemodel.events import Finished
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.pretrained import PRETRAINED, load, pretrained_folder, pretrained_ids
+from namemodel.inference.pretrained import (
+    PRETRAINED,
+    SMALL,
+    load,
+    pretrained_folder,
+    pretrained_ids,
+    small_ids,
+)
+from namemodel.inside.test_names import Accuracies, find_test_names, load_test_names, measure_test_names
 from namemodel.names.normalise import fold_accents
 from namemodel.presets import make_experiment
-from namemodel.publishing.build_pretrained import CARD
+from namemodel.publishing.build_pretrained import CARD, INSIDE
 from namemodel.publishing.card import make_hub_card
 from namemodel.training.data import fingerprint
 
+IDS = [*PRETRAINED, *SMALL]
 SPELLINGS = FORMS | {"capitals without accents": lambda name: fold_accents(name).upper()}
 
 
@@ -31,15 +41,28 @@ def test_every_pretrained_model_is_there() -> None:
         "german-italian-lstm", "languages-rnn", "languages-gru", "languages-lstm",
     ]  # fmt: skip
     assert pretrained_ids() == list(PRETRAINED)
+    assert list(SMALL) == [
+        "german-italian-rnn-2", "german-italian-gru-2", "german-italian-rnn-16", "german-italian-gru-16",
+        "german-italian-lstm-16",
+    ]  # fmt: skip
+    assert small_ids() == list(SMALL)
 
 
-@pytest.mark.parametrize("id", PRETRAINED)
+@pytest.mark.parametrize("id", IDS)
 def test_a_pretrained_model_is_small(id: str) -> None:
-    assert sum(file.stat().st_size for file in pretrained_folder(id).iterdir()) < 6_000_000
+    limit = 60_000 if id in SMALL else 6_000_000
+    assert sum(file.stat().st_size for file in pretrained_folder(id).iterdir()) < limit
+
+
+@pytest.mark.parametrize("id", SMALL)
+def test_a_small_model_has_as_many_units_as_its_id_says(id: str) -> None:
+    model = load(id).checkpoint.experiment.model
+    assert model.hidden_size == int(id.rsplit("-", 1)[1])
+    assert (model.bidirectional, model.pooling, model.has_char_lm) == (False, "last", model.hidden_size == 16)
 
 
 @pytest.mark.usefixtures("archive")
-@pytest.mark.parametrize("id", PRETRAINED)
+@pytest.mark.parametrize("id", IDS)
 def test_a_pretrained_model_is_as_good_as_it_says_however_a_name_is_typed(id: str) -> None:
     classifier = load(id)
     experiment, metrics = classifier.checkpoint.experiment, classifier.checkpoint.metrics
@@ -52,10 +75,40 @@ def test_a_pretrained_model_is_as_good_as_it_says_however_a_name_is_typed(id: st
         assert accuracy(classifier, splits.test, [*map(respell, names)]) >= as_written - 0.01
 
 
-@pytest.mark.parametrize("id", PRETRAINED)
+@pytest.mark.parametrize("id", IDS)
 def test_a_pretrained_model_has_the_card_that_its_figures_make(id: str) -> None:
     card = make_hub_card(load(id).checkpoint, id)
     assert (pretrained_folder(id) / CARD).read_text(encoding="utf-8") == card
+
+
+@pytest.mark.parametrize("id", INSIDE)
+def test_a_model_that_is_looked_into_has_its_numbers_over_the_test_names(id: str) -> None:
+    found, test = load_test_names(pretrained_folder(id)), load(id).checkpoint.metrics["test"]
+    assert found is not None
+    assert len(found.labels) == test["n"]
+    assert found.accuracy == pytest.approx(test["accuracy"], abs=1e-4)
+    assert (found.end_points is None) == (not id.endswith("-2"))
+    assert len(found.end_points or found.labels) == test["n"]
+    assert bool(found.parts["answer"].forced) == id.endswith(("gru-16", "lstm-16", "gru-2"))
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize("id", INSIDE)
+def test_the_numbers_beside_a_model_are_what_it_makes_of_its_test_names(id: str) -> None:
+    classifier, shipped = load(id), load_test_names(pretrained_folder(id))
+    names = find_test_names(classifier)
+    assert names is not None
+    assert shipped is not None
+    found = measure_test_names(classifier, names)
+    assert found.labels == shipped.labels
+    for one, other in zip(found.end_points or [], shipped.end_points or [], strict=True):
+        assert one == pytest.approx(other, abs=1e-3)
+    for part, accuracies in shipped.parts.items():
+        assert every(found.parts[part]) == pytest.approx(every(accuracies), abs=2 / len(names))
+
+
+def every(part: Accuracies) -> list[float]:
+    return [*part.shifted, *itertools.chain(*(part.padded or {}).values()), *(part.forced or [])]
 
 
 @pytest.mark.slow

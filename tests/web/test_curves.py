@@ -1,6 +1,6 @@
 """What the page shows of a training run, from events that never happened."""
 
-from namemodel.events import EpochDone, Progress, Stopped
+from namemodel.events import CrossFitting, EpochDone, Progress, Stopped
 from namemodel.web.train.curves import Curves
 
 
@@ -17,6 +17,15 @@ def test_progress_counts_batches_and_time_left_follows_the_epochs() -> None:
     assert (curves.share, curves.words) == (0.125, "epoch 1 of 4")
     curves.take(done(1))
     assert (curves.share, curves.words) == (0.25, "epoch 1 of 4 · 6.0 s left")
+
+
+def test_a_run_that_is_trained_says_how_far_the_cross_fitting_is() -> None:
+    curves = Curves(1)
+    curves.take(done(1))
+    curves.take(CrossFitting(0.25))
+    assert curves.share == 1
+    assert "25.0 %" in curves.words
+    assert curves.end is None
 
 
 def test_a_series_has_the_epochs_at_which_it_was_evaluated() -> None:

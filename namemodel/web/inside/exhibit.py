@@ -7,6 +7,7 @@ The picture is drawn by the script beside the exhibit's module (`reading.py`, `r
 from __future__ import annotations
 
 import inspect
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -84,5 +85,5 @@ class Exhibit:
         for one in self.code:
             lines, first = inspect.getsourcelines(one)
             file = Path(inspect.getsourcefile(one) or "").relative_to(PACKAGE).as_posix()
-            found.append({"place": f"{file}, line {first}", "text": inspect.cleandoc("".join(lines))})
+            found.append({"place": f"{file}, line {first}", "text": textwrap.dedent("".join(lines)).strip()})
         return found

@@ -15,7 +15,7 @@ from namemodel.config import DEFAULT_MODEL, Experiment
 from namemodel.data import DATASETS
 from namemodel.errors import ChoiceError, NameModelError
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids
+from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids, small_ids
 from namemodel.jobs import Job, MemoryLimit, Work, WorkerPool
 from namemodel.publishing.card import describe_tests, make_card
 from namemodel.web.shared.html import count, percent
@@ -67,7 +67,7 @@ class Context:
         """
         if model.startswith(PREFIX):
             return self.store.get(model).checkpoint
-        if model not in pretrained_ids():
+        if model not in (*pretrained_ids(), *small_ids()):
             raise ChoiceError("model", model, pretrained_ids())
         return pretrained_folder(model)
 

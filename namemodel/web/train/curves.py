@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from namemodel.events import EpochDone, Finished, Progress, Started, Stopped
+from namemodel.events import CrossFitting, EpochDone, Finished, Progress, Started, Stopped
 from namemodel.web.shared.charts import USUAL_EPOCHS, Series, accuracy_plot, draw, loss_plot
 from namemodel.web.shared.html import count, seconds
 from namemodel.web.shared.series_style import Style
-from namemodel.wording import things
+from namemodel.wording import percent, things
 
 STYLES = {
     "train": Style("#8d99a6", "circle"),
@@ -47,6 +47,8 @@ class Curves:
                 self.kept_epoch = event.epoch if event.kept else self.kept_epoch
                 self.took += event.seconds
                 self.move_on(event.epoch, event.epoch / self.epochs)
+            case CrossFitting():
+                self.words = f"trained; how rare its names are: {percent(event.fraction)}"
             case Finished() | Stopped():
                 self.end = event
 

@@ -1,0 +1,77 @@
+"""Takes the pictures of the documents from the page as it is: `make pictures`.
+
+Serves the page, opens it in the Chromium that the tests use, and writes docs/page.png and docs/inside-*.png.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from namemodel.web.page import build_page
+from namemodel.web.server import close, launch
+
+ROOT = Path(__file__).parents[1]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WIDTH = 1280
+EXHIBITS = {
+    "reading": "name=Paternoster&at=6",
+    "plane": "name=Tribbiani&at=5",
+    "edges": "name=Tribbiani&at=2",
+    "survives": "name=Tribbiani",
+    "gates": "name=Tribbiani",
+}
+"""By exhibit, what the address says of its picture."""
+
+
+@contextmanager
+def page_served() -> Iterator[str]:
+    """Serve the page while a block lasts, and give its address."""
+    context = build_page()
+    try:
+        address, *_ = launch(context, "127.0.0.1", None)
+        yield address
+    finally:
+        close(context)
+
+
+def open_page(browser: Browser, address: str, ready: str) -> Page:
+    """Return a page at an address once an element is there and nothing moves."""
+    page = browser.new_page(viewport={"width": WIDTH, "height": 1006}, reduced_motion="reduce")
+    page.goto(address)
+    page.wait_for_selector(ready)
+    page.wait_for_timeout(2000)
+    return page
+
+
+def take_pictures(address: str, browser: Browser) -> None:
+    """Write all pictures."""
+    page = open_page(browser, address, "#nm-answer .nm-verdict")
+    page.screenshot(path=ROOT / "docs/page.png", full_page=True)
+    for id, shown in EXHIBITS.items():
+        exhibit = f"section[data-exhibit={id}]"
+        link = f"{address}#tab=look-inside&exhibit={id}&{shown}"
+        page = open_page(browser, link, f"{exhibit} .nm-picture > *")
+        page.locator(exhibit).screenshot(path=ROOT / f"docs/inside-{id}.png")
+
+
+def main() -> None:
+    """Take the pictures."""
+    found = subprocess.run(
+        ["sh", "tests/install_browser.sh", "--find"], cwd=ROOT, capture_output=True, text=True
+    )
+    if found.returncode:
+        sys.exit("There is no browser to take pictures with. Run `make browser`.")
+    with page_served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS)
+        take_pictures(address, browser)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

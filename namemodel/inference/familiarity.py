@@ -1,0 +1,71 @@
+"""How familiar a name's letters are: the share of a list's own names that are rarer.
+
+A name is rarer if the list's character LM gives it a lower log p per letter (`CharLM.log_p_per_letter`). The
+values of the own names are in the checkpoint. Each comes from a network that was not trained on the name: one
+that was would find it more probable than new names (`training/cross_fit.py`). The familiarity of new names of
+the list is then about uniform from 0 to 1, as a p-value is: one in twenty has less than 0.05.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from namemodel.checkpoint.files import Checkpoint
+from namemodel.config import FAMILIARITY_FROM
+
+
+def familiarity(checkpoint: Checkpoint, label: str, log_p_per_letter: float) -> float | None:
+    """Return the share, from 0 to 1, of a list's own names that are rarer than a name.
+
+    Args:
+        label: the list, one of the checkpoint's labels: the one that the model predicts.
+        log_p_per_letter: of the name, under this list, in nats.
+
+    Returns:
+        None where `why_not` has a reason.
+    """
+    (share,) = familiarities(checkpoint, [checkpoint.labels.index(label)], [log_p_per_letter])
+    return None if math.isnan(share) else float(share)
+
+
+def familiarities(
+    checkpoint: Checkpoint, classes: npt.ArrayLike, log_p_per_letter: npt.ArrayLike
+) -> npt.NDArray[np.float64]:
+    """Return the familiarity of many names, `[N]`, NaN where there is none.
+
+    Args:
+        classes: `[N]`, the index of each name's list among the checkpoint's labels.
+        log_p_per_letter: `[N]`, of each name under its list, in nats.
+    """
+    lists, log_p = np.asarray(classes), np.asarray(log_p_per_letter, dtype=np.float32)
+    shares = np.full(len(log_p), np.nan)
+    for label, own in checkpoint.own_log_p.items():
+        rows = lists == checkpoint.labels.index(label)
+        shares[rows] = np.searchsorted(own, log_p[rows]) / len(own)
+    return shares
+
+
+def why_not(checkpoint: Checkpoint, label: str) -> str | None:
+    """Return the reason why names of a list have no familiarity, in a sentence; None where they have one."""
+    if label in checkpoint.own_log_p:
+        return None
+    title = checkpoint.experiment.model.title
+    if not checkpoint.experiment.model.has_char_lm:
+        return (
+            f"A familiarity needs a character LM, and this model ({title}) has none. "
+            "Use or train a recurrent network with char_lm, of one layer or one direction."
+        )
+    names: Any = checkpoint.data.get("train_counts", {}).get(label, 0)
+    if names < FAMILIARITY_FROM:
+        return (
+            f"A familiarity needs {FAMILIARITY_FROM} names of a list or more, and this model was trained "
+            f"on {names} of {label!r}. Train it on more."
+        )
+    return (
+        "The checkpoint does not say how rare its own names are: it is of an older version, or its "
+        "training was stopped before the end. Resume its run, or train it again."
+    )

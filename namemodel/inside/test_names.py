@@ -1,0 +1,177 @@
+"""What a network makes of its test names as a whole: computed once, and kept without the names.
+
+The lists aren't the program's to pass on, and a new installation has none. So the script that builds the
+pretrained models writes these numbers beside the small ones, as `inside.json`; for a model that a visitor has
+trained they are computed from the names that it was trained on. The order is that of the test names, which
+come back wherever the data are at hand.
+
+Owns the numbers, their file, and finding the names. How a number comes about is in `forced_gates.py`,
+`edges.py` and `plane.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from namemodel.checkpoint.files import write_atomically
+from namemodel.data import DATASETS, NameTable, archive_path, load_splits
+from namemodel.errors import CheckpointError, ConfigError, NameModelError
+from namemodel.inference.classifier import Classifier
+from namemodel.inside.edges import padded_accuracies, shifted_accuracies
+from namemodel.inside.forced_gates import Combination, combinations, forced_accuracies
+from namemodel.inside.inputs import Part
+from namemodel.inside.plane import Plane
+from namemodel.training.data import fingerprint
+
+FILE = "inside.json"  # in the checkpoint's folder
+MOST_SHIFTED, MOST_PADDED = 3, 4  # letters of padding in front of a name, and behind it
+DIGITS = 4  # of a fraction or a coordinate, behind the point
+Result = TypeVar("Result")
+
+
+class Numbers(BaseModel):
+    """Base of what is written; frozen, and checked when it is read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Accuracies(Numbers):
+    """The accuracies of one part of a network over its N test names, fractions."""
+
+    shifted: list[float]
+    """With 0 … 3 letters of padding in front of each name; fewer if linear layers have no room."""
+    padded: dict[str, list[float]] | None
+    """With 0 … 4 letters of padding behind each name, by the state that is taken; None if both ways."""
+    forced: list[float] | None
+    """Under every combination of forced gates, in the order of `combinations`; None without gates."""
+
+    @property
+    def accuracy(self) -> float:
+        """The accuracy with nothing changed."""
+        return self.shifted[0]
+
+
+class TestNames(Numbers):
+    """What a network makes of its test names."""
+
+    labels: list[int]
+    """`[N]`, for each test name the index of its list among the model's labels."""
+    end_points: list[tuple[float, float]] | None
+    """`[N, 2]`, the last state for each test name; None unless the state is of two numbers."""
+    parts: dict[Part, Accuracies]
+    """Of the answer and, if there is a character LM beside it, of the classifier alone."""
+
+    @property
+    def accuracy(self) -> float:
+        """The accuracy of the answer, a fraction."""
+        return self.parts["answer"].accuracy
+
+
+def measure_test_names(classifier: Classifier, names: NameTable) -> TestNames:
+    """Compute what a network makes of test names; what its shape cannot give is None.
+
+    Raises:
+        DataError: a label is none of the model's. InvalidName: a name is empty or too long for the model.
+    """
+    names = names.with_labels(classifier.labels)
+    parts: tuple[Part, ...] = ("answer", "classifier")
+    return TestNames(
+        labels=list(names.labels),
+        end_points=or_none(lambda: rounded(Plane(classifier).end_points(names.names))),
+        parts={
+            part: measure_part(classifier, names, part)
+            for part in parts[: 1 + classifier.checkpoint.experiment.model.has_char_lm]
+        },
+    )
+
+
+def measure_part(classifier: Classifier, names: NameTable, part: Part) -> Accuracies:
+    """Compute the accuracies of one part of a network; errors as `measure_test_names`."""
+    given = classifier, names.names, names.labels
+    padded = or_none(lambda: padded_accuracies(*given, MOST_PADDED, part))
+    forced = or_none(lambda: forced_accuracies(*given, part))
+    return Accuracies(
+        shifted=rounded(shifted_accuracies(*given, MOST_SHIFTED, part)),
+        padded=None if padded is None else {state: rounded(found) for state, found in padded.items()},
+        forced=None if forced is None else rounded([*forced.values()]),
+    )
+
+
+def or_none(compute: Callable[[], Result]) -> Result | None:
+    """Return a result, or None where the network's shape cannot give it."""
+    try:
+        return compute()
+    except ConfigError:
+        return None
+
+
+def rounded(values: npt.ArrayLike) -> Any:
+    """Return numbers as nested lists, rounded."""
+    return np.asarray(values).round(DIGITS).tolist()
+
+
+def by_combination(classifier: Classifier, part: Accuracies) -> dict[Combination, float]:
+    """Return the accuracy under every combination of forced gates; empty without gates."""
+    if part.forced is None:
+        return {}
+    architecture = classifier.checkpoint.experiment.model.architecture
+    return dict(zip(combinations(architecture), part.forced, strict=True))
+
+
+def find_test_names(classifier: Classifier, folder: Path | None = None) -> NameTable | None:
+    """Return the names that a model was tested on, or None if they aren't at hand or have changed.
+
+    Nothing is downloaded.
+
+    Args:
+        folder: where paths to name lists begin; by default the working directory.
+    """
+    experiment = classifier.checkpoint.experiment
+    paths = {}
+    for name in ("source", "test_source"):
+        source = getattr(experiment.data, name)
+        if source in DATASETS and DATASETS[source].needs_archive and not archive_path().is_file():
+            return None
+        if source and source not in DATASETS:
+            paths[name] = str((folder or Path()) / source)
+    try:
+        splits = load_splits(experiment.data.replace(**paths), experiment.text, experiment.seed)
+    except NameModelError:
+        return None
+    return splits.test if fingerprint(splits) == classifier.checkpoint.data["fingerprint"] else None
+
+
+def save_test_names(folder: Path, found: TestNames) -> None:
+    """Write the numbers beside a checkpoint; raises CheckpointError."""
+    path = folder / FILE
+    try:
+        write_atomically(path, found.model_dump_json().encode())
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def load_test_names(folder: Path) -> TestNames | None:
+    """Return what lies beside a checkpoint, or None where nothing does; read once while the file is the same.
+
+    Raises:
+        CheckpointError: it cannot be read.
+    """
+    path = folder / FILE
+    return _load(path, path.stat().st_mtime_ns) if path.exists() else None
+
+
+@lru_cache(maxsize=16)
+def _load(path: Path, _modified: int) -> TestNames:
+    try:
+        return TestNames.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise CheckpointError(
+            f"{path} cannot be read. Build the model again: make checkpoints. ({error})"
+        ) from error

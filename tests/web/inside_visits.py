@@ -1,0 +1,41 @@
+"""What the tests of Look inside look at, without a browser."""
+
+import asyncio
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import gradio as gr
+
+from namemodel.config import DEFAULT_MODEL
+from namemodel.jobs import WorkerPool
+from namemodel.web.inside.exhibit import Visit
+from namemodel.web.shared.context import Context
+from namemodel.web.shared.sessions import SessionStore
+from namemodel.web.work import MODULES
+
+
+def make_context() -> Context:
+    """Return what all tabs share; no worker runs until it is needed."""
+
+    async def build() -> Context:  # outside a loop Gradio makes some of its own, and leaves them open
+        pool = WorkerPool(MODULES, limit=1)
+        with gr.Blocks() as blocks:
+            return Context(blocks, SessionStore(), pool, pool)
+
+    with contextlib.closing(asyncio.new_event_loop()) as loop, ThreadPoolExecutor(1) as thread:
+        return thread.submit(loop.run_until_complete, build()).result()
+
+
+def look_at(name: str = "Paternoster", context: Context | None = None, **options: str) -> Visit:
+    """Return a visit with the model that the page opens with."""
+    return Visit(context or make_context(), DEFAULT_MODEL, name, options)
+
+
+def count_numbers(trace: Any) -> int:
+    """Count the numbers in nested dicts and lists."""
+    if isinstance(trace, dict):
+        return sum(map(count_numbers, trace.values()))
+    if isinstance(trace, list):
+        return sum(map(count_numbers, trace))
+    return isinstance(trace, (int, float))

@@ -149,6 +149,24 @@ class Finished(Event):
     checkpoint: str | None
 
 
+@dataclass(frozen=True)
+class PlaneEpoch(Event):
+    """Where the N test names end in the plane of a network of two units, after an epoch of its training."""
+
+    epoch: int
+    """0 before the first."""
+    labels: list[int]
+    """`[N]`, the list of each name as an index of `Started.labels`."""
+    points: list[list[float]]
+    """`[N][2]`, the last state for each name."""
+    weight: list[list[float]]
+    """`[C][2]`; the answer at h is softmax((weight h + bias) / temperature)."""
+    bias: list[float]
+    """`[C]`."""
+    temperature: float
+    accuracy: float
+
+
 TrainEvent = Started | Progress | EpochDone | CrossFitting | Stopped | Finished
 
 

@@ -38,8 +38,7 @@ SMALL: dict[str, Any] = {
     "bidirectional": False,
     "pooling": "last",
 }
-# A network whose state is a point of the plane. Eight or nine weights a gate need large steps and many of
-# them: at the recommended rate a third of the seeds end in a network that knows little but the last letter.
+# A network whose state is a point of the plane. So few weights need large steps (docs/recipe.md).
 TWO_UNITS: dict[str, Any] = SMALL | {
     "hidden_size": 2,
     "embedding_size": 8,

@@ -15,6 +15,7 @@ from namemodel.events import Event
 from namemodel.experiments import train
 from namemodel.inference.pretrained import load
 from namemodel.inside.memory_task import MemorySettings, train_memory
+from namemodel.inside.plane_training import train_plane
 from namemodel.tables import TableOptions, classify_table, preview_table
 
 MODULES = ("namemodel.web.work", "sklearn.model_selection")
@@ -34,6 +35,12 @@ def train_network(stop: Stop, folder: str, experiment: dict[str, Any], out: str)
     """Train an experiment into `out`, within `folder`."""
     enter(folder)
     return train(Experiment.from_dict(experiment), out, stop=stop)
+
+
+def train_two_units(stop: Stop, folder: str, experiment: dict[str, Any], out: str) -> Iterator[Event]:
+    """Train a network of two units into `out`, within `folder`, and say where its test names end."""
+    enter(folder)
+    return train_plane(Experiment.from_dict(experiment), out, stop)
 
 
 def compare_networks(

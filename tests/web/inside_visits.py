@@ -1,8 +1,5 @@
 """What the tests of Look inside look at, without a browser."""
 
-import asyncio
-import contextlib
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import gradio as gr
@@ -17,14 +14,9 @@ from namemodel.web.work import MODULES
 
 def make_context() -> Context:
     """Return what all tabs share; no worker runs until it is needed."""
-
-    async def build() -> Context:  # outside a loop Gradio makes some of its own, and leaves them open
-        pool = WorkerPool(MODULES, limit=1)
-        with gr.Blocks() as blocks:
-            return Context(blocks, SessionStore(), pool, pool)
-
-    with contextlib.closing(asyncio.new_event_loop()) as loop, ThreadPoolExecutor(1) as thread:
-        return thread.submit(loop.run_until_complete, build()).result()
+    pool = WorkerPool(MODULES, limit=1)
+    with gr.Blocks() as blocks:
+        return Context(blocks, SessionStore(), pool, pool)
 
 
 def look_at(name: str = "Paternoster", context: Context | None = None, **options: str) -> Visit:

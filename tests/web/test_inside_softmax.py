@@ -8,13 +8,13 @@ from playwright.sync_api import Page, expect
 from namemodel.inside.double_softmax import loss_floor, push
 from namemodel.web.inside.softmax import trace_softmax
 from tests.web.fields import open_tab
-from tests.web.inside_visits import count_numbers, look_at, make_context
+from tests.web.inside_visits import count_numbers, look_at
+from tests.web.own_models import temporary_context
 
 
 def test_the_curves_are_those_of_the_package() -> None:
-    context = make_context()
-    trace = trace_softmax(look_at(context=context))
-    context.store.close()
+    with temporary_context() as context:
+        trace = trace_softmax(look_at(context=context))
     assert json.loads(json.dumps(trace)) == trace
     assert count_numbers(trace) < 5000
     assert [trace["wrong"][0], trace["wrong"][-1]] == [0, 8]

@@ -4,34 +4,29 @@ import json
 import time
 from collections.abc import Iterator
 from functools import partial
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from namemodel.errors import ConfigError
-from namemodel.experiments import train
-from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load
 from namemodel.inside.gradients import letter_gradients
 from namemodel.inside.memory_runs import learned_by_share, shipped_rows
 from namemodel.inside.memory_task import build_network, first_symbol_share
-from namemodel.presets import make_experiment
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.inside.memory import CHOICES, run_memory, settings_of, title_of
 from namemodel.web.inside.survives import SMALL, SURVIVES, trace_survives
 from namemodel.web.shared.context import Context
 from tests.web.conftest import Site
 from tests.web.fields import open_tab
-from tests.web.inside_visits import count_numbers, look_at, make_context
+from tests.web.inside_visits import count_numbers, look_at
+from tests.web.own_models import keep_own, open_exhibit, temporary_context
 
 
 @pytest.fixture(scope="module")
 def context() -> Iterator[Context]:
-    built = make_context()
-    yield built
-    built.pool.close()
-    built.store.close()
+    with temporary_context() as built:
+        yield built
 
 
 def test_bars_are_the_gradients_of_the_package_relative_to_the_last_letter(context: Context) -> None:
@@ -78,8 +73,6 @@ def test_the_guess_that_is_called_right_is_what_the_runs_say() -> None:
             if (row.architecture, row.start, row.bias, row.length) == ("lstm", start, bias, 20)
         ]
 
-    if not learned("torch", 0):
-        pytest.skip("The runs of T = 20 are not shipped yet.")
     assert SURVIVES.guesses[SURVIVES.right] == "One of them"
     assert sorted(learned("torch", 0)) == [False] * 7 + [True]
     assert learned("bias", 3) == [True] * 8
@@ -93,15 +86,10 @@ def test_a_network_of_ones_own_with_other_letters_and_lists_joins_the_three(
     labels = {"нова": "One", "енко": "Two", "ич": "Three"}
     rows = [f"{word},{labels[word[1:]]}" for word in words]
     names.write_text("name,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    shape = {"hidden_size": 4, "bidirectional": False, "pooling": "last", "char_lm": False, "epochs": 1}
-    with context.store.folder_for("somebody") as stored:
-        for _ in train(make_experiment("gru", source=str(names), **shape), stored.run):
-            pass
-        context.store.promote(stored, "mine")
-    own = Classifier.load(stored.checkpoint)
-    found = trace_survives(Visit(context, stored.id, "абвнова", {}))["name"]
+    own = keep_own(context, names.parent, "gru", source=str(names), bidirectional=False, pooling="last")
+    found = trace_survives(Visit(context, own, "абвнова", {}))["name"]
     *_, last = found["rows"]
-    norms = letter_gradients(own, "абвнова", part="classifier")
+    norms = letter_gradients(context.classifier(own), "абвнова", part="classifier")
     assert last["yours"]
     assert last["shares"] == pytest.approx(norms / norms[-1], rel=1e-3)
 
@@ -182,8 +170,7 @@ def test_the_exhibit_goes_by_keys_and_pointer_and_is_in_the_address(visit: Page)
 
 
 def test_a_run_that_is_stopped_is_drawn_as_unfinished(visit: Page, site: Site) -> None:
-    visit.goto("about:blank")
-    visit.goto(f"{site.address}/#tab=look-inside&exhibit=survives&network=lstm-torch&length=80")
+    open_exhibit(visit, site.address, "survives", "Rossi", network="lstm-torch", length="80")
     panel = visit.locator(".nm-exhibit[data-exhibit=survives]")
     panel.get_by_role("button", name="Yes", exact=True).click()
     panel.get_by_role("button", name="Train", exact=True).click()
@@ -197,9 +184,7 @@ def test_a_run_that_is_stopped_is_drawn_as_unfinished(visit: Page, site: Site) -
 
 def test_a_long_name_with_markup_fits_a_phone(visit: Page, site: Site) -> None:
     visit.set_viewport_size({"width": 375, "height": 800})
-    visit.goto("about:blank")
-    name = "<b>${alert(1)}" + "a" * 50
-    visit.goto(f"{site.address}/#tab=look-inside&exhibit=survives&name={quote(name)}")
+    open_exhibit(visit, site.address, "survives", "<b>${alert(1)}" + "a" * 50)
     panel = visit.locator(".nm-exhibit[data-exhibit=survives]")
     expect(panel.locator(".nm-tile")).to_have_count(64)
     expect(panel.locator(".nm-lettergrid b", has_text="alert")).to_have_count(0)

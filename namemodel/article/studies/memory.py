@@ -55,7 +55,10 @@ NETWORKS: tuple[tuple[Any, Any, float], ...] = (
 """Architecture, start and bias, in the order of the tables."""
 FORCED_LENGTHS = (20, 40)
 FORCED = 3  # what is drawn from a seed, beside those of the task
-RUN_CODE = ("inside/memory_task.py", "inside/starts.py", "models", "training/batches.py")
+RUN_CODE = (
+    *("inside/memory_task.py", "inside/starts.py", "training/batches.py"),
+    *(f"models/{name}.py" for name in ("classifier", "embedding", "recurrence", "rnn", "gru", "lstm")),
+)
 """Files and folders of the package on which a run's figures depend."""
 FORCED_CODE = ("inside/cells.py", "inside/forced_gates.py")
 """Further ones where gates are forced."""

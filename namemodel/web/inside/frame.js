@@ -136,7 +136,10 @@
       if (!reply || !stages.has(reply.exhibit)) return;
       const stage = stages.get(reply.exhibit);
       if (reply.code) return stage.showCode(reply.code);
-      if (reply.live) return stage.script.live(reply.live);
+      if (reply.live) {
+        stage.script.live(reply.live);
+        return reply.live.error && stage.say(reply.live.error, true);
+      }
       state.asked = 0;
       if (reply.exhibit !== state.exhibit || Number(reply.serial) < state.serial) return ask(); // of a name before
       if (reply.error) {
@@ -144,6 +147,7 @@
         stage.over("");
         return stage.say(reply.error, true);
       }
+      Object.assign(words[reply.exhibit], reply.trace.guess); // which guess is right, and why, as measured
       stage.script.show(reply.trace);
     };
     watch("value", () => take(props.value));

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from namemodel.architectures import ARCHITECTURES
-from namemodel.errors import ConfigError, JobError
+from namemodel.errors import ConfigError
 from namemodel.events import MemoryDone, MemoryProgress
 from namemodel.hardware import one_thread
 from namemodel.inside.memory_runs import MemoryRow, learned_by_share
@@ -107,25 +107,22 @@ def run_memory(visit: Visit, stored: StoredFolder, start: StartJob) -> Iterator[
     """Train the network that the visitor chose, and say how it goes on: its steps with their accuracy.
 
     Raises:
-        ConfigError: there are more symbols than one would wait for.
+        ConfigError: there are more symbols than one would wait for. JobError: as `Context.job`.
     """
     settings = settings_of(visit.options)
     if settings.length > LONGEST:
         raise ConfigError(TOO_LONG)
     live: dict[str, Any] = {**settings.to_dict(), "title": settings.title, "progress": [], "done": None}
     live |= {"run": visit.options.get("run", ""), "over": False}
-    try:
-        with start(train_on_memory, settings=settings.to_dict(), seconds=SECONDS) as job:
-            for events in job.events():
-                for event in events:
-                    match event:
-                        case MemoryProgress():
-                            live["progress"].append([event.step, *rounded([event.accuracy])])
-                        case MemoryDone():
-                            live["done"] = event.to_dict()
-                if live["done"]:
-                    break  # the process may need a moment to end
-                yield live
-        yield live | {"over": True}
-    except JobError as error:
-        yield live | {"over": True, "error": str(error)}
+    with start(train_on_memory, settings=settings.to_dict(), seconds=SECONDS) as job:
+        for events in job.events():
+            for event in events:
+                match event:
+                    case MemoryProgress():
+                        live["progress"].append([event.step, *rounded([event.accuracy])])
+                    case MemoryDone():
+                        live["done"] = event.to_dict()
+            if live["done"]:
+                break  # the process may need a moment to end
+            yield live
+    yield live | {"over": True}

@@ -31,7 +31,6 @@
       el("details", { class: "nm-twin" }, el("summary", {}, "The same as tables"), twin));
     return {
       show: (found) => {
-        if (!found) own.end("It could not be started.");
         stage.picture.hidden = !(found ?? trace);
         if (!found) return;
         trace = found;
@@ -158,6 +157,7 @@
     const next = el("button", { type: "button", onclick: () => {
       const odd = shown().filter(isException);
       if (odd.length) select(odd[(odd.indexOf(now) + 1) % odd.length], true);
+      else says.textContent = "There is no exception among these runs.";
     } }, "Next exception");
     const legend = el("ul", { class: "nm-legend" });
 
@@ -336,7 +336,7 @@
         el("div", {}, known, el("div", { class: "nm-survives-buttons", role: "group", "aria-label": "Will it learn?" }, ...answers, train, other), why, verdict),
         chart.node));
     return {
-      node, end,
+      node,
       show: (found) => {
         trace = found;
         const { own, choices } = trace;
@@ -360,6 +360,7 @@
         tellKnown(own);
       },
       live: (live) => {
+        if (live.error) return end(live.error);
         if (live.run !== running) return;
         const points = live.progress;
         draw(points, trace.styles[live.architecture]);
@@ -368,7 +369,7 @@
           verdict.textContent = last ? `Step ${last[0]} of ${trace.runs.steps}: ${share(last[1])} right.` : "Starting…";
           return;
         }
-        if (!live.done) return end(live.error ?? "It was stopped.");
+        if (!live.done) return end("It was stopped.");
         const done = live.done;
         const said = task.add({ title: live.title, architecture: live.architecture, start: live.start, length: live.length, seed: live.seed,
           share: done.share, accuracy: done.accuracy, steps: done.steps, learned: done.learned, unfinished: !done.finished });

@@ -13,7 +13,10 @@ from functools import partial
 import gradio as gr
 
 from namemodel.errors import NameModelError, choose
+from namemodel.web.inside.edges import EDGES
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
+from namemodel.web.inside.gates import GATES
+from namemodel.web.inside.plane import PLANE
 from namemodel.web.inside.reading import READING
 from namemodel.web.inside.softmax import SOFTMAX
 from namemodel.web.inside.survives import SURVIVES
@@ -22,7 +25,9 @@ from namemodel.web.shared.errors import error_words
 from namemodel.web.shared.theme import make_scripts
 
 TITLE = "Look inside"
-EXHIBITS: dict[str, Exhibit] = {exhibit.id: exhibit for exhibit in (READING, SURVIVES, SOFTMAX)}
+EXHIBITS: dict[str, Exhibit] = {
+    exhibit.id: exhibit for exhibit in (READING, PLANE, EDGES, SURVIVES, GATES, SOFTMAX)
+}
 EXAMPLES = ("Paternoster", "Tribbiani", "Zimmermann", "Schröder", "Rossi")
 ON_LOAD = "namemodel.inside.open(element, props, watch, trigger, ['look', 'code', 'run', 'halt'])"
 MOST = 1000  # characters of a name or of an option
@@ -79,7 +84,7 @@ class InsideTab:
                 for live in exhibit.run(visit, stored, start):
                     yield heading(asked) | {"live": live}
         except NameModelError as error:
-            yield heading(asked) | {"error": error_words(error)}
+            yield heading(asked) | {"live": {"error": error_words(error)}}
 
     def halt(self, request: gr.Request) -> None:
         """Stop the page's long work."""

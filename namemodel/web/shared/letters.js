@@ -24,7 +24,9 @@
   const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
 
   // Makes an element a slider over columns: drag, arrows, Home and End. `at` is the column, `move` changes it.
-  const slide = (node, { label, count, at, move, words }) => {
+  // With `tap` it moves by as much as it is dragged, wherever it is taken; `tap(column)` is where a press goes.
+  const slide = (node, { label, count, at, move, words, tap }) => {
+    let held = null; // where it was taken, and what it was then
     const go = (to) => {
       const place = Math.max(0, Math.min(count() - 1, to));
       if (place !== at()) move(place);
@@ -43,9 +45,17 @@
         if (event.button || event.target.closest("button, a, select, input, summary")) return;
         node.setPointerCapture(event.pointerId);
         node.focus({ preventScroll: true });
-        go(Number(under(event)));
+        held = { column: Number(under(event)), at: at(), moved: false };
+        if (!tap) go(held.column);
       },
-      onpointermove: (event) => node.hasPointerCapture(event.pointerId) && go(Number(under(event))),
+      onpointermove: (event) => {
+        if (!node.hasPointerCapture(event.pointerId)) return;
+        const column = Number(under(event));
+        held.moved ||= column !== held.column;
+        if (!tap) go(column);
+        else if (held.moved) go(held.at + column - held.column);
+      },
+      onpointerup: (event) => tap && node.hasPointerCapture(event.pointerId) && !held.moved && go(tap(held.column)),
       onkeydown: (event) => {
         const steps = { ArrowRight: at() + 1, ArrowUp: at() + 1, ArrowLeft: at() - 1, ArrowDown: at() - 1, Home: 0, End: count() - 1 };
         if (event.target !== node || !(event.key in steps) || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,0 +1,140 @@
+"""Exhibit 3: what a network answers if a name stands further right, or if padding behind it is read."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from namemodel.errors import InvalidName
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.pretrained import load, pretrained_ids
+from namemodel.inside.edges import padded, padded_states, read_shifted, shifted
+from namemodel.inside.inputs import Array, letters_of
+from namemodel.models.linear import pad_to
+from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
+from namemodel.web.inside.networks import (
+    LINEAR,
+    LISTS,
+    Shown,
+    choose_network,
+    last_state_part,
+    share,
+    shipped_accuracies,
+)
+from namemodel.web.shared.theme import colours_of
+
+MOST = 8  # slots of padding, in front of a name or behind it
+FORGOTTEN, KNOWN = "h_n", "h_n with lengths"  # of `padded`
+NO_LINEAR = (
+    "There are no linear layers for these lists to compare with. Train some in the Train tab and choose them "
+    "in the page's head."
+)
+NO_RECURRENT = (
+    "These are linear layers. To compare them, train a recurrent network on the same lists in the Train tab: "
+    "preset small."
+)
+
+
+class Pair(NamedTuple):
+    """What is compared; one of them may be missing, for the reasons in `notes`."""
+
+    shown: Shown | None
+    linear: Classifier | None
+    notes: list[str]
+
+
+def trace_edges(visit: Visit) -> Trace:
+    """Return the answers with 0 … 8 slots of padding in front of the name, and behind it."""
+    pair = choose_pair(visit)
+    recurrent = pair.shown.classifier if pair.shown else None
+    main = recurrent or pair.linear
+    assert main is not None
+    front, behind, notes = dict[str, Array](), dict[str, Array](), list(pair.notes)
+    if recurrent is not None:
+        part = last_state_part(recurrent)
+        front["recurrent"] = shifted(recurrent, visit.name, MOST, part)
+        states = padded(recurrent, visit.name, MOST, part)
+        behind |= {"forgotten": states[FORGOTTEN], "known": states[KNOWN]}
+    try:
+        if pair.linear is not None:
+            front["linear"] = shifted(pair.linear, visit.name, MOST)
+            (behind["linear"],) = padded(pair.linear, visit.name, MOST).values()
+    except InvalidName as error:  # that the recurrent network can read
+        if recurrent is None:
+            raise
+        notes.append(f"Linear layers have room for {pair.linear and pair.linear.max_length} letters: {error}")
+    labels, colours = main.labels, colours_of(main.labels)
+    label = labels[int(front["linear" if recurrent is None else "recurrent"][0].argmax())]
+    others = [each for each in labels if each != label]
+
+    def drawn(answers: dict[str, Array]) -> dict[str, Any]:
+        of = {"linear": pair.linear}
+        return {key: follow(found, (of.get(key) or main).labels, label) for key, found in answers.items()}
+
+    return {
+        "letters": list(letters_of(main, visit.name)),
+        "most": MOST,
+        "room": pair.linear and pair.linear.max_length,
+        "front": drawn(front),
+        "behind": drawn(behind),
+        "label": label,
+        "other": others[0] if len(others) == 1 else "",
+        "colours": {each: colours[each] for each in labels},
+        "network": pair.shown and pair.shown.network,
+        "networks": pair.shown.choices if pair.shown else [],
+        "title": pair.shown.title if pair.shown else "",
+        "notes": notes,
+        "char_lm": recurrent is not None and last_state_part(recurrent) == "classifier",
+        "over": measured(pair),
+    }
+
+
+def choose_pair(visit: Visit) -> Pair:
+    """Return a recurrent network and linear layers for the same lists."""
+    chosen = visit.classifier
+    is_linear = chosen.checkpoint.experiment.model.architecture == "linear"
+    if is_linear and set(chosen.labels) != set(LISTS):
+        return Pair(None, chosen, [NO_RECURRENT])
+    shown = choose_network(visit, "Reading padding step by step", ("gru", "rnn", "lstm"))
+    if is_linear:
+        return Pair(shown, chosen, [])
+    notes = [shown.note] if shown.note else []
+    if set(shown.classifier.labels) == set(LISTS) and LINEAR in pretrained_ids():
+        return Pair(shown, load(LINEAR), notes)
+    return Pair(shown, None, [*notes, NO_LINEAR])
+
+
+def follow(answers: Array, labels: tuple[str, ...], label: str) -> dict[str, list[Any]]:
+    """Return of answers `[K, C]` the share of one list, the list that leads and its share, K each."""
+    return {
+        "share": [share(row[labels.index(label)]) for row in answers],
+        "answer": [labels[int(row.argmax())] for row in answers],
+        "leads": [share(row.max()) for row in answers],
+    }
+
+
+def measured(pair: Pair) -> Trace:
+    """Return the accuracies over test names of the shipped networks, by amount of padding; {} for others."""
+    found: Trace = {}
+    if pair.linear is not None and (known := shipped_accuracies(pair.linear)):
+        found |= {"names": known[0], "linear": known[1].shifted}
+    if pair.shown is not None and (known := shipped_accuracies(pair.shown.classifier)):
+        found |= {"names": known[0], "recurrent": known[1].shifted}
+        if known[1].padded is not None:
+            found |= {"forgotten": known[1].padded[FORGOTTEN], "known": known[1].padded[KNOWN]}
+    return found
+
+
+EDGES = Exhibit(
+    id="edges",
+    title="3 The edges of a name",
+    idea="Where a name begins, and where a network is told that it ends, is part of what the network reads. "
+    "Linear layers have weights of their own for each slot; a recurrent network has one set for all.",
+    question="The same letters, one slot further right. Whose answer changes?",
+    guesses=("That of the linear layers", "That of the recurrent network", "Both"),
+    right=0,
+    because="One slot further right, every letter meets weights that were trained for its neighbour’s place. "
+    "A recurrent network reads a zero first, then the letters with the weights it has for every slot: little "
+    "changes. Padding behind the name is another matter. Try it.",
+    trace=trace_edges,
+    code=(pad_to, read_shifted, padded_states),
+)

@@ -1,0 +1,144 @@
+"""Exhibit 2: a state of two numbers is a point, a letter moves it, and the answer is the side it ends on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from namemodel.architectures import get_architecture
+from namemodel.errors import NameModelError
+from namemodel.inference.classifier import Classifier
+from namemodel.inside.equations import gru_numbers, rnn_numbers
+from namemodel.inside.plane import Plane, Walk
+from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
+from namemodel.web.inside.plane_names import GUESSES, rounded, show_names
+from namemodel.web.inside.plane_training import own_model, train_now
+from namemodel.web.shared.sessions import PREFIX
+from namemodel.web.shared.theme import colours_of
+
+MOST = 4500  # numbers of a trace
+GRIDS = (11, 9, 7, 5, 3)  # arrows along a side of the plane, as many as there is room for
+SMALL = {"gru": "german-italian-gru-2", "rnn": "german-italian-rnn-2"}
+OTHER = (
+    "The network chosen above keeps more numbers than can be drawn. Here is one of two units, trained on "
+    "German and Italian names. Train one of your own below, in seconds."
+)
+
+
+def trace_plane(visit: Visit) -> Trace:
+    """Return a name's walk, the numbers of each step, each letter's field, and where the test names end."""
+    classifier, chosen, note = choose_network(visit)
+    wanted = visit.options.get("switch", "").split(",")  # of another network, maybe
+    plane = Plane(classifier, [switch for switch in Plane(classifier).available_switches if switch in wanted])
+    walk = plane.walk(visit.name)
+    steps = [plane.arithmetic(visit.name, t) for t in range(1, len(walk.states))]
+    found: Trace = {
+        "note": note,
+        "network": chosen,
+        "networks": choices(visit, chosen),
+        "architecture": classifier.checkpoint.experiment.model.architecture,
+        "labels": list(classifier.labels),
+        "colours": [colours_of(classifier.labels)[label] for label in classifier.labels],
+        "switches": list(plane.available_switches),
+        "switched": sorted(plane.switches),
+        "extent": plane.extent,
+        "boundary": boundary_of(plane),
+        "letters": list(walk.letters),
+        "states": rounded(walk.states),
+        "answers": answers(walk),
+        "symbols": [symbol for symbol, _ in steps[0]],
+        "steps": [rounded([values for _, values in step]) for step in steps],
+        **show_names(plane, walk, folder_of(visit, classifier)),
+    }
+    return found | {"fields": fields(plane, walk.letters, MOST - numbers(found))}
+
+
+def choose_network(visit: Visit) -> tuple[Classifier, str, str]:
+    """Return the network that is looked into, which choice that is, and what to say of it.
+
+    A choice is a key of `SMALL`, the id of a network that the visitor has trained, or "" for the page's.
+
+    Raises:
+        NameModelError: no network of two units is there.
+    """
+    chosen, note = visit.options.get("network", ""), ""
+    if chosen.startswith(PREFIX):
+        try:
+            return visit.context.classifier(chosen), chosen, ""
+        except NameModelError as error:
+            note = f"{error} Until then, here is one that comes with the program."
+    if chosen not in SMALL:
+        if fits(visit):
+            return visit.classifier, "", note
+        chosen, note = next(iter(SMALL)), note or OTHER
+    return visit.context.classifier(SMALL[chosen]), chosen, note
+
+
+def fits(visit: Visit) -> bool:
+    """Return whether the model that is chosen for the page is a network of two units."""
+    try:
+        Plane(visit.classifier)
+    except NameModelError:
+        return False
+    return True
+
+
+def choices(visit: Visit, chosen: str) -> list[tuple[str, str]]:
+    """Return the networks that the visitor can choose, and what they are called."""
+    small = [(id, get_architecture(id).title) for id in SMALL]
+    own = [(chosen, "yours")] * chosen.startswith(PREFIX)
+    return [*[("", "the model above")] * fits(visit), *small, *own]
+
+
+def folder_of(visit: Visit, classifier: Classifier) -> Path | None:
+    """Return the folder with the names of a visitor's own model; None for one that came with the program."""
+    own = own_model(visit)
+    return own.folder if own is not None and visit.context.classifier(own.id) is classifier else None
+
+
+def answers(walk: Walk) -> list[tuple[int, float]]:
+    """Return after each letter, and before the first, the most probable list and its probability."""
+    return [(int(p.argmax()), round(float(p.max()), 4)) for p in walk.probabilities]
+
+
+def boundary_of(plane: Plane) -> Trace:
+    """Return what the browser tints the plane with."""
+    line = plane.boundary()
+    return {"weight": rounded(line.weight), "bias": rounded(line.bias), "temperature": line.temperature}
+
+
+def fields(plane: Plane, letters: Collection[str], most: int) -> Trace:
+    """Return where each letter moves the points of a grid, which is as fine as `most` numbers allow.
+
+    Only the points it leads to: those it starts from are the grid's, over -extent … extent.
+    """
+    different = dict.fromkeys(letters)
+    room = (grid for grid in GRIDS if 2 * grid * grid * len(different) <= most)
+    grid = next(room, GRIDS[-1])
+    return {
+        "grid": grid,
+        "to": {letter: rounded(plane.field(letter, grid)[:, 1]) for letter in different},
+    }
+
+
+def numbers(value: object) -> int:
+    """Return how many numbers a value of JSON has."""
+    if isinstance(value, dict | list | tuple):
+        return sum(map(numbers, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, int | float)
+
+
+PLANE = Exhibit(
+    id="plane",
+    title="2 A memory of two numbers",
+    idea="What a network remembers of the letters it has read is its hidden state; with two numbers it is a "
+    "point, each letter moves it, and the answer is the side of a line on which it ends.",
+    question="The network keeps only two numbers of all the letters it has read. How many of 100 unseen "
+    "names does it put on the right list?",
+    guesses=tuple(f"About {number}" for number in GUESSES),
+    right=2,
+    because="More than nine in ten.",
+    trace=trace_plane,
+    code=(rnn_numbers, gru_numbers, Plane.states, Plane.walk, Plane.field),
+    run=train_now,
+)

@@ -1,0 +1,130 @@
+"""The exhibit of the edges of a name: its numbers, and what the page does with them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from namemodel.errors import InvalidName
+from namemodel.inference.pretrained import load
+from namemodel.inside.edges import padded, shifted
+from namemodel.web.inside.edges import FORGOTTEN, MOST, trace_edges
+from namemodel.web.inside.exhibit import Visit
+from namemodel.web.shared.context import Context
+from tests.web.conftest import Site
+from tests.web.inside_visits import count_numbers, look_at
+from tests.web.own_models import keep_own, open_exhibit, temporary_context
+
+NAME = "Paternoster"
+
+
+@pytest.fixture(scope="module")
+def context() -> Iterator[Context]:
+    with temporary_context() as found:
+        yield found
+
+
+def test_every_answer_is_the_package_s(context: Context) -> None:
+    trace = trace_edges(look_at(NAME, context, network="gru"))
+    gru, linear = load("german-italian-gru-16"), load("german-italian-linear")
+    at = gru.labels.index(trace["label"])
+    front = shifted(gru, NAME, MOST, "classifier")
+    assert trace["front"]["recurrent"]["share"] == pytest.approx(front[:, at], abs=1e-4)
+    assert trace["front"]["linear"]["share"] == pytest.approx(shifted(linear, NAME, MOST)[:, at], abs=1e-4)
+    behind = padded(gru, NAME, MOST, "classifier")[FORGOTTEN]
+    assert trace["behind"]["forgotten"]["share"] == pytest.approx(behind[:, at], abs=1e-4)
+    assert trace["behind"]["forgotten"]["leads"] == pytest.approx(behind.max(axis=1), abs=1e-4)
+    assert trace["behind"]["known"]["share"] == [pytest.approx(front[0, at], abs=1e-4)] * (MOST + 1)
+
+
+def test_padding_in_front_changes_linear_layers_more_than_a_recurrent_network(context: Context) -> None:
+    for network in ("rnn", "gru", "lstm"):
+        over = trace_edges(look_at(NAME, context, network=network))["over"]
+        lost = {each: over[each][0] - min(over[each]) for each in ("linear", "recurrent", "forgotten")}
+        assert lost["linear"] > 0.07
+        assert lost["recurrent"] < 0.02
+        assert lost["forgotten"] > 0.07
+        assert max(over["known"]) == min(over["known"])
+
+
+def test_a_trace_of_a_long_name_is_small(context: Context) -> None:
+    trace = trace_edges(look_at("a" * 64, context))
+    assert len(trace["letters"]) == 64
+    assert count_numbers(trace) < 5000
+
+
+def test_linear_layers_have_answers_as_far_as_there_is_room(context: Context) -> None:
+    room = load("german-italian-linear").max_length
+    trace = trace_edges(look_at("a" * (room - 2), context))
+    assert len(trace["front"]["linear"]["share"]) == 3
+    assert len(trace["front"]["recurrent"]["share"]) == MOST + 1
+
+
+def test_a_name_that_cannot_be_read_is_an_error(context: Context) -> None:
+    with pytest.raises(InvalidName):
+        trace_edges(look_at("", context))
+
+
+@pytest.mark.parametrize("architecture", ["gru", "linear"])
+def test_a_visitor_s_own_network_is_shown_on_its_own_lists(
+    context: Context, toy_csv: Path, tmp_path: Path, architecture: str
+) -> None:
+    shape = {} if architecture == "linear" else {"bidirectional": False, "pooling": "last"}
+    own = keep_own(context, tmp_path, architecture, source=str(toy_csv), **shape)
+    trace = trace_edges(Visit(context, own, "Kara", {}))
+    key = "linear" if architecture == "linear" else "recurrent"
+    part = "answer" if architecture == "linear" else "classifier"
+    assert set(trace["front"]) == {key}
+    assert len(trace["notes"]) == 1
+    classifier = context.classifier(own)
+    assert trace["front"][key]["leads"][0] == pytest.approx(
+        shifted(classifier, "Kara", 0, part)[0].max(), abs=1e-4
+    )
+    assert count_numbers(trace) < 5000
+
+
+def test_a_model_of_another_shape_gives_way_to_a_small_one_and_says_why(context: Context) -> None:
+    trace = trace_edges(Visit(context, "languages-lstm", NAME, {"network": "lstm"}))
+    assert trace["network"] == "lstm"
+    assert "pooling" in trace["notes"][0]
+
+
+@pytest.mark.browser
+def test_arrows_and_dragging_let_padding_in(visit: Page, site: Site, context: Context) -> None:
+    trace = trace_edges(look_at(NAME, context))
+    open_exhibit(visit, site.address, "edges", NAME)
+    slots = visit.get_by_role("slider", name="Slots of padding")
+    slots.focus()
+    for _ in range(2):
+        slots.press("ArrowRight")
+    figure = visit.locator('[data-bar="linear"] .nm-figure')
+    expect(figure).to_contain_text(f"{100 * trace['front']['linear']['leads'][2]:.1f}")
+    expect(visit.locator(".nm-edges-zero.read")).to_have_count(2)
+    assert "at=2" in visit.url
+    visit.get_by_text("behind it", exact=True).click()
+    expect(visit.locator('[data-bar="forgotten"] .nm-figure')).to_contain_text(
+        f"{100 * trace['behind']['forgotten']['leads'][2]:.1f}"
+    )
+    assert "at=-2" in visit.url
+    visit.locator(
+        ".nm-edges-grid .nm-tile"
+    ).first.hover()  # and from there three slots to the left: one is none
+    boxes = [visit.locator(".nm-edges-grid .nm-tile").nth(place).bounding_box() for place in (0, 3)]
+    assert all(boxes)
+    visit.mouse.down()
+    visit.mouse.move(boxes[1]["x"] + 5, boxes[1]["y"] + 5, steps=4)  # type: ignore[index]
+    visit.mouse.up()
+    expect(visit.locator(".nm-edges-zero.read")).to_have_count(5)
+    assert slots.get_attribute("aria-valuenow") == "6"
+
+
+@pytest.mark.browser
+def test_a_name_is_text_and_the_page_fits_a_phone(visit: Page, site: Site) -> None:
+    visit.set_viewport_size({"width": 375, "height": 740})
+    open_exhibit(visit, site.address, "edges", "${alert(1)}<b>", at="-8")
+    expect(visit.locator(".nm-edges-zero.read")).to_have_count(8)
+    assert visit.locator(".nm-edges-grid b").count() == 0
+    assert visit.evaluate("document.documentElement.scrollWidth") == 375
+    labels = visit.locator('[data-exhibit="edges"] .nm-switch label').all()
+    assert all((box := label.bounding_box()) and box["height"] >= 44 for label in labels)

@@ -1,0 +1,124 @@
+"""The exhibit of forced gates: its numbers, and what the page does with them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from namemodel.errors import InvalidName
+from namemodel.inference.pretrained import load
+from namemodel.inside.forced_gates import combinations, forced_answers
+from namemodel.inside.memory_runs import shipped_rows
+from namemodel.inside.states import read_states
+from namemodel.web.inside.exhibit import Visit
+from namemodel.web.inside.gates import trace_gates
+from namemodel.web.shared.context import Context
+from tests.web.conftest import Site
+from tests.web.inside_visits import count_numbers, look_at
+from tests.web.own_models import keep_own, open_exhibit, temporary_context
+
+NAME = "Paternoster"
+
+
+@pytest.fixture(scope="module")
+def context() -> Iterator[Context]:
+    with temporary_context() as found:
+        yield found
+
+
+@pytest.mark.parametrize("network", ["gru", "lstm"])
+def test_every_answer_and_gate_is_the_package_s(context: Context, network: str) -> None:
+    trace = trace_gates(look_at(NAME, context, network=network))
+    classifier = load(f"german-italian-{network}-16")
+    answers = forced_answers(classifier, NAME, "classifier")
+    assert len(answers) == len(combinations(network))
+    assert trace["leads"] == pytest.approx(answers.max(axis=1), abs=1e-4)
+    assert trace["answers"] == answers.argmax(axis=1).tolist()
+    (layer,) = read_states(classifier, NAME).layers
+    for gate in trace["gates"]:
+        sizes = abs(layer.gates[gate["name"]]).mean(axis=1)
+        assert gate["values"] == pytest.approx(sizes, abs=1e-4)
+
+
+def test_names_are_read_without_a_cell_memory_and_the_task_is_not(context: Context) -> None:
+    trace = trace_gates(look_at(NAME, context, network="lstm"))
+    dropped = combinations("lstm").index((None, 0, None, None))
+    assert trace["accuracies"][dropped] == pytest.approx(0.95, abs=0.025)
+    for runs in trace["memory"]:
+        assert runs["mean"][0] > 0.95
+        assert runs["mean"][dropped] < 0.35
+    assert [runs["length"] for runs in trace["memory"]] == [20, 40]
+    forced = [
+        row.forced[dropped]
+        for row in shipped_rows()
+        if row.architecture == "lstm" and row.length == 20 and row.forced
+    ]
+    assert trace["memory"][0]["seeds"] == len(forced)
+    assert trace["memory"][0]["mean"][dropped] == pytest.approx(sum(forced) / len(forced), abs=1e-4)
+
+
+def test_equations_are_those_of_the_cell(context: Context) -> None:
+    trace = trace_gates(look_at(NAME, context, network="gru"))
+    symbols = [gate["symbol"] for gate in trace["gates"]]
+    assert [equation.split(" = ")[0] for equation in trace["equations"]] == [*symbols, "h_t"]
+    assert trace["equations"][-1].endswith("z * h")
+    lstm = trace_gates(look_at(NAME, context, network="lstm"))["equations"]
+    assert [equation.split(" = ")[0] for equation in lstm] == ["i", "f", "g", "o", "c_t", "h_t"]
+
+
+@pytest.mark.parametrize("units", ["", "output"])
+def test_a_trace_of_a_long_name_is_small(context: Context, units: str) -> None:
+    trace = trace_gates(look_at("a" * 64, context, network="lstm", units=units))
+    assert count_numbers(trace) < 5000
+    assert (trace["units"] is not None) == bool(units)
+
+
+def test_a_name_that_cannot_be_read_is_an_error(context: Context) -> None:
+    with pytest.raises(InvalidName):
+        trace_gates(look_at("", context))
+
+
+def test_a_visitor_s_own_network_is_shown_on_its_own_lists(
+    context: Context, toy_csv: Path, tmp_path: Path
+) -> None:
+    own = keep_own(context, tmp_path, "gru", source=str(toy_csv), bidirectional=False, pooling="last")
+    trace = trace_gates(Visit(context, own, "Kara", {"network": "lstm", "units": "reset"}))
+    assert trace["labels"] == list(context.classifier(own).labels)
+    assert len(trace["shares"]) == 27
+    assert trace["accuracies"] is None
+    assert len(trace["units"]["values"]) == 4
+    assert trace["notes"] == []
+
+
+@pytest.mark.browser
+def test_a_switch_forces_its_gate_by_keyboard_and_pointer(visit: Page, site: Site, context: Context) -> None:
+    trace = trace_gates(look_at(NAME, context, network="lstm"))
+    open_exhibit(visit, site.address, "gates", NAME, network="lstm")
+    visit.locator("#nm-gates-forget-0").focus()
+    visit.keyboard.press("ArrowRight")  # from "learned" to 0
+    dropped = combinations("lstm").index((None, 0, None, None))
+    figure = visit.locator('[data-bar="names"] .nm-figure')
+    expect(figure).to_contain_text(f"{100 * trace['accuracies'][dropped]:.1f}")
+    expect(visit.locator('.nm-gates-cell[data-gate="f"] small')).to_have_text(["0"] * len(NAME))
+    expect(visit.locator("#nm-gates-forget-1")).to_be_focused()
+    assert f"at={dropped}" in visit.url
+    visit.locator('label[for="nm-gates-output-2"]').click()
+    both = combinations("lstm").index((None, 0, None, 1))
+    expect(figure).to_contain_text(f"{100 * trace['accuracies'][both]:.1f}")
+    expect(visit.locator(".nm-gates-equations s")).to_have_count(2)
+    visit.reload()
+    expect(visit.locator("#nm-gates-output-2")).to_be_checked()
+    visit.get_by_role("button", name="Set all as learned").click()
+    expect(figure).to_contain_text(f"{100 * trace['accuracies'][0]:.1f}")
+
+
+@pytest.mark.browser
+def test_a_name_is_text_and_the_page_fits_a_phone(visit: Page, site: Site) -> None:
+    visit.set_viewport_size({"width": 375, "height": 740})
+    open_exhibit(visit, site.address, "gates", "${alert(1)}<b>", units="update", network="gru", at="3")
+    expect(visit.locator(".nm-gates-units")).to_have_count(14)
+    expect(visit.locator(".nm-gates-grid .nm-tile").nth(12)).to_have_text("b")
+    assert visit.evaluate("document.documentElement.scrollWidth") == 375
+    labels = visit.locator('[data-exhibit="gates"] .nm-switch label').all()
+    assert all((box := label.bounding_box()) and box["height"] >= 44 for label in labels)

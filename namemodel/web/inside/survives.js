@@ -167,7 +167,7 @@
     const tip = (run) => `${called(run)}\n${share(run.share)} of the gradient, ${share(run.accuracy)} right`;
     const sentence = (run) => {
       const what = `${called(run)}: ${share(run.share)} of the gradient reaches the first symbol`;
-      const end = run.learned ? `learned after ${run.steps} steps` : run.unfinished ? `unfinished after ${run.steps} steps, ${share(run.accuracy)} right` : `did not learn in ${run.steps} steps: ${share(run.accuracy)} right`;
+      const end = run.learned ? `learned after ${run.steps} steps` : run.unfinished ? `unfinished at step ${run.steps}, ${share(run.accuracy)} right` : `did not learn in ${run.steps} steps: ${share(run.accuracy)} right`;
       const odd = run.share > trace.runs.high ? !run.learned && !run.unfinished : run.share < trace.runs.low && run.learned;
       return `${what}, ${odd ? "and yet" : "and"} it ${run.unfinished ? "is " : ""}${end}.`;
     };

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from namemodel.errors import ConfigError
 from namemodel.hardware import one_thread
-from namemodel.inference.classifier import Classifier
+from namemodel.inference.classifier import BATCH, Classifier
 from namemodel.inside.inputs import encode_names
 from namemodel.models.char_lm import CharLM
 from namemodel.models.classifier import Encoded
@@ -41,30 +41,38 @@ class BeliefFigures:
     """How often it changes between the first letter and the end, on average."""
 
 
-@torch.no_grad()
 def measure_belief(classifier: Classifier, names: Sequence[str], labels: Sequence[int]) -> BeliefFigures:
     """Return how the belief fares over N names; labels `[N]` are indices of lists.
 
     Raises:
         ConfigError: the network has no character LM. InvalidName: a name is empty or too long.
     """
-    char_lm, (ids, lengths) = classifier.model.char_lm, encode_names(classifier, names)
-    if char_lm is None:
+    if classifier.model.char_lm is None:
         raise ConfigError("The belief is the character LM's, and this network has none (char_lm=False).")
-    with one_thread():
-        encoded = classifier.model.encode(ids, lengths)
-        assert isinstance(encoded, Encoded)
-        letters = char_lm.log_likelihoods(encoded.output, ids, lengths)[:, :, 0]  # [N, T + 1, C]
-    believed = (char_lm.log_prior + letters.cumsum(dim=1)).argmax(dim=2)  # after each letter, [N, T + 1]
-    place, right = torch.arange(believed.shape[1]), torch.tensor(labels)
-    changed = (believed[:, 1:] != believed[:, :-1]) & (place[1:] <= lengths[:, None])
-    half = believed.gather(1, ((lengths + 1) // 2 - 1)[:, None])[:, 0]
+    ids, lengths = encode_names(classifier, names)
+    blocks = zip(ids.split(BATCH), lengths.split(BATCH), strict=True)
+    believed = torch.cat([believed_lists(classifier, *block) for block in blocks]).cpu()
+    place, right, letters = torch.arange(believed.shape[1]), torch.tensor(labels), lengths.cpu()[:, None]
+    changed = (believed[:, 1:] != believed[:, :-1]) & (place[1:] <= letters)
+    half = believed.gather(1, (letters + 1) // 2 - 1)[:, 0]
     return BeliefFigures(
         names=len(names),
         after_half=float((half == right).double().mean()),
         after_all=float((believed[:, -1] == right).double().mean()),
         changes=float(changed.sum(dim=1).double().mean()),
     )
+
+
+@torch.no_grad()
+def believed_lists(classifier: Classifier, ids: Tensor, lengths: Tensor) -> Tensor:
+    """Return the list believed in after each letter, `[B, T + 1]`, for ids `[B, T]` and lengths `[B]`."""
+    char_lm = classifier.model.char_lm
+    assert char_lm is not None
+    with one_thread():
+        encoded = classifier.model.encode(ids, lengths)
+        assert isinstance(encoded, Encoded)
+        letters = char_lm.log_likelihoods(encoded.output, ids, lengths)[:, :, 0]  # forwards, [B, T + 1, C]
+    return (char_lm.log_prior + letters.cumsum(dim=1)).argmax(dim=2)
 
 
 def beliefs(char_lm: CharLM, likelihoods: Tensor) -> npt.NDArray[np.float64]:

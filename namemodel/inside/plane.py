@@ -137,11 +137,21 @@ class Plane:
         Raises:
             InvalidName: the name is empty or too long. ConfigError: there is no such letter.
         """
+        numbers = self.all_steps(name)
+        steps = len(numbers["h_t"])
+        if not 1 <= t <= steps:
+            raise ConfigError(f"There is no step {t}; this name has steps 1 to {steps}.")
+        return [(symbol, value[t - 1].tolist()) for symbol, value in numbers.items()]
+
+    def all_steps(self, name: str) -> dict[str, Array]:
+        """Return every number of every step by symbol, `[T, 2]` each, in the order of the equations.
+
+        Raises:
+            InvalidName: the name is empty or too long.
+        """
         states, ids = self.states([name])[0], encode_names(self.classifier, [name]).ids
-        if not 1 <= t < len(states):
-            raise ConfigError(f"There is no step {t}; this name has steps 1 to {len(states) - 1}.")
-        numbers = self.step(self.vectors(ids)[:, t - 1], states[t - 1 : t])
-        return [(symbol, value[0].tolist()) for symbol, value in numbers.items()]
+        numbers = self.step(self.vectors(ids)[0], states[:-1])
+        return {symbol: value.numpy() for symbol, value in numbers.items()}
 
     def states(self, names: Sequence[str]) -> Tensor:
         """Return the states of N names, `[N, T + 1, 2]`; past a name's end its last state is repeated."""

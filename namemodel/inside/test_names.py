@@ -24,10 +24,12 @@ from namemodel.checkpoint.files import write_atomically
 from namemodel.data import DATASETS, NameTable, archive_path, load_splits
 from namemodel.errors import CheckpointError, ConfigError, NameModelError
 from namemodel.inference.classifier import Classifier
+from namemodel.inside.belief import BeliefFigures, measure_belief
 from namemodel.inside.edges import padded_accuracies, shifted_accuracies
 from namemodel.inside.forced_gates import Combination, combinations, forced_accuracies
 from namemodel.inside.inputs import Part
 from namemodel.inside.plane import Plane
+from namemodel.models import RecurrentClassifier
 from namemodel.training.data import fingerprint
 
 FILE = "inside.json"  # in the checkpoint's folder
@@ -66,7 +68,10 @@ class TestNames(Numbers):
     end_points: list[tuple[float, float]] | None
     """`[N, 2]`, the last state for each test name; None unless the state is of two numbers."""
     parts: dict[Part, Accuracies]
-    """Of the answer and, if there is a character LM beside it, of the classifier alone."""
+    """Of the answer and, if there is a character LM beside it, of the classifier alone; empty if the network
+    reads both ways, for then no state has read the whole name and nothing else."""
+    belief: BeliefFigures | None = None
+    """How the belief fares letter by letter; None without a character LM."""
 
     @property
     def accuracy(self) -> float:
@@ -80,15 +85,14 @@ def measure_test_names(classifier: Classifier, names: NameTable) -> TestNames:
     Raises:
         DataError: a label is none of the model's. InvalidName: a name is empty or too long for the model.
     """
-    names = names.with_labels(classifier.labels)
-    parts: tuple[Part, ...] = ("answer", "classifier")
+    names, network = names.with_labels(classifier.labels), classifier.model
+    both_ways = isinstance(network, RecurrentClassifier) and network.directions == 2
+    parts: tuple[Part, ...] = ("answer",) if network.char_lm is None else ("answer", "classifier")
     return TestNames(
         labels=list(names.labels),
         end_points=or_none(lambda: rounded(Plane(classifier).end_points(names.names))),
-        parts={
-            part: measure_part(classifier, names, part)
-            for part in parts[: 1 + classifier.checkpoint.experiment.model.has_char_lm]
-        },
+        parts={part: measure_part(classifier, names, part) for part in parts if not both_ways},
+        belief=or_none(lambda: measure_belief(classifier, names.names, names.labels)),
     )
 
 

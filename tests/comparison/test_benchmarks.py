@@ -57,3 +57,13 @@ def test_no_test_name_of_a_split_decides_about_the_recipe(toy_csv: Path) -> None
     assert titles.count("|") == plain.count("|") == lstm.count("|") == 8
     assert plain.split(" | ")[:1] == ["| plain"]
     assert (plain.split(" | ")[3], " ± " in lstm) == ("", True)
+
+
+def test_a_section_that_is_measured_anew_takes_its_old_place_and_the_others_stay(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.md"
+    recipe.write(path, {"one": "one, 2 splits\n\nold\n", "two": "two, 2 splits\n\nkept\n"})
+    recipe.write(path, {"one": "one, 3 splits\n\nnew\n"})
+    _, one, two = path.read_text(encoding="utf-8").split("\n## ")
+    assert (one, two) == ("one, 3 splits\n\nnew\n", "two, 2 splits\n\nkept\n")
+    recipe.write(document := tmp_path / "document.md", {})
+    assert document.read_text(encoding="utf-8") == recipe.OPENING

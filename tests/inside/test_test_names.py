@@ -16,13 +16,20 @@ from namemodel.training.final_evaluation import load_tests
 from namemodel.training.run_folder import RunFolder
 
 
-@pytest.fixture(scope="module")
-def two_units(toy_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Classifier:
-    folder = tmp_path_factory.mktemp("two-units") / "run"
-    settings = {"source": str(toy_csv), "device": "cpu", "epochs": 3}
-    for _ in train(make_experiment("rnn", "two-units", **settings), folder):  # type: ignore[arg-type]
+def trained(architecture: str, preset: str, source: Path, folder: Path) -> Classifier:
+    for _ in train(make_experiment(architecture, preset, source=str(source), device="cpu", epochs=3), folder):
         pass
     return Classifier.load(folder / "model")
+
+
+@pytest.fixture(scope="module")
+def two_units(toy_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Classifier:
+    return trained("rnn", "two-units", toy_csv, tmp_path_factory.mktemp("two-units") / "run")
+
+
+@pytest.fixture(scope="module")
+def small(toy_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Classifier:
+    return trained("gru", "small", toy_csv, tmp_path_factory.mktemp("small") / "run")
 
 
 def measure(classifier: Classifier) -> inside.TestNames:
@@ -37,20 +44,28 @@ def test_the_names_are_those_that_a_run_was_tested_on_in_their_order(toy_run: Pa
     assert list(names.names) == [row.name for row in load_tests(RunFolder(toy_run).tests)]
 
 
-def test_the_accuracy_is_that_of_the_run_for_every_part(toy_classifier: Classifier) -> None:
-    found = measure(toy_classifier)
+def test_the_accuracy_is_that_of_the_run_for_every_part(small: Classifier) -> None:
+    found = measure(small)
     assert list(found.parts) == ["answer", "classifier"]
-    assert found.accuracy == pytest.approx(toy_classifier.checkpoint.metrics["test"]["accuracy"], abs=1e-4)
-    names = inside.find_test_names(toy_classifier)
+    assert found.accuracy == pytest.approx(small.checkpoint.metrics["test"]["accuracy"], abs=1e-4)
+    names = inside.find_test_names(small)
     assert names is not None
     for part, accuracies in found.parts.items():
-        forced = forced_accuracies(toy_classifier, names.names, names.labels, part)
-        assert inside.by_combination(toy_classifier, accuracies) == pytest.approx(forced, abs=1e-4)
+        forced = forced_accuracies(small, names.names, names.labels, part)
+        assert inside.by_combination(small, accuracies) == pytest.approx(forced, abs=1e-4)
         assert accuracies.forced is not None
         assert accuracies.forced[0] == accuracies.accuracy
         assert len(accuracies.shifted) == 4
     assert found.end_points is None  # sixteen units
-    assert found.parts["answer"].padded is None  # both ways
+
+
+def test_of_a_network_that_reads_both_ways_there_is_the_belief_alone(toy_classifier: Classifier) -> None:
+    found = measure(toy_classifier)
+    assert found.parts == {}
+    assert found.end_points is None
+    assert found.belief is not None
+    assert found.belief.names == len(found.labels)
+    assert found.belief.after_all > 0.9
 
 
 def test_end_points_end_on_the_side_of_the_answer(two_units: Classifier) -> None:

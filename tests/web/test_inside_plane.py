@@ -48,6 +48,7 @@ def trace(name, **options):
 
 short, long = sys.argv[1:]
 found = {"short": trace(short), "long": trace(long)}
+found["gone"] = trace(short, network="my-network")
 found["coded"] = trace(short, network="rnn", switch="coded_sum,nonsense")
 try:
     trace("")
@@ -99,6 +100,8 @@ def test_a_trace_has_the_numbers_of_the_package_and_few_of_them(traces: dict[str
     assert short["note"]  # the network of the page is larger
     assert coded["switched"] == ["coded_sum"]
     assert traces["empty"]
+    assert (traces["gone"]["network"], traces["gone"]["states"]) == ("gru", short["states"])
+    assert traces["gone"]["note"] != short["note"]  # the network of a link is no longer kept
 
 
 def test_without_the_data_the_end_points_are_those_that_come_with_the_network(

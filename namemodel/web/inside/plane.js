@@ -170,9 +170,10 @@
         svg("path", { d: `M${px(low)} ${py(0)}H${px(high)}M${px(0)} ${py(high)}V${py(low)}` }),
         ...[[low, 0, -4, 4, "end", `−${edge}`], [high, 0, 5, 4, "start", `${edge}`], [0, high, 0, -6, "middle", `${edge}`], [0, low, 0, 16, "middle", `−${edge}`]]
           .map(([x, y, dx, dy, anchor, text]) => svg("text", { x: px(x) + dx, y: py(y) + dy, "text-anchor": anchor }, text)),
-        svg("text", { x: px(high) - 4, y: py(0) - 7, "text-anchor": "end", class: "name" }, "unit 1"),
-        svg("text", { x: px(0) + 6, y: py(high) + 16, class: "name" }, "unit 2"),
       ];
+      if (px(high) - px(0) > 90)
+        parts.push(svg("text", { x: px(high) - 4, y: py(0) - 7, "text-anchor": "end", class: "name" }, "unit 1"),
+          svg("text", { x: px(0) + 6, y: py(high) + 16, class: "name" }, "unit 2"));
       const { weight, bias } = boundary();
       if (weight.length === 2) { // the line on which both lists are as probable
         const [u, v, c] = [weight[0][0] - weight[1][0], weight[0][1] - weight[1][1], bias[0] - bias[1]];
@@ -358,6 +359,8 @@
       stage.say(words());
       tell();
     };
+    // What comes by itself must not ask for numbers, nor change the address, while another exhibit is shown.
+    const choose = (options) => (square.isConnected ? stage.choose(options) : Object.assign(stage.options, options));
     const stop = () => clearInterval(timer);
     const play = () => {
       if (played || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
@@ -441,7 +444,7 @@
         go(wanted);
         if (stage.at === null && !running) play();
         played = true;
-        if (trace.pending) setTimeout(() => stage.choose({}), 1500); // the test names are being read
+        if (trace.pending) setTimeout(() => choose({}), 1500); // the test names are being read
       },
       live: ({ error, epochs: some, labels, colours, of, seed: number, names, model }) => {
         if (error) {
@@ -458,7 +461,7 @@
         running = false;
         trained = model ?? trained;
         trainer();
-        if (model) stage.choose({ network: model, switch: "" });
+        if (model) choose({ network: model, switch: "" });
         else {
           frame = null;
           progress.textContent = "Stopped before the first epoch was over: nothing is kept.";

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+import numpy as np
+
 from namemodel.architectures import get_architecture
 from namemodel.errors import NameModelError
 from namemodel.inference.classifier import Classifier
@@ -31,7 +33,7 @@ def trace_plane(visit: Visit) -> Trace:
     wanted = visit.options.get("switch", "").split(",")  # of another network, maybe
     plane = Plane(classifier, [switch for switch in Plane(classifier).available_switches if switch in wanted])
     walk = plane.walk(visit.name)
-    steps = [plane.arithmetic(visit.name, t) for t in range(1, len(walk.states))]
+    steps = plane.all_steps(visit.name)
     found: Trace = {
         "note": note,
         "network": chosen,
@@ -46,8 +48,8 @@ def trace_plane(visit: Visit) -> Trace:
         "letters": list(walk.letters),
         "states": rounded(walk.states),
         "answers": answers(walk),
-        "symbols": [symbol for symbol, _ in steps[0]],
-        "steps": [rounded([values for _, values in step]) for step in steps],
+        "symbols": list(steps),
+        "steps": rounded(np.stack(list(steps.values()), axis=1)),
         **show_names(plane, walk, folder_of(visit, classifier)),
     }
     return found | {"fields": fields(plane, walk.letters, MOST - numbers(found))}

@@ -6,9 +6,11 @@ data are at hand. Reading those takes a moment, for which no picture waits.
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,14 +28,15 @@ from namemodel.web.shared.html import count, percent
 
 GUESSES = (70, 85, 95)  # percent
 NEAREST = 4  # names that are told for each point
-PATIENCE = 0.2  # seconds
+PATIENCE = 0.1  # seconds that a picture waits for them
 SWITCHED = {
     "zero_W_h": "with W_h = 0",
     "no_tanh": "without tanh",
     "coded_sum": "with the article’s coded sum",
     "printed_sum": "with the article’s printed sum",
 }
-READERS = ThreadPoolExecutor(1)
+# The first reading imports scikit-learn, which takes all of the process: not before the first picture.
+READERS = ThreadPoolExecutor(1, initializer=time.sleep, initargs=(0.5,))
 
 
 def show_names(plane: Plane, walk: Walk, folder: Path | None) -> Trace:
@@ -125,7 +128,6 @@ def make_guess(plane: Plane, accuracy: float, last_letter: float | None = None) 
     return {"right": right, "because": because}
 
 
-def rounded(values: npt.ArrayLike) -> list[list[float]]:
-    """Return numbers as lists, with four digits behind the point."""
-    nested: list[list[float]] = np.asarray(values).round(4).tolist()
-    return nested
+def rounded(values: npt.NDArray[np.float64]) -> Any:
+    """Return numbers as nested lists, with four digits behind the point."""
+    return values.round(4).tolist()

@@ -14,6 +14,7 @@ from namemodel.data.archive import VARIABLE
 from namemodel.events import Event
 from namemodel.experiments import train
 from namemodel.inference.pretrained import load
+from namemodel.inside.memory_task import MemorySettings, train_memory
 from namemodel.inside.plane_training import train_plane
 from namemodel.tables import TableOptions, classify_table, preview_table
 
@@ -67,6 +68,11 @@ def compare_networks(
         out=Path(out) if out is not None else None,
         **options,
     )
+
+
+def train_on_memory(stop: Stop, settings: dict[str, Any], seconds: float) -> Iterator[Event]:
+    """Train a network on the memory task, for so many seconds at most."""
+    return train_memory(MemorySettings.from_dict(settings), stop, seconds=seconds)
 
 
 def preview_upload(

@@ -5,6 +5,7 @@
   const { el } = window.namemodel;
   const FIRST_NAME = "Paternoster";
   const KEPT = ["tab", "name", "model", "abstain", "exhibit", "at"]; // of the address; the rest are an exhibit's options
+  const PATIENCE = 5000; // milliseconds, after which an answer is no longer waited for
   let frame = null;
 
   const open = (element, props, watch, trigger, [LOOK, CODE, RUN, HALT]) => {
@@ -16,6 +17,7 @@
       exhibit: said.exhibit in words ? said.exhibit : props.exhibits[0].id,
       name: said.name ?? FIRST_NAME,
       serial: 0,
+      asked: 0, // when, in milliseconds; 0 while nothing is
     };
     const field = el("input", {
       type: "text", id: "nm-inside-name", maxlength: 200, autocomplete: "off", spellcheck: "false", value: state.name,
@@ -43,7 +45,16 @@
     };
     const keep = (stage) =>
       window.namemodel.address.write({ tab: "look-inside", name: state.name, exhibit: state.exhibit, at: stage.at ? String(stage.at) : "", ...stage.options });
-    const look = () => trigger(LOOK, { exhibit: state.exhibit, name: state.name, serial: ++state.serial, ...stageOf(state.exhibit).options });
+    // Asks one thing at a time, and then the last that was wanted meanwhile: Gradio's "always_last" would repeat
+    // what it was asked first.
+    const look = () => {
+      state.serial += 1;
+      if (Date.now() - state.asked > PATIENCE) ask();
+    };
+    const ask = () => {
+      state.asked = Date.now();
+      trigger(LOOK, { exhibit: state.exhibit, name: state.name, serial: state.serial, ...stageOf(state.exhibit).options });
+    };
     const show = (id) => {
       const before = stages.get(state.exhibit);
       if (before && id !== state.exhibit)
@@ -113,7 +124,7 @@
           keep(stage);
         },
         rename,
-        run: (options) => trigger(RUN, { exhibit: exhibit.id, name: state.name, serial: ++state.serial, ...stage.options, ...options }),
+        run: (options) => trigger(RUN, { exhibit: exhibit.id, name: state.name, serial: state.serial, ...stage.options, ...options }),
         halt: () => trigger(HALT, {}),
         showCode: (found) => code.replaceChildren(...found.map(({ place, text }) => el("figure", {}, el("figcaption", {}, place), el("pre", { tabindex: 0 }, text)))),
       };
@@ -129,7 +140,8 @@
         stage.script.live(reply.live);
         return reply.live.error && stage.say(reply.live.error, true);
       }
-      if (reply.exhibit !== state.exhibit || Number(reply.serial) < state.serial) return; // of a name before
+      state.asked = 0;
+      if (reply.exhibit !== state.exhibit || Number(reply.serial) < state.serial) return ask(); // of a name before
       if (reply.error) {
         stage.script.show(null);
         stage.over("");

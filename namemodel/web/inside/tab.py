@@ -18,12 +18,16 @@ from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.gates import GATES
 from namemodel.web.inside.plane import PLANE
 from namemodel.web.inside.reading import READING
+from namemodel.web.inside.softmax import SOFTMAX
+from namemodel.web.inside.survives import SURVIVES
 from namemodel.web.shared.context import QUIET, STREAM, Context
 from namemodel.web.shared.errors import error_words
 from namemodel.web.shared.theme import make_scripts
 
 TITLE = "Look inside"
-EXHIBITS: dict[str, Exhibit] = {exhibit.id: exhibit for exhibit in (READING, PLANE, EDGES, GATES)}
+EXHIBITS: dict[str, Exhibit] = {
+    exhibit.id: exhibit for exhibit in (READING, PLANE, EDGES, SURVIVES, GATES, SOFTMAX)
+}
 EXAMPLES = ("Paternoster", "Tribbiani", "Zimmermann", "Schröder", "Rossi")
 ON_LOAD = "namemodel.inside.open(element, props, watch, trigger, ['look', 'code', 'run', 'halt'])"
 MOST = 1000  # characters of a name or of an option
@@ -48,7 +52,7 @@ class InsideTab:
             js_on_load="watch('value', () => namemodel.inside.take(props.value))",
             visible="hidden",
         )
-        self.shown.look(self.look, context.model, self.shown, trigger_mode="always_last", **QUIET)
+        self.shown.look(self.look, context.model, self.shown, trigger_mode="multiple", **QUIET)
         self.shown.code(self.code, None, self.shown, trigger_mode="multiple", **QUIET)
         self.shown.run(
             self.run,

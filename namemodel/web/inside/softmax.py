@@ -1,0 +1,42 @@
+"""The drawer: the article's second softmax, as one curve."""
+
+from __future__ import annotations
+
+from namemodel.inside.double_softmax import curve, loss, loss_floor, push
+from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
+from namemodel.web.inside.rounding import rounded
+
+FIRST = 4.0  # how wrong the network is when the drawer opens
+
+
+def trace_softmax(visit: Visit) -> Trace:
+    """Return the pushes on the right list's logit with one softmax and with two, wherever it is wrong."""
+    both = curve()
+    wrong = both.logit[::-1] <= 0
+    logit, once, twice = (values[::-1][wrong] for values in (both.logit, both.once, both.twice))
+    return {
+        "wrong": rounded(-logit),
+        "once": rounded(once),
+        "twice": rounded(twice),
+        "weaker": rounded(once / twice),
+        "loss": {"once": rounded(loss(logit, doubled=False)), "twice": rounded(loss(logit, doubled=True))},
+        "floor": rounded([loss_floor()])[0],
+        "first": int((-logit < FIRST).sum()),
+    }
+
+
+SOFTMAX = Exhibit(
+    id="softmax",
+    title="Softmax twice",
+    idea="The article's network ends in a softmax, and the loss applies another one. The more wrong the "
+    "network is, the less it is then told.",
+    question="The right list's logit is 4 below the other one's: the network is wrong, and sure. How much "
+    "weaker is the push on it with a second softmax?",
+    guesses=("Twice", "About 4 times", "About 40 times"),
+    right=2,
+    because="38 times. CrossEntropyLoss takes logits. Given probabilities it sees numbers that differ by 1 "
+    "at most, and a softmax that is sure passes hardly any gradient. Leave the softmax out of the model.",
+    trace=trace_softmax,
+    code=(push, loss, loss_floor),
+    about_a_name=False,
+)

@@ -1,0 +1,124 @@
+"""Exhibit 4: what survives of the gradient on its way back to the first letter, and what that decides."""
+
+from __future__ import annotations
+
+from namemodel.architectures import ARCHITECTURES
+from namemodel.errors import InvalidName
+from namemodel.inference.classifier import Classifier
+from namemodel.inference.pretrained import load, pretrained_folder
+from namemodel.inside.gradients import letter_gradients
+from namemodel.inside.inputs import letters_of
+from namemodel.inside.memory_runs import shipped_rows
+from namemodel.inside.memory_task import first_symbol_share, train_memory
+from namemodel.inside.starts import bias_start, chrono_start, orthogonal_start
+from namemodel.inside.test_names import load_test_names
+from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
+from namemodel.web.inside.memory import choices, over, run_memory, settings_of, trace_own, trace_runs
+from namemodel.web.inside.rounding import rounded
+from namemodel.web.shared.html import percent
+from namemodel.web.shared.series_style import NETWORKS
+from namemodel.web.shared.sessions import PREFIX
+from namemodel.wording import listed
+
+SMALL = {id: f"german-italian-{id}-16" for id in ("rnn", "gru", "lstm")}
+LISTS = ("German", "Italian")
+NOTE = (
+    "Three networks of 16 units read one way and answer from their last state; the character LM beside each, "
+    "which reads every state, is left out. By h_t instead of the letter, the LSTM would look as bad as the "
+    "RNN: its memory runs through c."
+)
+
+
+def trace_survives(visit: Visit) -> Trace:
+    """Return the name's gradients, the runs of the memory task, and what the visitor's own starts with."""
+    rows = shipped_rows()
+    return {
+        "styles": {id: style_of(id) for id in ARCHITECTURES},
+        "name": trace_name(visit),
+        "runs": trace_runs(rows),
+        "over": over(rows),
+        "choices": choices(),
+        "own": trace_own(settings_of(visit.options)),
+    }
+
+
+def style_of(architecture: str) -> dict[str, str]:
+    """Return how an architecture looks in every chart."""
+    title = ARCHITECTURES[architecture].title
+    return {"title": title, "colour": NETWORKS[title].colour, "path": NETWORKS[title].path}
+
+
+def trace_name(visit: Visit) -> Trace:
+    """Return the gradient of each network's answer by letter, as a share of the last letter's.
+
+    A name that cannot be read has no letters, and a sentence instead: the memory task needs none.
+    """
+    small = {id: load(model) for id, model in SMALL.items()}
+    letters = letters_of(small["rnn"], visit.name)
+    try:
+        rows = [reader_row(id, classifier, visit.name, LISTS) for id, classifier in small.items()]
+        own, note = own_row(visit, letters)
+    except InvalidName as error:
+        return {"letters": [], "absent": str(error)}
+    shown = {"letters": list(letters), "rows": rows + own}
+    return {**shown, "note": f"{NOTE} {note}", "accuracies": accuracies()}
+
+
+def reader_row(
+    architecture: str, classifier: Classifier, name: str, lists: tuple[str, str] | None, yours: bool = False
+) -> Trace:
+    """Return one network's gradients: of its classifier, whose answer has to reach back from the end."""
+    gradients = letter_gradients(classifier, name, lists, part="classifier")
+    last = gradients[-1] or 1.0
+    return {"architecture": architecture, "yours": yours, "shares": rounded(gradients / last)}
+
+
+def own_row(visit: Visit, letters: tuple[str, ...]) -> tuple[list[Trace], str]:
+    """Return the row of a network that the visitor trained, if it is one, and a sentence about it."""
+    if not (visit.model or "").startswith(PREFIX):
+        return [], "Train a network of your own, and it joins them."
+    classifier = visit.classifier
+    shape = classifier.checkpoint.experiment.model
+    if letters_of(classifier, visit.name) != letters:
+        return [], "Your network reads other letters of this name, so it is not beside them."
+    row = reader_row(shape.architecture, classifier, visit.name, None, yours=True)
+    if not ARCHITECTURES[shape.architecture].recurrent:
+        return [row], "Yours has no memory: it sees all letters at once."
+    if shape.bidirectional or shape.pooling != "last":
+        return [row], (
+            "Yours reads both ways or takes more than its last state, so that every letter has a short way "
+            "to its answer. Train a small one, in seconds, to compare."
+        )
+    return [row], "The last row is your own network."
+
+
+def accuracies() -> str:
+    """Return how often the three networks are right, in a sentence; empty where that was not kept."""
+    found = {id: load_test_names(pretrained_folder(model)) for id, model in SMALL.items()}
+    tests = {ARCHITECTURES[id].title: one for id, one in found.items() if one is not None}
+    names = {len(one.labels) for one in tests.values()}
+    if len(tests) < len(SMALL) or len(names) > 1:
+        return ""
+    said = [f"{percent(one.parts['classifier'].accuracy)} ({title})" for title, one in tests.items()]
+    return (
+        f"And yet of {names.pop()} test names {listed(said)} go to the right list. Names average "
+        "seven letters: what survives over so few is enough, so the LSTM wins nothing here."
+    )
+
+
+SURVIVES = Exhibit(
+    id="survives",
+    title="4 What survives",
+    idea="A network learns from a letter through the gradient that comes back to it. On a name enough of it "
+    "survives; where something has to be remembered for long, the first weights decide.",
+    question="Eight LSTMs, with torch's own first weights, are to remember the first of 20 symbols. How many "
+    "learn it in 500 steps?",
+    guesses=("All of them", "About half", "One of them"),
+    right=2,
+    because="One did. A gate starts about half open: over 20 symbols about 0.02 % of the gradient is left. "
+    "With a forget bias of 3 the gate keeps 95 % at each step, and all eight learn it, in a fraction of a "
+    "second.",
+    trace=trace_survives,
+    code=(letter_gradients, first_symbol_share, bias_start, chrono_start, orthogonal_start, train_memory),
+    run=run_memory,
+)

@@ -97,6 +97,7 @@ def test_a_pointer_and_a_finger_drag_along_the_letters(look: Open) -> None:
         with look("name=Tribbiani&at=8", **details) as page:
             tiles = page.locator(".nm-exhibit .nm-tile")
             expect(tiles).to_have_count(10)
+            tiles.nth(2).scroll_into_view_if_needed()
             box = tiles.nth(2).bounding_box()
             assert box is not None
             if details.get("has_touch"):

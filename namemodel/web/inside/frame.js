@@ -14,11 +14,12 @@
     const words = Object.fromEntries(props.exhibits.map((exhibit) => [exhibit.id, exhibit]));
     const stages = new Map(); // what each exhibit that was opened has drawn
     const state = {
-      exhibit: said.exhibit in words ? said.exhibit : props.exhibits[0].id,
+      exhibit: Object.hasOwn(words, said.exhibit) ? said.exhibit : props.exhibits[0].id,
       name: said.name ?? FIRST_NAME,
       serial: 0,
       asked: 0, // when, in milliseconds; 0 while nothing is
     };
+    const meant = state.exhibit; // by the address
     const field = el("input", {
       type: "text", id: "nm-inside-name", maxlength: 200, autocomplete: "off", spellcheck: "false", value: state.name,
       oninput: () => rename(field.value),
@@ -44,7 +45,7 @@
       look();
     };
     const keep = (stage) =>
-      window.namemodel.address.write({ tab: "look-inside", name: state.name, exhibit: state.exhibit, at: stage.at ? String(stage.at) : "", ...stage.options });
+      window.namemodel.address.write({ tab: "look-inside", name: state.name, exhibit: state.exhibit, at: stage.at === null ? "" : String(stage.at), ...stage.options });
     // Asks one thing at a time, and then the last that was wanted meanwhile: Gradio's "always_last" would repeat
     // what it was asked first.
     const look = () => {
@@ -105,8 +106,8 @@
           says, picture, over,
           el("div", { class: "nm-below" }, shown, copied)),
         picture,
-        options: exhibit.id === said.exhibit ? Object.fromEntries(Object.entries(said).filter(([key]) => !KEPT.includes(key))) : {},
-        at: exhibit.id === said.exhibit && said.at ? Number(said.at) || 0 : null, // a place in the picture
+        options: exhibit.id === meant ? Object.fromEntries(Object.entries(said).filter(([key]) => !KEPT.includes(key))) : {},
+        at: exhibit.id === meant && said.at ? Number(said.at) || 0 : null, // a place in the picture
         say: (sentence, loud = false) => {
           says.textContent = sentence;
           says.classList.toggle("error", loud);

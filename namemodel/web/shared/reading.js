@@ -157,12 +157,12 @@
   };
 
   // What just happened, in a sentence.
-  const sentence = ({ letters, predicted, against, before }, at) => {
-    const { letter, times_likelier: ratio, belief, absent } = letters[at];
+  const sentence = ({ letters, predicted, against, before, absent }, at) => {
+    const { letter, times_likelier: ratio, belief } = letters[at];
     const read = letters.slice(0, at).map((one) => one.letter).join("");
     const start = read ? `After “${read}”, ` : "At the beginning, ";
     const what = letter === END ? "the end" : `“${letter}”`;
-    if (!belief) return absent ?? `${start}${what} is read.`;
+    if (!belief) return absent.belief;
     const [was, is] = [at ? letters[at - 1].belief : before, belief];
     const list = ratio >= 1 ? predicted : against;
     const size = Math.max(ratio, 1 / ratio);

@@ -26,7 +26,7 @@ MOST = 8  # slots of padding, in front of a name or behind it
 FORGOTTEN, KNOWN = "h_n", "h_n with lengths"  # of `padded`
 NO_LINEAR = (
     "There are no linear layers for these lists to compare with. Train some in the Train tab and choose them "
-    "in the page's head."
+    "in the page’s head."
 )
 NO_RECURRENT = (
     "These are linear layers. To compare them, train a recurrent network on the same lists in the Train tab: "
@@ -126,7 +126,8 @@ def measured(pair: Pair) -> Trace:
 
 EDGES = Exhibit(
     id="edges",
-    title="3 The edges of a name",
+    short="3 Edges",
+    title="The edges of a name",
     idea="Where a name begins, and where a network is told that it ends, is part of what the network reads. "
     "Linear layers have weights of their own for each slot; a recurrent network has one set for all.",
     question="The same letters, one slot further right. Whose answer changes?",

@@ -53,6 +53,8 @@ class Exhibit:
     """One entry of the registry; its id is the name of its files."""
 
     id: str
+    short: str
+    """Its number and a word or two, on the button that opens it."""
     title: str
     idea: str
     """In one sentence, before the picture."""
@@ -74,10 +76,7 @@ class Exhibit:
 
     def words(self) -> dict[str, Any]:
         """Return what the page shows of it before any number is there."""
-        return {
-            name: getattr(self, name)
-            for name in ("id", "title", "idea", "question", "guesses", "right", "because", "about_a_name")
-        }
+        return {name: value for name, value in vars(self).items() if not callable(value) and name != "code"}
 
     def source(self) -> list[dict[str, str]]:
         """Return the very lines that make its numbers, each with the file that they are in."""

@@ -26,7 +26,7 @@
     });
     const chips = props.examples.map((name) => el("button", { type: "button", onclick: () => rename(name) }, name));
     const tabs = props.exhibits.map((exhibit) =>
-      el("button", { type: "button", "data-exhibit": exhibit.id, onclick: () => show(exhibit.id) }, exhibit.title));
+      el("button", { type: "button", "data-exhibit": exhibit.id, onclick: () => show(exhibit.id) }, exhibit.short));
     const hall = el("div", { class: "nm-hall" });
     root.replaceChildren(
       el("nav", { class: "nm-exhibits", "aria-label": "Exhibits" }, ...tabs),
@@ -100,7 +100,7 @@
       const stage = {
         node: el("section", { class: "nm-exhibit", "aria-label": exhibit.title, "data-exhibit": exhibit.id },
           el("div", { class: "nm-lead" },
-            el("h2", { class: "nm-idea" }, exhibit.idea),
+            el("div", {}, el("h2", {}, exhibit.title), el("p", { class: "nm-idea" }, exhibit.idea)),
             el("div", { class: "nm-guess", role: "group", "aria-label": exhibit.question },
               el("p", {}, el("b", {}, "Guess first: "), exhibit.question), el("div", {}, ...guesses), because)),
           says, picture, over,

@@ -103,7 +103,8 @@ def memory_of(architecture: str) -> list[Trace]:
 
 GATES = Exhibit(
     id="gates",
-    title="5 Force a gate",
+    short="5 Gates",
+    title="Force a gate",
     idea="Gates decide at each letter what a network keeps and what it takes in. Force one to 0 or to 1 for "
     "good, and see who needs it: names, or a task that is nothing but memory.",
     question="Force the LSTM’s forget gate to 0: at every letter it drops its cell state. How many of 100 "

@@ -66,7 +66,7 @@ def choices() -> list[Trace]:
 
 def title_of(architecture: str, start: str) -> str:
     """Return what a network with a start is called where the bias is chosen beside it."""
-    words = {"torch": "torch's own start", "bias": f"{KEEPS.get(architecture)} bias"}
+    words = {"torch": "torch’s own start", "bias": f"{KEEPS.get(architecture)} bias"}
     return f"{ARCHITECTURES[architecture].title}, {words.get(start, start)}"
 
 

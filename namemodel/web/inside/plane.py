@@ -132,7 +132,8 @@ def numbers(value: object) -> int:
 
 PLANE = Exhibit(
     id="plane",
-    title="2 A memory of two numbers",
+    short="2 Two numbers",
+    title="A memory of two numbers",
     idea="What a network remembers of the letters it has read is its hidden state; with two numbers it is a "
     "point, each letter moves it, and the answer is the side of a line on which it ends.",
     question="The network keeps only two numbers of all the letters it has read. How many of 100 unseen "

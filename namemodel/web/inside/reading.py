@@ -40,7 +40,8 @@ def own_folder(visit: Visit) -> Path | None:
 
 READING = Exhibit(
     id="reading",
-    title="1 Reading, letter by letter",
+    short="1 Reading",
+    title="Reading, letter by letter",
     idea="A recurrent network does not see a name at once. It reads a letter, then the next, and what it has "
     "read so far decides which letter it expects.",
     question="It has read the first half of a name that it never saw. How often does it believe in the "

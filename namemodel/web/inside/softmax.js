@@ -1,4 +1,4 @@
-// Softmax twice: the push on the right list's logit, by how wrong the network is.
+// Softmax twice: the push on the right list’s logit, by how wrong the network is.
 (() => {
   const { el, svg, axes, times } = window.namemodel;
   const ONCE = { colour: "var(--c0)", path: "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0Z" };
@@ -9,8 +9,8 @@
     let trace = null;
     const chart = axes({
       height: 300, role: "img", label: "The push on the right logit by how wrong the network is, with one softmax and with two",
-      x: { low: 0, high: 8, title: "how wrong: the wrong list's logit minus the right one's", ticks: [0, 2, 4, 6, 8].map((x) => [x, String(x)]) },
-      y: { low: 0, high: 1, title: "push on the right list's logit, |∂ loss / ∂ z|", ticks: [0, 0.25, 0.5, 0.75, 1].map((y) => [y, String(y)]) },
+      x: { low: 0, high: 8, title: "how wrong: the wrong list’s logit minus the right one’s", ticks: [0, 2, 4, 6, 8].map((x) => [x, String(x)]) },
+      y: { low: 0, high: 1, title: "push on the right list’s logit, |∂ loss / ∂ z|", ticks: [0, 0.25, 0.5, 0.75, 1].map((y) => [y, String(y)]) },
     });
     const curves = svg("g", {});
     const line = svg("line", { class: "nm-softmax-line", y1: "0%", y2: "100%" });

@@ -10,7 +10,7 @@ FIRST = 4.0  # how wrong the network is when the drawer opens
 
 
 def trace_softmax(visit: Visit) -> Trace:
-    """Return the pushes on the right list's logit with one softmax and with two, wherever it is wrong."""
+    """Return the pushes on the right list’s logit with one softmax and with two, wherever it is wrong."""
     both = curve()
     wrong = both.logit[::-1] <= 0
     logit, once, twice = (values[::-1][wrong] for values in (both.logit, both.once, both.twice))
@@ -27,10 +27,11 @@ def trace_softmax(visit: Visit) -> Trace:
 
 SOFTMAX = Exhibit(
     id="softmax",
+    short="Softmax twice",
     title="Softmax twice",
-    idea="The article's network ends in a softmax, and the loss applies another one. The more wrong the "
+    idea="The article’s network ends in a softmax, and the loss applies another one. The more wrong the "
     "network is, the less it is then told.",
-    question="The right list's logit is 4 below the other one's: the network is wrong, and sure. How much "
+    question="The right list’s logit is 4 below the other one’s: the network is wrong, and sure. How much "
     "weaker is the push on it with a second softmax?",
     guesses=("Twice", "About 4 times", "About 40 times"),
     right=2,

@@ -13,7 +13,7 @@
     const [digit, power] = value.toExponential(0).split("e").map(Number);
     return `${digit} · 10${digits(power)}`;
   };
-  // A share of the last letter's gradient as a number in percent, as narrow as a column.
+  // A share of the last letter’s gradient as a number in percent, as narrow as a column.
   const narrow = (value) => {
     const percent = 100 * value;
     return percent >= 10 ? String(Math.round(percent)) : percent >= 1 ? percent.toFixed(1) : percent >= 0.01 ? percent.toFixed(2).slice(1) : "<.01";
@@ -44,7 +44,7 @@
     };
   };
 
-  // Left: a name, and what of the last letter's gradient reaches each letter.
+  // Left: a name, and what of the last letter’s gradient reaches each letter.
   const ofName = (stage) => {
     let found = null;
     let styles = {};
@@ -59,9 +59,9 @@
       if (!found?.letters.length) return found?.absent ?? "";
       const last = found.letters.length - 1;
       if (at === last) return `The last letter, “${found.letters[at]}”, is the measure: its gradient has the shortest way.`;
-      const which = at ? `Letter ${at + 1}, “${found.letters[at]}”: its gradient` : "The first letter's gradient";
+      const which = at ? `Letter ${at + 1}, “${found.letters[at]}”: its gradient` : "The first letter’s gradient";
       const [first, ...others] = found.rows.map((row) => [share(row.shares[at]), title(row)]);
-      return `${which} is ${listed([`${first[0]} of the last's in the ${first[1]}`, ...others.map(([of, where]) => `${of} in ${where.startsWith("your") ? where : `the ${where}`}`)])}.`;
+      return `${which} is ${listed([`${first[0]} of the last’s in the ${first[1]}`, ...others.map(([of, where]) => `${of} in ${where.startsWith("your") ? where : `the ${where}`}`)])}.`;
     };
     const tell = slide(track, {
       label: "Letters of the name", count: () => found?.letters.length ?? 1, at: () => at, words,
@@ -92,7 +92,7 @@
         }));
     };
     const node = el("section", { class: "nm-survives-name" }, 
-      el("h3", {}, "On a name"), el("p", { class: "nm-survives-what" }, "The gradient of the answer, ‖∂ log odds / ∂ letter‖, in percent of the last letter's."), track, absent, note, payoff);
+      el("h3", {}, "On a name"), el("p", { class: "nm-survives-what" }, "The gradient of the answer, ‖∂ log odds / ∂ letter‖, in percent of the last letter’s."), track, absent, note, payoff);
     return {
       node,
       show: (trace) => {
@@ -106,7 +106,7 @@
         draw();
         go(stage.at ?? 0);
       },
-      table: () => found.letters.length ? [tableOf("Gradient by letter, as a share of the last letter's", ["letter", ...found.rows.map(title)],
+      table: () => found.letters.length ? [tableOf("Gradient by letter, as a share of the last letter’s", ["letter", ...found.rows.map(title)],
         found.letters.map((letter, place) => [letter, ...found.rows.map((row) => share(row.shares[place]))]))] : [],
     };
   };
@@ -228,7 +228,7 @@
 
     const draw = () => {
       const [lengths, starts] = [trace.runs.lengths, [...new Set(trace.runs.networks.map((network) => network.start))]];
-      const words = { torch: "torch's own", bias: "gate's bias" };
+      const words = { torch: "torch’s own", bias: "gate’s bias" };
       length.replaceChildren(el("option", { value: "" }, "every T"), ...lengths.map((T) => el("option", { value: T }, `T = ${T}`)));
       start.replaceChildren(el("option", { value: "" }, "every start"), ...starts.map((one) => el("option", { value: one }, words[one] ?? one)));
       runs = trace.runs.networks.flatMap(({ title, architecture, start: begun, runs: found }) => found.map(([T, seed, of, accuracy, steps, learned]) =>
@@ -326,7 +326,7 @@
     };
     const tellKnown = ({ title, length: T, share: of, start, bias: b, kept, gate }) => {
       const open = kept === null ? "" : `A bias of ${b} lets the ${gate} gate keep ${share(kept)} of the state at each step. `;
-      const rest = { torch: gate ? `Torch's own start leaves the ${gate} gate about half open. ` : "Torch's own start draws small weights, which shrink what passes through them. ",
+      const rest = { torch: gate ? `Torch’s own start leaves the ${gate} gate about half open. ` : "Torch’s own start draws small weights, which shrink what passes through them. ",
         chrono: "Chrono gives each unit a time of its own in which it forgets, up to T. ", orthogonal: "An orthogonal W_h leaves the length of a state as it is. " }[start] ?? "";
       known.replaceChildren(open || rest, el("b", {}, `Before training ${share(of)} of the gradient reaches the first of ${T} symbols. Will it learn?`));
     };

@@ -108,10 +108,11 @@ def accuracies() -> str:
 
 SURVIVES = Exhibit(
     id="survives",
-    title="4 What survives",
+    short="4 What survives",
+    title="What survives",
     idea="A network learns from a letter through the gradient that comes back to it. On a name enough of it "
     "survives; where something has to be remembered for long, the first weights decide.",
-    question="Eight LSTMs, with torch's own first weights, are to remember the first of 20 symbols. How many "
+    question="Eight LSTMs, with torch’s own first weights, are to remember the first of 20 symbols. How many "
     "learn it in 500 steps?",
     guesses=("All of them", "About half", "One of them"),
     right=2,

@@ -15,10 +15,16 @@ from namemodel.inference.pretrained import load, pretrained_folder, small_ids
 from namemodel.inside.inputs import Part, require
 from namemodel.inside.test_names import Accuracies, load_test_names
 from namemodel.web.inside.exhibit import Visit
+from namemodel.web.shared.sessions import PREFIX
 
 LISTS = ("German", "Italian")  # of the small networks
 SMALL = "german-italian-{}-16"
 LINEAR = "german-italian-linear"
+STAND_IN = "small networks that were trained on German and Italian names stand in for it."
+OTHER = (
+    "The network chosen above reads both ways, or answers from more than its last state. Small networks that "
+    "read one way are shown instead; the preset “small” trains one on names of your own, in seconds."
+)
 OWN = "chosen"
 """What the option `network` is for the model chosen in the page's head; else an architecture."""
 
@@ -64,7 +70,7 @@ def choose_network(visit: Visit, what: str, architectures: Collection[str]) -> S
         )
         choices = [(OWN, "Your model")]
     except ConfigError as error:
-        note = f"{error} Until then, small ones for German and Italian stand in for it."
+        note = f"{error} Until then, {STAND_IN}" if is_own(visit) else OTHER
     if not choices or set(classifier.labels) == set(LISTS):
         there = small_ids()
         choices += [(id, ARCHITECTURES[id].title) for id in architectures if SMALL.format(id) in there]
@@ -74,6 +80,11 @@ def choose_network(visit: Visit, what: str, architectures: Collection[str]) -> S
     network = wanted if wanted in dict(choices) else choices[0][0]
     shown = classifier if network == OWN else load(SMALL.format(network))
     return Shown(shown, network, choices, note)
+
+
+def is_own(visit: Visit) -> bool:
+    """Return whether the visitor has trained the model that is chosen in the page's head."""
+    return (visit.model or "").startswith(PREFIX)
 
 
 def architecture_title(classifier: Classifier) -> str:

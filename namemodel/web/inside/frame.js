@@ -28,9 +28,11 @@
     const tabs = props.exhibits.map((exhibit) =>
       el("button", { type: "button", "data-exhibit": exhibit.id, onclick: () => show(exhibit.id) }, exhibit.short));
     const hall = el("div", { class: "nm-hall" });
+    const reader = el("p", { class: "nm-reader" }); // which network it is, for the exhibits show different ones
     root.replaceChildren(
       el("nav", { class: "nm-exhibits", "aria-label": "Exhibits" }, ...tabs),
       el("div", { class: "nm-onename" }, el("label", { for: field.id }, "Name"), field, el("div", { class: "nm-tries" }, ...chips)),
+      reader,
       hall,
     );
 
@@ -148,6 +150,7 @@
         stage.over("");
         return stage.say(reply.error, true);
       }
+      reader.textContent = reply.trace.reader ? `Shown: ${reply.trace.reader}.` : "";
       Object.assign(words[reply.exhibit], reply.trace.guess); // which guess is right, and why, as measured
       stage.script.show(reply.trace);
     };

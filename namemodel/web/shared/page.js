@@ -35,6 +35,10 @@ const address = {
     if (tab === "classify" && name !== undefined) type(name);
     if (tab === "look-inside") window.namemodel.inside?.refresh();
   },
+  // Keeps the name that Classify has, while that is shown.
+  type(name) {
+    if ((address.read().tab ?? "classify") === "classify") address.write({ name });
+  },
   slug: (title) => title.trim().toLowerCase().replaceAll(" ", "-"),
 };
 // Puts a name into the field of Classify, as if one had typed it.

@@ -3,6 +3,7 @@
   const { el, percent, times, signed, slide } = window.namemodel;
   const END = "⏎";
   const LOG_TOP = Math.log(100); // the height of a letter that is a hundred times likelier
+  const HIGHEST = 34; // percent of its cell that a bar takes, on one side of the line; below it stands a number
   const STEP = 260; // milliseconds a letter, when it plays
   const PARTS = { forward: "reading forwards", backward: "reading backwards", classifier: "the classifier", prior: "before any letter" };
 
@@ -67,28 +68,29 @@
     };
 
     const draw = () => {
-      const { letters, predicted, against, colours } = trace;
-      const [up, down] = [colours[predicted], colours[against]];
+      const { letters, predicted, against, colours, labels } = trace;
+      // Of two lists the same one is always above; of many, the one that leads.
+      const [above, below] = labels.length === 2 ? labels : [predicted, against];
       const row = (name, cells) => [el("span", { class: "nm-rowhead" }, ...name), ...cells];
-      const bar = (height, colour, below) => el("i", { class: `c${colour} ${below ? "down" : "up"}`, style: { height: `${(50 * height).toFixed(1)}%` } });
+      const bar = (height, label) => el("i", { class: `c${colours[label]} ${label === above ? "up" : "down"}`, style: { height: `${height.toFixed(1)}%` } });
       const column = (place, kind, ...inside) => el("span", { class: kind, "data-column": place }, ...inside);
       const key = (label) => el("b", { class: `nm-list c${colours[label]}` }, label);
       const rows = [row(["letters: drag, or arrow keys"], letters.map(({ letter, shown }, place) => column(place, letter === END ? "nm-tile end" : "nm-tile", shown ?? letter)))];
       if (letters[0].belief)
-        rows.push(row(["belief so far: ", key(predicted), " up, ", key(against), " down"], letters.map(({ belief }, place) =>
-          column(place, "nm-cell", bar(belief[predicted], up), bar(belief[against], down, true)))));
+        rows.push(row(["belief so far: ", key(above), " up, ", key(below), " down"], letters.map(({ belief }, place) =>
+          column(place, "nm-cell", bar(50 * belief[above], above), bar(50 * belief[below], below)))));
       if (letters[0].belief)
         rows.push(row(["how many times likelier the letter is on that list"], letters.map(({ times_likelier: ratio }, place) => {
           if (ratio === null) return column(place, "nm-cell", el("small", {}, "–"));
           const size = Math.min(Math.abs(Math.log(ratio)) / LOG_TOP, 1);
-          return column(place, "nm-cell log", bar(size, ratio >= 1 ? up : down, ratio < 1), el("small", {}, `${times(Math.max(ratio, 1 / ratio))}×`));
+          return column(place, "nm-cell log", bar(HIGHEST * size, ratio >= 1 ? predicted : against), el("small", {}, `${times(Math.max(ratio, 1 / ratio))}×`));
         })));
       for (const part of unfolded ? Object.keys(PARTS) : []) {
         if (!letters.some(({ parts }) => parts?.[part] !== undefined)) continue;
         const top = Math.max(1, ...letters.map(({ parts }) => Math.abs(parts?.[part] ?? 0)));
-        rows.push(row([`${PARTS[part]}, in nats`], letters.map(({ parts }, place) => {
+        rows.push(row([`${PARTS[part]}: its part of the sum`], letters.map(({ parts }, place) => {
           const value = parts?.[part] ?? 0;
-          return column(place, "nm-cell log", bar(Math.abs(value) / top, value >= 0 ? up : down, value < 0), el("small", {}, signed(value)));
+          return column(place, "nm-cell log", bar((HIGHEST * Math.abs(value)) / top, value >= 0 ? predicted : against), el("small", {}, signed(value)));
         })));
       }
       grid.style.setProperty("--n", letters.length);
@@ -99,11 +101,11 @@
     };
 
     const addUp = () => {
-      const { letters, totals, log_odds: total, predicted, against, answer, absent } = trace;
+      const { letters, totals, log_odds: total, predicted, against, answer, absent, labels } = trace;
       const shares = Object.keys(PARTS).filter((part) => part in totals).map((part) => `${PARTS[part]} ${signed(totals[part])}`);
       const taken = letters.some(({ parts }) => Object.keys(parts).length);
       sum.replaceChildren(...[
-        el("p", {}, `The answer adds up, ${predicted} against ${against}, in nats: ${shares.join(", ")}. Together ${signed(total)}, which is ${predicted} ${percent(answer)}. ${absent.evidence ?? ""}`),
+        el("p", {}, `The answer adds up, ${predicted} against ${against}, in natural logarithms: ${shares.join(", ")}. Together ${signed(total)}: ${predicted} is ${times(Math.exp(Math.abs(total)))} times ${total >= 0 ? "likelier" : "less likely"}, and gets ${percent(answer)}${labels.length > 2 ? ` of all ${labels.length} lists` : ""}. ${absent.evidence ?? ""}`),
         taken ? el("button", { type: "button", "aria-expanded": String(!!unfolded), onclick: () => {
           unfolded = !unfolded;
           draw();
@@ -119,7 +121,7 @@
     };
 
     const tabulate = () => {
-      const head = ["letter", `belief: ${trace.predicted}`, `belief: ${trace.against}`, `times likelier on ${trace.predicted}`, "part of the log odds, nats"];
+      const head = ["letter", `belief: ${trace.predicted}`, `belief: ${trace.against}`, `times likelier on ${trace.predicted}`, "part of the log odds"];
       const cells = ({ letter, belief, times_likelier: ratio, evidence }) =>
         [letter, belief ? percent(belief[trace.predicted]) : "–", belief ? percent(belief[trace.against]) : "–", ratio == null ? "–" : ratio.toPrecision(2), evidence == null ? "–" : signed(evidence)];
       twin.replaceChildren(el("thead", {}, el("tr", {}, ...head.map((title) => el("th", { scope: "col" }, title)))),
@@ -131,7 +133,8 @@
 
     const spell = () => {
       if (!stage.choose) return;
-      const { spelled } = trace;
+      const { spelled, letters } = trace;
+      if (!letters[0].belief) return spelt.replaceChildren(); // it predicts no letters
       spelt.replaceChildren(
         el("button", { type: "button", onclick: () => stage.choose({ spell: String(Number(stage.options.spell ?? 0) + 1) }) }, spelled ? "Spell eight more" : "Let it spell"),
         ...Object.entries(spelled ?? {}).map(([label, names]) => el("p", { class: `c${trace.colours[label]}` }, el("b", { class: `nm-list c${trace.colours[label]}` }, `${label}: `),
@@ -157,7 +160,7 @@
   };
 
   // What just happened, in a sentence.
-  const sentence = ({ letters, predicted, against, before, absent }, at) => {
+  const sentence = ({ letters, predicted, against, before, absent, labels }, at) => {
     const { letter, times_likelier: ratio, belief } = letters[at];
     const read = letters.slice(0, at).map((one) => one.letter).join("");
     const start = read ? `After “${read}”, ` : "At the beginning, ";
@@ -169,7 +172,8 @@
     const heard = ratio === null ? `${what} is a letter that the network does not know`
       : size < 1.05 ? `${what} is about as likely on both lists`
       : `${what} is ${times(size)} times likelier on the ${list} list`;
-    return `${start}${heard}. Belief: ${predicted} ${percent(was[predicted])} → ${percent(is[predicted])}.`;
+    const moved = (label) => `${label} ${percent(was[label])} → ${percent(is[label])}`;
+    return `${start}${heard}. Belief: ${[predicted, ...(labels.length > 2 ? [against] : [])].map(moved).join(", ")}.`;
   };
 
   (window.namemodel.exhibits ||= {}).reading = (stage) => reading(Object.assign(stage, { plays: true }));

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -18,6 +17,7 @@ from namemodel.inference.pretrained import load, pretrained_folder
 from namemodel.inside.plane import Plane
 from namemodel.inside.test_names import load_test_names
 from namemodel.web.inside.exhibit import Trace
+from namemodel.web.inside.plane import count_numbers
 from tests.web.conftest import ROOT, SECONDS, Site
 
 NAME = "Tribbiani"
@@ -76,15 +76,9 @@ def traces() -> dict[str, Trace]:
     return found
 
 
-def numbers(value: Any) -> int:
-    if isinstance(value, dict | list):
-        return sum(map(numbers, value.values() if isinstance(value, dict) else value))
-    return isinstance(value, int | float)
-
-
 def test_a_trace_has_the_numbers_of_the_package_and_few_of_them(traces: dict[str, Trace]) -> None:
     short, long, coded = (traces[name] for name in ("short", "long", "coded"))
-    assert max(map(numbers, (short, long, coded))) < 5000
+    assert max(map(count_numbers, (short, long, coded))) < 5000
     assert len(long["letters"]) == 64
     plane = Plane(load(GRU))
     walk = plane.walk(NAME)

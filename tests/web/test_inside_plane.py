@@ -120,7 +120,7 @@ def at(page: Page, site: Site, address: str) -> Locator:
 
 @pytest.mark.browser
 def test_letters_move_the_state_by_keyboard_and_pointer(visit: Page, site: Site) -> None:
-    exhibit = at(visit, site, f"name={NAME}&at=8")
+    exhibit = at(visit, site, f"name={NAME}&at=8.5")
     walk = Plane(load(GRU)).walk(NAME)
     letters, shown = (
         exhibit.get_by_role("slider", name="Letters of the name"),
@@ -130,12 +130,12 @@ def test_letters_move_the_state_by_keyboard_and_pointer(visit: Page, site: Site)
     expect(shown).to_have_text([f"\u2007{f}" if f[0] != "−" else f for f in figures])
     letters.press("Home")
     expect(letters).to_have_attribute("aria-valuenow", "1")
-    assert visit.evaluate("location.hash").count("at=") == 0  # the first letter
+    assert visit.url.endswith("at=0")
     expect(exhibit.locator(".nm-plane-trail g.now text")).to_have_text("t")
     letters.press("ArrowRight")
     exhibit.locator(".nm-tile").nth(4).click()
     expect(letters).to_have_attribute("aria-valuenow", "5")
-    expect(exhibit.locator(".nm-plane-trail g.stop:not(.hidden)")).to_have_count(6)  # and h_0
+    expect(exhibit.locator(".nm-plane-trail g.stop")).to_have_count(6)  # and h_0
     expect(exhibit.locator(".nm-twin tbody tr")).to_have_count(len(NAME) + 1)
 
 
@@ -145,10 +145,13 @@ def test_a_link_opens_its_network_with_its_switches(visit: Page, site: Site) -> 
     switch = exhibit.get_by_role("group", name="Switches").get_by_role("button").first
     expect(switch).to_have_attribute("aria-pressed", "true")
     expect(exhibit.locator(".nm-plane-step tbody tr:not(.head)")).to_have_count(5)
-    switch.click()
-    expect(switch).to_have_attribute("aria-pressed", "false")
     exhibit.get_by_role("button", name="GRU", exact=True).click()
     expect(exhibit.locator(".nm-plane-step tbody tr:not(.head)")).to_have_count(15)
+    expect(switch).to_have_attribute("aria-pressed", "true")  # a GRU has it, too
+    switch.focus()
+    visit.keyboard.press("Enter")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    expect(switch).to_be_focused()
 
 
 @pytest.mark.browser
@@ -199,6 +202,7 @@ def test_a_training_is_seen_and_stops_and_its_network_is_walked_in(visit: Page, 
     exhibit.get_by_role("button", name="Train it now").click()
     progress = exhibit.locator(".nm-plane-progress")
     expect(progress).to_contain_text(re.compile("Epoch [1-9]"))
+    assert visit.evaluate("namemodel.running()") == ["look-inside"]
     exhibit.get_by_role("button", name="Stop").click()
     epochs = exhibit.get_by_role("slider", name="Epoch")
     expect(epochs).to_be_visible()
@@ -208,7 +212,25 @@ def test_a_training_is_seen_and_stops_and_its_network_is_walked_in(visit: Page, 
     assert "network=my-" in visit.url
     epochs.press("Home")
     expect(progress).to_contain_text("Epoch 0 of 60")
-    epochs.press("End")
+    expect(exhibit.locator(".nm-plane-trail .here")).to_be_hidden()
+    exhibit.get_by_role("slider", name="Letters of the name").press("ArrowLeft")
+    expect(epochs).to_have_js_property("value", epochs.get_attribute("max"))
     expect(exhibit.locator(".nm-plane-trail .here")).to_be_visible()
+    assert visit.evaluate("namemodel.running()") == []
     time.sleep(1)
     assert metrics.stat().st_size == size
+
+
+@pytest.mark.browser
+def test_a_training_that_ends_unseen_leaves_the_address_alone_and_is_shown_later(
+    visit: Page, site: Site
+) -> None:
+    exhibit = at(visit, site, f"name={NAME}&network=rnn")
+    exhibit.get_by_role("button", name="Train it now").click()
+    expect(exhibit.locator(".nm-plane-progress")).to_contain_text(re.compile("Epoch [1-9]"))
+    visit.get_by_role("tab", name="Classify").click()
+    expect(exhibit.locator(".nm-plane-train")).to_have_text("Train another", timeout=1000 * SECONDS)
+    assert "tab=classify" in visit.url
+    assert "network=my-" not in visit.url
+    visit.get_by_role("tab", name="Look inside").click()
+    expect(exhibit.get_by_role("button", name="yours")).to_have_attribute("aria-pressed", "true")

@@ -125,6 +125,7 @@
       press(buttons, [...choices.keys()], [trace.network]);
       press(toggles, trace.switches, trace.switched);
       const told = (name) => (name === "zero_W_h" && trace.architecture === "gru" ? CARRIED : SWITCHES[name][1]);
+      if (!trace.switched.length) return changed.replaceChildren("A switch changes the trained network, and nothing is learned anew.");
       changed.replaceChildren(...trace.switched.flatMap((name) => prose(`${told(name)} `)));
     };
     const tabulate = () => {

@@ -98,7 +98,7 @@ def weigh_memory(plane: Plane, accuracy: float, forgetful: float) -> str:
     Args:
         accuracy: the network's as learned. forgetful: with W_h = 0.
     """
-    found = f"With W_h = 0 and nothing learned anew it is {percent(forgetful)}"
+    found = f"With W_h = 0 it is {percent(forgetful)}"
     if plane.model.config.architecture == "gru":
         return f"{found}: its update gate z still carries the state over."
     enough = " It has learned what pays." if accuracy - forgetful <= SMALL_LOSS else ""
@@ -110,7 +110,8 @@ def describe_two_units(plane: Plane) -> str:
     checkpoint = plane.classifier.checkpoint
     source, test = checkpoint.experiment.data.source, checkpoint.metrics.get("test")
     names = f"{DATASETS[source].title} names" if source in DATASETS else "your names"
-    found = f"{get_architecture(plane.model.config.architecture).title} of two units, trained on {names}"
+    title = get_architecture(plane.model.config.architecture).title
+    found = f"{'an' if title.startswith('R') else 'a'} {title} of two units, trained on {names}"
     right = f"{percent(test['accuracy'])} of {count(test['n'])} test names right" if test else "stopped early"
     return f"{found}; {right}"
 

@@ -166,8 +166,9 @@
       layers.trail.style.display = view.walk ? "" : "none";
       if (!view.walk) return;
       const points = view.walk.states.slice(0, at + 2).map(pixel);
-      const first = Math.max(0, points.length - RECENT);
-      const names = new Map(placeLabels(points.slice(first)).map((place, t) => [first + t, place]));
+      const named = [...points.keys()].filter((t) => !t || t >= points.length - RECENT);
+      const places = placeLabels(named.map((t) => points[t]));
+      const names = new Map(named.map((t, place) => [t, places[place]]));
       const lines = points.slice(1).map(([x2, y2], t) =>
         svg("line", { x1: points[t][0], y1: points[t][1], x2, y2, class: t === at ? "now" : "" }));
       const stops = points.map(([x, y], t) => {

@@ -71,7 +71,7 @@
     const draw = () => {
       main.hidden = !trace && !frame;
       if (main.hidden) return;
-      both.classList.toggle("training", !!frame); // what is beside the plane is of another network then
+      main.classList.toggle("nm-plane-on-the-way", !!frame); // what is around the plane is of another network then
       const dots = frame?.dots ?? trace.dots ?? (trace.switched.length ? null : train.dots(trace.network));
       left.classList.toggle("named", !!(trace?.dots?.names || trace?.pending));
       drawn.tip.hidden = !dots && !left.classList.contains("named");

@@ -101,8 +101,8 @@ def weigh_memory(plane: Plane, accuracy: float, forgetful: float) -> str:
     found = f"With W_h = 0 it is {percent(forgetful)}"
     if plane.model.config.architecture == "gru":
         return f"{found}: its update gate z still carries the state over."
-    enough = " It has learned what pays." if accuracy - forgetful <= SMALL_LOSS else ""
-    return f"{found}, by the last letter alone.{enough}"
+    enough = ": on these lists that nearly suffices" if accuracy - forgetful <= SMALL_LOSS else ""
+    return f"{found}, by the last letter alone{enough}."
 
 
 def describe_two_units(plane: Plane) -> str:

@@ -88,7 +88,8 @@
       canvas.getContext("2d").putImageData(image, 0, 0);
       const named = labels.flatMap((label, place) => {
         const [a, b, count] = sums[place];
-        return count < TINT * TINT / 40 ? [] : [[label, colours[place], ...pixel([a / count, b / count])]];
+        const [x, y] = pixel([a / count, b / count]);
+        return count < TINT * TINT / 40 ? [] : [[label, colours[place], Math.max(46, Math.min(x, side - 46)), y]];
       });
       layers.sides.replaceChildren(...named.map(([label, colour, x, y]) => svg("text", { x, y, class: `c${colour}` }, label)));
       taken = named.flatMap(([, , x, y]) => [-28, 0, 28].map((right) => [x + right, y - 5]));
@@ -187,11 +188,11 @@
       const { labels, colours, dots, walk, extent } = view;
       const drawn = dots ? [...new Set(dots.labels)].sort((a, b) => a - b) : [];
       const outside = dots ? dots.points.filter((h) => h.some((value) => Math.abs(value) > span())).length : 0;
-      const bounded = edge() > extent ? "Zoomed out: the dotted square is where tanh would keep the state." : "Dotted square: tanh keeps the state inside.";
+      const bounded = edge() > extent ? "Zoomed out: without tanh it leaves the dotted square." : "Dotted square: tanh keeps the state inside.";
       key.replaceChildren(
         ...drawn.flatMap((label) => [svg("svg", { class: `nm-plane-mark c${colours[label]}`, viewBox: "-6 -6 12 12", "aria-hidden": "true" }, svg("path", { d: MARKS[label % MARKS.length] })), `${labels[label]} `]),
-        drawn.length ? `test names, where they end${outside ? `, ${outside} of them outside the picture` : ""}. ` : "",
-        walk ? `h₀: before the first letter. Thin arrows: where “${shownAs(walk.letters[at])}” would move other states. ${bounded}` : "The walk of the name is not drawn on the way.");
+        drawn.length ? `test names, where they end${outside ? `, ${outside} of them beyond the edge` : ""}. ` : "",
+        walk ? `h₀: before the first letter. Thin arrows: where “${shownAs(walk.letters[at])}” moves other states. ${bounded}` : "The walk of the name is not drawn on the way.");
     };
 
     const pick = (place) => {

@@ -130,7 +130,7 @@ def test_letters_move_the_state_by_keyboard_and_pointer(visit: Page, site: Site)
     expect(shown).to_have_text([f"\u2007{f}" if f[0] != "−" else f for f in figures])
     letters.press("Home")
     expect(letters).to_have_attribute("aria-valuenow", "1")
-    assert visit.url.endswith("at=0")
+    expect(visit).to_have_url(re.compile("at=0$"))
     expect(exhibit.locator(".nm-plane-trail g.now text")).to_have_text("t")
     letters.press("ArrowRight")
     exhibit.locator(".nm-tile").nth(4).click()
@@ -209,7 +209,7 @@ def test_a_training_is_seen_and_stops_and_its_network_is_walked_in(visit: Page, 
     (metrics,) = {*site.metrics()} - before
     size = metrics.stat().st_size
     expect(exhibit.get_by_role("button", name="yours")).to_have_attribute("aria-pressed", "true")
-    assert "network=my-" in visit.url
+    expect(visit).to_have_url(re.compile("network=my-"))
     epochs.press("Home")
     expect(progress).to_contain_text("Epoch 0 of 60")
     expect(exhibit.locator(".nm-plane-trail .here")).to_be_hidden()
@@ -230,7 +230,7 @@ def test_a_training_that_ends_unseen_leaves_the_address_alone_and_is_shown_later
     expect(exhibit.locator(".nm-plane-progress")).to_contain_text(re.compile("Epoch [1-9]"))
     visit.get_by_role("tab", name="Classify").click()
     expect(exhibit.locator(".nm-plane-train")).to_have_text("Train another", timeout=1000 * SECONDS)
-    assert "tab=classify" in visit.url
+    expect(visit).to_have_url(re.compile("tab=classify"))
     assert "network=my-" not in visit.url
     visit.get_by_role("tab", name="Look inside").click()
     expect(exhibit.get_by_role("button", name="yours")).to_have_attribute("aria-pressed", "true")

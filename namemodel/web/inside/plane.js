@@ -95,9 +95,13 @@
       drawn.move(at);
       stage.say(words());
     };
-    const stop = () => clearInterval(timer);
+    const stop = () => {
+      clearInterval(timer);
+      stage.playing = false;
+    };
     const play = () => {
       if (played || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      stage.playing = true;
       go(0);
       timer = setInterval(() => (at < trace.letters.length - 1 ? go(at + 1) : stop()), STEP);
     };

@@ -171,7 +171,7 @@
       const places = placeLabels(named.map((t) => points[t]));
       const names = new Map(named.map((t, place) => [t, places[place]]));
       const lines = points.slice(1).map(([x2, y2], t) =>
-        svg("line", { x1: points[t][0], y1: points[t][1], x2, y2, class: t === at ? "now" : "" }));
+        svg("line", { x1: points[t][0], y1: points[t][1], x2, y2, class: t === at ? "now" : t < points.length - RECENT ? "old" : "" }));
       const stops = points.map(([x, y], t) => {
         const [a, b] = names.get(t) ?? [];
         return svg("g", { class: t === at + 1 ? "stop now" : "stop" },

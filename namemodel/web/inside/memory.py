@@ -8,7 +8,6 @@ from typing import Any
 from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import ConfigError
 from namemodel.events import MemoryDone, MemoryProgress
-from namemodel.hardware import one_thread
 from namemodel.inside.memory_runs import MemoryRow, learned_by_share
 from namemodel.inside.memory_task import STARTS, STEPS, MemorySettings, build_network, first_symbol_share
 from namemodel.inside.starts import KEEPS, kept_share
@@ -51,8 +50,8 @@ def over(rows: Sequence[MemoryRow]) -> str:
     """Return what all runs of the memory task say together."""
     (_, _, few, learned_few), *_, (_, _, many, learned_many) = learned_by_share(rows)
     return (
-        f"Of {many} runs in which more than 1 % of the gradient reached the first symbol, {learned_many} "
-        f"learned; of the {few} below 10⁻⁷, {learned_few}. So the start decides: an LSTM remembers for long "
+        f"Of {many} runs with a share of 1 % or more, {learned_many} learned; of the {few} with less than "
+        f"10⁻⁷, {learned_few}. So the start decides: an LSTM remembers for long "
         "if its forget gate starts open, and an RNN if its W_h starts orthogonal."
     )
 
@@ -91,12 +90,10 @@ def number(text: str, usual: float, low: float, high: float) -> float:
 
 def trace_own(settings: MemorySettings) -> Trace:
     """Return what a run of the visitor's starts with, before any training."""
-    with one_thread():
-        share = first_symbol_share(build_network(settings), settings.length)
     return {
         **settings.to_dict(),
         "title": settings.title,
-        "share": rounded([share])[0],
+        "share": rounded([first_symbol_share(build_network(settings), settings.length)])[0],
         "kept": rounded([kept_share(settings.bias)])[0] if settings.start == "bias" else None,
         "gate": KEEPS.get(settings.architecture, ""),
         "why_not": TOO_LONG if settings.length > LONGEST else "",

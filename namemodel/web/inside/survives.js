@@ -121,7 +121,7 @@
     const says = el("p", { class: "nm-survives-run", role: "status" });
     const chart = axes({
       height: 300, role: "group", label: "Runs of the memory task. Arrow keys go from dot to dot.",
-      x: { low: X_LOW, high: X_HIGH, log: true, title: "share of the gradient that reaches the first symbol before training",
+      x: { low: X_LOW, high: X_HIGH, log: true, title: "share before training",
         ticks: [[1e-12, "≤ 10⁻¹²"], [1e-9, "10⁻⁹"], [1e-6, "10⁻⁶"], [1e-3, "10⁻³"], [1, "1"]] },
       y: { low: 0.18, high: 1.04, title: "accuracy after training",
         ticks: [[CHANCE, "25\u202f%"], [0.5, "50\u202f%"], [0.75, "75\u202f%"], [1, "100\u202f%"]] },
@@ -164,9 +164,9 @@
     const shown = () => runs.filter((run) => !run.mark.classList.contains("out"));
     const isException = (run) => !run.own && (run.share > trace.runs.high ? !run.learned : run.share < trace.runs.low && run.learned);
     const called = (run) => `${run.own ? "Yours: " : ""}${run.title}, T = ${run.length}, seed ${run.seed}`;
-    const tip = (run) => `${called(run)}\n${share(run.share)} of the gradient, ${share(run.accuracy)} right`;
+    const tip = (run) => `${called(run)}\nshare ${share(run.share)}, ${share(run.accuracy)} right`;
     const sentence = (run) => {
-      const what = `${called(run)}: ${share(run.share)} of the gradient reaches the first symbol`;
+      const what = `${called(run)}: its share is ${share(run.share)}`;
       const end = run.learned ? `learned after ${run.steps} steps` : run.unfinished ? `unfinished at step ${run.steps}, ${share(run.accuracy)} right` : `did not learn in ${run.steps} steps: ${share(run.accuracy)} right`;
       const odd = run.share > trace.runs.high ? !run.learned && !run.unfinished : run.share < trace.runs.low && run.learned;
       return `${what}, ${odd ? "and yet" : "and"} it ${run.unfinished ? "is " : ""}${end}.`;
@@ -239,7 +239,7 @@
       filter();
     };
     const node = el("section", { class: "nm-survives-task" },
-      el("h3", {}, "On a task that needs memory"), el("p", { class: "nm-survives-what" }, "Read T symbols, then say which was the first. A dot is a network, trained for 500 steps at most."),
+      el("h3", {}, "On a task that needs memory"), el("p", { class: "nm-survives-what" }, "Read T symbols, then say which was the first. A dot is a network, trained for 500 steps at most. Its share is the gradient at the first symbol, relative to that at the last, before training; it may exceed 100\u202f%."),
       el("div", { class: "nm-survives-filters" }, legend, length, start), chart.node, el("div", { class: "nm-survives-told" }, says, next));
     return {
       node,
@@ -328,7 +328,7 @@
       const open = kept === null ? "" : `A bias of ${b} lets the ${gate} gate keep ${share(kept)} of the state at each step. `;
       const rest = { torch: gate ? `Torch’s own start leaves the ${gate} gate about half open. ` : "Torch’s own start draws small weights, which shrink what passes through them. ",
         chrono: "Chrono gives each unit a time of its own in which it forgets, up to T. ", orthogonal: "An orthogonal W_h leaves the length of a state as it is. " }[start] ?? "";
-      known.replaceChildren(open || rest, el("b", {}, `Before training ${share(of)} of the gradient reaches the first of ${T} symbols. Will it learn?`));
+      known.replaceChildren(open || rest, el("b", {}, `Before training the gradient at the first of ${T} symbols is ${share(of)} of that at the last. Will it learn?`));
     };
     const node = el("section", { class: "nm-survives-own" }, el("h3", {}, "Your turn: choose a network, guess, and train it"),
       el("div", { class: "nm-survives-controls" }, el("label", {}, "Network and start ", network), bias.node, length.node),

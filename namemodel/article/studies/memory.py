@@ -15,10 +15,9 @@ from typing import Any
 from namemodel.article.studies.memory_run import do_run
 from namemodel.article.studies.store import RunStore
 from namemodel.events import Event, MemoryRun, Planned
-from namemodel.hardware import cores
 from namemodel.inside.memory_runs import MemoryRow
 from namemodel.inside.memory_task import CLASSES, STEPS, MemorySettings
-from namemodel.jobs import run_side_by_side
+from namemodel.jobs import run_tasks
 
 TITLE = "The memory task"
 SUMMARY = (
@@ -71,16 +70,13 @@ class MemoryRuns(RunStore[MemorySettings, MemoryRun]):
     def make(
         self, planned: Sequence[MemorySettings], stop: Callable[[], bool], processes: int | None
     ) -> Iterator[Event]:
-        """Yield the plan, and every run that is finished; raises JobError as `run_side_by_side`."""
+        """Yield the plan, and every run that is finished; raises as `run_tasks`."""
         titles = dict.fromkeys(one.title for one in planned)
         yield Planned([*titles], sorted({one.seed for one in planned}), len(planned))
         tasks: list[dict[str, Any]] = [
             {"run": run, "settings": one.to_dict()} for run, one in enumerate(planned)
         ]
-        if (processes := min(processes or cores(), len(tasks))) > 1:
-            yield from run_side_by_side(do_run, tasks, processes, stop)
-        else:
-            yield from itertools.chain.from_iterable(do_run(stop, **task) for task in tasks if not stop())
+        yield from run_tasks(do_run, tasks, processes, stop)
 
 
 def read_rows(runs: Sequence[MemorySettings], store: MemoryRuns) -> list[MemoryRow]:

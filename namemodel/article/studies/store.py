@@ -106,7 +106,7 @@ class RunStore(ABC, Generic[Planned, Done]):
         """Make what is missing, store each run when it is done, and yield the events.
 
         Args:
-            processes: how many runs go on at once, None for one a core; 1 makes them in this process.
+            processes: how many runs go on at once, None for one a core.
 
         Raises:
             NameModelError: as `make`, or runs can't be stored.

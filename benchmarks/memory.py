@@ -79,8 +79,7 @@ state; a high one keeps it open (Gers et al. 2000, Jozefowicz et al. 2015);
 - “orthogonal” (RNN): an orthogonal W_h, which leaves the length of a state as it is, and no biases \
 (Saxe et al. 2014).
 
-The code: [memory_task.py](../namemodel/inside/memory_task.py) and \
-[starts.py](../namemodel/inside/starts.py).
+The code: [the task](../namemodel/inside/memory_task.py) and [the starts](../namemodel/inside/starts.py).
 """
 SECTIONS = (
     ("What they learn", "Runs that learned, of all.", learned_table),

@@ -41,5 +41,5 @@ def test_files_that_cannot_be_written_are_told_before_the_first_run(run, tmp_pat
 
 def test_the_help_page_has_the_seeds_and_lengths_of_the_study(run):
     shown = run("memory", "--help").out
-    assert str(SEEDS) in shown
-    assert ",".join(map(str, LENGTHS)) in shown
+    assert f"({SEEDS})" in shown
+    assert f"({','.join(map(str, LENGTHS))})" in shown

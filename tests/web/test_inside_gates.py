@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from playwright.sync_api import Page, expect
 
 from namemodel.errors import InvalidName
 from namemodel.inference.pretrained import load
-from namemodel.inside.forced_gates import combinations, forced_answers
+from namemodel.inside.forced_gates import combinations, forced_answers, forced_model
+from namemodel.inside.inputs import encode_names
 from namemodel.inside.memory_runs import shipped_rows
 from namemodel.inside.states import read_states
 from namemodel.web.inside.exhibit import Visit
@@ -56,6 +58,35 @@ def test_names_are_read_without_a_cell_memory_and_the_task_is_not(context: Conte
     ]
     assert trace["memory"][0]["seeds"] == len(forced)
     assert trace["memory"][0]["mean"][dropped] == pytest.approx(sum(forced) / len(forced), abs=1e-4)
+
+
+@pytest.mark.parametrize("network", ["gru", "lstm"])
+def test_a_network_is_shut_where_its_state_stays_zero(context: Context, network: str) -> None:
+    trace, classifier = (
+        trace_gates(look_at(NAME, context, network=network)),
+        load(f"german-italian-{network}-16"),
+    )
+    every = combinations(network)
+    ids, lengths = encode_names(classifier, [NAME])
+    with torch.no_grad():
+        model = forced_model(classifier, every)
+        read = model.encode(ids.expand(len(every), -1), lengths.expand(len(every)))
+    assert trace["shut"] == [int(not row.any()) for row in read.features]
+    shut = {round(trace["accuracies"][at], 4) for at, is_shut in enumerate(trace["shut"]) if is_shut}
+    assert len(shut) == 1  # one answer for all names
+
+
+def test_what_is_said_of_forced_gates_is_what_was_measured(context: Context) -> None:
+    lstm, gru = (trace_gates(look_at(NAME, context, network=network)) for network in ("lstm", "gru"))
+    dropped, alone = (
+        combinations("lstm").index((None, 0, None, None)),
+        combinations("gru").index((0, None, None)),
+    )
+    assert lstm["accuracies"][dropped] == pytest.approx(0.95, abs=0.005)
+    assert lstm["fewer"][dropped] == 5
+    assert lstm["memory"][0]["mean"][dropped] == pytest.approx(0.24, abs=0.005)
+    assert gru["accuracies"][alone] == pytest.approx(0.93, abs=0.005)
+    assert gru["memory"][0]["mean"][alone] == pytest.approx(0.28, abs=0.01)
 
 
 def test_equations_are_those_of_the_cell(context: Context) -> None:

@@ -114,11 +114,13 @@ def test_the_zeros_from_which_on_every_name_has_one_answer_are_counted(
     names = find_test_names(classifier)
     assert names is not None
     told = trace_edges(look_at(NAME, context, network=architecture))["over"]["alike"]
-    read = read_padded(classifier, names.names, MOST_PADDED, "classifier")
+    read = read_padded(classifier, names.names, MOST, "classifier")
     found = [{*answers[FORGOTTEN].argmax(dim=1).tolist()} for answers in read]
     if told:
-        assert found[told["zeros"] :] == [{classifier.labels.index(told["label"])}] * (5 - told["zeros"])
-    assert bool(told) == (len(found[-1]) == 1)
+        assert found[told["zeros"] :] == [{classifier.labels.index(told["label"])}] * (
+            MOST + 1 - told["zeros"]
+        )
+    assert bool(told) == (len(found[MOST_PADDED]) == 1)
 
 
 @pytest.mark.browser
@@ -126,6 +128,8 @@ def test_arrows_and_dragging_let_padding_in(visit: Page, site: Site, context: Co
     trace = trace_edges(look_at(NAME, context))
     open_exhibit(visit, site.address, "edges", NAME)
     slots = visit.get_by_role("slider", name="Slots of padding")
+    asked = list[str]()
+    visit.on("request", lambda request: asked.append(request.url))
     slots.focus()
     for _ in range(2):
         slots.press("ArrowRight")
@@ -148,6 +152,27 @@ def test_arrows_and_dragging_let_padding_in(visit: Page, site: Site, context: Co
     visit.mouse.up()
     expect(visit.locator(".nm-edges-zero.read")).to_have_count(5)
     assert slots.get_attribute("aria-valuenow") == "6"
+    assert asked == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("at", "shown"), [("1.5", 1), ("-2.7", 2), ("99", MOST), ("NaN", 0), ("x", 0)])
+def test_an_address_may_say_anything(visit: Page, site: Site, at: str, shown: int) -> None:
+    open_exhibit(visit, site.address, "edges", NAME, at=at)
+    expect(visit.locator(".nm-edges-zero.read")).to_have_count(shown)
+    expect(visit.locator(".nm-edges-bars .nm-figure").first).to_contain_text("\u202f%")
+    assert "undefined" not in visit.locator(".nm-inside").inner_text()
+
+
+@pytest.mark.browser
+def test_the_name_s_state_is_in_sight_on_a_phone_however_long_the_name(visit: Page, site: Site) -> None:
+    visit.set_viewport_size({"width": 375, "height": 740})
+    open_exhibit(visit, site.address, "edges", "a" * 64, at="2")
+    track = visit.locator(".nm-edges-track").bounding_box()
+    arrow = visit.locator(".nm-edges-arrow.known").bounding_box()
+    assert track
+    assert arrow
+    assert track["x"] <= arrow["x"] < arrow["x"] + arrow["width"] <= track["x"] + track["width"]
 
 
 @pytest.mark.browser

@@ -62,10 +62,8 @@ def test_names_are_read_without_a_cell_memory_and_the_task_is_not(context: Conte
 
 @pytest.mark.parametrize("network", ["gru", "lstm"])
 def test_a_network_is_shut_where_its_state_stays_zero(context: Context, network: str) -> None:
-    trace, classifier = (
-        trace_gates(look_at(NAME, context, network=network)),
-        load(f"german-italian-{network}-16"),
-    )
+    trace = trace_gates(look_at(NAME, context, network=network))
+    classifier = load(f"german-italian-{network}-16")
     every = combinations(network)
     ids, lengths = encode_names(classifier, [NAME])
     with torch.no_grad():
@@ -78,10 +76,8 @@ def test_a_network_is_shut_where_its_state_stays_zero(context: Context, network:
 
 def test_what_is_said_of_forced_gates_is_what_was_measured(context: Context) -> None:
     lstm, gru = (trace_gates(look_at(NAME, context, network=network)) for network in ("lstm", "gru"))
-    dropped, alone = (
-        combinations("lstm").index((None, 0, None, None)),
-        combinations("gru").index((0, None, None)),
-    )
+    dropped = combinations("lstm").index((None, 0, None, None))
+    alone = combinations("gru").index((0, None, None))
     assert lstm["accuracies"][dropped] == pytest.approx(0.95, abs=0.005)
     assert lstm["fewer"][dropped] == 5
     assert lstm["memory"][0]["mean"][dropped] == pytest.approx(0.24, abs=0.005)
@@ -126,6 +122,8 @@ def test_a_visitor_s_own_network_is_shown_on_its_own_lists(
 def test_a_switch_forces_its_gate_by_keyboard_and_pointer(visit: Page, site: Site, context: Context) -> None:
     trace = trace_gates(look_at(NAME, context, network="lstm"))
     open_exhibit(visit, site.address, "gates", NAME, network="lstm")
+    asked = list[str]()
+    visit.on("request", lambda request: asked.append(request.url))
     visit.locator("#nm-gates-forget-0").focus()
     visit.keyboard.press("ArrowRight")  # from "learned" to 0
     dropped = combinations("lstm").index((None, 0, None, None))
@@ -138,10 +136,35 @@ def test_a_switch_forces_its_gate_by_keyboard_and_pointer(visit: Page, site: Sit
     both = combinations("lstm").index((None, 0, None, 1))
     expect(figure).to_contain_text(f"{100 * trace['accuracies'][both]:.1f}")
     expect(visit.locator(".nm-gates-equations s")).to_have_count(2)
+    expect(visit.locator(".nm-gates-forced")).to_contain_text("2")
+    assert asked == []
     visit.reload()
     expect(visit.locator("#nm-gates-output-2")).to_be_checked()
+    visit.get_by_role("textbox", name="Name").fill("Rossi")
+    expect(visit.locator(".nm-gates-grid .nm-tile")).to_have_count(5)
+    expect(visit.locator(".nm-gates-forced")).to_contain_text("2")
     visit.get_by_role("button", name="Set all as learned").click()
+    expect(visit.get_by_role("button", name="Set all as learned")).to_be_hidden()
     expect(figure).to_contain_text(f"{100 * trace['accuracies'][0]:.1f}")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("at", ["1.5", "-4", "1e9", "NaN"])
+def test_an_address_may_say_anything(visit: Page, site: Site, at: str) -> None:
+    open_exhibit(visit, site.address, "gates", NAME, network="lstm", at=at)
+    expect(visit.locator('.nm-gates-grid input[value="learned"]:checked')).to_have_count(
+        {"1.5": 3, "1e9": 0}.get(at, 4)
+    )
+    assert "undefined" not in visit.locator(".nm-inside").inner_text()
+
+
+@pytest.mark.browser
+def test_another_network_starts_with_its_gates_as_learned(visit: Page, site: Site) -> None:
+    open_exhibit(visit, site.address, "gates", NAME, network="lstm", at="15")
+    visit.locator('label[for="nm-gates-network-gru"]').click()
+    expect(visit.locator('.nm-gates-grid input[value="learned"]:checked')).to_have_count(3)
+    expect(visit.locator('.nm-gates-cell[data-gate="z"]')).to_have_count(len(NAME))
+    assert "at=0" in visit.url
 
 
 @pytest.mark.browser

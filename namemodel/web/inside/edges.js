@@ -48,9 +48,10 @@
     const reveal = () => {
       const arrow = [...grid.querySelectorAll(".nm-edges-arrow:not(.none)")].at(-1);
       if (!arrow || dragged) return;
-      const [left, right] = [arrow.offsetLeft, arrow.offsetLeft + arrow.offsetWidth];
-      if (left < track.scrollLeft || right > track.scrollLeft + track.clientWidth)
-        track.scrollLeft = right + 8 - track.clientWidth;
+      const seen = track.getBoundingClientRect();
+      const boxes = [arrow, ...arrow.nextElementSibling.children].map((node) => node.getBoundingClientRect());
+      const [left, right] = [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
+      if (left < seen.left || right > seen.right) track.scrollLeft += right + 8 - seen.right;
     };
     track.addEventListener("pointerdown", () => (dragged = true));
     for (const end of ["pointerup", "pointercancel"]) track.addEventListener(end, () => {
@@ -141,7 +142,7 @@
       networks.replaceChildren(el("legend", {}, "Recurrent network"), ...trace.networks.flatMap(pick));
       if (held) document.getElementById(held)?.focus();
       notes.replaceChildren(...trace.notes.map((note) => el("p", {}, note)),
-        ...(trace.title ? [el("p", {}, "A zero moves the state too: ", symbol("W", "x"), " x is 0 then, but ", symbol("W", "h"), " h and the biases still act.")] : []),
+        ...(trace.title ? [el("p", {}, "A zero moves the state too: ", symbol("W", "x"), " ", symbol("x"), " is 0 then, but ", symbol("W", "h"), " ", symbol("h"), " and the biases still act.")] : []),
         ...(trace.char_lm ? [el("p", {}, "The answers are the classifier’s, which sees that one state; the character LM beside it is left out.")] : []));
     };
 
@@ -170,7 +171,7 @@
     };
   };
 
-  const symbol = (name, index) => el("span", {}, el("i", {}, name), el("sub", {}, index));
+  const symbol = (name, index) => el("span", {}, el("i", {}, name), index ? el("sub", {}, index) : null);
   const sub = (number) => String(number).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
   const answer = (found, k) => (k < found.leads.length ? `${found.answer[k]} ${percent(found.leads[k])}` : "no room");
   const change = (found, k) => (found.answer[0] === found.answer[k] && k < found.leads.length ? `${found.answer[0]} ${percent(found.leads[0])} → ${percent(found.leads[k])}` : `${answer(found, 0)} → ${answer(found, k)}`);

@@ -44,13 +44,18 @@ class Pair(NamedTuple):
     linear: Classifier | None
     notes: list[str]
 
+    @property
+    def main(self) -> Classifier:
+        """The recurrent network, or the linear layers where there is none."""
+        main = self.shown.classifier if self.shown else self.linear
+        assert main is not None
+        return main
+
 
 def trace_edges(visit: Visit) -> Trace:
     """Return the answers with 0 … 8 slots of padding in front of the name, and behind it."""
     pair = choose_pair(visit)
-    recurrent = pair.shown.classifier if pair.shown else None
-    main = recurrent or pair.linear
-    assert main is not None
+    recurrent, main = pair.shown.classifier if pair.shown else None, pair.main
     front, behind, notes = dict[str, Array](), dict[str, Array](), list(pair.notes)
     if recurrent is not None:
         part = last_state_part(recurrent)
@@ -109,8 +114,9 @@ def choose_pair(visit: Visit) -> Pair:
 
 def describe_pair(pair: Pair) -> str:
     """Return which networks are compared, in a phrase."""
-    found = [pair.shown.reader] if pair.shown else []
-    return "; beside it, ".join([*found, *([describe_network(pair.linear)] if pair.linear else [])])
+    if pair.shown is None or pair.linear is None:
+        return pair.shown.reader if pair.shown else describe_network(pair.main)
+    return f"{pair.shown.reader}; beside it, linear layers with slots for {pair.linear.max_length} letters"
 
 
 def follow(answers: Array, labels: tuple[str, ...], label: str) -> dict[str, list[Any]]:

@@ -116,6 +116,7 @@ def test_a_visitor_s_own_network_is_shown_on_its_own_lists(
     assert trace["accuracies"] is None
     assert len(trace["units"]["values"]) == 4
     assert trace["notes"] == []
+    assert trace["reader"].startswith("your model, a GRU of 6 units")
 
 
 @pytest.mark.browser

@@ -106,10 +106,10 @@
     // The cell's equations: a forced gate's own goes, and where it is used its value stands.
     const write = () => {
       const values = Object.fromEntries(trace.gates.map(({ symbol }, row) => [symbol, forced[row]]).filter(([, value]) => value !== null));
-      const put = (text) => text.split(/(?<![\w])(?=[rznifgo](?!\w))|(?<=(?<!\w)[rznifgo])(?!\w)/).map((token) => (token in values ? el("b", {}, String(values[token])) : token));
+      const put = (text) => text.split(/(?<![\w])(?=[rznifgo](?!\w))|(?<=(?<!\w)[rznifgo])(?!\w)/).flatMap((token) => (token in values ? [el("b", {}, String(values[token]))] : math(token)));
       equations.replaceChildren(...trace.equations.map((equation) => {
         const [left, right] = equation.split(" = ");
-        return el("p", {}, ...(left in values ? [`${left} = `, el("b", {}, String(values[left])), "  ", el("s", {}, right)] : [`${left} = `, ...put(right)]));
+        return el("p", {}, ...(left in values ? [...math(left), " = ", el("b", {}, String(values[left])), "  ", el("s", {}, ...math(right))] : [...math(left), " = ", ...put(right)]));
       }));
     };
 
@@ -164,6 +164,12 @@
   };
 
   const rate = (share) => (share === 0 ? "0\u202f%" : percent(share));
+  // "W_xr x", written as mathematics.
+  const math = (text) => text.split(/([A-Za-z]+_[a-z]+)/).map((token, place) => {
+    if (place % 2 === 0) return token.replaceAll(" * ", " ⊙ ").replaceAll("-", "−");
+    const [name, index] = token.split("_");
+    return el("span", {}, name, el("sub", {}, index));
+  });
   const capital = (text) => text[0].toUpperCase() + text.slice(1);
   const named = ({ name, symbol, zero, one }, value) =>
     `${name}${symbol === "n" || symbol === "g" ? "" : " gate"} ${symbol} = ${value}${symbol === "z" ? ` (u = ${1 - value} in “Understanding RNNs”)` : ""}: ${value ? one : zero}`;

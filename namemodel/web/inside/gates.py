@@ -19,6 +19,7 @@ from namemodel.inside.gate_figures import START, forced_memory, mean_gates
 from namemodel.inside.memory_runs import SHIPPED, shipped_rows
 from namemodel.inside.memory_task import CLASSES
 from namemodel.inside.states import read_states
+from namemodel.inside.test_names import Accuracies
 from namemodel.models import find_network
 from namemodel.models.gru import GRUCell
 from namemodel.models.lstm import LSTMCell
@@ -30,11 +31,14 @@ from namemodel.web.inside.networks import (
     share,
     shipped_accuracies,
 )
+from namemodel.web.shared.html import percent
 from namemodel.web.shared.theme import colours_of
 
 ARTICLE = {"update": "u = 1 − z in “Understanding RNNs”", "candidate": "not in “Understanding RNNs”"}
 SHUT = {"gru": {"update": 1, "candidate": 0}, "lstm": {"input": 0, "candidate": 0, "output": 0}}
 """The forced gates of which one is enough to leave h at 0, where it starts."""
+APART = {"gru": ("reset", "update"), "lstm": ("forget",)}
+"""The gates that, forced to 0, tell names from the memory task."""
 MOST_UNITS = 16  # that can be read as rows of a picture
 
 
@@ -77,7 +81,7 @@ def trace_gates(visit: Visit) -> Trace:
         "network": shown.network,
         "networks": shown.choices,
         "title": shown.title,
-        "notes": [shown.note] if shown.note else [],
+        "notes": [*tell_apart(architecture, measured), *([shown.note] if shown.note else [])],
         "reader": shown.reader,
         "char_lm": part == "classifier",
         "hidden_size": layer.h.shape[1],
@@ -90,6 +94,22 @@ def is_shut(architecture: str, forced: Combination) -> bool:
     shut = SHUT[architecture]
     gates = gate_settings(architecture)
     return any(shut.get(gate.name, -1) == value for gate, value in zip(gates, forced, strict=True))
+
+
+def tell_apart(architecture: str, measured: tuple[int, Accuracies] | None) -> list[str]:
+    """Return which forced gates tell names from memory, in a sentence; none for an unmeasured network."""
+    memory, accuracies = memory_of(architecture), measured[1].forced if measured else None
+    if accuracies is None or not memory:
+        return []
+    gates, every, shut = gate_settings(architecture), combinations(architecture), SHUT[architecture]
+    said = []
+    for gate in gates:
+        if gate.name in APART[architecture]:
+            at = every.index(tuple(0 if other is gate else None for other in gates))
+            names, kept = percent(accuracies[at]), percent(memory[0]["mean"][at])
+            said.append(f"{gate.symbol} = 0 leaves {names} of the names right and {kept} of the memory task")
+    both = " or ".join(f"{gate.symbol} = {shut[gate.name]}" for gate in gates if gate.name in shut)
+    return [f"{'; '.join(said)} (T = {memory[0]['length']}). {both} takes both, since h stays 0."]
 
 
 def fewer_right(names: int, accuracies: list[float]) -> list[int]:

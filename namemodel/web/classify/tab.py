@@ -109,7 +109,7 @@ def build(context: Context, session: str) -> None:
     )
     said = "value => window.namemodel.address.{}"
     name.change(None, name, js=said.format("type(value)"), api_visibility="private")
-    model.change(None, model, js=said.format("write({ model: value })"), api_visibility="private")
+    model.change(None, model, js=said.format("choose(value)"), api_visibility="private")
 
 
 def read_address(text: str) -> dict[str, str]:

@@ -16,10 +16,20 @@
     let timer = 0;
     const grid = el("div", { class: "nm-lettergrid" });
     const expected = el("div", { class: "nm-expected" });
-    const sum = el("div", { class: "nm-sum" });
+    const total = el("p");
+    const unfold = el("button", { type: "button", onclick: () => {
+      unfolded = !unfolded;
+      draw();
+      go(at);
+    } });
+    const sum = el("div", { class: "nm-sum" }, total, unfold);
     const twin = el("table", { class: "nm-figures" });
-    const lists = el("div", { class: "nm-lists" });
-    const spelt = el("div", { class: "nm-spelt" });
+    const [first, second] = ["first", "second"].map((key) => el("select", { "aria-label": `${key} list`, onchange: (event) =>
+      stage.choose({ first: trace.predicted, second: trace.against, [key]: event.target.value }) }));
+    const lists = el("div", { class: "nm-lists", hidden: true }, "Compare ", first, " with ", second);
+    const made = el("div");
+    const more = el("button", { type: "button", onclick: () => stage.choose({ spell: String((Number(stage.options.spell) || 0) + 1) }) });
+    const spelt = el("div", { class: "nm-spelt" }, more, made);
     const track = el("div", { class: "nm-track-x" }, grid);
     const words = () => (trace ? sentence(trace, at) : "");
     const tell = slide(track, {
@@ -34,7 +44,10 @@
     stage.picture.replaceChildren(lists, track, expected, sum, spelt,
       el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
 
-    const stop = () => clearInterval(timer);
+    const stop = () => {
+      clearInterval(timer);
+      stage.playing = false;
+    };
     const go = (to) => {
       at = Math.max(0, Math.min(to, trace.letters.length - 1));
       for (const cell of grid.querySelectorAll("[data-column]")) {
@@ -50,6 +63,7 @@
     };
     const play = () => {
       if (played || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      stage.playing = true;
       go(0);
       timer = setInterval(() => (at < trace.letters.length - 1 ? go(at + 1) : stop()), STEP);
     };
@@ -83,7 +97,7 @@
         rows.push(row(["how many times likelier the letter is on that list"], letters.map(({ times_likelier: ratio }, place) => {
           if (ratio === null) return column(place, "nm-cell", el("small", {}, "–"));
           const size = Math.min(Math.abs(Math.log(ratio)) / LOG_TOP, 1);
-          return column(place, "nm-cell log", bar(HIGHEST * size, ratio >= 1 ? predicted : against), el("small", {}, `${times(Math.max(ratio, 1 / ratio))}×`));
+          return column(place, "nm-cell log", bar(HIGHEST * size, ratio >= 1 ? predicted : against), el("small", {}, times(Math.max(ratio, 1 / ratio)), el("span", {}, "×")));
         })));
       for (const part of unfolded ? Object.keys(PARTS) : []) {
         if (!letters.some(({ parts }) => parts?.[part] !== undefined)) continue;
@@ -101,23 +115,25 @@
     };
 
     const addUp = () => {
-      const { letters, totals, log_odds: total, predicted, against, answer, absent, labels } = trace;
+      const { letters, totals, log_odds: sum, predicted, against, answer, absent, labels } = trace;
       const shares = Object.keys(PARTS).filter((part) => part in totals).map((part) => `${PARTS[part]} ${signed(totals[part])}`);
-      const taken = letters.some(({ parts }) => Object.keys(parts).length);
-      sum.replaceChildren(...[
-        el("p", {}, `The answer adds up, ${predicted} against ${against}, in natural logarithms: ${shares.join(", ")}. Together ${signed(total)}: ${predicted} is ${times(Math.exp(Math.abs(total)))} times ${total >= 0 ? "likelier" : "less likely"}, and gets ${percent(answer)}${labels.length > 2 ? ` of all ${labels.length} lists` : ""}. ${absent.evidence ?? ""}`),
-        taken ? el("button", { type: "button", "aria-expanded": String(!!unfolded), onclick: () => {
-          unfolded = !unfolded;
-          draw();
-          go(at);
-        } }, unfolded ? "Hide each letter’s part" : "Show each letter’s part") : null].filter(Boolean));
+      const odds = `${times(Math.exp(Math.abs(sum)))} times ${sum >= 0 ? "likelier" : "less likely"}`;
+      const of = labels.length > 2 ? ` of all ${labels.length} lists` : "";
+      total.textContent = `The answer adds up, ${predicted} against ${against}, in natural logarithms: ${shares.join(", ")}. ` +
+        `Together ${signed(sum)}: ${predicted} is ${odds}, and gets ${percent(answer)}${of}. ${absent.evidence ?? ""}`;
+      unfold.hidden = !letters.some(({ parts }) => Object.keys(parts).length);
+      unfold.setAttribute("aria-expanded", String(unfolded));
+      unfold.textContent = unfolded ? "Hide each letter’s part" : "Show each letter’s part";
     };
 
     const chooseLists = () => {
-      if (trace.labels.length < 3 || !stage.choose) return lists.replaceChildren();
-      const pick = (key, now) => el("select", { "aria-label": `${key} list`, onchange: (event) => stage.choose({ first: trace.predicted, second: trace.against, [key]: event.target.value }) },
-        ...trace.labels.map((label) => el("option", { value: label, selected: label === now }, label)));
-      lists.replaceChildren("Compare ", pick("first", trace.predicted), " with ", pick("second", trace.against));
+      lists.hidden = trace.labels.length < 3 || !stage.choose;
+      for (const [pick, now, other] of [[first, trace.predicted, trace.against], [second, trace.against, trace.predicted]]) {
+        const old = [...pick.options].map(({ value }) => value);
+        if (old.join("\n") !== trace.labels.join("\n")) pick.replaceChildren(...trace.labels.map((label) => el("option", { value: label }, label)));
+        pick.value = now;
+        for (const option of pick.options) option.disabled = option.value === other;
+      }
     };
 
     const tabulate = () => {
@@ -132,12 +148,11 @@
     };
 
     const spell = () => {
-      if (!stage.choose) return;
       const { spelled, letters } = trace;
-      if (!letters[0].belief) return spelt.replaceChildren(); // it predicts no letters
-      spelt.replaceChildren(
-        el("button", { type: "button", onclick: () => stage.choose({ spell: String(Number(stage.options.spell ?? 0) + 1) }) }, spelled ? "Spell eight more" : "Let it spell"),
-        ...Object.entries(spelled ?? {}).map(([label, names]) => el("p", { class: `c${trace.colours[label]}` }, el("b", { class: `nm-list c${trace.colours[label]}` }, `${label}: `),
+      spelt.hidden = !stage.choose || !letters[0].belief; // else it predicts no letters
+      more.textContent = spelled ? "Spell eight more" : "Let it spell";
+      made.replaceChildren(...Object.entries(spelled ?? {}).map(([label, names]) =>
+        el("p", { class: `c${trace.colours[label]}` }, el("b", { class: `nm-list c${trace.colours[label]}` }, `${label}: `),
           ...names.map((name) => el("button", { type: "button", onclick: () => stage.rename(name) }, name)))));
     };
 

@@ -10,7 +10,6 @@ from typing import Any
 from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import ConfigError
 from namemodel.events import MemoryDone, MemoryProgress
-from namemodel.hardware import one_thread
 from namemodel.inside.memory_runs import MemoryRow, learned_by_share, shipped_rows
 from namemodel.inside.memory_task import STARTS, STEPS, MemorySettings, build_network, first_symbol_share
 from namemodel.inside.starts import KEEPS, kept_share
@@ -140,8 +139,7 @@ def nearest(number: float, choices: Sequence[float]) -> float:
 @lru_cache(maxsize=1024)
 def share_of(settings: MemorySettings) -> float:
     """Return the share of the gradient with a run's first weights, kept: each letter that is typed asks."""
-    with one_thread():
-        return first_symbol_share(build_network(settings), settings.length)
+    return first_symbol_share(build_network(settings), settings.length)
 
 
 def trace_own(settings: MemorySettings) -> Trace:

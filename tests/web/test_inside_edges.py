@@ -8,9 +8,11 @@ from playwright.sync_api import Page, expect
 
 from namemodel.errors import InvalidName
 from namemodel.inference.pretrained import load
-from namemodel.inside.edges import padded, shifted
+from namemodel.inside.edges import padded, read_padded, shifted
+from namemodel.inside.test_names import MOST_PADDED, find_test_names
 from namemodel.web.inside.edges import FORGOTTEN, MOST, trace_edges
 from namemodel.web.inside.exhibit import Visit
+from namemodel.web.inside.networks import unfit
 from namemodel.web.shared.context import Context
 from tests.web.conftest import Site
 from tests.web.inside_visits import count_numbers, look_at
@@ -92,7 +94,33 @@ def test_a_visitor_s_own_network_is_shown_on_its_own_lists(
 def test_a_model_of_another_shape_gives_way_to_a_small_one_and_says_why(context: Context) -> None:
     trace = trace_edges(Visit(context, "languages-lstm", NAME, {"network": "lstm"}))
     assert trace["network"] == "lstm"
-    assert "pooling" in trace["notes"][0]
+    why_not = unfit(load("languages-lstm"), ["lstm"])
+    assert len(why_not) == 3
+    assert all(reason in trace["notes"][0] for reason in why_not)
+    assert trace["reader"].startswith("an LSTM of 16 units")
+
+
+@pytest.mark.parametrize(("id", "reasons"), [("german-italian-gru-16", 0), ("german-italian-rnn-16", 1)])
+def test_a_network_is_shown_if_it_reads_one_way_and_is_small(id: str, reasons: int) -> None:
+    assert len(unfit(load(id), ["gru", "lstm"])) == reasons
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize("architecture", ["rnn", "gru", "lstm"])
+def test_the_zeros_from_which_on_every_name_has_one_answer_are_counted(
+    context: Context, architecture: str
+) -> None:
+    classifier = load(f"german-italian-{architecture}-16")
+    names = find_test_names(classifier)
+    assert names is not None
+    told = trace_edges(look_at(NAME, context, network=architecture))["over"]["alike"]
+    read = read_padded(classifier, names.names, MOST, "classifier")
+    found = [{*answers[FORGOTTEN].argmax(dim=1).tolist()} for answers in read]
+    if told:
+        assert found[told["zeros"] :] == [{classifier.labels.index(told["label"])}] * (
+            MOST + 1 - told["zeros"]
+        )
+    assert bool(told) == (len(found[MOST_PADDED]) == 1)
 
 
 @pytest.mark.browser
@@ -100,6 +128,8 @@ def test_arrows_and_dragging_let_padding_in(visit: Page, site: Site, context: Co
     trace = trace_edges(look_at(NAME, context))
     open_exhibit(visit, site.address, "edges", NAME)
     slots = visit.get_by_role("slider", name="Slots of padding")
+    asked = list[str]()
+    visit.on("request", lambda request: asked.append(request.url))
     slots.focus()
     for _ in range(2):
         slots.press("ArrowRight")
@@ -122,6 +152,27 @@ def test_arrows_and_dragging_let_padding_in(visit: Page, site: Site, context: Co
     visit.mouse.up()
     expect(visit.locator(".nm-edges-zero.read")).to_have_count(5)
     assert slots.get_attribute("aria-valuenow") == "6"
+    assert asked == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("at", "shown"), [("1.5", 1), ("-2.7", 2), ("99", MOST), ("NaN", 0), ("x", 0)])
+def test_an_address_may_say_anything(visit: Page, site: Site, at: str, shown: int) -> None:
+    open_exhibit(visit, site.address, "edges", NAME, at=at)
+    expect(visit.locator(".nm-edges-zero.read")).to_have_count(shown)
+    expect(visit.locator(".nm-edges-bars .nm-figure").first).to_contain_text("\u202f%")
+    assert "undefined" not in visit.locator(".nm-inside").inner_text()
+
+
+@pytest.mark.browser
+def test_the_name_s_state_is_in_sight_on_a_phone_however_long_the_name(visit: Page, site: Site) -> None:
+    visit.set_viewport_size({"width": 375, "height": 740})
+    open_exhibit(visit, site.address, "edges", "a" * 64, at="2")
+    track = visit.locator(".nm-edges-track").bounding_box()
+    arrow = visit.locator(".nm-edges-arrow.known").bounding_box()
+    assert track
+    assert arrow
+    assert track["x"] <= arrow["x"] < arrow["x"] + arrow["width"] <= track["x"] + track["width"]
 
 
 @pytest.mark.browser

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from playwright.sync_api import Page, expect
 
 from namemodel.errors import InvalidName
 from namemodel.inference.pretrained import load
-from namemodel.inside.forced_gates import combinations, forced_answers
+from namemodel.inside.forced_gates import combinations, forced_answers, forced_model
+from namemodel.inside.inputs import encode_names
 from namemodel.inside.memory_runs import shipped_rows
 from namemodel.inside.states import read_states
 from namemodel.web.inside.exhibit import Visit
@@ -58,6 +60,31 @@ def test_names_are_read_without_a_cell_memory_and_the_task_is_not(context: Conte
     assert trace["memory"][0]["mean"][dropped] == pytest.approx(sum(forced) / len(forced), abs=1e-4)
 
 
+@pytest.mark.parametrize("network", ["gru", "lstm"])
+def test_a_network_is_shut_where_its_state_stays_zero(context: Context, network: str) -> None:
+    trace = trace_gates(look_at(NAME, context, network=network))
+    classifier = load(f"german-italian-{network}-16")
+    every = combinations(network)
+    ids, lengths = encode_names(classifier, [NAME])
+    with torch.no_grad():
+        model = forced_model(classifier, every)
+        read = model.encode(ids.expand(len(every), -1), lengths.expand(len(every)))
+    assert trace["shut"] == [int(not row.any()) for row in read.features]
+    shut = {round(trace["accuracies"][at], 4) for at, is_shut in enumerate(trace["shut"]) if is_shut}
+    assert len(shut) == 1  # one answer for all names
+
+
+def test_what_is_said_of_forced_gates_is_what_was_measured(context: Context) -> None:
+    lstm, gru = (trace_gates(look_at(NAME, context, network=network)) for network in ("lstm", "gru"))
+    dropped = combinations("lstm").index((None, 0, None, None))
+    alone = combinations("gru").index((0, None, None))
+    assert lstm["accuracies"][dropped] == pytest.approx(0.95, abs=0.005)
+    assert lstm["fewer"][dropped] == 5
+    assert lstm["memory"][0]["mean"][dropped] == pytest.approx(0.24, abs=0.005)
+    assert gru["accuracies"][alone] == pytest.approx(0.93, abs=0.005)
+    assert gru["memory"][0]["mean"][alone] == pytest.approx(0.28, abs=0.01)
+
+
 def test_equations_are_those_of_the_cell(context: Context) -> None:
     trace = trace_gates(look_at(NAME, context, network="gru"))
     symbols = [gate["symbol"] for gate in trace["gates"]]
@@ -89,12 +116,15 @@ def test_a_visitor_s_own_network_is_shown_on_its_own_lists(
     assert trace["accuracies"] is None
     assert len(trace["units"]["values"]) == 4
     assert trace["notes"] == []
+    assert trace["reader"].startswith("your model, a GRU of 6 units")
 
 
 @pytest.mark.browser
 def test_a_switch_forces_its_gate_by_keyboard_and_pointer(visit: Page, site: Site, context: Context) -> None:
     trace = trace_gates(look_at(NAME, context, network="lstm"))
     open_exhibit(visit, site.address, "gates", NAME, network="lstm")
+    asked = list[str]()
+    visit.on("request", lambda request: asked.append(request.url))
     visit.locator("#nm-gates-forget-0").focus()
     visit.keyboard.press("ArrowRight")  # from "learned" to 0
     dropped = combinations("lstm").index((None, 0, None, None))
@@ -107,10 +137,35 @@ def test_a_switch_forces_its_gate_by_keyboard_and_pointer(visit: Page, site: Sit
     both = combinations("lstm").index((None, 0, None, 1))
     expect(figure).to_contain_text(f"{100 * trace['accuracies'][both]:.1f}")
     expect(visit.locator(".nm-gates-equations s")).to_have_count(2)
+    expect(visit.locator(".nm-gates-forced")).to_contain_text("2")
+    assert asked == []
     visit.reload()
     expect(visit.locator("#nm-gates-output-2")).to_be_checked()
+    visit.get_by_role("textbox", name="Name").fill("Rossi")
+    expect(visit.locator(".nm-gates-grid .nm-tile")).to_have_count(5)
+    expect(visit.locator(".nm-gates-forced")).to_contain_text("2")
     visit.get_by_role("button", name="Set all as learned").click()
+    expect(visit.get_by_role("button", name="Set all as learned")).to_be_hidden()
     expect(figure).to_contain_text(f"{100 * trace['accuracies'][0]:.1f}")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("at", ["1.5", "-4", "1e9", "NaN"])
+def test_an_address_may_say_anything(visit: Page, site: Site, at: str) -> None:
+    open_exhibit(visit, site.address, "gates", NAME, network="lstm", at=at)
+    expect(visit.locator('.nm-gates-grid input[value="learned"]:checked')).to_have_count(
+        {"1.5": 3, "1e9": 0}.get(at, 4)
+    )
+    assert "undefined" not in visit.locator(".nm-inside").inner_text()
+
+
+@pytest.mark.browser
+def test_another_network_starts_with_its_gates_as_learned(visit: Page, site: Site) -> None:
+    open_exhibit(visit, site.address, "gates", NAME, network="lstm", at="15")
+    visit.locator('label[for="nm-gates-network-gru"]').click()
+    expect(visit.locator('.nm-gates-grid input[value="learned"]:checked')).to_have_count(3)
+    expect(visit.locator('.nm-gates-cell[data-gate="z"]')).to_have_count(len(NAME))
+    assert "at=0" in visit.url
 
 
 @pytest.mark.browser

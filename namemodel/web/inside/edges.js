@@ -8,11 +8,12 @@
   const edges = (stage) => {
     let trace = null;
     let mode = (stage.at ?? 0) < 0 ? BEHIND : FRONT;
-    let k = Math.abs(stage.at ?? 0);
+    let k = Math.abs(Math.trunc(stage.at ?? 0)); // of an address, which may say anything
+    let dragged = false;
     const grid = el("div", { class: "nm-lettergrid nm-edges-grid" });
     const track = el("div", { class: "nm-track-x nm-edges-track" }, grid);
     const bars = el("div", { class: "nm-edges-bars" });
-    const notes = el("div", { class: "nm-edges-notes" });
+    const notes = el("div", { class: "nm-notes" });
     const twin = el("table", { class: "nm-figures" });
     const sides = el("fieldset", { class: "nm-switch" }, el("legend", {}, "Let padding in"));
     const networks = el("fieldset", { class: "nm-switch" });
@@ -34,14 +35,29 @@
       } }),
       el("label", { for: `nm-edges-${value}` }, title)];
     sides.append(...side(FRONT, "in front of the name"), ...side(BEHIND, "behind it"));
-    stage.picture.replaceChildren(el("div", { class: "nm-edges-controls" }, sides, networks), track, bars, notes,
+    stage.picture.replaceChildren(el("div", { class: "nm-controls" }, sides, networks), track, bars, notes,
       el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
 
     const go = (to) => {
       k = Math.max(0, Math.min(to, most()));
-      stage.move(mode === FRONT ? k : -k);
       draw();
+      stage.move(mode === FRONT ? k : -k);
     };
+
+    // Scrolls to where the name's state is taken; not under a finger that drags.
+    const reveal = () => {
+      const arrow = [...grid.querySelectorAll(".nm-edges-arrow:not(.none)")].at(-1);
+      if (!arrow || dragged) return;
+      const seen = track.getBoundingClientRect();
+      const boxes = [arrow, ...arrow.nextElementSibling.children].map((node) => node.getBoundingClientRect());
+      const [left, right] = [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
+      if (left < seen.left || right > seen.right) track.scrollLeft += right + 8 - seen.right;
+    };
+    track.addEventListener("pointerdown", () => (dragged = true));
+    for (const end of ["pointerup", "pointercancel"]) track.addEventListener(end, () => {
+      dragged = false;
+      if (trace) reveal();
+    });
 
     const draw = () => {
       const { letters, room } = trace;
@@ -66,8 +82,7 @@
       }
       grid.style.setProperty("--n", slots.length);
       grid.replaceChildren(...rows);
-      const overflow = track.scrollWidth - track.clientWidth;
-      if (overflow > 0) track.scrollLeft = mode === FRONT && trace.room ? 0 : overflow;
+      reveal();
       fill();
       stage.over(overall(trace, mode));
       stage.say(words());
@@ -84,9 +99,10 @@
           el("span", { class: `nm-edges-mark ${kind}${left ? " left" : ""}`, style: { "--row": row, "--from": left ? 1 : slot + 2, "--to": left ? slot + 1 : n + 1 } }, ...inside)];
       };
       const code = (text) => el("code", {}, text);
-      const first = mode === FRONT ? mark(above + 1, read - 1, "known", code("h_n"), " = ", code("output[:, -1]"))
-        : mark(above + 1, T - 1, "known", code("h_n"), " packed with lengths = ", code("output[:, length-1]"));
-      const second = mode === FRONT ? mark(above + 2, read - 1, "none", "") : mark(above + 2, read - 1, "forgotten", code("h_n"), " without lengths = ", code("output[:, -1]"));
+      const state = () => symbol("h", "n");
+      const first = mode === FRONT ? mark(above + 1, read - 1, "known", state(), " = ", code("output[:, -1]"))
+        : mark(above + 1, T - 1, "known", state(), " packed with lengths = ", code("output[:, length-1]"));
+      const second = mode === FRONT ? mark(above + 2, read - 1, "none", "") : mark(above + 2, read - 1, "forgotten", state(), " without lengths = ", code("output[:, -1]"));
       return [el("span", { class: "nm-rowhead" }, "the name’s state"), ...first, ...second];
     };
 
@@ -100,7 +116,7 @@
         const [was, now] = [answers.share[0], answers.share[k]];
         return el("div", { class: "nm-edges-bar", "data-bar": key },
           el("span", { class: "nm-edges-name" }, name, el("small", {}, there ? what : `its slots end after ${trace.room} letters`)),
-          el("span", { class: `nm-edges-share${other && there ? " two" : ""}`, style: { "--a": `var(--c${colours[label]})`, "--b": other ? `var(--c${colours[other]})` : "transparent" } },
+          el("span", { class: `nm-share${other && there ? " two" : ""}`, style: { "--a": `var(--c${colours[label]})`, "--b": other ? `var(--c${colours[other]})` : "transparent" } },
             there ? el("i", { style: { width: `${(100 * now).toFixed(2)}%` } }) : null,
             el("u", { style: { left: `${(100 * was).toFixed(2)}%` }, title: "without padding" })),
           el("span", { class: "nm-figure" }, there ? `${answers.answer[k]} ${percent(answers.leads[k])}` : "no room"));
@@ -110,9 +126,9 @@
         ? [row("linear", "Linear layers", k ? `letter 1 meets W${sub(k + 1)}, trained for letter ${k + 1}` : "each letter meets its own slot’s weights"),
           row("recurrent", title, k ? `reads ${zeros}, then the letters, with the same W` : "reads the letters, each with the same W")]
         : [row("linear", "Linear layers", "empty slots are zeros anyway"),
-          row("forgotten", `${title}, lengths forgotten`, k ? `reads ${zeros} as if they were letters` : "the state after the last letter"),
+          row("forgotten", `${title}, lengths forgotten`, k ? `reads ${zeros} as if ${k === 1 ? "it were a letter" : "they were letters"}` : "the state after the last letter"),
           row("known", `${title}, with lengths`, "the state after the last letter")];
-      bars.replaceChildren(el("p", { class: "nm-edges-key" }, el("b", { class: `nm-list c${colours[label]}` }, label), other ? " from the left, " : " from the left; ",
+      bars.replaceChildren(el("p", { class: "nm-key" }, el("b", { class: `nm-list c${colours[label]}` }, label), other ? " from the left, " : " from the left; ",
         other ? el("b", { class: `nm-list c${colours[other]}` }, other) : "all other lists", other ? " from the right. " : " grey. ", "The mark is the answer without padding."),
         ...rows.filter(Boolean));
     };
@@ -126,6 +142,7 @@
       networks.replaceChildren(el("legend", {}, "Recurrent network"), ...trace.networks.flatMap(pick));
       if (held) document.getElementById(held)?.focus();
       notes.replaceChildren(...trace.notes.map((note) => el("p", {}, note)),
+        ...(trace.title ? [el("p", {}, "A zero moves the state too: ", symbol("W", "x"), " ", symbol("x"), " is 0 then, but ", symbol("W", "h"), " ", symbol("h"), " and the biases still act.")] : []),
         ...(trace.char_lm ? [el("p", {}, "The answers are the classifier’s, which sees that one state; the character LM beside it is left out.")] : []));
     };
 
@@ -154,6 +171,7 @@
     };
   };
 
+  const symbol = (name, index) => el("span", {}, el("i", {}, name), index ? el("sub", {}, index) : null);
   const sub = (number) => String(number).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
   const answer = (found, k) => (k < found.leads.length ? `${found.answer[k]} ${percent(found.leads[k])}` : "no room");
   const change = (found, k) => (found.answer[0] === found.answer[k] && k < found.leads.length ? `${found.answer[0]} ${percent(found.leads[0])} → ${percent(found.leads[k])}` : `${answer(found, 0)} → ${answer(found, k)}`);
@@ -164,8 +182,9 @@
     const { linear, recurrent, forgotten, known } = trace[mode];
     const said = [];
     if (mode === "front") {
-      if (linear) said.push(`Linear layers: ${k ? change(linear, k) : answer(linear, 0)}.`);
-      if (recurrent) said.push(`${title}: ${k ? change(recurrent, k) : answer(recurrent, 0)}.`);
+      const met = k === 1 ? "its neighbour’s place" : `the place of the letter ${k} further right`;
+      if (linear) said.push(`Linear layers: ${k && k < linear.leads.length ? `every letter meets weights that were trained for ${met}; ` : ""}${k ? change(linear, k) : answer(linear, 0)}.`);
+      if (recurrent) said.push(`${title}: ${k ? `the same weights; ${change(recurrent, k)}` : answer(recurrent, 0)}.`);
       return [k ? `${k} ${k === 1 ? "slot" : "slots"} further right.` : "The name begins in the first slot.", ...said].join(" ");
     }
     if (forgotten) said.push(`${title}, lengths forgotten: ${k ? change(forgotten, k) : answer(forgotten, 0)}${k && known ? `; with lengths still ${percent(known.leads[k])}` : ""}.`);
@@ -179,9 +198,9 @@
     const figures = (all) => `${all.map((share) => (100 * share).toFixed(1)).join(", ")} %`.replace(/ %$/, "\u202f%");
     const upTo = (all) => `${[...all.keys()].join(", ")}`;
     if (mode === "front" && over.recurrent)
-      return `Over ${over.names} test names, ${upTo(over.recurrent)} slots further right: ${over.linear ? `linear layers ${figures(over.linear)} right; ` : ""}${title} ${figures(over.recurrent)}.`;
+      return `Over ${over.names} test names, ${upTo(over.recurrent)} slots further right: ${over.linear ? `linear layers ${figures(over.linear)} right (some names gain, more lose); ` : ""}${title} ${figures(over.recurrent)}${over.steady ? ", differences within chance" : ""}.`;
     if (mode === "behind" && over.forgotten)
-      return `Over ${over.names} test names, ${upTo(over.forgotten)} zeros read as letters: ${title} ${figures(over.forgotten)} right; with lengths ${figures(over.known.slice(0, 1))} every time. A network that is trained on such padding learns to get along with it.`;
+      return `Over ${over.names} test names, ${upTo(over.forgotten)} zeros read as letters: ${title} ${figures(over.forgotten)} right; with lengths ${figures(over.known.slice(0, 1))} every time.${over.alike ? ` From ${over.alike.zeros} zeros on it answers ${over.alike.label}, whatever the name.` : ""} A network that is trained on such padding learns to get along with it.`;
     return "";
   };
 

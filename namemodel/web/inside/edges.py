@@ -6,16 +6,19 @@ from typing import Any, NamedTuple
 
 from namemodel.errors import InvalidName
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.pretrained import load, pretrained_ids
+from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids
 from namemodel.inside.edges import padded, padded_states, read_shifted, shifted
 from namemodel.inside.inputs import Array, letters_of
+from namemodel.inside.test_names import load_test_names
 from namemodel.models.linear import pad_to
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.networks import (
     LINEAR,
     LISTS,
+    WITHIN_CHANCE,
     Shown,
     choose_network,
+    describe_network,
     last_state_part,
     share,
     shipped_accuracies,
@@ -41,13 +44,18 @@ class Pair(NamedTuple):
     linear: Classifier | None
     notes: list[str]
 
+    @property
+    def main(self) -> Classifier:
+        """The recurrent network, or the linear layers where there is none."""
+        main = self.shown.classifier if self.shown else self.linear
+        assert main is not None
+        return main
+
 
 def trace_edges(visit: Visit) -> Trace:
     """Return the answers with 0 … 8 slots of padding in front of the name, and behind it."""
     pair = choose_pair(visit)
-    recurrent = pair.shown.classifier if pair.shown else None
-    main = recurrent or pair.linear
-    assert main is not None
+    recurrent, main = pair.shown.classifier if pair.shown else None, pair.main
     front, behind, notes = dict[str, Array](), dict[str, Array](), list(pair.notes)
     if recurrent is not None:
         part = last_state_part(recurrent)
@@ -83,6 +91,7 @@ def trace_edges(visit: Visit) -> Trace:
         "networks": pair.shown.choices if pair.shown else [],
         "title": pair.shown.title if pair.shown else "",
         "notes": notes,
+        "reader": describe_pair(pair),
         "char_lm": recurrent is not None and last_state_part(recurrent) == "classifier",
         "over": measured(pair),
     }
@@ -94,13 +103,20 @@ def choose_pair(visit: Visit) -> Pair:
     is_linear = chosen.checkpoint.experiment.model.architecture == "linear"
     if is_linear and set(chosen.labels) != set(LISTS):
         return Pair(None, chosen, [NO_RECURRENT])
-    shown = choose_network(visit, "Reading padding step by step", ("gru", "rnn", "lstm"))
+    shown = choose_network(visit, ("gru", "rnn", "lstm"))
     if is_linear:
         return Pair(shown, chosen, [])
     notes = [shown.note] if shown.note else []
     if set(shown.classifier.labels) == set(LISTS) and LINEAR in pretrained_ids():
         return Pair(shown, load(LINEAR), notes)
     return Pair(shown, None, [*notes, NO_LINEAR])
+
+
+def describe_pair(pair: Pair) -> str:
+    """Return which networks are compared, in a phrase."""
+    if pair.shown is None or pair.linear is None:
+        return pair.shown.reader if pair.shown else describe_network(pair.main)
+    return f"{pair.shown.reader}; beside it, linear layers with slots for {pair.linear.max_length} letters"
 
 
 def follow(answers: Array, labels: tuple[str, ...], label: str) -> dict[str, list[Any]]:
@@ -118,10 +134,28 @@ def measured(pair: Pair) -> Trace:
     if pair.linear is not None and (known := shipped_accuracies(pair.linear)):
         found |= {"names": known[0], "linear": known[1].shifted}
     if pair.shown is not None and (known := shipped_accuracies(pair.shown.classifier)):
-        found |= {"names": known[0], "recurrent": known[1].shifted}
+        names, shifted = known[0], known[1].shifted
+        found |= {"names": names, "recurrent": shifted}
+        found["steady"] = (max(shifted) - min(shifted)) * names <= WITHIN_CHANCE
         if known[1].padded is not None:
             found |= {"forgotten": known[1].padded[FORGOTTEN], "known": known[1].padded[KNOWN]}
+            found["alike"] = all_alike(pair.shown.classifier, found["forgotten"])
     return found
+
+
+def all_alike(classifier: Classifier, accuracies: list[float]) -> Trace | None:
+    """Return from how many zeros on a shipped network answers the same list for every test name, and which.
+
+    Its accuracy is then the share of that list among the test names.
+    """
+    stored = load_test_names(pretrained_folder(classifier.id))
+    assert stored is not None
+    for zeros in range(len(accuracies) - 1):
+        for place, label in enumerate(classifier.labels):
+            share_of = stored.labels.count(place) / len(stored.labels)
+            if all(abs(accuracy - share_of) < 1e-4 for accuracy in accuracies[zeros:]):
+                return {"zeros": zeros, "label": label}
+    return None
 
 
 EDGES = Exhibit(
@@ -133,9 +167,9 @@ EDGES = Exhibit(
     question="The same letters, one slot further right. Whose answer changes?",
     guesses=("That of the linear layers", "That of the recurrent network", "Both"),
     right=0,
-    because="One slot further right, every letter meets weights that were trained for its neighbour’s place. "
-    "A recurrent network reads a zero first, then the letters with the weights it has for every slot: little "
-    "changes. Padding behind the name is another matter. Try it.",
+    because="One slot further right, every letter meets weights that were trained for its neighbour’s place: "
+    "some names gain by it, more lose. A recurrent network reads a zero first, then the letters with the "
+    "weights that it has for every slot: little changes. Padding behind the name is another matter. Try it.",
     trace=trace_edges,
     code=(pad_to, read_shifted, padded_states),
 )

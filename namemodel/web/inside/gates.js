@@ -12,19 +12,22 @@
     const track = el("div", { class: "nm-gates-track", tabindex: 0, role: "group", "aria-label": "The gates by letter" }, grid);
     const networks = el("fieldset", { class: "nm-switch" });
     const back = el("button", { type: "button", onclick: () => force(forced.map(() => null)) }, "Set all as learned");
-    const bars = el("div", { class: "nm-gates-bars" });
+    const count = el("span", {});
+    const key = el("p", { class: "nm-key" });
+    const figures = el("div", { class: "nm-gates-figures" });
+    const bars = el("div", { class: "nm-gates-bars" }, el("p", { class: "nm-gates-forced" }, count, back), figures);
     const equations = el("div", { class: "nm-gates-equations" });
     const units = el("fieldset", { class: "nm-switch" });
-    const notes = el("div", { class: "nm-edges-notes" });
+    const notes = el("div", { class: "nm-notes" });
     const twin = el("table", { class: "nm-figures" });
-    stage.picture.replaceChildren(el("div", { class: "nm-edges-controls" }, networks, units, back), bars, track, el("div", { class: "nm-gates-what" }, equations, notes),
+    stage.picture.replaceChildren(el("div", { class: "nm-controls" }, networks, units), key, bars, track, el("div", { class: "nm-gates-what" }, equations, notes),
       el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
 
     const place = (combination = forced) => combination.reduce((sum, value) => 3 * sum + SETTINGS.indexOf(value), 0);
     const force = (next) => {
       forced = next;
-      stage.move(place());
       draw();
+      stage.move(place());
     };
 
     // The grid: built once for a trace, so that a switch keeps the focus; `draw` fills it.
@@ -73,7 +76,10 @@
               line.style.setProperty("--to", `${to}%`);
             }
       }
-      back.disabled = forced.every((value) => value === null);
+      const many = forced.filter((value) => value !== null).length;
+      count.textContent = many ? `${many} ${many === 1 ? "gate" : "gates"} forced` : "All gates as learned";
+      count.parentNode.classList.toggle("some", many > 0);
+      back.disabled = !many;
       fill();
       write();
       stage.say(sentence(trace, forced, place()));
@@ -87,23 +93,23 @@
       const mark = (share, kind, title) => el("u", { class: kind, style: { left: `${(100 * share).toFixed(2)}%` }, title });
       const row = (key, name, figure, kind, style, share, ...marks) => el("div", { class: "nm-gates-bar", "data-bar": key }, el("span", {}, name),
         el("span", { class: kind, style }, el("i", { style: { width: `${(100 * share).toFixed(2)}%` } }), ...marks), el("span", { class: "nm-figure" }, figure));
-      const accuracy = (key, name, all, guess) => row(key, name, `${rate(all[now])} right`, "nm-edges-share ink", {}, all[now], mark(guess, "chance", "guessing"), mark(all[0], "", "as learned"));
-      bars.replaceChildren(
+      const accuracy = (key, name, all, guess) => row(key, name, `${rate(all[now])} right`, "nm-share ink", {}, all[now], mark(guess, "chance", "guessing"), mark(all[0], "", "as learned"));
+      figures.replaceChildren(
         el("div", {}, el("h3", {}, "Names"),
-          row("name", "this name", `${labels[answers[now]]} ${percent(leads[now])}`, `nm-edges-share${other ? " two" : ""}`,
+          row("name", "this name", `${labels[answers[now]]} ${percent(leads[now])}`, `nm-share${other ? " two" : ""}`,
             { "--a": `var(--c${colours[label]})`, "--b": other ? `var(--c${colours[other]})` : "transparent" }, shares[now], mark(shares[0], "", "as learned")),
           accuracies ? accuracy("names", `${names} test names`, accuracies, 1 / labels.length) : null),
-        memory.length ? el("div", {}, el("h3", {}, "Memory: name the first of T symbols"), ...memory.map(({ length, mean }) => accuracy(`memory-${length}`, `T = ${length}`, mean, chance))) : el("div"),
-        el("p", { class: "nm-edges-key" }, el("b", { class: `nm-list c${colours[label]}` }, label), " from the left", ...(other ? [", ", el("b", { class: `nm-list c${colours[other]}` }, other), " from the right"] : []), ". Upright mark: as learned; dotted: guessing."));
+        memory.length ? el("div", {}, el("h3", {}, "Memory: name the first of T symbols"), ...memory.map(({ length, mean }) => accuracy(`memory-${length}`, `T = ${length}`, mean, chance))) : el("div"));
+      key.replaceChildren(el("b", { class: `nm-list c${colours[label]}` }, label), " from the left", ...(other ? [", ", el("b", { class: `nm-list c${colours[other]}` }, other), " from the right"] : []), ". Upright mark: as learned; dotted: guessing.");
     };
 
     // The cell's equations: a forced gate's own goes, and where it is used its value stands.
     const write = () => {
       const values = Object.fromEntries(trace.gates.map(({ symbol }, row) => [symbol, forced[row]]).filter(([, value]) => value !== null));
-      const put = (text) => text.split(/(?<![\w])(?=[rznifgo](?!\w))|(?<=(?<!\w)[rznifgo])(?!\w)/).map((token) => (token in values ? el("b", {}, String(values[token])) : token));
+      const put = (text) => text.split(/(?<![\w])(?=[rznifgo](?!\w))|(?<=(?<!\w)[rznifgo])(?!\w)/).flatMap((token) => (token in values ? [el("b", {}, String(values[token]))] : math(token)));
       equations.replaceChildren(...trace.equations.map((equation) => {
         const [left, right] = equation.split(" = ");
-        return el("p", {}, ...(left in values ? [`${left} = `, el("b", {}, String(values[left])), "  ", el("s", {}, right)] : [`${left} = `, ...put(right)]));
+        return el("p", {}, ...(left in values ? [...math(left), " = ", el("b", {}, String(values[left])), "  ", el("s", {}, ...math(right))] : [...math(left), " = ", ...put(right)]));
       }));
     };
 
@@ -115,7 +121,6 @@
         if (held) document.getElementById(held)?.focus();
       };
       radios(networks, "Network", "nm-gates-network", trace.networks, trace.network, (id) => {
-        stage.at = null; // another network has other gates
         stage.choose({ network: id, units: "" });
       });
       networks.hidden = trace.networks.length < 2;
@@ -145,35 +150,48 @@
         stage.picture.hidden = !trace;
         if (!trace) return;
         const G = trace.gates.length;
-        const at = Math.max(0, Math.min(stage.at ?? 0, 3 ** G - 1));
-        if (before !== trace.gates.map(({ name }) => name).join()) forced = trace.gates.map((_, row) => SETTINGS[Math.floor(at / 3 ** (G - 1 - row)) % 3]);
+        const said = before === undefined ? (stage.at ?? 0) : 0; // of an address; of another architecture's gates, nothing
+        const at = Math.max(0, Math.min(Math.trunc(said), 3 ** G - 1));
+        const others = before !== trace.gates.map(({ name }) => name).join();
+        if (others) forced = trace.gates.map((_, row) => SETTINGS[Math.floor(at / 3 ** (G - 1 - row)) % 3]);
         choose();
         build();
         tabulate();
         draw();
+        if (others && stage.at !== null) stage.move(place());
       },
     };
   };
 
   const rate = (share) => (share === 0 ? "0\u202f%" : percent(share));
+  // "W_xr x", written as mathematics.
+  const math = (text) => text.split(/([A-Za-z]+_[a-z]+)/).map((token, place) => {
+    if (place % 2 === 0) return token.replaceAll(" * ", " ⊙ ").replaceAll("-", "−");
+    const [name, index] = token.split("_");
+    return el("span", {}, name, el("sub", {}, index));
+  });
   const capital = (text) => text[0].toUpperCase() + text.slice(1);
   const named = ({ name, symbol, zero, one }, value) =>
-    `${name}${symbol === "n" || symbol === "g" ? "" : " gate"} ${symbol} = ${value}${symbol === "z" ? ` (the article’s u = ${1 - value})` : ""}: ${value ? one : zero}`;
+    `${name}${symbol === "n" || symbol === "g" ? "" : " gate"} ${symbol} = ${value}${symbol === "z" ? ` (u = ${1 - value} in “Understanding RNNs”)` : ""}: ${value ? one : zero}`;
 
   // What the switches did to this name.
-  const sentence = ({ gates, labels, answers, leads, title, names, accuracies, memory }, forced, at) => {
+  const sentence = ({ gates, labels, answers, leads, title, names, accuracies, memory, shut }, forced, at) => {
     const said = gates.map((gate, row) => (forced[row] === null ? "" : named(gate, forced[row]))).filter(Boolean);
     const answer = (place) => `${labels[answers[place]]} ${percent(leads[place])}`;
     if (!said.length) return `All gates as learned: the ${title} answers ${answer(0)}. Force one.`;
     const many = [...(accuracies ? [[`${names} test names`, accuracies]] : []), ...memory.slice(0, 1).map(({ length, mean }) => [`the memory task, T = ${length}`, mean])];
-    return `${capital(said.join("; "))}. ${answer(0)} → ${answer(at)}${many.map(([name, all]) => `; ${name}: ${rate(all[0])} → ${rate(all[at])} right`).join("")}.`;
+    const why = shut[at] ? " So h stays 0, and every name gets the same answer."
+      : accuracies && accuracies[at] < 1 / labels.length - 0.05 ? ` Worse than guessing: the weights were not trained for this${title === "LSTM" && forced[2] === 1 ? "; with g = 1, no unit of h is ever negative" : ""}.` : "";
+    return `${capital(said.join("; "))}.${why} ${answer(0)} → ${answer(at)}${many.map(([name, all]) => `; ${name}: ${rate(all[0])} → ${rate(all[at])} right`).join("")}.`;
   };
 
   // And over many.
-  const overall = ({ names, accuracies, memory, title }, forced, at) => {
+  const overall = ({ names, accuracies, memory, title, fewer, within_chance }, forced, at) => {
     const said = [];
     const now = (all) => (at ? `${rate(all[at])} right, as learned ${rate(all[0])}` : `${rate(all[0])} right`);
-    if (accuracies) said.push(`Over ${names} test names: ${now(accuracies)}.`);
+    const gap = Math.abs(fewer?.[at] ?? 0);
+    const chance = at && gap && gap <= within_chance ? `: ${gap} ${gap === 1 ? "name" : "names"} ${fewer[at] > 0 ? "fewer" : "more"}, within chance` : "";
+    if (accuracies) said.push(`Over ${names} test names: ${now(accuracies)}${chance}.`);
     for (const one of memory)
       said.push(`Memory task, T = ${one.length} (${title}, ${one.start} start, ${one.seeds} seeds): ${now(one.mean)}${at && one.highest[at] - one.lowest[at] > 0.005 ? `; from ${rate(one.lowest[at])} to ${rate(one.highest[at])}` : ""}.`);
     return said.join(" ");

@@ -1,29 +1,30 @@
 """Which network an exhibit shows: the chosen one where its shape allows it, else a small one that is shipped.
 
-What is asked of its shape is that it reads one way and answers from its last state (`inside/inputs.py`).
+What is asked of its shape is that it reads one way, answers from its last state, and is small enough for all
+its answers to be there while one waits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import ConfigError
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, small_ids
-from namemodel.inside.inputs import Part, require
+from namemodel.inside.inputs import Part
 from namemodel.inside.test_names import Accuracies, load_test_names
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.shared.sessions import PREFIX
+from namemodel.wording import listed
 
 LISTS = ("German", "Italian")  # of the small networks
 SMALL = "german-italian-{}-16"
 LINEAR = "german-italian-linear"
-STAND_IN = "small networks that were trained on German and Italian names stand in for it."
-OTHER = (
-    "The network chosen above reads both ways, or answers from more than its last state. Small networks that "
-    "read one way are shown instead; the preset “small” trains one on names of your own, in seconds."
+MOST_HIDDEN = 64  # units
+WITHIN_CHANCE = (
+    5  # names: by McNemar's exact test no difference of five or fewer has p < 0.05, as 2 · ½⁵ = 0.06
 )
 OWN = "chosen"
 """What the option `network` is for the model chosen in the page's head; else an architecture."""
@@ -40,6 +41,8 @@ class Shown:
     """The values of the option `network`, each with its title."""
     note: str
     """Why it isn't the chosen one, or ""."""
+    reader: str
+    """What it is, in a phrase."""
 
     @property
     def title(self) -> str:
@@ -47,30 +50,20 @@ class Shown:
         return architecture_title(self.classifier)
 
 
-def choose_network(visit: Visit, what: str, architectures: Collection[str]) -> Shown:
+def choose_network(visit: Visit, architectures: Sequence[str]) -> Shown:
     """Return the network to be shown: of one layer that reads one way and answers from its last state.
 
     Args:
-        what: the subject of the sentence that says why the chosen model isn't shown.
         architectures: those that are asked for; the first is shown if the chosen model doesn't fit.
 
     Raises:
         NameModelError: there is no such model.
     """
     classifier, note, choices = visit.classifier, "", list[tuple[str, str]]()
-    try:
-        require(
-            classifier,
-            what,
-            architecture=list(architectures),
-            bidirectional=[False],
-            pooling=["last"],
-            layers=[1],
-            mask_padding=[True],
-        )
-        choices = [(OWN, "Your model")]
-    except ConfigError as error:
-        note = f"{error} Until then, {STAND_IN}" if is_own(visit) else OTHER
+    if why_not := unfit(classifier, architectures):
+        note = explain_choice("Your model" if is_own(visit) else "The model chosen above", why_not)
+    else:
+        choices = [(OWN, "Your model" if is_own(visit) else "Chosen above")]
     if not choices or set(classifier.labels) == set(LISTS):
         there = small_ids()
         choices += [(id, ARCHITECTURES[id].title) for id in architectures if SMALL.format(id) in there]
@@ -79,7 +72,47 @@ def choose_network(visit: Visit, what: str, architectures: Collection[str]) -> S
     wanted = visit.options.get("network", "")
     network = wanted if wanted in dict(choices) else choices[0][0]
     shown = classifier if network == OWN else load(SMALL.format(network))
-    return Shown(shown, network, choices, note)
+    own = network == OWN and is_own(visit)
+    return Shown(shown, network, choices, note, ("your model, " if own else "") + describe_network(shown))
+
+
+def unfit(classifier: Classifier, architectures: Sequence[str]) -> list[str]:
+    """Return what keeps a network from being shown, as phrases: "reads both ways"; none if it fits."""
+    shape = classifier.checkpoint.experiment.model
+    if shape.architecture not in architectures:
+        return [f"is of another kind than {listed([ARCHITECTURES[id].title for id in architectures])}"]
+    units = shape.hidden_size
+    reasons = {
+        "reads both ways": shape.bidirectional,
+        "answers from more than its last state": shape.pooling != "last",
+        f"has {shape.layers} layers": shape.layers != 1,
+        "reads padding as letters": not classifier.checkpoint.experiment.settings["mask_padding"],
+        f"has {units} units, while at most {MOST_HIDDEN} are shown": units > MOST_HIDDEN,
+    }
+    return [reason for reason, holds in reasons.items() if holds]
+
+
+def explain_choice(subject: str, why_not: list[str]) -> str:
+    """Return in two sentences why a model isn't shown, and where one trains a network that is."""
+    return (
+        f"{subject} {listed(why_not)}: small networks that were trained on German and Italian names are "
+        "shown instead. To see one of your own, train it in the Train tab, preset small; it takes seconds."
+    )
+
+
+def describe_network(classifier: Classifier) -> str:
+    """Return "an LSTM of 16 units that reads one way, trained on German and Italian names"."""
+    title, shape = architecture_title(classifier), classifier.checkpoint.experiment.model
+    if shape.architecture == "linear":
+        return f"linear layers with slots for {classifier.max_length} letters, {trained_on(classifier)}"
+    article = "a" if title.startswith("G") else "an"
+    return f"{article} {title} of {shape.hidden_size} units that reads one way, {trained_on(classifier)}"
+
+
+def trained_on(classifier: Classifier) -> str:
+    """Return "trained on German and Italian names"."""
+    labels = classifier.labels
+    return f"trained on {listed(labels)} names" if len(labels) <= 3 else f"trained on {len(labels)} lists"
 
 
 def is_own(visit: Visit) -> bool:

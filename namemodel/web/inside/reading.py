@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from namemodel.inside.belief import beliefs
 from namemodel.inside.evidence import take_apart
 from namemodel.inside.explanation import explain
 from namemodel.inside.sampling import sample_names
 from namemodel.models.char_lm import CharLM
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
-from namemodel.web.inside.tested import GUESSES, show_belief
+from namemodel.web.inside.tested import GUESSES, tell_belief
 from namemodel.web.shared.context import describe
 from namemodel.web.shared.reading import reading_trace
-from namemodel.web.shared.sessions import PREFIX
 
 SPELLED = 8  # new names of each list
 
@@ -23,7 +20,7 @@ def trace_reading(visit: Visit) -> Trace:
     classifier, options = visit.classifier, visit.options
     lists = [options[key] for key in ("first", "second") if options.get(key) in classifier.labels]
     explanation = explain(classifier, visit.name, lists if len({*lists}) == 2 else None)
-    found = reading_trace(classifier, explanation) | show_belief(classifier, own_folder(visit))
+    found = reading_trace(classifier, explanation) | tell_belief(visit.context, visit.model or "")
     found["reader"] = describe(classifier)
     if options.get("spell", "").isdecimal() and classifier.model.char_lm is not None:
         seed = int(options["spell"][:9])
@@ -32,12 +29,6 @@ def trace_reading(visit: Visit) -> Trace:
             for label in (explanation.predicted, explanation.against)
         }
     return found
-
-
-def own_folder(visit: Visit) -> Path | None:
-    """Return the folder with the names of the visitor's own model, if that is chosen."""
-    own = (visit.model or "").startswith(PREFIX)
-    return visit.context.store.get(visit.model or "").folder if own else None
 
 
 READING = Exhibit(

@@ -6,7 +6,6 @@ They are there only where the data are at hand: an archive on this machine, or w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from namemodel.data import NameTable, archive_path
 from namemodel.inference.classifier import Classifier
@@ -50,14 +49,6 @@ def tell_belief(context: Context, model: str) -> Trace:
     if "belief" not in measured:
         measured["belief"] = belief_over(classifier, names)
     return belief_words(measured["belief"])
-
-
-def show_belief(classifier: Classifier, folder: Path | None) -> Trace:
-    """Return what `tell_belief` does; a visitor's own model, with names in `folder`, is measured anew."""
-    stored = None if folder else load_test_names(pretrained_folder(classifier.id))
-    names = find_test_names(classifier, folder) if folder and classifier.model.char_lm else None
-    figures = belief_over(classifier, names) if names else stored and stored.belief
-    return belief_words(figures) if figures else {}
 
 
 def belief_over(classifier: Classifier, names: NameTable) -> BeliefFigures:

@@ -1,7 +1,7 @@
 """Makes docs/memory.md and the runs that the page draws: `make memory`, the study of the memory task.
 
-No figure in the document is typed: all of it is written from the runs, which are kept in a folder, so that an
-interrupted remake goes on where it was.
+No figure in the document is typed: results are written from the runs, settings from the constants of the
+task. Runs are kept in a folder, so that an interrupted remake goes on where it was.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from namemodel.article.studies.memory import LENGTHS, SEEDS, MemoryStore, complete, plan, read_runs
+from namemodel.article.studies.memory import LENGTHS, SEEDS, TITLE, MemoryRuns, plan, read_rows
 from namemodel.article.studies.memory_tables import (
     LITTLE,
     MUCH,
@@ -24,37 +24,72 @@ from namemodel.article.studies.memory_tables import (
     steps_table,
 )
 from namemodel.checkpoint.files import write_atomically
+from namemodel.cli.compare import run_steps
+from namemodel.cli.output import follow
 from namemodel.errors import NameModelError
-from namemodel.events import MemoryRun
 from namemodel.inside.memory_runs import SHIPPED, MemoryRow, write_rows
-from namemodel.inside.memory_task import MemorySettings
+from namemodel.inside.memory_task import (
+    BATCH,
+    CLASSES,
+    CLIP_NORM,
+    HIDDEN_SIZE,
+    LEARNED,
+    LEARNING_RATE,
+    SHARE_MEANS,
+    SHARE_SEQUENCES,
+    STEPS,
+    SYMBOLS,
+    TEST_EVERY,
+    TEST_SEQUENCES,
+    MemorySettings,
+)
 from namemodel.wording import things
 
-OPENING = """# The memory task
+OPENING = f"""# {TITLE}
 
-Made by `make memory`; nothing here is typed. A network reads T symbols and says which was the first: one of \
-four, followed by T - 1 of four others, so that guessing is right in 25 %. One recurrent layer of 32 units \
-reads them one-hot and one way; its last hidden state enters a linear layer. Training is Adam (0.005), \
-gradients clipped at norm 1, on batches of 64 sequences drawn afresh, for 500 steps at most. Every 25 steps \
-the network answers 512 test sequences; with 99 % of them right it has learned, and the training ends.
+A recurrent network keeps what it has read in its hidden state. Names hardly show how long it can keep \
+it: they are short, and their last letters tell most. This task asks for nothing else. The network reads \
+T symbols and says which was the first: one of {CLASSES}, followed by T - 1 of {SYMBOLS - CLASSES} others, \
+so that guessing is right in {100 / CLASSES:.0f} %. To learn it, the gradient of the loss has to come back \
+from the last symbol to the first. Each step on that way scales it; if every step shrinks it, it \
+vanishes, and nothing is learned from the first symbol. How much a step shrinks it depends on the first \
+weights, so each network is trained from several starts.
 
-A network is named after its start; nothing is added for torch’s own, which draws every weight and bias \
-uniformly within ±1/√32. “Forget bias” (LSTM) and “update bias” (GRU, torch’s z) set the bias of the gate \
-that keeps the old state (Gers et al. 2000, Jozefowicz et al. 2015); “chrono” draws it from lengths up to \
-T (Tallec and Ollivier 2018); “orthogonal” is an orthogonal W_h without biases (Saxe et al. 2014). The code: \
-[memory_task.py](../namemodel/inside/memory_task.py) and [starts.py](../namemodel/inside/starts.py).
+In the first table, follow a row to the right: from which T on do runs fail? The rows of an architecture \
+differ in the start alone. The second table has, in the same places, the share: {SHARE_MEANS}. Is it \
+small where runs fail? The third table counts that over all runs; the fourth has the runs that it does \
+not explain.
 
-There are {runs} of each network and length, made on {machines}, one thread a run.
+All figures are written by `make memory` from the runs: {{runs}} of each network and length, made on \
+{{machines}}, one thread a run.
+
+The network has one recurrent layer of {HIDDEN_SIZE} units, which reads the symbols one-hot and one way; \
+its last hidden state enters a linear layer. Training is Adam (learning rate {LEARNING_RATE:g}), \
+gradients clipped at norm {CLIP_NORM:g}, on batches of {BATCH} sequences drawn afresh, for {STEPS} steps \
+at most. Every {TEST_EVERY} steps the network answers {TEST_SEQUENCES} test sequences; with \
+{100 * LEARNED:.0f} % of them right it has learned, and the training ends.
+
+A network is named after its start:
+
+- no addition: torch’s own start, every weight and bias uniform within ±1/√{HIDDEN_SIZE};
+- “forget bias” (LSTM) and “update bias” (GRU, torch’s z): the bias of the gate that keeps the old \
+state; a high one keeps it open (Gers et al. 2000, Jozefowicz et al. 2015);
+- “chrono”: such biases drawn so that units forget after different times, up to T (Tallec and Ollivier \
+2018);
+- “orthogonal” (RNN): an orthogonal W_h, which leaves the length of a state as it is, and no biases \
+(Saxe et al. 2014).
+
+The code: [the task](../namemodel/inside/memory_task.py) and [the starts](../namemodel/inside/starts.py).
 """
 SECTIONS = (
     ("What they learn", "Runs that learned, of all.", learned_table),
     (
-        "The gradient that reaches the first symbol",
-        "‖∂ loss / ∂ x_1‖ divided by ‖∂ loss / ∂ x_T‖, each the mean over 32 sequences, before training; the "
-        "median over the seeds.",
+        "The share",
+        f"The median over the seeds of {SHARE_MEANS}. It is ‖∂ loss / ∂ x_1‖ divided by ‖∂ loss / ∂ x_T‖, "
+        f"each the mean over {SHARE_SEQUENCES} sequences.",
         share_table,
     ),
-    ("What this share tells", "Runs of all networks and lengths.", bands_table),
+    ("What the share tells", "Runs of all networks and lengths.", bands_table),
     (
         "Exceptions",
         f"Runs that failed with a share of {share_words(MUCH)} or more, and runs that learned with one below "
@@ -64,26 +99,20 @@ SECTIONS = (
     ("How long they take", "Steps until a run has learned; the median over those that do.", steps_table),
     (
         "Gates forced after training",
-        "One gate of a trained network is fixed at 0 or 1, the others stay as learned: accuracy for 512 "
-        "sequences drawn afresh, its mean over the runs, in brackets the lowest and the highest.",
+        "One gate of a trained network is fixed at 0 or 1, the others stay as learned: accuracy for "
+        f"{TEST_SEQUENCES} sequences drawn afresh, its mean over the runs, in brackets the lowest and the "
+        "highest.",
         forced_table,
     ),
 )
 
 
 def make_report(
-    planned: Sequence[MemorySettings], store: MemoryStore, out: Path, data: Path, processes: int | None
+    planned: Sequence[MemorySettings], store: MemoryRuns, out: Path, data: Path, processes: int | None
 ) -> None:
     """Run what is missing, then write the document and the file of runs; raises NameModelError, OSError."""
-    left = len(store.missing(planned))
-    print(f"{left} runs to do", flush=True)
-    for event in complete(planned, store, lambda: False, processes):
-        if isinstance(event, MemoryRun):
-            left -= 1
-            one, end = MemorySettings.from_dict(event.settings), event.done
-            done = f"{one.title}, T = {one.length}, seed {one.seed}: {end.accuracy:.1%}, {end.seconds:.1f} s"
-            print(f"{done}; {left} left", flush=True)
-    rows = read_runs(planned, store)
+    follow(store.complete(planned, lambda: False, processes), run_steps, as_json=False)
+    rows = read_rows(planned, store)
     runs = things(len({settings.seed for settings in planned}), "run")
     opening = OPENING.format(runs=runs, machines="; ".join(store.machines(planned)))
     write_rows(rows, data)
@@ -111,7 +140,7 @@ def main(arguments: Sequence[str]) -> None:
     add("--data", type=Path, default=SHIPPED, help="the file of runs")
     given = parser.parse_args(arguments)
     planned = plan(given.seeds, given.lengths)
-    make_report(planned, MemoryStore(given.runs), given.out, given.data, given.processes)
+    make_report(planned, MemoryRuns(given.runs), given.out, given.data, given.processes)
     print(given.out, given.data, sep="\n")
 
 

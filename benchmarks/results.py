@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from namemodel.article.studies import STUDIES
-from namemodel.article.studies.store import RunStore, complete
+from namemodel.article.studies.model_runs import ModelRuns
 from namemodel.article.studies.study import SEEDS, SLOW_SEEDS, Study
 from namemodel.checkpoint.files import write_atomically
+from namemodel.cli.compare import run_steps
+from namemodel.cli.output import follow
 from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.report import EFFECT, FEW
 from namemodel.errors import NameModelError
-from namemodel.events import RunDone
 
 OPENING = f"""# Results
 
@@ -51,7 +52,7 @@ def all_runs(planned: dict[str, list[Variant]]) -> list[Variant]:
 
 def make_report(
     planned: dict[str, list[Variant]],
-    store: RunStore,
+    store: ModelRuns,
     out: Path,
     processes: int | None,
     command: str,
@@ -65,20 +66,14 @@ def make_report(
         NameModelError: as `compare`. OSError: the document can't be written.
     """
     wanted = all_runs(planned)
-    left = len(store.missing(wanted))
-    print(f"{left} runs to do", flush=True)
-    for event in complete(wanted, store, lambda: False, processes):
-        if isinstance(event, RunDone):
-            left -= 1
-            done = f"{event.model}, seed {event.seed}: {event.accuracy:.1%}, {event.seconds:.0f} s"
-            print(f"{done}; {left} left", flush=True)
+    follow(store.complete(wanted, lambda: False, processes), run_steps, as_json=False)
     out.parent.mkdir(parents=True, exist_ok=True)
     opening = OPENING.format(command=command, machines="; ".join(store.machines(wanted)))
     sections = [section(STUDIES[id], variants, store) for id, variants in planned.items()]
     write_atomically(out, "\n".join([opening, *sections]).encode())
 
 
-def section(study: Study, variants: Sequence[Variant], store: RunStore) -> str:
+def section(study: Study, variants: Sequence[Variant], store: ModelRuns) -> str:
     """Return one study's part of the document."""
     source = variants[0].experiment.data.source
     table = study.table(Comparison.read(store.runs(variants), source=source))
@@ -111,7 +106,7 @@ def main(arguments: Sequence[str]) -> None:
     runs, out, processes = (flags.pop(name) for name in ("runs", "out", "processes"))
     options = {name: value for name, value in flags.items() if value is not None}
     changes = {"source" if name == "data" else name: value for name, value in options.items()}
-    make_report(plan_runs(**changes, device="cpu"), RunStore(runs), out, processes, command_of(options))
+    make_report(plan_runs(**changes, device="cpu"), ModelRuns(runs), out, processes, command_of(options))
     print(out)
 
 

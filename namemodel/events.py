@@ -336,7 +336,7 @@ class MemoryDone(Event):
     """The end of a training."""
 
     share: float
-    """Of the gradient: how much reaches the first symbol before training, relative to the last symbol."""
+    """The gradient at the first symbol, relative to that at the last, before training; it may exceed 1."""
     learned: bool
     finished: bool
     """False if it was stopped, or out of time, before it had learned."""

@@ -20,7 +20,7 @@ from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from namemodel.cli.output import Step, console, follow, print_table
 from namemodel.config import MOST_SEEDS
 from namemodel.errors import TableError
-from namemodel.events import Event, Planned, RunDone, RunEpoch, RunStarted
+from namemodel.events import Event, MemoryRun, Planned, RunDone, RunEpoch, RunStarted
 from namemodel.wording import percent, things
 
 NETWORKS = f"A network: {ARCHITECTURE_IDS}. It may be given several times, or be followed by several names."
@@ -137,11 +137,19 @@ def run_steps(events: Iterator[Event], out: Console) -> Iterator[Step]:
                 epochs[event.run] = event.epochs
             case RunEpoch():
                 shares[event.run] = event.epoch / epochs[event.run]
-            case RunDone():
+            case RunDone() | MemoryRun():
                 shares[event.run] = 1
                 done += 1
-                line = (
-                    f"run {done}/{runs}, {event.model}, seed {event.seed}: "
-                    f"accuracy {percent(event.accuracy)}, {event.seconds:.1f} s"
-                )
+                line = f"run {done}/{runs}, {run_words(event)}"
         yield Step(f"{done} of {things(runs, 'run')} done", sum(shares.values()), runs or None, line)
+
+
+def run_words(run: RunDone | MemoryRun) -> str:
+    """Return what became of a run, in a line."""
+    if isinstance(run, RunDone):
+        return f"{run.model}, seed {run.seed}: accuracy {percent(run.accuracy)}, {run.seconds:.1f} s"
+    from namemodel.inside.memory_task import MemorySettings
+
+    settings, end = MemorySettings.from_dict(run.settings), run.done
+    words = f"{settings.title}, T = {settings.length}, seed {settings.seed}: accuracy {percent(end.accuracy)}"
+    return f"{words}, {things(end.steps, 'step')}, {end.seconds:.1f} s"

@@ -1,14 +1,18 @@
-"""`namemodel ablate`, `recurrence` and `claims`: studies of the article's choices and claims."""
+"""`namemodel ablate`, `recurrence` and `claims`: studies of the article's choices and claims.
+
+Also owns how a study is run and shown, which `namemodel memory` shares.
+"""
 
 from __future__ import annotations
 
 import inspect
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from json import dumps
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -20,6 +24,11 @@ from namemodel.config import MOST_SEEDS, SETTINGS
 from namemodel.events import StudyDone, json_values
 from namemodel.wording import things
 
+if TYPE_CHECKING:
+    from namemodel.article.studies.store import RunStore
+    from namemodel.article.studies.study import Table
+
+Store = TypeVar("Store", bound="RunStore[Any, Any]")
 SEEDS = f"Runs of each model, 1 to {MOST_SEEDS}, with seeds from 0 on; equal seeds share a split."
 RUNS = "Keep finished runs in this folder and use those in it: to continue an interrupted study."
 ALONE = "The reverse: make each of the article's choices alone in the recommended recipe."
@@ -77,51 +86,69 @@ def claims(**given: Any) -> None:
     run_study("claims", **given)
 
 
-def run_study(
-    id: str,
-    *,
-    json: bool = False,
-    seeds: int | None = None,
-    processes: int | None = None,
-    runs: Path | None = None,
-    out: Path | None = None,
-    **changes: Any,
-) -> None:
-    """Run what a study needs, then print its table and write its file; raises Exit when stopped.
+def run_study(id: str, *, json: bool = False, out: Path | None = None, **given: Any) -> None:
+    """Run what a study of models needs, then print its table and write its file; raises Exit when stopped.
 
     Args:
-        changes: what is changed in every model of the study.
+        given: the flags of `finished_runs`; others change a setting in every model of the study.
     """
     from namemodel.article.studies import STUDIES
-    from namemodel.article.studies.store import RunStore, complete
+    from namemodel.article.studies.model_runs import ModelRuns
     from namemodel.checkpoint.files import write_atomically
     from namemodel.comparison import Comparison
 
     study = STUDIES[id]
-    variants = study.variants(seeds, **changes)
+    how = {name: given.pop(name) for name in ("processes", "runs") if name in given}
+    variants = study.variants(given.pop("seeds", None), **given)
+    with finished_runs(ModelRuns, variants, json=json, out=out, **how) as store:
+        results = Comparison.read(store.runs(variants), source=variants[0].experiment.data.source)
+        table = study.table(results)
+    show_study(study.id, table, json, study.title, study.summary)
+    if out is not None:
+        rows = [{k: v for k, v in asdict(run).items() if k != "tested"} for run in results.runs]
+        record = {"study": study.id, "rows": table.records(), "note": table.note}
+        record |= {"source": results.source, "runs": rows}
+        write_atomically(out, f"{dumps(json_values(record), ensure_ascii=False, indent=1)}\n".encode())
+
+
+@contextmanager
+def finished_runs(
+    make_store: Callable[[Path], Store],
+    planned: Sequence[Any],
+    *,
+    json: bool,
+    out: Path | None,
+    processes: int | None = None,
+    runs: Path | None = None,
+) -> Iterator[Store]:
+    """Run what a study needs, and give the store of all its runs; raises Exit when stopped.
+
+    Args:
+        json: as in `follow`.
+        out: the file that is to be written in the end.
+        processes: as in `RunStore.complete`.
+        runs: the folder of the store; None for one that is deleted.
+    """
     if out is not None:
         check_writable(out)
     place = nullcontext(runs) if runs else TemporaryDirectory(prefix="namemodel-runs-")
     with stop_on_interrupt() as stop, place as folder:
-        store = RunStore(Path(folder))
-        follow(complete(variants, store, stop, processes), run_steps, json)
-        if left := store.missing(variants):
+        store = make_store(Path(folder))
+        follow(store.complete(planned, stop, processes), run_steps, json)
+        if left := store.missing(planned):
             if not json:
                 again = f"The same command goes on from {runs}." if runs else "--runs keeps those done."
                 console().print(f"Stopped; {things(len(left), 'run')} left to do. {again}")
             raise typer.Exit(INTERRUPTED)
-        results = Comparison.read(store.runs(variants), source=variants[0].experiment.data.source)
-        table = study.table(results)
-    done = StudyDone(study.id, table.records(), table.note)
+        yield store
+
+
+def show_study(id: str, table: Table, json: bool, title: str, summary: str) -> None:
+    """Print the table of a study, as JSON or in words."""
     if json:
-        print_json(done.to_dict())
-    else:
-        screen = console()
-        screen.print(study.title, study.summary, "", sep="\n", soft_wrap=False)
-        print_table(screen, table.titles, table.rows, text=len(table.titles))
-        screen.print("", table.note, sep="\n", soft_wrap=False)
-    if out is not None:
-        rows = [{k: v for k, v in asdict(run).items() if k != "tested"} for run in results.runs]
-        record = {"study": study.id, "rows": done.rows, "note": done.note}
-        record |= {"source": results.source, "runs": rows}
-        write_atomically(out, f"{dumps(json_values(record), ensure_ascii=False, indent=1)}\n".encode())
+        print_json(StudyDone(id, table.records(), table.note).to_dict())
+        return
+    screen = console()
+    screen.print(title, summary, "", sep="\n", soft_wrap=False)
+    print_table(screen, table.titles, table.rows, text=len(table.titles))
+    screen.print("", table.note, sep="\n", soft_wrap=False)

@@ -5,7 +5,6 @@ Owns the order of things, and what a comparison begins and ends with. Knows noth
 
 from __future__ import annotations
 
-import itertools
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -34,10 +33,10 @@ from namemodel.events import (
     SavedRow,
     Started,
 )
-from namemodel.experiments import make_run, with_one_thread
-from namemodel.hardware import cores, one_thread
+from namemodel.experiments import make_run
+from namemodel.hardware import one_thread, with_one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.jobs import run_side_by_side
+from namemodel.jobs import run_tasks
 from namemodel.names.normalise import normalise
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.training.data import seen_hashes
@@ -68,8 +67,7 @@ def compare(
         saved: titles and run folders of trained models, whose rows come first.
         references: ids of `REFERENCES`; each is fitted on the names of the first variant of each seed, before
             the variants are trained, because it takes a moment only.
-        processes: how many runs go on at once, None for one a core; 1 runs them in this process, one
-            after another, more in processes of their own.
+        processes: as in `run_tasks`.
         out: a folder for the predictions for the test names, a file a run; None writes none.
 
     Raises:
@@ -83,12 +81,8 @@ def compare(
     yield Planned([*models, *titles], list(dict.fromkeys(v.experiment.seed for v in variants)), len(runs))
     for title, folder in saved:
         yield saved_row(title, folder)
-    if (processes := min(processes or cores(), len(runs))) > 1:
-        events = run_side_by_side(do_run, runs, processes, stop)
-    else:
-        events = itertools.chain.from_iterable(do_run(stop, **run) for run in runs if not stop())
     done = 0
-    for event in events:
+    for event in run_tasks(do_run, runs, processes, stop):
         done += isinstance(event, RunDone)
         yield event
     yield CompareDone(done, len(runs), stopped=done < len(runs))

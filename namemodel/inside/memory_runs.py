@@ -27,7 +27,7 @@ BANDS = (0.0, 1e-7, 1e-5, 1e-3, 1e-2, math.inf)
 
 @dataclass(frozen=True)
 class MemoryRow:
-    """One run: its settings, the share of the gradient before training, and what became of it."""
+    """One run: its settings, its share, and what became of it."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # of `read_rows`
 
@@ -37,7 +37,7 @@ class MemoryRow:
     length: int
     seed: int
     share: float
-    """As `first_symbol_share` gives it."""
+    """The gradient at the first symbol, relative to that at the last, before training; it may exceed 1."""
     learned: bool
     accuracy: float
     """Of the test sequences."""

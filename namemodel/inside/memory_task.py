@@ -1,14 +1,12 @@
 """The memory task: read T symbols and say which was the first.
 
-The first symbol is one of four, each further one is one of four others, all drawn uniformly, so that
-guessing is right in 25 %. The network is the classifier of this package: symbols enter one-hot, a recurrent
-layer of 32 units reads them one way, and its last hidden state enters the linear layer. Training is Adam
-(0.005), gradients clipped at norm 1, on batches of 64 sequences drawn afresh, for 500 steps at most. Every 25
-steps the network answers 512 test sequences; with 99 % of them right it has learned, and the training ends.
+The first symbol is drawn from `CLASSES` symbols, each further one from as many others. The network is the
+classifier of this package: symbols enter one-hot, a recurrent layer reads them one way, and its last hidden
+state enters the linear layer. Training is Adam on batches of sequences drawn afresh; it ends once the network
+has learned, which test sequences show. The constants are below.
 
 After Hochreiter and Schmidhuber 1997 ("Long Short-Term Memory", section 5). Owns the task, its training and
-the share of the gradient that reaches the first symbol; `starts.py` has the first weights. Knows nothing of
-names.
+a network's share (`SHARE_MEANS`); `starts.py` has the first weights. Knows nothing of names.
 """
 
 from __future__ import annotations
@@ -28,7 +26,7 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.config import MAX_SEED, ModelConfig, Settings
 from namemodel.errors import ConfigError
 from namemodel.events import MemoryDone, MemoryProgress
-from namemodel.experiments import with_one_thread
+from namemodel.hardware import one_thread, with_one_thread
 from namemodel.inside.starts import KEEPS, bias_start, chrono_start, orthogonal_start
 from namemodel.models import RecurrentClassifier, build_model
 from namemodel.models.recurrence import read_letters
@@ -36,11 +34,14 @@ from namemodel.names.vocabulary import FIRST_ID
 from namemodel.training.batches import derive_seed
 
 CLASSES = 4  # symbols that come first
-SYMBOLS = 8  # these, and those that follow
+SYMBOLS = 2 * CLASSES  # these, and those that follow
 HIDDEN_SIZE = 32
 BATCH, STEPS, LEARNING_RATE, CLIP_NORM = 64, 500, 0.005, 1.0
 TEST_SEQUENCES, TEST_EVERY, LEARNED = 512, 25, 0.99
 SHARE_SEQUENCES = 32  # over which norms of gradients are averaged
+SHARE_MEANS = (
+    "the gradient at the first symbol, relative to that at the last, before training; it may exceed 1"
+)
 WEIGHTS, SEQUENCES, SHARE = range(3)  # what is drawn from a seed
 
 STARTS = {
@@ -91,9 +92,12 @@ def build_network(settings: MemorySettings) -> RecurrentClassifier:
     """Return the network with its first weights; the same settings give the same weights."""
     shape = ModelConfig(
         architecture=settings.architecture,
+        implementation="torch",
         hidden_size=HIDDEN_SIZE,
+        layers=1,
         bidirectional=False,
         dropout=0.0,
+        layer_dropout=0.0,
         input="one-hot",
         pooling="last",
         char_lm=False,
@@ -122,23 +126,24 @@ def draw_sequences(count: int, length: int, generator: torch.Generator) -> tuple
 
 
 def answer(network: RecurrentClassifier, ids: Tensor) -> Tensor:
-    """Return logits `[B, 4]` for ids `[B, T]`."""
+    """Return logits `[B, CLASSES]` for ids `[B, T]`."""
     logits: Tensor = network(ids, torch.full((len(ids),), ids.shape[1]))
     return logits
 
 
 def first_symbol_share(network: RecurrentClassifier, length: int) -> float:
-    """Return how much of the gradient reaches the first symbol, relative to what reaches the last one.
+    """Return the gradient at the first of T symbols, relative to that at the last; it may exceed 1.
 
     The mean over sequences of ‖∂ loss / ∂ x_1‖ divided by that of ‖∂ loss / ∂ x_T‖: the loss is the
-    cross-entropy, x_t the one-hot symbol. It may exceed 1. In float64: at T = 160 it may be 1e-39.
+    cross-entropy, x_t the one-hot symbol. In float64: at T = 160 it may be 1e-39. With one CPU thread.
     """
     ids, first = draw_sequences(SHARE_SEQUENCES, length, torch.Generator().manual_seed(SHARE))
     network, lengths = copy.deepcopy(network).double(), torch.full((SHARE_SEQUENCES,), length)
     x = network.embedding(ids).requires_grad_()
-    output, h_n = read_letters(network.recurrence, x, lengths, None)
-    loss = cross_entropy(network.linear(network.pool(output, h_n, lengths)), first)
-    (gradient,) = torch.autograd.grad(loss, x)
+    with one_thread():
+        output, h_n = read_letters(network.recurrence, x, lengths, None)
+        loss = cross_entropy(network.linear(network.pool(output, h_n, lengths)), first)
+        (gradient,) = torch.autograd.grad(loss, x)
     norms = gradient.norm(dim=2).mean(dim=0)  # [T]
     return float(norms[0] / norms[-1])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 import queue
 import threading
@@ -13,6 +14,7 @@ from typing import Any
 
 from namemodel.errors import JobError
 from namemodel.events import Event, Failed
+from namemodel.hardware import cores
 from namemodel.jobs.memory import MemoryLimit
 from namemodel.jobs.worker import PATIENCE, Job, Work, Worker
 
@@ -84,6 +86,22 @@ class WorkerPool:
             end_all(self._waiting, patience=0)  # they have nothing to end
             end_all([job.worker for job in self._jobs], PATIENCE)
             self._jobs, self._waiting = [], []
+
+
+def run_tasks(
+    work: Work, tasks: Sequence[dict[str, Any]], processes: int | None, stop: Callable[[], bool]
+) -> Iterator[Event]:
+    """Do the same work with different arguments, here or as `run_side_by_side`, and yield the events.
+
+    Args:
+        processes: how many tasks are done at once, None for one a core; a single one is done in this process.
+
+    Raises:
+        JobError: as `run_side_by_side`.
+    """
+    if (processes := min(processes or cores(), len(tasks))) > 1:
+        return run_side_by_side(work, tasks, processes, stop)
+    return itertools.chain.from_iterable(work(stop, **task) for task in tasks if not stop())
 
 
 def run_side_by_side(

@@ -53,6 +53,7 @@ def close(context: Context) -> None:
     context.blocks.close(verbose=False)
     context.pool.close()
     context.readers.close()
+    context.measured.close()
     context.store.close()
 
 

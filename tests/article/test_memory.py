@@ -1,7 +1,6 @@
 """The study of the memory task: what is run, what is kept, what is written."""
 
 import dataclasses
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,27 +8,24 @@ import pytest
 from benchmarks import memory as report
 from namemodel.article.studies import memory_tables as tables
 from namemodel.article.studies.memory import (
-    FORCED_CODE,
     LENGTHS,
     NETWORKS,
-    PACKAGE,
-    RUN_CODE,
-    MemoryStore,
-    complete,
-    has_forced,
+    MemoryRuns,
     plan,
-    read_runs,
+    read_rows,
 )
-from namemodel.article.studies.store import fingerprint_of_code
+from namemodel.article.studies.memory_run import has_forced
 from namemodel.errors import ConfigError, DataError
-from namemodel.events import CompareDone, MemoryRun
+from namemodel.events import MemoryRun, Planned
 from namemodel.inside.forced_gates import combinations
 from namemodel.inside.memory_runs import (
     MemoryRow,
     learned_by_share,
-    read_rows,
     shipped_rows,
     write_rows,
+)
+from namemodel.inside.memory_runs import (
+    read_rows as read_file,
 )
 from namemodel.inside.memory_task import MemorySettings, build_network, first_symbol_share
 
@@ -63,15 +59,15 @@ def test_the_plan_has_every_network_length_and_seed_once() -> None:
 
 
 def test_a_study_runs_what_is_missing_and_nothing_twice(tmp_path: Path) -> None:
-    store, wanted = MemoryStore(tmp_path / "new"), small(plan(2, [5]))
-    (first,) = (e for e in complete(wanted[:1], store, never, 1) if isinstance(e, MemoryRun))
+    store, wanted = MemoryRuns(tmp_path / "new"), small(plan(2, [5]))
+    (first,) = (e for e in store.complete(wanted[:1], never, 1) if isinstance(e, MemoryRun))
     assert store.missing(wanted) == wanted[1:]
-    events = list(complete(wanted, store, never, 1))
-    (second,) = (event for event in events if isinstance(event, MemoryRun))
-    assert events[-1] == CompareDone(1, 1, stopped=False)
+    events = list(store.complete(wanted, never, 1))
+    planned, second = events
+    assert planned == Planned([wanted[1].title], [1], 1)
     assert [first.settings, second.settings] == [one.to_dict() for one in wanted]
-    assert list(complete(wanted, store, never, 1)) == []
-    rows = read_runs(wanted, store)
+    assert list(store.complete(wanted, never, 1)) == []
+    rows = read_rows(wanted, store)
     assert [one.settings for one in rows] == wanted
     assert rows[1].accuracy == second.done.accuracy > 0.98
     assert len(store.machines(wanted)) == 1
@@ -79,18 +75,18 @@ def test_a_study_runs_what_is_missing_and_nothing_twice(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_two_processes_make_the_same_runs_as_one(tmp_path: Path) -> None:
-    stores, wanted = (MemoryStore(tmp_path / "1"), MemoryStore(tmp_path / "2")), small(plan(2, [5]))
+    stores, wanted = (MemoryRuns(tmp_path / "1"), MemoryRuns(tmp_path / "2")), small(plan(2, [5]))
     for processes, store in enumerate(stores, start=1):
-        assert sum(isinstance(event, MemoryRun) for event in complete(wanted, store, never, processes)) == 2
-    assert read_runs(wanted, stores[0]) == read_runs(wanted, stores[1])
+        assert sum(isinstance(event, MemoryRun) for event in store.complete(wanted, never, processes)) == 2
+    assert read_rows(wanted, stores[0]) == read_rows(wanted, stores[1])
 
 
 def test_a_study_that_is_stopped_keeps_whole_runs_only(tmp_path: Path) -> None:
     answers = iter([False] * 10)
     wanted = plan(1, [20])[:3]
-    store = MemoryStore(tmp_path)
-    *_, done = complete(wanted, store, lambda: next(answers, True), 1)
-    assert done == CompareDone(0, 3, stopped=True)
+    store = MemoryRuns(tmp_path)
+    events = store.complete(wanted, lambda: next(answers, True), 1)
+    assert [type(event) for event in events] == [Planned]
     assert store.missing(wanted) == wanted
     assert list(tmp_path.iterdir()) == []
 
@@ -98,9 +94,9 @@ def test_a_study_that_is_stopped_keeps_whole_runs_only(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_gates_are_forced_in_trained_networks(tmp_path: Path) -> None:
     wanted = [one for one in plan(1, [20]) if has_forced(one)]
-    store = MemoryStore(tmp_path)
-    assert all(complete(wanted, store, never, 1))
-    found = {one.architecture: one.forced for one in read_runs(wanted, store)}
+    store = MemoryRuns(tmp_path)
+    assert all(store.complete(wanted, never, 1))
+    found = {one.architecture: one.forced for one in read_rows(wanted, store)}
     assert {name: len(forced) for name, forced in found.items()} == {
         name: len(combinations(name)) for name in ("gru", "lstm")
     }
@@ -113,38 +109,25 @@ def test_gates_are_forced_in_trained_networks(tmp_path: Path) -> None:
 
 
 def test_a_run_by_other_code_or_with_other_settings_is_another(tmp_path: Path) -> None:
-    store, (first, *_, other) = MemoryStore(tmp_path), plan(1, [5, 20])
-    forced = next(one for one in plan(1, [20]) if has_forced(one))
-    before = [store.path(one) for one in (first, other, forced)]
-    assert len(set(before)) == 3
-    store.code_of_forced = "other"
-    assert [store.path(one) == path for one, path in zip((first, other, forced), before, strict=True)] == [
-        True,
-        True,
-        False,
-    ]
+    store, (first, *_, other) = MemoryRuns(tmp_path), plan(1, [5, 20])
+    before = store.path(first)
+    assert store.path(other) != before
     store.code = "other"
-    assert store.path(first) != before[0]
-    package = tmp_path / "package"
-    shutil.copytree(PACKAGE, package)
-    path = package / "inside" / "starts.py"
-    path.write_text(path.read_text(encoding="utf-8").replace(".log()", ".log2()"), encoding="utf-8")
-    assert fingerprint_of_code(package, RUN_CODE) != fingerprint_of_code(PACKAGE, RUN_CODE)
-    assert fingerprint_of_code(package, FORCED_CODE) == fingerprint_of_code(PACKAGE, FORCED_CODE)
+    assert store.path(first) != before
 
 
 def test_a_damaged_run_is_named(tmp_path: Path) -> None:
-    store, wanted = MemoryStore(tmp_path), plan(1, [5])[:1]
+    store, wanted = MemoryRuns(tmp_path), plan(1, [5])[:1]
     store.path(wanted[0]).write_text("{}", encoding="utf-8")
     with pytest.raises(DataError, match="damaged"):
-        read_runs(wanted, store)
+        read_rows(wanted, store)
 
 
 def test_rows_are_written_and_read_with_four_digits(tmp_path: Path) -> None:
     path = tmp_path / "rows.json"
     rows = [row(1.23456e-39, False), row(0.5, True, forced=[0.25, 1 / 3])]
     write_rows(rows, path)
-    first, second = read_rows(path)
+    first, second = read_file(path)
     assert first == dataclasses.replace(rows[0], share=1.235e-39)
     assert second.forced == [0.25, 0.3333]
     assert second.settings == MemorySettings(architecture="lstm", start="chrono", length=20, seed=0)
@@ -157,7 +140,7 @@ def test_a_file_that_holds_no_runs_is_refused(tmp_path: Path, text: str) -> None
     path = tmp_path / "rows.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match="make memory"):
-        read_rows(path)
+        read_file(path)
 
 
 def test_runs_are_counted_by_their_share() -> None:
@@ -215,8 +198,8 @@ def test_the_document_and_the_file_of_runs_come_from_the_same_runs(tmp_path: Pat
     out, data = tmp_path / "memory.md", tmp_path / "rows.json"
     given = ["--seeds", "1", "--lengths", "5", "--processes", "1", "--runs", str(tmp_path / "runs")]
     report.main([*given, "--out", str(out), "--data", str(data)])
-    assert f"{len(NETWORKS)} runs to do" in capsys.readouterr().out
-    text, rows = out.read_text(encoding="utf-8"), read_rows(data)
+    assert f"run {len(NETWORKS)}/{len(NETWORKS)}, " in capsys.readouterr().out
+    text, rows = out.read_text(encoding="utf-8"), read_file(data)
     assert len(rows) == len(NETWORKS)
     learned = sum(one.learned for one in rows)
     assert text.count("| 1/1 |") == learned
@@ -225,10 +208,8 @@ def test_the_document_and_the_file_of_runs_come_from_the_same_runs(tmp_path: Pat
 
 def test_the_runs_that_are_shipped_are_a_whole_plan() -> None:
     rows = shipped_rows()
-    lengths = {one.length for one in rows}
-    assert sorted(str(one.settings) for one in rows) == sorted(
-        str(one) for one in plan(lengths=list(lengths))
-    )
+    assert LENGTHS == (5, 10, 20, 40, 80, 160)
+    assert sorted(str(one.settings) for one in rows) == sorted(map(str, plan()))
     assert all(bool(one.forced) == has_forced(one.settings) for one in rows)
     assert all(one.learned == (one.accuracy >= 0.99) for one in rows)
 

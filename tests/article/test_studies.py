@@ -5,6 +5,7 @@ import dataclasses
 import re
 import shutil
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from benchmarks import results
 from namemodel.article.studies import STUDIES, ablations, claims, facts
 from namemodel.article.studies.ablations import Row as TableRow
 from namemodel.article.studies.ablations import settings_words, table_of_pairs
-from namemodel.article.studies.store import PACKAGE, RUN_CODE, RunStore, complete, fingerprint_of_code
+from namemodel.article.studies.memory import MemoryRuns
+from namemodel.article.studies.model_runs import ModelRuns
+from namemodel.article.studies.store import PACKAGE, fingerprint_of_code
 from namemodel.article.studies.study import Table
 from namemodel.comparison import Comparison
 from namemodel.comparison.plan import with_seeds
@@ -266,10 +269,10 @@ def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path,
     recipe = make_experiment("rnn", source=str(toy_csv), **TINY)
     twin = recipe.replace(preset="article")
     variants = with_seeds({"a": recipe, "b": twin}, 1)
-    store = RunStore(tmp_path / "runs")
+    store = ModelRuns(tmp_path / "runs")
     assert store.missing(variants) == variants[:1]
-    assert sum(isinstance(event, RunDone) for event in complete(variants, store, lambda: False, 1)) == 1
-    assert list(complete(variants, store, lambda: False, 1)) == []
+    assert sum(isinstance(event, RunDone) for event in store.complete(variants, lambda: False, 1)) == 1
+    assert list(store.complete(variants, lambda: False, 1)) == []
     first, second = store.runs(variants)
     assert (first.model, second.model) == ("a", "b")
     assert dataclasses.replace(first, run=1, model="b") == second
@@ -278,11 +281,11 @@ def test_a_recipe_that_several_studies_share_is_run_once_and_kept(toy_csv: Path,
 
 def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: Path) -> None:
     variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 2)
-    store = RunStore(tmp_path)
-    for _ in complete(variants, store, lambda: bool(list(tmp_path.glob("*.json"))), 1):
+    store = ModelRuns(tmp_path)
+    for _ in store.complete(variants, lambda: bool(list(tmp_path.glob("*.json"))), 1):
         pass
     assert store.missing(variants) == variants[1:]
-    assert sum(isinstance(event, RunDone) for event in complete(variants, store, lambda: False, 1)) == 1
+    assert sum(isinstance(event, RunDone) for event in store.complete(variants, lambda: False, 1)) == 1
     assert len(store.runs(variants)) == 2
 
 
@@ -294,7 +297,7 @@ def test_a_stopped_study_goes_on_with_what_is_missing(toy_csv: Path, tmp_path: P
 )  # fmt: skip
 def test_a_file_that_holds_no_run_is_named(content: str, toy_csv: Path, tmp_path: Path) -> None:
     variants = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
-    store = RunStore(tmp_path)
+    store = ModelRuns(tmp_path)
     path = store.path(variants[0], "json")
     path.write_text(content, encoding="utf-8")
     for read in (store.runs, store.machines):
@@ -309,7 +312,7 @@ def test_a_folder_that_cannot_hold_runs_is_told_before_the_first_of_them(
     (tmp_path / "afile").touch()
     for place in (tmp_path / "afile", tmp_path / "afile" / "below"):
         with pytest.raises(DataError, match=r"Runs cannot be kept in .*afile.* Name a folder"):
-            next(complete(variants, RunStore(place), lambda: False, 1))
+            next(ModelRuns(place).complete(variants, lambda: False, 1))
 
 
 def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: Path, tmp_path: Path) -> None:
@@ -321,10 +324,10 @@ def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: 
         before = path.read_text(encoding="utf-8")
         assert old in before
         path.write_text(before.replace(old, new, 1), encoding="utf-8")
-        return fingerprint_of_code(package)
+        return fingerprint_of_code(package, ModelRuns.run_code)
 
     (variant,) = with_seeds({"a": make_experiment("linear", source=str(toy_csv), **TINY)}, 1)
-    store = RunStore(tmp_path)
+    store = ModelRuns(tmp_path)
     code, key = store.code, store.key(variant)
     assert code_after("comparison/report.py", "import annotations", "import annotations\n\nX = 1") == code
     assert code_after("training/batches.py", '"""The batches', '"""In other words, the batches') == code
@@ -335,16 +338,27 @@ def test_a_run_by_other_code_is_not_used_but_words_about_it_may_change(toy_csv: 
 
 
 def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
-    paths = [PACKAGE / name for name in RUN_CODE]
+    # What errors say, what is kept of a run, how fast it is, and who asks for it.
+    assert imports_beyond(ModelRuns.run_code) == {
+        *("checkpoint.files", "errors", "inference.classifier", "wording"),
+        *("comparison.plan", "comparison.references", "jobs"),
+    }
+    # What errors say, and names: the task has none.
+    assert imports_beyond(MemoryRuns.run_code) == {
+        *("errors", "data.encoded", "names.name_array", "names.normalise"),
+        *("inference.classifier", "inside.inputs"),
+    }
+
+
+def imports_beyond(code: Sequence[str]) -> set[str]:
+    """Return the modules of the package that some of its files and folders import beside each other."""
+    paths = [PACKAGE / name for name in code]
     assert all(path.exists() for path in paths)
     found = [file for path in paths for file in (path.rglob("*.py") if path.is_dir() else [path])]
     files = {file.relative_to(PACKAGE.parent) for file in found}
     known = {".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files}
-    # What errors say, what is kept of a run, how fast it is, and who asks for it.
-    apart = {"checkpoint.files", "errors", "inference.classifier", "wording"}
-    apart |= {"comparison.plan", "comparison.references", "jobs"}
     imported = {name for name in imports_of(files) if name.startswith("namemodel.")}
-    assert imported - known == {f"namemodel.{name}" for name in apart}
+    return {name.removeprefix("namemodel.") for name in imported - known}
 
 
 def imports_of(files: set[Path]) -> set[str]:

@@ -1,6 +1,6 @@
 """`namemodel memory`."""
 
-from namemodel.article.studies.memory import NETWORKS
+from namemodel.article.studies.memory import LENGTHS, NETWORKS, SEEDS
 from namemodel.events import StudyDone, event_from_dict
 from namemodel.inside.memory_runs import read_rows
 
@@ -37,3 +37,9 @@ def test_files_that_cannot_be_written_are_told_before_the_first_run(run, tmp_pat
     ran = run("memory", *SMALL, "--runs", tmp_path / "afile")
     assert (ran.status, ran.out) == (2, "")
     assert "Runs cannot be kept in" in ran.err
+
+
+def test_the_help_page_has_the_seeds_and_lengths_of_the_study(run):
+    shown = run("memory", "--help").out
+    assert f"({SEEDS})" in shown
+    assert f"({','.join(map(str, LENGTHS))})" in shown

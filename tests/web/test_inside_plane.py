@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -18,6 +17,7 @@ from namemodel.inference.pretrained import load, pretrained_folder
 from namemodel.inside.plane import Plane
 from namemodel.inside.test_names import load_test_names
 from namemodel.web.inside.exhibit import Trace
+from namemodel.web.inside.plane import count_numbers
 from tests.web.conftest import ROOT, SECONDS, Site
 
 NAME = "Tribbiani"
@@ -76,15 +76,9 @@ def traces() -> dict[str, Trace]:
     return found
 
 
-def numbers(value: Any) -> int:
-    if isinstance(value, dict | list):
-        return sum(map(numbers, value.values() if isinstance(value, dict) else value))
-    return isinstance(value, int | float)
-
-
 def test_a_trace_has_the_numbers_of_the_package_and_few_of_them(traces: dict[str, Trace]) -> None:
     short, long, coded = (traces[name] for name in ("short", "long", "coded"))
-    assert max(map(numbers, (short, long, coded))) < 5000
+    assert max(map(count_numbers, (short, long, coded))) < 5000
     assert len(long["letters"]) == 64
     plane = Plane(load(GRU))
     walk = plane.walk(NAME)
@@ -126,7 +120,7 @@ def at(page: Page, site: Site, address: str) -> Locator:
 
 @pytest.mark.browser
 def test_letters_move_the_state_by_keyboard_and_pointer(visit: Page, site: Site) -> None:
-    exhibit = at(visit, site, f"name={NAME}&at=8")
+    exhibit = at(visit, site, f"name={NAME}&at=8.5")
     walk = Plane(load(GRU)).walk(NAME)
     letters, shown = (
         exhibit.get_by_role("slider", name="Letters of the name"),
@@ -136,12 +130,12 @@ def test_letters_move_the_state_by_keyboard_and_pointer(visit: Page, site: Site)
     expect(shown).to_have_text([f"\u2007{f}" if f[0] != "−" else f for f in figures])
     letters.press("Home")
     expect(letters).to_have_attribute("aria-valuenow", "1")
-    assert visit.evaluate("location.hash").count("at=") == 0  # the first letter
+    expect(visit).to_have_url(re.compile("at=0$"))
     expect(exhibit.locator(".nm-plane-trail g.now text")).to_have_text("t")
     letters.press("ArrowRight")
     exhibit.locator(".nm-tile").nth(4).click()
     expect(letters).to_have_attribute("aria-valuenow", "5")
-    expect(exhibit.locator(".nm-plane-trail g.stop:not(.hidden)")).to_have_count(6)  # and h_0
+    expect(exhibit.locator(".nm-plane-trail g.stop")).to_have_count(6)  # and h_0
     expect(exhibit.locator(".nm-twin tbody tr")).to_have_count(len(NAME) + 1)
 
 
@@ -151,10 +145,13 @@ def test_a_link_opens_its_network_with_its_switches(visit: Page, site: Site) -> 
     switch = exhibit.get_by_role("group", name="Switches").get_by_role("button").first
     expect(switch).to_have_attribute("aria-pressed", "true")
     expect(exhibit.locator(".nm-plane-step tbody tr:not(.head)")).to_have_count(5)
-    switch.click()
-    expect(switch).to_have_attribute("aria-pressed", "false")
     exhibit.get_by_role("button", name="GRU", exact=True).click()
     expect(exhibit.locator(".nm-plane-step tbody tr:not(.head)")).to_have_count(15)
+    expect(switch).to_have_attribute("aria-pressed", "true")  # a GRU has it, too
+    switch.focus()
+    visit.keyboard.press("Enter")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    expect(switch).to_be_focused()
 
 
 @pytest.mark.browser
@@ -205,16 +202,35 @@ def test_a_training_is_seen_and_stops_and_its_network_is_walked_in(visit: Page, 
     exhibit.get_by_role("button", name="Train it now").click()
     progress = exhibit.locator(".nm-plane-progress")
     expect(progress).to_contain_text(re.compile("Epoch [1-9]"))
+    assert visit.evaluate("namemodel.running()") == ["look-inside"]
     exhibit.get_by_role("button", name="Stop").click()
     epochs = exhibit.get_by_role("slider", name="Epoch")
     expect(epochs).to_be_visible()
     (metrics,) = {*site.metrics()} - before
     size = metrics.stat().st_size
     expect(exhibit.get_by_role("button", name="yours")).to_have_attribute("aria-pressed", "true")
-    assert "network=my-" in visit.url
+    expect(visit).to_have_url(re.compile("network=my-"))
     epochs.press("Home")
     expect(progress).to_contain_text("Epoch 0 of 60")
-    epochs.press("End")
+    expect(exhibit.locator(".nm-plane-trail .here")).to_be_hidden()
+    exhibit.get_by_role("slider", name="Letters of the name").press("ArrowLeft")
+    expect(epochs).to_have_js_property("value", epochs.get_attribute("max"))
     expect(exhibit.locator(".nm-plane-trail .here")).to_be_visible()
+    assert visit.evaluate("namemodel.running()") == []
     time.sleep(1)
     assert metrics.stat().st_size == size
+
+
+@pytest.mark.browser
+def test_a_training_that_ends_unseen_leaves_the_address_alone_and_is_shown_later(
+    visit: Page, site: Site
+) -> None:
+    exhibit = at(visit, site, f"name={NAME}&network=rnn")
+    exhibit.get_by_role("button", name="Train it now").click()
+    expect(exhibit.locator(".nm-plane-progress")).to_contain_text(re.compile("Epoch [1-9]"))
+    visit.get_by_role("tab", name="Classify").click()
+    expect(exhibit.locator(".nm-plane-train")).to_have_text("Train another", timeout=1000 * SECONDS)
+    expect(visit).to_have_url(re.compile("tab=classify"))
+    assert "network=my-" not in visit.url
+    visit.get_by_role("tab", name="Look inside").click()
+    expect(exhibit.get_by_role("button", name="yours")).to_have_attribute("aria-pressed", "true")

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from namemodel.inside.double_softmax import loss_floor, push
+from namemodel.inside.double_softmax import loss, loss_floor, push
 from namemodel.web.inside.softmax import trace_softmax
 from tests.web.fields import open_tab
 from tests.web.inside_visits import count_numbers, look_at
@@ -17,13 +17,25 @@ def test_the_curves_are_those_of_the_package() -> None:
         trace = trace_softmax(look_at(context=context))
     assert json.loads(json.dumps(trace)) == trace
     assert count_numbers(trace) < 5000
-    assert [trace["wrong"][0], trace["wrong"][-1]] == [0, 8]
+    assert [trace["wrong"][0], trace["wrong"][-1]] == [-4, 8]
     for key, doubled in (("once", False), ("twice", True)):
         wrong = [-x for x in trace["wrong"]]
         assert trace[key] == pytest.approx(push(wrong, doubled), rel=1e-3)
     assert trace["wrong"][trace["first"]] == 4
     assert trace["weaker"][trace["first"]] == pytest.approx(38.4, abs=0.05)
     assert trace["floor"] == pytest.approx(loss_floor(), abs=1e-4)
+    for key, doubled in (("once", False), ("twice", True)):
+        assert trace["loss"][key] == pytest.approx(loss([-x for x in trace["wrong"]], doubled), rel=1e-3)
+    assert trace["loss"]["twice"][0] > trace["floor"] > trace["loss"]["once"][0]
+
+
+def test_the_doubled_push_falls_from_its_turn_on_and_not_before() -> None:
+    with temporary_context() as context:
+        trace = trace_softmax(look_at(context=context))
+    turn = trace["wrong"].index(trace["turn"])
+    assert 0 < trace["turn"] < 1
+    assert trace["twice"][: turn + 1] == sorted(trace["twice"][: turn + 1])
+    assert trace["twice"][turn:] == sorted(trace["twice"][turn:], reverse=True)
 
 
 def test_the_slider_moves_along_both_curves_by_keys_and_is_in_the_address(visit: Page) -> None:
@@ -35,6 +47,6 @@ def test_the_slider_moves_along_both_curves_by_keys_and_is_in_the_address(visit:
     slider = panel.get_by_role("slider", name="How wrong")
     slider.press("End")
     expect(says).to_contain_text("Wrong by 8: 1 against")
-    assert "at=81" in visit.url
+    assert "at=121" in visit.url
     visit.reload()
     expect(visit.locator(".nm-exhibit[data-exhibit=softmax] .nm-says")).to_contain_text("Wrong by 8")

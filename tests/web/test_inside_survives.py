@@ -1,20 +1,36 @@
 """Exhibit 4, what survives: a name's gradients, the runs of the memory task, and a run of one's own."""
 
 import json
-import time
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
+import torch
 from playwright.sync_api import Page, expect
 
 from namemodel.errors import ConfigError
 from namemodel.inference.pretrained import load
 from namemodel.inside.gradients import letter_gradients
 from namemodel.inside.memory_runs import learned_by_share, shipped_rows
-from namemodel.inside.memory_task import build_network, first_symbol_share
+from namemodel.inside.memory_task import (
+    MemorySettings,
+    answer,
+    build_network,
+    draw_sequences,
+    first_symbol_share,
+    train_memory,
+)
 from namemodel.web.inside.exhibit import Visit
-from namemodel.web.inside.memory import CHOICES, run_memory, settings_of, title_of
+from namemodel.web.inside.memory import (
+    CHOICES,
+    count_learned,
+    fails_from,
+    over,
+    run_memory,
+    settings_of,
+    title_of,
+    trace_own,
+)
 from namemodel.web.inside.survives import SMALL, SURVIVES, trace_survives
 from namemodel.web.shared.context import Context
 from tests.web.conftest import Site
@@ -76,6 +92,10 @@ def test_the_guess_that_is_called_right_is_what_the_runs_say() -> None:
     assert SURVIVES.guesses[SURVIVES.right] == "One of them"
     assert sorted(learned("torch", 0)) == [False] * 7 + [True]
     assert learned("bias", 3) == [True] * 8
+    opened = [
+        row.steps for row in shipped_rows() if (row.settings.title, row.length) == ("LSTM, forget bias 3", 20)
+    ]
+    assert max(opened) == 50
 
 
 def test_a_network_of_ones_own_with_other_letters_and_lists_joins_the_three(
@@ -110,8 +130,41 @@ def test_the_share_before_training_is_that_of_the_network_that_would_be_trained(
 
 def test_options_that_are_no_choice_are_as_at_first_and_numbers_stay_within_their_limits() -> None:
     nonsense = {"network": "<b>", "bias": "${1}", "length": "1e99", "seed": "-3"}
-    assert settings_of(nonsense) == settings_of({"length": "160"})
+    assert settings_of(nonsense) == settings_of({"length": str(max(row.length for row in shipped_rows()))})
+    for text in ("nan", "inf", "-inf", "NaN", "1e999"):
+        assert settings_of({"length": text, "seed": text}) == settings_of({})
+        assert settings_of({"network": "gru-bias", "bias": text}) == settings_of({"network": "gru-bias"})
     assert len({title_of(*choice) for choice in CHOICES.values()}) == len(CHOICES)
+
+
+def test_a_length_or_bias_between_two_is_the_nearest_that_can_be_chosen() -> None:
+    between = settings_of({"network": "lstm-bias", "length": "27", "bias": "2.6"})
+    assert (between.length, between.bias) == (20, 2.5)
+
+
+def test_runs_are_not_sent_to_a_browser_that_has_them(context: Context) -> None:
+    first, later = (trace_survives(look_at(context=context, **have)) for have in ({}, {"have": "1"}))
+    assert first.keys() - later.keys() == {"runs"}
+    assert count_numbers(later) < 100
+    assert later["own"] == first["own"]
+
+
+def test_a_network_that_tells_three_of_four_symbols_apart_is_right_in_75_percent() -> None:
+    settings = MemorySettings(architecture="rnn", length=10, seed=0)
+    (row,) = [row for row in shipped_rows() if row.settings == settings]
+    network = build_network(settings)
+    *_, _ = train_memory(settings, network=network)
+    ids, _ = draw_sequences(200, settings.length, torch.Generator().manual_seed(1))
+    assert row.accuracy == pytest.approx(0.75, abs=0.02)
+    assert len(answer(network, ids).argmax(dim=1).unique()) == 3
+
+
+def test_the_sentence_over_all_runs_is_counted_from_them() -> None:
+    rows = shipped_rows()
+    assert [fails_from(rows, id) for id in ("rnn", "gru", "lstm")] == [40, 40, 20]
+    assert count_learned(rows, "rnn", "orthogonal", 0, 80) == (7, 8)
+    assert count_learned(rows, "lstm", "bias", 3, 80) == (2, 8)
+    assert "7 of 8 RNNs" in over(rows)
 
 
 def test_a_run_reports_its_accuracy_and_ends_with_what_it_learned(context: Context) -> None:
@@ -126,10 +179,12 @@ def test_a_run_reports_its_accuracy_and_ends_with_what_it_learned(context: Conte
 
 
 def test_a_run_that_one_would_wait_too_long_for_is_refused(context: Context) -> None:
-    visit = look_at(context=context, length="85")
-    assert trace_survives(visit)["own"]["why_not"]
-    with context.store.folder_for("somebody") as stored, pytest.raises(ConfigError, match="T = 80"):
-        next(run_memory(visit, stored, partial(context.job, "page", stored=stored)))
+    assert trace_own(MemorySettings(architecture="gru", length=80))["why_not"] == ""
+    assert "T = 160" in trace_own(MemorySettings(architecture="gru", length=160))["why_not"]
+    if max(row.length for row in shipped_rows()) > 80:
+        visit = look_at(context=context, length="160")
+        with context.store.folder_for("somebody") as stored, pytest.raises(ConfigError, match="T = 80"):
+            next(run_memory(visit, stored, partial(context.job, "page", stored=stored)))
 
 
 def test_the_exhibit_goes_by_keys_and_pointer_and_is_in_the_address(visit: Page) -> None:
@@ -140,9 +195,7 @@ def test_the_exhibit_goes_by_keys_and_pointer_and_is_in_the_address(visit: Page)
     letters = panel.get_by_role("slider", name="Letters of the name")
     letters.press("ArrowRight")
     expect(says).to_contain_text("Letter 2")
-    began = time.monotonic()
     letters.press("End")
-    assert time.monotonic() - began < 2
     expect(says).to_contain_text("is the measure")
 
     dots = panel.locator(".nm-survives-task .nm-mark")

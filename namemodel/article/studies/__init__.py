@@ -1,7 +1,7 @@
 """The article, claim by claim: studies that run many models and come to a table and a verdict.
 
 To add one, write it in a file here and list it in `STUDIES`: docs/results.md and the page follow. Its command
-is a function of cli/studies.py.
+is a function of cli/studies.py. The memory task, on no names, is apart in memory.py.
 """
 
 from namemodel.article.studies.ablations import LADDER, MISTAKES, RECURRENCE

@@ -1,4 +1,4 @@
-"""Tables of the memory task: which runs learned, the share of the gradient before training, the exceptions.
+"""Tables of the memory task: which runs learned, their share (`SHARE_MEANS`), the exceptions.
 
 Knows nothing of how runs are made or stored.
 """
@@ -13,6 +13,7 @@ from statistics import mean, median
 from namemodel.article.studies.study import Table
 from namemodel.inside.forced_gates import combinations, gate_settings
 from namemodel.inside.memory_runs import MemoryRow, learned_by_share
+from namemodel.inside.memory_task import SHARE_MEANS
 from namemodel.wording import percent
 
 Cells = dict[tuple[str, int], list[MemoryRow]]
@@ -42,7 +43,7 @@ def learned_table(rows: Sequence[MemoryRow]) -> Table:
 
 
 def share_table(rows: Sequence[MemoryRow]) -> Table:
-    """Return the median share of the gradient that reaches the first symbol before training."""
+    """Return the median share."""
     return by_length(rows, lambda runs: share_words(median(run.share for run in runs)) if runs else "–")
 
 
@@ -57,14 +58,14 @@ def steps_table(rows: Sequence[MemoryRow]) -> Table:
 
 
 def bands_table(rows: Sequence[MemoryRow]) -> Table:
-    """Return how many runs learned by the share of the gradient that reached the first symbol before."""
+    """Return how many runs learned, by their share."""
     lines = []
     for low, high, runs, learned in reversed(learned_by_share(rows)):
         band = f"{share_words(low)} to {share_words(high)}"
         if low == 0 or high == math.inf:
             band = f"{share_words(low)} or more" if low else f"less than {share_words(high)}"
         lines.append([band, str(runs), str(learned)])
-    return Table(("share before training", "runs", "learned"), lines)
+    return Table(("share", "runs", "learned"), lines)
 
 
 def exceptions_table(rows: Sequence[MemoryRow]) -> Table:
@@ -79,7 +80,7 @@ def exceptions_table(rows: Sequence[MemoryRow]) -> Table:
                 accuracies = [percent(pick(run.accuracy for run in odd)) for pick in (min, max)]
                 spans = (" to ".join(dict.fromkeys(pair)) for pair in (shares, accuracies))
                 lines.append([title, str(T), f"{len(odd)} of {len(runs)} {what}", *spans])
-    return Table(("network", "T", "runs", "share before training", "accuracy"), lines)
+    return Table(("network", "T", "runs", "share", "accuracy"), lines)
 
 
 def forced_table(rows: Sequence[MemoryRow]) -> Table:
@@ -108,12 +109,12 @@ def single_gates(architecture: str) -> dict[str, int]:
 
 
 def share_sentence(rows: Sequence[MemoryRow]) -> str:
-    """Return what the share says of learning, in a sentence."""
+    """Return what the share says of learning, and what it is, in sentences."""
     *_, (low, _, runs, learned) = learned_by_share(rows)
     _, high, few, despite = learned_by_share(rows)[0]
     return (
-        f"Where {share_words(low)} or more of the gradient reaches the first symbol before training, "
-        f"{learned} of {runs} runs learned; where it is less than {share_words(high)}, {despite} of {few}."
+        f"With a share of {share_words(low)} or more, {learned} of {runs} runs learned; with one of less "
+        f"than {share_words(high)}, {despite} of {few}. The share is {SHARE_MEANS}."
     )
 
 

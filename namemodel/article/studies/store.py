@@ -1,112 +1,93 @@
 """Finished runs, stored in a folder so that an interrupted study goes on where it was.
 
-A run is two files, `<key>.json` (its `RunDone`, its experiment, and the machine) and `<key>.csv` (its
-predictions for the test names). The key is a hash of the whole experiment, of the names that it reads and of
-the code that makes it, so a recipe that several studies share is trained once, and a run on names or by code
-that has changed since is not used.
+A run is the file `<key>.json`: the event with which it ended, what it was made from, and the machine. The key
+is a hash of what it was made from and of the code that makes it, so a run that several studies share is made
+once, and one on names or by code that has changed since is not used. Knows nothing of what a run is: a store
+of each kind says that.
 """
 
 from __future__ import annotations
 
 import ast
-import dataclasses
 import hashlib
 import json
 import os
 import platform
-import shutil
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, ClassVar, Generic, TypeVar
 
 import torch
 
 import namemodel
 from namemodel.checkpoint.files import write_atomically
-from namemodel.comparison import Variant, compare
-from namemodel.data import load_names
 from namemodel.errors import DataError, NameModelError
-from namemodel.events import Event, RunDone, event_from_dict
-from namemodel.hardware import resolve_device
+from namemodel.events import Event, MemoryRun, RunDone, event_from_dict
 
 PACKAGE = Path(__file__).parents[2]
-RUN_CODE = (
-    *("architectures.py", "config.py", "data", "events.py", "experiments.py", "models", "names", "training"),
-    "hardware.py",
-    *("article/networks.py", "article/training.py", "comparison/run.py"),
-    *("evaluation/evaluation.py", "inference/calibration.py", "inference/predictions.py"),
-)
-"""Files and folders of the package on which a run's figures depend; a test holds that they import no other
-code of that kind. Recipes (presets.py) are none: a run is known by its settings."""
+Planned = TypeVar("Planned")
+"""What one run is made from."""
+Done = TypeVar("Done", bound=RunDone | MemoryRun)
+"""The event with which a run ends."""
 
 
-class RunStore:
-    """The folder; made when there is something to run."""
+class RunStore(ABC, Generic[Planned, Done]):
+    """The folder of one kind of runs; made when there is something to run."""
+
+    done: type[Done]
+    run_code: ClassVar[Sequence[str]]
+    """Files and folders of the package on which a run's figures depend; tests hold that they import no other
+    code of that kind."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.code = folder, fingerprint_of_code(PACKAGE)
-        self.fingerprints: dict[str, str] = {"": ""}
-        """Of each data set that was read; a test source may be none."""
+        self.folder, self.code = folder, fingerprint_of_code(PACKAGE, self.run_code)
 
-    def missing(self, variants: Sequence[Variant]) -> list[Variant]:
-        """Return the variants that have no run yet, each experiment once.
+    @abstractmethod
+    def inputs(self, planned: Planned) -> list[Any]:
+        """Return what a run is made from, as JSON values.
 
         Raises:
             NameModelError: names that can't be read, or a device that isn't there.
         """
-        first: dict[Path, Variant] = {}
-        for variant in variants:
-            first.setdefault(self.path(variant, "json"), variant)
-        return [variant for path, variant in first.items() if not path.exists()]
 
-    def path(self, variant: Variant, ending: str) -> Path:
-        """Return a file of a variant's run."""
-        return self.folder / f"{self.key(variant)}.{ending}"
+    @abstractmethod
+    def make(
+        self, planned: Sequence[Planned], stop: Callable[[], bool], processes: int | None
+    ) -> Iterator[Event]:
+        """Make runs and yield what happens; the events of class `done` number them in the order given."""
 
-    def key(self, variant: Variant) -> str:
-        """Return 16 hexadecimal digits of an experiment; its preset only names its settings."""
-        experiment = variant.experiment
-        settings = experiment.to_dict() | {"preset": "", "device": str(resolve_device(experiment.device))}
-        sources = (experiment.data.source, experiment.data.test_source)
-        for source in sources:
-            if source not in self.fingerprints:
-                self.fingerprints[source] = load_names(source).fingerprint
-        names = [self.fingerprints[source] for source in sources]
-        known = [namemodel.__version__, torch.__version__, self.code, names, settings]
+    def missing(self, planned: Sequence[Planned]) -> list[Planned]:
+        """Return those that have no run yet, each run once; raises as `inputs`."""
+        first: dict[Path, Planned] = {}
+        for one in planned:
+            first.setdefault(self.path(one), one)
+        return [one for path, one in first.items() if not path.exists()]
+
+    def path(self, planned: Planned, ending: str = "json") -> Path:
+        """Return a file of a run."""
+        return self.folder / f"{self.key(planned)}.{ending}"
+
+    def key(self, planned: Planned) -> str:
+        """Return 16 hexadecimal digits of a run."""
+        known = [namemodel.__version__, torch.__version__, self.code, *self.inputs(planned)]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
-    def save(self, variant: Variant, done: RunDone) -> None:
-        """Store a run; its predictions first, so that a run with a JSON file is whole. Raises DataError."""
-        record = {"machine": machine(), "experiment": variant.experiment.to_dict(), "run": done.to_dict()}
+    def save(self, planned: Planned, done: Done) -> None:
+        """Store a run; raises DataError."""
+        record = {"machine": machine(), "inputs": self.inputs(planned), "run": done.to_dict()}
         with writing(self.folder):
-            shutil.copyfile(done.tested, self.path(variant, "csv"))
-            write_atomically(self.path(variant, "json"), json.dumps(record).encode())
+            write_atomically(self.path(planned), json.dumps(record).encode())
 
-    def runs(self, variants: Sequence[Variant]) -> list[RunDone]:
-        """Return the runs of variants, all of them stored, with the titles and numbers of the variants.
-
-        Raises:
-            DataError: a file that can't be read.
-        """
-        return [
-            dataclasses.replace(
-                self.read(variant)[1], run=number, model=variant.model, tested=str(self.path(variant, "csv"))
-            )
-            for number, variant in enumerate(variants)
-        ]
-
-    def machines(self, variants: Sequence[Variant]) -> list[str]:
-        """Return where the runs of variants were made, each place once; raises as `runs`."""
-        return sorted({self.read(variant)[0] for variant in variants})
-
-    def read(self, variant: Variant) -> tuple[str, RunDone]:
-        """Return where a variant's run was made, and the run."""
-        path = self.path(variant, "json")
+    def read(self, planned: Planned) -> tuple[str, Done]:
+        """Return where a run was made, and the run; raises DataError for a file that can't be read."""
+        path = self.path(planned)
         try:
             record = json.loads(path.read_bytes())
             machine, run = record["machine"], event_from_dict(record["run"])
-            if isinstance(run, RunDone):
+            if isinstance(run, self.done):
                 return machine, run
             why = "another event"
         except OSError as error:
@@ -115,23 +96,27 @@ class RunStore:
             why = "damaged"
         raise DataError(f"{path} holds no run ({why}). Delete it and start again.")
 
+    def machines(self, planned: Sequence[Planned]) -> list[str]:
+        """Return where runs were made, each place once; raises as `read`."""
+        return sorted({self.read(one)[0] for one in planned})
 
-def complete(
-    variants: Sequence[Variant], store: RunStore, stop: Callable[[], bool], processes: int | None
-) -> Iterator[Event]:
-    """Run what the store does not have, store each run when it is done, and yield the events.
+    def complete(
+        self, planned: Sequence[Planned], stop: Callable[[], bool], processes: int | None
+    ) -> Iterator[Event]:
+        """Make what is missing, store each run when it is done, and yield the events.
 
-    Raises:
-        NameModelError: as `compare`.
-    """
-    missing = store.missing(variants)
-    if not missing:
-        return
-    make_folder(store.folder)
-    with tempfile.TemporaryDirectory(prefix="namemodel-study-") as predictions:
-        for event in compare(missing, stop, processes=processes, out=Path(predictions)):
-            if isinstance(event, RunDone):
-                store.save(missing[event.run], event)
+        Args:
+            processes: how many runs go on at once, None for one a core.
+
+        Raises:
+            NameModelError: as `make`, or runs can't be stored.
+        """
+        if not (missing := self.missing(planned)):
+            return
+        make_folder(self.folder)
+        for event in self.make(missing, stop, processes):
+            if isinstance(event, self.done):
+                self.save(missing[event.run], event)
             yield event
 
 
@@ -162,7 +147,7 @@ def machine() -> str:
     )
 
 
-def fingerprint_of_code(package: Path, code: Sequence[str] = RUN_CODE) -> str:
+def fingerprint_of_code(package: Path, code: Sequence[str]) -> str:
     """Return a SHA-256 of what files and folders do: comments, docstrings and layout are not in it."""
 
     def works(line: ast.stmt) -> bool:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import ConfigError
 from namemodel.events import MemoryDone, MemoryProgress
-from namemodel.hardware import one_thread
-from namemodel.inside.memory_runs import MemoryRow, learned_by_share
+from namemodel.inside.memory_runs import MemoryRow, learned_by_share, shipped_rows
 from namemodel.inside.memory_task import STARTS, STEPS, MemorySettings, build_network, first_symbol_share
 from namemodel.inside.starts import KEEPS, kept_share
 from namemodel.web.inside.exhibit import StartJob, Trace, Visit
 from namemodel.web.inside.rounding import rounded
 from namemodel.web.shared.sessions import StoredFolder
 from namemodel.web.work import train_on_memory
+from namemodel.wording import listed
 
-LENGTHS, BIASES = (5, 160), (0, 5)  # that the sliders go through
+BIASES = [half / 2 for half in range(11)]  # that the slider goes through
 LONGEST, SECONDS = 80, 10.0  # of a training that one waits for
-TOO_LONG = (
-    f"Live training ends at T = {LONGEST}: beyond, it may take half a minute. The dots show what happened."
-)
 FIRST_SEED = 100  # of a visitor's run, which is none of the study's
 CHOICES = {
     f"{architecture}-{start}": (architecture, start)
@@ -30,6 +29,13 @@ CHOICES = {
     if architecture in able
 }
 USUAL = "lstm-torch"
+FURTHER = (
+    ("RNNs with an orthogonal start", "rnn", "orthogonal", 0.0),
+    ("LSTMs with a forget bias of 3", "lstm", "bias", 3.0),
+    ("with chrono", "lstm", "chrono", 0.0),
+)
+"""Starts that carry further, as they are called in a sentence."""
+MOST = 0.5  # of a network's runs at a length: it fails there if fewer learn
 
 
 def trace_runs(rows: Sequence[MemoryRow]) -> Trace:
@@ -43,18 +49,52 @@ def trace_runs(rows: Sequence[MemoryRow]) -> Trace:
         figures = rounded((row.share, row.accuracy))
         network["runs"].append([row.length, row.seed, *figures, row.steps, int(row.learned)])
     (_, low, *_), *_, (high, *_) = learned_by_share(rows)
-    lengths = sorted({row.length for row in rows})
-    return {"networks": [*networks.values()], "lengths": lengths, "steps": STEPS, "high": high, "low": low}
+    found = {"networks": [*networks.values()], "lengths": lengths_of(rows)}
+    return found | {"steps": STEPS, "high": high, "low": low}
+
+
+def lengths_of(rows: Sequence[MemoryRow]) -> list[int]:
+    """Return the numbers of symbols that there are runs of, which are those to choose from."""
+    return sorted({row.length for row in rows})
 
 
 def over(rows: Sequence[MemoryRow]) -> str:
     """Return what all runs of the memory task say together."""
     (_, _, few, learned_few), *_, (_, _, many, learned_many) = learned_by_share(rows)
+    fails = [
+        f"{ARCHITECTURES[id].title}s from T = {fails_from(rows, id)} on" for id in ("rnn", "gru", "lstm")
+    ]
+    further = [learned_words(rows, *cell) for cell in FURTHER]
     return (
-        f"Of {many} runs in which more than 1 % of the gradient reached the first symbol, {learned_many} "
-        f"learned; of the {few} below 10⁻⁷, {learned_few}. So the start decides: an LSTM remembers for long "
-        "if its forget gate starts open, and an RNN if its W_h starts orthogonal."
+        f"Of {many} runs in which the gradient at the first symbol was at least 1 % of the last’s, "
+        f"{learned_many} learned; of the {few} below 10⁻⁷, {learned_few}. That is a strong tendency, no law: "
+        "the exceptions are marks to click. With torch’s own start most runs fail: "
+        f"{listed(fails)}. Other starts carry further: at T = {LONGEST}, {listed(further)} learned."
     )
+
+
+def fails_from(rows: Sequence[MemoryRow], architecture: str) -> int | None:
+    """Return the first length at which most runs with torch's own start fail; None where none does."""
+    for length in lengths_of(rows):
+        learned, runs = count_learned(rows, architecture, "torch", 0.0, length)
+        if runs and learned / runs < MOST:
+            return length
+    return None
+
+
+def learned_words(rows: Sequence[MemoryRow], name: str, architecture: str, start: str, bias: float) -> str:
+    """Return "7 of 8 RNNs with an orthogonal start": how many runs learned at the longest live length."""
+    learned, runs = count_learned(rows, architecture, start, bias, LONGEST)
+    return f"{learned} of {runs} {name}"
+
+
+def count_learned(
+    rows: Sequence[MemoryRow], architecture: str, start: str, bias: float, length: int
+) -> tuple[int, int]:
+    """Return how many runs of a network and length learned, and how many there are."""
+    cell = (architecture, start, bias, length)
+    found = [row.learned for row in rows if (row.architecture, row.start, row.bias, row.length) == cell]
+    return sum(found), len(found)
 
 
 def choices() -> list[Trace]:
@@ -73,34 +113,55 @@ def title_of(architecture: str, start: str) -> str:
 def settings_of(options: dict[str, str]) -> MemorySettings:
     """Return the run that a visitor chose; what is no choice is as it is at first."""
     architecture, start = CHOICES.get(options.get("network", ""), CHOICES[USUAL])
-    bias = number(options.get("bias", ""), 3.0, *BIASES) if start == "bias" else 0.0
-    length = round(number(options.get("length", ""), 20, *LENGTHS))
-    seed = round(number(options.get("seed", ""), FIRST_SEED, FIRST_SEED, 10**6))
+    bias = nearest(number(options.get("bias", ""), 3.0), BIASES) if start == "bias" else 0.0
+    length = int(nearest(number(options.get("length", ""), 20), lengths_of(shipped_rows())))
+    seed = int(min(max(number(options.get("seed", ""), FIRST_SEED), FIRST_SEED), 10**6))
     return MemorySettings.from_dict(
         {"architecture": architecture, "start": start, "bias": bias, "length": length, "seed": seed}
     )
 
 
-def number(text: str, usual: float, low: float, high: float) -> float:
-    """Return a number within limits, from a text that may be anything."""
+def number(text: str, usual: float) -> float:
+    """Return a finite number, from a text that may be anything."""
     try:
-        return min(max(float(text), low), high)
+        found = float(text)
     except ValueError:
         return usual
+    return found if math.isfinite(found) else usual
+
+
+def nearest(number: float, choices: Sequence[float]) -> float:
+    """Return which of rising choices is nearest to a number."""
+    within = min(max(number, choices[0]), choices[-1])
+    return min(choices, key=lambda choice: abs(choice - within))
+
+
+@lru_cache(maxsize=1024)
+def share_of(settings: MemorySettings) -> float:
+    """Return the share of the gradient with a run's first weights, kept: each letter that is typed asks."""
+    return first_symbol_share(build_network(settings), settings.length)
 
 
 def trace_own(settings: MemorySettings) -> Trace:
     """Return what a run of the visitor's starts with, before any training."""
-    with one_thread():
-        share = first_symbol_share(build_network(settings), settings.length)
     return {
         **settings.to_dict(),
         "title": settings.title,
-        "share": rounded([share])[0],
+        "share": rounded([share_of(settings)])[0],
         "kept": rounded([kept_share(settings.bias)])[0] if settings.start == "bias" else None,
         "gate": KEEPS.get(settings.architecture, ""),
-        "why_not": TOO_LONG if settings.length > LONGEST else "",
+        "why_not": why_not(settings),
     }
+
+
+def why_not(settings: MemorySettings) -> str:
+    """Return why a run is not trained live, in a sentence; empty where it is."""
+    if settings.length <= LONGEST:
+        return ""
+    return (
+        f"Live training ends at T = {LONGEST}: beyond, it may take half a minute. Choose T = "
+        f"{settings.length} above the picture of all runs to see what became of such networks."
+    )
 
 
 def run_memory(visit: Visit, stored: StoredFolder, start: StartJob) -> Iterator[Trace]:
@@ -110,10 +171,10 @@ def run_memory(visit: Visit, stored: StoredFolder, start: StartJob) -> Iterator[
         ConfigError: there are more symbols than one would wait for. JobError: as `Context.job`.
     """
     settings = settings_of(visit.options)
-    if settings.length > LONGEST:
-        raise ConfigError(TOO_LONG)
+    if reason := why_not(settings):
+        raise ConfigError(reason)
     live: dict[str, Any] = {**settings.to_dict(), "title": settings.title, "progress": [], "done": None}
-    live |= {"run": visit.options.get("run", ""), "over": False}
+    live |= {"run": visit.options.get("run", ""), "over": False, "seconds": SECONDS}
     with start(train_on_memory, settings=settings.to_dict(), seconds=SECONDS) as job:
         for events in job.events():
             for event in events:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 
 import numpy as np
 
 from namemodel.architectures import get_architecture
 from namemodel.errors import NameModelError
-from namemodel.inference.classifier import Classifier
 from namemodel.inside.equations import gru_numbers, rnn_numbers
 from namemodel.inside.plane import Plane, Walk
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
-from namemodel.web.inside.plane_names import GUESSES, rounded, show_names
-from namemodel.web.inside.plane_training import own_model, train_now
+from namemodel.web.inside.plane_names import GUESSES, describe_two_units, nested, show_names
+from namemodel.web.inside.plane_training import train_now
 from namemodel.web.shared.sessions import PREFIX
 from namemodel.web.shared.theme import colours_of
 
 MOST = 4500  # numbers of a trace
-GRIDS = (11, 9, 7, 5, 3)  # arrows along a side of the plane, as many as there is room for
+GRIDS = (5, 3)  # arrows along a side of the plane, as many as there is room for
 SMALL = {"gru": "german-italian-gru-2", "rnn": "german-italian-rnn-2"}
 OTHER = (
     "The network chosen above keeps more numbers than can be drawn. Here is one of two units, trained on "
@@ -29,13 +27,15 @@ OTHER = (
 
 def trace_plane(visit: Visit) -> Trace:
     """Return a name's walk, the numbers of each step, each letter's field, and where the test names end."""
-    classifier, chosen, note = choose_network(visit)
+    model, chosen, note = choose_two_units(visit)
+    classifier = visit.context.classifier(model)
     wanted = visit.options.get("switch", "").split(",")  # of another network, maybe
     plane = Plane(classifier, [switch for switch in Plane(classifier).available_switches if switch in wanted])
     walk = plane.walk(visit.name)
     steps = plane.all_steps(visit.name)
     found: Trace = {
         "note": note,
+        "reader": describe_two_units(plane),
         "network": chosen,
         "networks": choices(visit, chosen),
         "architecture": classifier.checkpoint.experiment.model.architecture,
@@ -46,17 +46,17 @@ def trace_plane(visit: Visit) -> Trace:
         "extent": plane.extent,
         "boundary": boundary_of(plane),
         "letters": list(walk.letters),
-        "states": rounded(walk.states),
+        "states": nested(walk.states),
         "answers": answers(walk),
         "symbols": list(steps),
-        "steps": rounded(np.stack(list(steps.values()), axis=1)),
-        **show_names(plane, walk, folder_of(visit, classifier)),
+        "steps": nested(np.stack(list(steps.values()), axis=1)),
+        **show_names(visit.context, model, plane, walk),
     }
-    return found | {"fields": fields(plane, walk.letters, MOST - numbers(found))}
+    return found | {"fields": fields(plane, walk.letters, MOST - count_numbers(found))}
 
 
-def choose_network(visit: Visit) -> tuple[Classifier, str, str]:
-    """Return the network that is looked into, which choice that is, and what to say of it.
+def choose_two_units(visit: Visit) -> tuple[str, str, str]:
+    """Return the id of the network that is looked into, which choice that is, and what to say of it.
 
     A choice is a key of `SMALL`, the id of a network that the visitor has trained, or "" for the page's.
 
@@ -66,14 +66,15 @@ def choose_network(visit: Visit) -> tuple[Classifier, str, str]:
     chosen, note = visit.options.get("network", ""), ""
     if chosen.startswith(PREFIX):
         try:
-            return visit.context.classifier(chosen), chosen, ""
+            visit.context.store.get(chosen)
+            return chosen, chosen, ""
         except NameModelError as error:
             note = f"{error} Until then, here is one that comes with the program."
     if chosen not in SMALL:
         if fits(visit):
-            return visit.classifier, "", note
+            return visit.model or "", "", note
         chosen, note = next(iter(SMALL)), note or OTHER
-    return visit.context.classifier(SMALL[chosen]), chosen, note
+    return SMALL[chosen], chosen, note
 
 
 def fits(visit: Visit) -> bool:
@@ -92,12 +93,6 @@ def choices(visit: Visit, chosen: str) -> list[tuple[str, str]]:
     return [*[("", "the model above")] * fits(visit), *small, *own]
 
 
-def folder_of(visit: Visit, classifier: Classifier) -> Path | None:
-    """Return the folder with the names of a visitor's own model; None for one that came with the program."""
-    own = own_model(visit)
-    return own.folder if own is not None and visit.context.classifier(own.id) is classifier else None
-
-
 def answers(walk: Walk) -> list[tuple[int, float]]:
     """Return after each letter, and before the first, the most probable list and its probability."""
     return [(int(p.argmax()), round(float(p.max()), 4)) for p in walk.probabilities]
@@ -106,7 +101,7 @@ def answers(walk: Walk) -> list[tuple[int, float]]:
 def boundary_of(plane: Plane) -> Trace:
     """Return what the browser tints the plane with."""
     line = plane.boundary()
-    return {"weight": rounded(line.weight), "bias": rounded(line.bias), "temperature": line.temperature}
+    return {"weight": nested(line.weight), "bias": nested(line.bias), "temperature": line.temperature}
 
 
 def fields(plane: Plane, letters: Collection[str], most: int) -> Trace:
@@ -119,14 +114,14 @@ def fields(plane: Plane, letters: Collection[str], most: int) -> Trace:
     grid = next(room, GRIDS[-1])
     return {
         "grid": grid,
-        "to": {letter: rounded(plane.field(letter, grid)[:, 1]) for letter in different},
+        "to": {letter: nested(plane.field(letter, grid)[:, 1]) for letter in different},
     }
 
 
-def numbers(value: object) -> int:
+def count_numbers(value: object) -> int:
     """Return how many numbers a value of JSON has."""
     if isinstance(value, dict | list | tuple):
-        return sum(map(numbers, value.values() if isinstance(value, dict) else value))
+        return sum(map(count_numbers, value.values() if isinstance(value, dict) else value))
     return isinstance(value, int | float)
 
 

@@ -6,14 +6,13 @@ data are at hand.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from namemodel.architectures import get_architecture
-from namemodel.data import NameTable
+from namemodel.data import DATASETS, NameTable
 from namemodel.inference.pretrained import pretrained_folder
 from namemodel.inside.end_points import find_end_points, nearest
 from namemodel.inside.plane import Plane, Walk
@@ -21,9 +20,12 @@ from namemodel.inside.test_names import load_test_names
 from namemodel.web.inside.exhibit import Trace
 from namemodel.web.inside.plane_training import spread
 from namemodel.web.inside.tested import find_soon, nearest_guess
+from namemodel.web.shared.context import Context
 from namemodel.web.shared.html import count, percent
+from namemodel.web.shared.sessions import PREFIX
 
 GUESSES = (70, 85, 95)  # percent
+SMALL_LOSS = 0.02  # of accuracy
 NEAREST = 4  # names that are told for each point
 SWITCHED = {
     "zero_W_h": "with W_h = 0",
@@ -33,14 +35,10 @@ SWITCHED = {
 }
 
 
-def show_names(plane: Plane, walk: Walk, folder: Path | None) -> Trace:
-    """Return where test names end, and what to say of them.
-
-    Args:
-        folder: of the visitor's own model; None for a network that comes with the program.
-    """
-    names, pending = find_soon(plane.classifier, folder)
-    found = without_names(plane, folder) if names is None else with_names(plane, walk, names)
+def show_names(context: Context, model: str, plane: Plane, walk: Walk) -> Trace:
+    """Return where a model's test names end, and what to say of them."""
+    names, pending = find_soon(context, model)
+    found = without_names(plane, model) if names is None else with_names(plane, walk, names)
     return found | {"pending": pending}
 
 
@@ -49,28 +47,27 @@ def with_names(plane: Plane, walk: Walk, names: NameTable) -> Trace:
     learned = find_end_points(Plane(plane.classifier), names)
     ends = find_end_points(plane, names)
     over = over_names(plane, len(names), learned.accuracy)
-    if plane.switches:
+    forgetful = find_end_points(Plane(plane.classifier, ["zero_W_h"]), names).accuracy
+    over += f" {weigh_memory(plane, learned.accuracy, forgetful)}"
+    if plane.switches - {"zero_W_h"}:
         changed = " and ".join(SWITCHED[switch] for switch in sorted(plane.switches))
-        over += f" {changed[0].upper()}{changed[1:]}, and nothing learned anew: {percent(ends.accuracy)}."
-    last_letter = None
-    if "coded_sum" in plane.available_switches:  # an RNN: its state enters the next one by W_h alone
-        last_letter = find_end_points(Plane(plane.classifier, ["zero_W_h"]), names).accuracy
+        over += f" {changed[0].upper()}{changed[1:]}: {percent(ends.accuracy)}."
     shown = spread(len(names))
     return {
         "dots": {
-            "points": rounded(ends.points[shown]),
+            "points": nested(ends.points[shown]),
             "labels": ends.labels[shown].tolist(),
             "names": [names.names[row] for row in shown],
         },
         "near": nearest(ends.points[shown], walk.states, NEAREST).tolist(),
         "over": over,
-        "guess": make_guess(plane, learned.accuracy, last_letter),
+        "guess": make_guess(plane, learned.accuracy),
     }
 
 
-def without_names(plane: Plane, folder: Path | None) -> Trace:
+def without_names(plane: Plane, model: str) -> Trace:
     """Return what is shown where no names are at hand: what came with the network, if nothing is switched."""
-    stored = None if folder else load_test_names(pretrained_folder(plane.classifier.id))
+    stored = None if model.startswith(PREFIX) else load_test_names(pretrained_folder(model))
     if stored is None or stored.end_points is None:
         return {"dots": None, "over": ""}
     shown = spread(len(stored.labels))
@@ -95,22 +92,40 @@ def over_names(plane: Plane, tested: int, accuracy: float) -> str:
     return f"Over {count(tested)} test names: {title_of(plane)} puts {percent(accuracy)} on the right side."
 
 
-def make_guess(plane: Plane, accuracy: float, last_letter: float | None = None) -> Trace:
-    """Return which guess is right for a network, and why.
+def weigh_memory(plane: Plane, accuracy: float, forgetful: float) -> str:
+    """Return what the state before the last letter is worth, as a sentence.
 
     Args:
-        last_letter: the accuracy of what the last letter alone decides, where it is known.
+        accuracy: the network's as learned. forgetful: with W_h = 0.
     """
+    found = f"With W_h = 0 it is {percent(forgetful)}"
+    if plane.model.config.architecture == "gru":
+        return f"{found}: its update gate z still carries the state over."
+    enough = ": on these lists that nearly suffices" if accuracy - forgetful <= SMALL_LOSS else ""
+    return f"{found}, by the last letter alone{enough}."
+
+
+def describe_two_units(plane: Plane) -> str:
+    """Return which network it is, for the line above the picture."""
+    checkpoint = plane.classifier.checkpoint
+    source, test = checkpoint.experiment.data.source, checkpoint.metrics.get("test")
+    names = f"{DATASETS[source].title} names" if source in DATASETS else "your names"
+    title = get_architecture(plane.model.config.architecture).title
+    found = f"{'an' if title.startswith('R') else 'a'} {title} of two units, trained on {names}"
+    right = f"{percent(test['accuracy'])} of {count(test['n'])} test names right" if test else "stopped early"
+    return f"{found}; {right}"
+
+
+def make_guess(plane: Plane, accuracy: float) -> Trace:
+    """Return which guess is right for a network, and why."""
     because = (
         f"Of the names that it has not learned from, {title_of(plane)} puts {percent(accuracy)} on the right "
         "side. It has not kept the letters: names that end at the same point are the same to it. It has kept "
         "what tells the lists apart."
     )
-    if last_letter is not None:
-        because += f" The last letter alone (W_h = 0) puts {percent(last_letter)} there."
     return {"right": nearest_guess(GUESSES, accuracy), "because": because}
 
 
-def rounded(values: npt.NDArray[np.float64]) -> Any:
+def nested(values: npt.NDArray[np.float64]) -> Any:
     """Return numbers as nested lists, with four digits behind the point."""
     return values.round(4).tolist()

@@ -7,21 +7,24 @@ from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.rounding import rounded
 
 FIRST = 4.0  # how wrong the network is when the drawer opens
+RIGHTEST = -4.0  # where the curves begin: beyond, both pushes are next to nothing
 
 
 def trace_softmax(visit: Visit) -> Trace:
-    """Return the pushes on the right list’s logit with one softmax and with two, wherever it is wrong."""
+    """Return losses and pushes on the right logit, with one softmax and with two, by how wrong it is."""
     both = curve()
-    wrong = both.logit[::-1] <= 0
-    logit, once, twice = (values[::-1][wrong] for values in (both.logit, both.once, both.twice))
+    wrong = -both.logit[::-1]
+    shown = wrong >= RIGHTEST
+    logit, once, twice = (values[::-1][shown] for values in (both.logit, both.once, both.twice))
     return {
-        "wrong": rounded(-logit),
+        "wrong": rounded(wrong[shown]),
         "once": rounded(once),
         "twice": rounded(twice),
         "weaker": rounded(once / twice),
         "loss": {"once": rounded(loss(logit, doubled=False)), "twice": rounded(loss(logit, doubled=True))},
         "floor": rounded([loss_floor()])[0],
-        "first": int((-logit < FIRST).sum()),
+        "first": int((wrong[shown] < FIRST).sum()),
+        "turn": rounded([wrong[shown][twice.argmax()]])[0],  # from here on the push falls
     }
 
 
@@ -29,8 +32,8 @@ SOFTMAX = Exhibit(
     id="softmax",
     short="Softmax twice",
     title="Softmax twice",
-    idea="The article’s network ends in a softmax, and the loss applies another one. The more wrong the "
-    "network is, the less it is then told.",
+    idea="The article’s network ends in a softmax, and the loss applies another one. Where the network is "
+    "wrong and sure, it is then told next to nothing.",
     question="The right list’s logit is 4 below the other one’s: the network is wrong, and sure. How much "
     "weaker is the push on it with a second softmax?",
     guesses=("Twice", "About 4 times", "About 40 times"),

@@ -5,10 +5,7 @@ They are there only where the data are at hand: an archive on this machine, or w
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
 from pathlib import Path
 
 from namemodel.data import NameTable, archive_path
@@ -17,43 +14,61 @@ from namemodel.inference.pretrained import pretrained_folder
 from namemodel.inside.belief import BeliefFigures, measure_belief
 from namemodel.inside.test_names import find_test_names, load_test_names
 from namemodel.web.inside.exhibit import Trace
+from namemodel.web.shared.context import Context
 from namemodel.web.shared.html import count, percent
+from namemodel.web.shared.sessions import PREFIX
 
 PATIENCE = 0.1  # seconds that a picture waits for them
 MOST = 400  # names over which a visitor's own model is measured while the page waits
 GUESSES = (60, 80, 95)  # percent of the names, after half of the letters
-# The first reading imports scikit-learn, which takes all of the process: not before the first picture.
-READERS = ThreadPoolExecutor(1, initializer=time.sleep, initargs=(0.5,))
 
 
-def find_soon(classifier: Classifier, folder: Path | None) -> tuple[NameTable | None, bool]:
-    """Return a network's test names, if they are there by now, and whether they may be there a moment later.
-
-    Args:
-        folder: with the names of a visitor's own model; None for one that came with the program.
-    """
-    reading = names_of(classifier, folder, archive_path().is_file())
+def find_soon(context: Context, model: str) -> tuple[NameTable | None, bool]:
+    """Return a model's test names, if they are there by now, and whether they may be there a moment later."""
+    measured, names = context.measured.of(model), ("names", archive_path().is_file())
+    if names not in measured:
+        own = context.store.get(model).folder if model.startswith(PREFIX) else None
+        measured[names] = context.measured.background.submit(find_test_names, context.classifier(model), own)
     try:
-        return reading.result(PATIENCE), False
+        return measured[names].result(PATIENCE), False
     except TimeoutError:
         return None, True
 
 
-@lru_cache(maxsize=16)
-def names_of(classifier: Classifier, folder: Path | None, archive: bool) -> Future[NameTable | None]:
-    """Start to read a model's test names, once; `archive` is whether the archive is at hand by now."""
-    return READERS.submit(find_test_names, classifier, folder)
+def tell_belief(context: Context, model: str) -> Trace:
+    """Return how the belief fares over test names, as a sentence and as the answer to a guess.
+
+    It comes with the networks that come with the program; a visitor's own is measured once.
+    """
+    if not model.startswith(PREFIX):
+        stored = load_test_names(pretrained_folder(model))
+        return belief_words(stored.belief) if stored and stored.belief else {}
+    classifier, measured = context.classifier(model), context.measured.of(model)
+    names, _ = find_soon(context, model)
+    if names is None or classifier.model.char_lm is None:
+        return {}
+    if "belief" not in measured:
+        measured["belief"] = belief_over(classifier, names)
+    return belief_words(measured["belief"])
 
 
 def show_belief(classifier: Classifier, folder: Path | None) -> Trace:
-    """Return how the belief fares over test names, as a sentence and as the answer to a guess.
-
-    It comes with the networks that come with the program; arguments as `find_soon`.
-    """
+    """Return what `tell_belief` does; a visitor's own model, with names in `folder`, is measured anew."""
     stored = None if folder else load_test_names(pretrained_folder(classifier.id))
-    figures = stored.belief if stored else own_belief(classifier, folder)
-    if figures is None:
-        return {}
+    names = find_test_names(classifier, folder) if folder and classifier.model.char_lm else None
+    figures = belief_over(classifier, names) if names else stored and stored.belief
+    return belief_words(figures) if figures else {}
+
+
+def belief_over(classifier: Classifier, names: NameTable) -> BeliefFigures:
+    """Measure how the belief of a network fares over its test names, or some of them."""
+    table = names.with_labels(classifier.labels)
+    step = -(-len(table) // MOST)
+    return measure_belief(classifier, table.names[::step], table.labels[::step])
+
+
+def belief_words(figures: BeliefFigures) -> Trace:
+    """Return what is said of it."""
     half, end, names = percent(figures.after_half), percent(figures.after_all), count(figures.names)
     return {
         "over": f"Over {names} test names: after half of the letters the list it believes in is right for "
@@ -69,19 +84,3 @@ def show_belief(classifier: Classifier, folder: Path | None) -> Trace:
 def nearest_guess(guesses: Sequence[int], share: float) -> int:
     """Return the place of the guess, in percent, that is nearest to a fraction."""
     return min(range(len(guesses)), key=lambda place: abs(guesses[place] - 100 * share))
-
-
-def own_belief(classifier: Classifier, folder: Path | None) -> BeliefFigures | None:
-    """Return how the belief of a visitor's own network fares over its test names, or some of them."""
-    names, _ = find_soon(classifier, folder)
-    if names is None or classifier.model.char_lm is None:
-        return None
-    return measured_belief(classifier, names)
-
-
-@lru_cache(maxsize=16)
-def measured_belief(classifier: Classifier, names: NameTable) -> BeliefFigures:
-    """Measure it once."""
-    table = names.with_labels(classifier.labels)
-    step = -(-len(table) // MOST)
-    return measure_belief(classifier, table.names[::step], table.labels[::step])

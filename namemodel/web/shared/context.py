@@ -19,6 +19,7 @@ from namemodel.inference.pretrained import load, pretrained_folder, pretrained_i
 from namemodel.jobs import Job, MemoryLimit, Work, WorkerPool
 from namemodel.publishing.card import describe_tests, make_card
 from namemodel.web.shared.html import count, percent
+from namemodel.web.shared.measured import Measured
 from namemodel.web.shared.sessions import PREFIX, SessionStore, StoredFolder
 
 DOWNLOAD = "namemodel-checkpoint"  # the folder that a session's model unpacks to when it is downloaded
@@ -35,6 +36,7 @@ class Context:
 
     def __init__(self, blocks: gr.Blocks, store: SessionStore, pool: WorkerPool, readers: WorkerPool) -> None:
         self.blocks, self.store, self.pool, self.readers = blocks, store, pool, readers
+        self.measured = Measured(store)
         self.session = gr.BrowserState("", storage_key="namemodel-session", render=False)
         self.model = gr.Dropdown(
             label="Model",

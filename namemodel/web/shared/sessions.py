@@ -12,10 +12,11 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from namemodel.errors import NameModelError
 from namemodel.jobs import Job
@@ -46,6 +47,8 @@ class StoredFolder:
     """The job that works in it, or did."""
     model: bool = False
     """Whether it holds a trained model that can be chosen."""
+    measured: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    """What was measured of that model."""
 
     @property
     def run(self) -> Path:

@@ -1,6 +1,7 @@
 """Exhibit 4, what survives: a name's gradients, the runs of the memory task, and a run of one's own."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -219,8 +220,8 @@ def test_the_exhibit_goes_by_keys_and_pointer_and_is_in_the_address(visit: Page)
     for name in ("Train", "Yes", "No"):
         expect(panel.get_by_role("button", name=name, exact=True)).to_be_disabled()
     expect(panel.get_by_label("Bias of the gate")).to_be_hidden()
-    assert "network=gru-chrono" in visit.url
-    assert "length=160" in visit.url
+    expect(visit).to_have_url(re.compile("network=gru-chrono"))
+    expect(visit).to_have_url(re.compile("length=160"))
 
 
 def test_a_run_that_is_stopped_is_drawn_as_unfinished(visit: Page, site: Site) -> None:

@@ -1,20 +1,27 @@
 """The drawer "Softmax twice": its numbers, and its slider."""
 
 import json
+import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from namemodel.inside.double_softmax import loss, loss_floor, push
+from namemodel.web.inside.exhibit import Trace
 from namemodel.web.inside.softmax import trace_softmax
 from tests.web.fields import open_tab
 from tests.web.inside_visits import count_numbers, look_at
 from tests.web.own_models import temporary_context
 
 
-def test_the_curves_are_those_of_the_package() -> None:
+@pytest.fixture(scope="module")
+def trace() -> Iterator[Trace]:
     with temporary_context() as context:
-        trace = trace_softmax(look_at(context=context))
+        yield trace_softmax(look_at(context=context))
+
+
+def test_the_curves_are_those_of_the_package(trace: Trace) -> None:
     assert json.loads(json.dumps(trace)) == trace
     assert count_numbers(trace) < 5000
     assert [trace["wrong"][0], trace["wrong"][-1]] == [-4, 8]
@@ -29,9 +36,7 @@ def test_the_curves_are_those_of_the_package() -> None:
     assert trace["loss"]["twice"][0] > trace["floor"] > trace["loss"]["once"][0]
 
 
-def test_the_doubled_push_falls_from_its_turn_on_and_not_before() -> None:
-    with temporary_context() as context:
-        trace = trace_softmax(look_at(context=context))
+def test_the_doubled_push_falls_from_its_turn_on_and_not_before(trace: Trace) -> None:
     turn = trace["wrong"].index(trace["turn"])
     assert 0 < trace["turn"] < 1
     assert trace["twice"][: turn + 1] == sorted(trace["twice"][: turn + 1])
@@ -47,6 +52,6 @@ def test_the_slider_moves_along_both_curves_by_keys_and_is_in_the_address(visit:
     slider = panel.get_by_role("slider", name="How wrong")
     slider.press("End")
     expect(says).to_contain_text("Wrong by 8: 1 against")
-    assert "at=121" in visit.url
+    expect(visit).to_have_url(re.compile("at=121"))
     visit.reload()
     expect(visit.locator(".nm-exhibit[data-exhibit=softmax] .nm-says")).to_contain_text("Wrong by 8")

@@ -1,6 +1,7 @@
 """Exhibit 4, what survives: a name's gradients, the runs of the memory task, and a run of one's own."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -130,7 +131,7 @@ def test_the_share_before_training_is_that_of_the_network_that_would_be_trained(
 
 def test_options_that_are_no_choice_are_as_at_first_and_numbers_stay_within_their_limits() -> None:
     nonsense = {"network": "<b>", "bias": "${1}", "length": "1e99", "seed": "-3"}
-    assert settings_of(nonsense) == settings_of({"length": str(max(row.length for row in shipped_rows()))})
+    assert settings_of(nonsense) == settings_of({"length": "160"})
     for text in ("nan", "inf", "-inf", "NaN", "1e999"):
         assert settings_of({"length": text, "seed": text}) == settings_of({})
         assert settings_of({"network": "gru-bias", "bias": text}) == settings_of({"network": "gru-bias"})
@@ -181,17 +182,16 @@ def test_a_run_reports_its_accuracy_and_ends_with_what_it_learned(context: Conte
 def test_a_run_that_one_would_wait_too_long_for_is_refused(context: Context) -> None:
     assert trace_own(MemorySettings(architecture="gru", length=80))["why_not"] == ""
     assert "T = 160" in trace_own(MemorySettings(architecture="gru", length=160))["why_not"]
-    if max(row.length for row in shipped_rows()) > 80:
-        visit = look_at(context=context, length="160")
-        with context.store.folder_for("somebody") as stored, pytest.raises(ConfigError, match="T = 80"):
-            next(run_memory(visit, stored, partial(context.job, "page", stored=stored)))
+    visit = look_at(context=context, length="160")
+    with context.store.folder_for("somebody") as stored, pytest.raises(ConfigError, match="T = 80"):
+        next(run_memory(visit, stored, partial(context.job, "page", stored=stored)))
 
 
 def test_the_exhibit_goes_by_keys_and_pointer_and_is_in_the_address(visit: Page) -> None:
     panel = open_tab(visit, "Look inside")
     panel.get_by_role("button", name="4 What survives").click()
     says = panel.locator(".nm-says")
-    expect(says).to_contain_text("The first letter's gradient")
+    expect(says).to_contain_text("The first letter’s gradient")
     letters = panel.get_by_role("slider", name="Letters of the name")
     letters.press("ArrowRight")
     expect(says).to_contain_text("Letter 2")
@@ -209,7 +209,7 @@ def test_the_exhibit_goes_by_keys_and_pointer_and_is_in_the_address(visit: Page)
     box = plot.bounding_box()
     assert box is not None
     plot.click(position={"x": box["width"] - 5, "y": 5})
-    expect(told).to_contain_text("of the gradient reaches the first symbol")
+    expect(told).to_contain_text("the gradient at the first symbol is")
     panel.get_by_label("Show runs of length").select_option("10")
     expect(panel.locator(".nm-survives-task .nm-mark:not(.out)")).to_have_count(
         sum(row.length == 10 for row in rows)
@@ -217,9 +217,11 @@ def test_the_exhibit_goes_by_keys_and_pointer_and_is_in_the_address(visit: Page)
 
     panel.get_by_label("Network and start").select_option("gru-chrono")
     panel.get_by_role("slider", name="Symbols T").press("End")
-    expect(panel.get_by_role("button", name="Train", exact=True)).to_be_disabled()
-    assert "network=gru-chrono" in visit.url
-    assert "length=160" in visit.url
+    for name in ("Train", "Yes", "No"):
+        expect(panel.get_by_role("button", name=name, exact=True)).to_be_disabled()
+    expect(panel.get_by_label("Bias of the gate")).to_be_hidden()
+    expect(visit).to_have_url(re.compile("network=gru-chrono"))
+    expect(visit).to_have_url(re.compile("length=160"))
 
 
 def test_a_run_that_is_stopped_is_drawn_as_unfinished(visit: Page, site: Site) -> None:
@@ -229,10 +231,21 @@ def test_a_run_that_is_stopped_is_drawn_as_unfinished(visit: Page, site: Site) -
     panel.get_by_role("button", name="Train", exact=True).click()
     verdict = panel.locator(".nm-survives-verdict")
     expect(verdict).to_contain_text("Step 25 of 500")
-    panel.get_by_role("button", name="Stop", exact=True).click()
+    stop = panel.get_by_role("button", name="Stop", exact=True)
+    expect(stop).to_have_id("nm-stop-look-inside")
+    stop.click()
+    expect(panel.locator("#nm-stop-look-inside:enabled")).to_have_count(0)
     expect(verdict).to_contain_text("unfinished")
     expect(panel.locator(".nm-mark.own.unfinished")).to_have_count(1)
     expect(panel.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+    expect(panel.locator(".nm-survives-task .nm-mark[tabindex='0']")).to_have_count(1)
+    expect(panel.locator(".nm-survives-own polyline")).to_have_count(1)
+
+    length = panel.get_by_label("Show runs of length")
+    length.select_option("10")
+    expect(panel.locator(".nm-mark.own.out")).to_have_count(1)
+    panel.get_by_role("slider", name="Symbols T").press("ArrowLeft")
+    expect(panel.locator(".nm-survives-own polyline")).to_have_count(0)
 
 
 def test_a_long_name_with_markup_fits_a_phone(visit: Page, site: Site) -> None:

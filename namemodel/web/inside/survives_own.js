@@ -134,12 +134,12 @@
           return;
         }
         const done = live.done;
-        if (!done) return end(`Stopped at step ${last?.[0] ?? 0}${halted ? "" : ", since other work began on this page"}.`);
+        if (!done) return end(`Stopped at step ${last?.[0] ?? 0}.`);
         const said = task.add({ title: live.title, architecture: live.architecture, start: live.start, length: live.length, seed: live.seed,
           share: done.share, accuracy: done.accuracy, steps: done.steps, learned: done.learned, unfinished: !done.finished });
         const judged = guess === null || begun !== asked ? "" : guess === done.learned ? "You guessed right. " : "You guessed otherwise. ";
-        const cut = done.seconds < live.seconds && !halted ? ", since other work began on this page" : "";
-        end(`${done.finished ? judged : `Stopped at step ${done.steps}${cut}. `}${said.replace("Yours: ", "")} ${done.seconds.toFixed(1)} s.`);
+        const cut = done.seconds < live.seconds ? `Stopped at step ${done.steps}. ` : `${live.seconds}\u202fs are over. `;
+        end(`${done.finished ? judged : cut}${said.replace("Yours: ", "")} ${done.seconds.toFixed(1)} s.`);
       },
     };
   };

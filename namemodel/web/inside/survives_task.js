@@ -2,7 +2,7 @@
 (() => {
   const { el, svg, axes } = window.namemodel;
   const { CHANCE, share, icon, tableOf } = window.namemodel.survives;
-  const [X_LOW, X_HIGH] = [1e-12, 10];
+  const [X_LOW, X_HIGH] = [1e-12, 100];
 
   const ofTask = () => {
     let runs = []; // { network, T, seed, share, accuracy, steps, learned, mark }
@@ -14,8 +14,8 @@
       height: 300, role: "group", label: "Runs of the memory task. Arrow keys go from mark to mark.",
       x: { low: X_LOW, high: X_HIGH, log: true, title: "gradient at the first symbol before training, relative to the last symbol’s",
         ticks: [[1e-12, "≤ 10⁻¹²"], [1e-9, "10⁻⁹"], [1e-6, "10⁻⁶"], [1e-3, "10⁻³"], [1, "1"]] },
-      y: { low: 0.18, high: 1.04, title: "accuracy after training (guessing: 25\u202f%)",
-        ticks: [[CHANCE, "25\u202f%"], [0.5, "50\u202f%"], [0.75, "75\u202f%"], [1, "100\u202f%"]] },
+      y: { low: -0.05, high: 1.05, title: "accuracy after training (guessing: 25\u202f%)",
+        ticks: [[0, "0"], [CHANCE, "25\u202f%"], [0.5, "50\u202f%"], [0.75, "75\u202f%"], [1, "100\u202f%"]] },
     });
     const ghost = svg("line", { class: "nm-survives-ghost", y1: "0%", y2: "100%" });
     const ghostWord = svg("text", { class: "nm-survives-word nm-survives-ghostword", y: `${chart.top(0.37)}%` }, "your network");

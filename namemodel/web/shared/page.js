@@ -106,9 +106,9 @@ Object.assign((window.namemodel ||= {}), {
   },
   // What is said of the runs that ended when this page was reloaded.
   ended() {
-    const tabs = (sessionStorage.getItem("namemodel-ended") || "").split(" ").filter((tab) => /^[a-z]+$/.test(tab));
+    const tabs = (sessionStorage.getItem("namemodel-ended") || "").split(" ").filter((tab) => /^[a-z-]+$/.test(tab));
     sessionStorage.removeItem("namemodel-ended");
-    const names = tabs.map((tab) => tab[0].toUpperCase() + tab.slice(1)).join(" and ");
+    const names = tabs.map((tab) => (tab[0].toUpperCase() + tab.slice(1)).replace("-", " ")).join(" and ");
     return names && `<p class="nm-notice warn" role="status">What ran in ${names} ended when the page was reloaded, and nothing of it was kept. Start it again there.</p>`;
   },
 });

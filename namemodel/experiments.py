@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TypeVar
 
 from namemodel.article.training import ArticleRun
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError
-from namemodel.events import Event, TrainEvent
-from namemodel.hardware import one_thread
+from namemodel.events import TrainEvent
+from namemodel.hardware import with_one_thread
 from namemodel.training.loop import TrainingRun
 from namemodel.training.run_folder import RunFolder
-
-AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
 def train(
@@ -61,16 +58,3 @@ def run_in(
 def make_run(experiment: Experiment, folder: RunFolder | None = None) -> TrainingRun:
     """Return a run of an experiment that has not begun; raises NameModelError as `train`."""
     return (TrainingRun if experiment.article is None else ArticleRun)(experiment, folder)
-
-
-def with_one_thread(events: Generator[AnyEvent]) -> Generator[AnyEvent]:
-    """Yield the same events, each made with one CPU thread."""
-    try:
-        while True:
-            with one_thread():
-                event = next(events, None)
-            if event is None:
-                return
-            yield event
-    finally:
-        events.close()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import torch
 
 from namemodel.errors import DeviceError
+
+Item = TypeVar("Item")
 
 
 def cores() -> int:
@@ -65,6 +68,19 @@ def one_thread() -> Iterator[None]:
         with _Threads.lock:
             _Threads.blocks -= 1
             torch.set_num_threads(before)
+
+
+def with_one_thread(items: Generator[Item]) -> Generator[Item]:
+    """Yield the same items, each made with one CPU thread; none of them is None."""
+    try:
+        while True:
+            with one_thread():
+                item = next(items, None)
+            if item is None:
+                return
+            yield item
+    finally:
+        items.close()
 
 
 def available_devices() -> list[str]:

@@ -34,8 +34,8 @@ from namemodel.events import (
     SavedRow,
     Started,
 )
-from namemodel.experiments import make_run, with_one_thread
-from namemodel.hardware import cores, one_thread
+from namemodel.experiments import make_run
+from namemodel.hardware import cores, one_thread, with_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.jobs import run_side_by_side
 from namemodel.names.normalise import normalise

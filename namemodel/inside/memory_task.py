@@ -28,7 +28,7 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.config import MAX_SEED, ModelConfig, Settings
 from namemodel.errors import ConfigError
 from namemodel.events import MemoryDone, MemoryProgress
-from namemodel.experiments import with_one_thread
+from namemodel.hardware import with_one_thread
 from namemodel.inside.starts import KEEPS, bias_start, chrono_start, orthogonal_start
 from namemodel.models import RecurrentClassifier, build_model
 from namemodel.models.recurrence import read_letters

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from namemodel.config import Experiment
 from namemodel.events import EpochDone, Event, PlaneEpoch, Started
-from namemodel.experiments import make_run, with_one_thread
+from namemodel.experiments import make_run
+from namemodel.hardware import with_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.end_points import find_end_points
 from namemodel.inside.plane import Plane

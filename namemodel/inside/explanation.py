@@ -23,16 +23,14 @@ from namemodel.inference.predictions import NAMED, Prediction
 from namemodel.inference.pretrained import load
 from namemodel.inside.belief import END, beliefs, expected_letters
 from namemodel.inside.evidence import Evidence, take_apart
-from namemodel.inside.reading import Reading, choose_lists, contrast_of, predict_one, read
+from namemodel.inside.inputs import choose_lists, contrast_of, predict_one
+from namemodel.inside.reading import Reading, read
+from namemodel.models.char_lm import NO_CHAR_LM
 from namemodel.models.classifier import Encoded
 from namemodel.names.vocabulary import UNKNOWN
 
 BELIEVED = ("belief", "times_likelier", "probability", "expected")
 """The fields of a letter that the character LM gives."""
-NO_CHAR_LM = (
-    "This network has no character LM, which predicts each next letter under each list. Train one with "
-    "--char-lm, of one layer or of one direction."
-)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""What gates do, as a few figures: their means by letter, and the memory task under forced gates.
+"""The memory task under forced gates, as a few figures.
 
-Owns no computation of gates: they are `states.py`'s and `forced_gates.py`'s, and the runs `memory_runs.py`'s.
+Owns no computation of gates: they are `forced_gates.py`'s, and the runs `memory_runs.py`'s.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import numpy as np
 
 from namemodel.inside.inputs import Array
 from namemodel.inside.memory_runs import MemoryRow
-from namemodel.inside.states import LayerStates
 
 START = "chrono"  # whose runs learn the task, so that there is something to lose
 
@@ -27,11 +26,6 @@ class ForcedRuns(NamedTuple):
     mean: Array
     lowest: Array
     highest: Array
-
-
-def mean_gates(layer: LayerStates) -> dict[str, Array]:
-    """Return each gate's mean over the units by letter, `[T]`; of the candidate, the mean of its size |n|."""
-    return {name: np.abs(values).mean(axis=1) for name, values in layer.gates.items()}
 
 
 def forced_memory(rows: Sequence[MemoryRow], architecture: str) -> dict[int, ForcedRuns]:

@@ -8,10 +8,10 @@ import sys
 from typing import Any
 
 from namemodel.inside.forced_gates import ForcedLinear, force_gates, forced_answers, gate_settings
-from namemodel.inside.gate_figures import START, forced_memory, mean_gates
+from namemodel.inside.gate_figures import START, forced_memory
 from namemodel.inside.memory_runs import SHIPPED, shipped_rows
 from namemodel.inside.memory_task import CLASSES
-from namemodel.inside.states import read_states
+from namemodel.inside.states import mean_gates, read_states
 from namemodel.models import find_network
 from namemodel.models.gru import GRUCell
 from namemodel.models.lstm import LSTMCell

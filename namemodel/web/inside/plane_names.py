@@ -15,9 +15,8 @@ import numpy.typing as npt
 from namemodel.architectures import get_architecture
 from namemodel.data import NameTable
 from namemodel.inference.pretrained import pretrained_folder
-from namemodel.inside.end_points import find_end_points, nearest
-from namemodel.inside.plane import Plane, Walk
-from namemodel.inside.test_names import load_test_names
+from namemodel.inside.figures_over_names import load_figures
+from namemodel.inside.plane import Plane, Walk, find_end_points, nearest
 from namemodel.web.inside.exhibit import Trace
 from namemodel.web.inside.plane_training import spread
 from namemodel.web.inside.tested import find_soon, nearest_guess
@@ -70,7 +69,7 @@ def with_names(plane: Plane, walk: Walk, names: NameTable) -> Trace:
 
 def without_names(plane: Plane, folder: Path | None) -> Trace:
     """Return what is shown where no names are at hand: what came with the network, if nothing is switched."""
-    stored = None if folder else load_test_names(pretrained_folder(plane.classifier.id))
+    stored = None if folder else load_figures(pretrained_folder(plane.classifier.id))
     if stored is None or stored.end_points is None:
         return {"dots": None, "over": ""}
     shown = spread(len(stored.labels))

@@ -12,10 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from namemodel.data import NameTable, archive_path
+from namemodel.errors import DataError
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import pretrained_folder
 from namemodel.inside.belief import BeliefFigures, measure_belief
-from namemodel.inside.test_names import find_test_names, load_test_names
+from namemodel.inside.figures_over_names import find_test_names, load_figures
 from namemodel.web.inside.exhibit import Trace
 from namemodel.web.shared.html import count, percent
 
@@ -37,6 +38,8 @@ def find_soon(classifier: Classifier, folder: Path | None) -> tuple[NameTable | 
         return reading.result(PATIENCE), False
     except TimeoutError:
         return None, True
+    except DataError:  # they are damaged; the picture does without
+        return None, False
 
 
 @lru_cache(maxsize=16)
@@ -50,7 +53,7 @@ def show_belief(classifier: Classifier, folder: Path | None) -> Trace:
 
     It comes with the networks that come with the program; arguments as `find_soon`.
     """
-    stored = None if folder else load_test_names(pretrained_folder(classifier.id))
+    stored = None if folder else load_figures(pretrained_folder(classifier.id))
     figures = stored.belief if stored else own_belief(classifier, folder)
     if figures is None:
         return {}

@@ -7,11 +7,13 @@ import signal
 import socket
 import sys
 
+from starlette.routing import Route
+
 from namemodel.errors import ServerError
 from namemodel.hardware import use_one_thread
 from namemodel.web.page import build_page
 from namemodel.web.shared.context import Context
-from namemodel.web.shared.theme import first_styles, make_head, make_theme
+from namemodel.web.shared.theme import SCRIPTS, first_styles, make_head, make_theme, send_scripts
 from namemodel.web.shared.uploads import UPLOAD, sweep_temp_files
 
 
@@ -32,6 +34,7 @@ def launch(context: Context, host: str, port: int | None, share: bool = False) -
         theme=make_theme(),
         css_paths=first_styles(),
         head=make_head(),
+        app_kwargs={"routes": [Route(SCRIPTS, send_scripts)]},
         ssr_mode=False,
         show_error=False,
         run_history=False,

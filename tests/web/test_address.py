@@ -13,7 +13,8 @@ VERDICT = "#nm-answer .nm-verdict"
 
 
 def said(page: Page) -> dict[str, str]:
-    """Return what stands behind the # of a page's address."""
+    """Return what stands behind the # of a page's address, which follows within a third of a second."""
+    page.wait_for_timeout(400)
     return {key: value for key, (value,) in parse_qs(urlsplit(page.url).fragment).items()}
 
 

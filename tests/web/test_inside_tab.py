@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from namemodel.inference.pretrained import load
 from namemodel.inside.belief import beliefs
 from namemodel.inside.explanation import explain
-from tests.web.fields import open_tab
 
 pytestmark = pytest.mark.browser
 SAYS = ".nm-exhibit .nm-says"
@@ -196,25 +195,47 @@ def test_a_copied_link_opens_the_same_letter(look: Open, browser: Browser) -> No
 
 def test_the_letters_play_once_where_motion_is_welcome(look: Open) -> None:
     with look("name=Rossi", reduced_motion="no-preference") as page:
+        says = page.locator(SAYS)
+        expect(says).to_have_attribute("aria-live", "off")  # while it plays
         expect(letters(page)).to_have_attribute("aria-valuenow", "6")
-        before = page.evaluate("document.getAnimations().length")
         page.get_by_role("textbox", name="Name", exact=True).filter(visible=True).fill("Rosso")
         expect(page.locator(".nm-exhibit .nm-tile.now")).to_have_text("⏎")
-        assert before >= 0
+        expect(says).to_have_attribute("aria-live", "polite")
+
+
+def test_going_along_the_letters_asks_nothing_of_the_server(look: Open) -> None:
+    with look("name=Paternoster&at=0") as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for _ in range(11):
+            letters(page).press("ArrowRight")
+        expect(letters(page)).to_have_attribute("aria-valuenow", "12")
+        assert asked == []
+
+
+def test_nonsense_in_the_address_opens_the_exhibit(look: Open) -> None:
+    for nonsense in (
+        "at=1.5",
+        "at=NaN&serial=0",
+        "exhibit=constructor",
+        "spell=99999999999999",
+        "first=x&second=x",
+    ):
+        with look(f"name=Rossi&{nonsense}") as page:
+            expect(page.locator(SAYS)).to_contain_text("Belief")
 
 
 def test_classify_shows_how_it_read_the_name_where_one_asks(visit: Page) -> None:
-    asked: list[str] = []
-    visit.on("request", lambda request: asked.append(request.url) if "queue/join" in request.url else None)
+    name, tiles = visit.get_by_label("Name", exact=True), visit.locator(".nm-reading .nm-tile")
+    name.fill("Moretti")
+    expect(visit.locator("#nm-answer .nm-verdict")).to_contain_text("Moretti")
+    expect(tiles).to_have_count(0)  # nothing is computed for what is folded away
     visit.get_by_role("button", name="How it read the name").click()
-    tiles = visit.locator(".nm-reading .nm-tile")
-    expect(tiles).to_have_count(len("Tribbiani") + 1)
-    visit.get_by_label("Name", exact=True).fill("Rossi")
+    expect(tiles).to_have_count(len("Moretti") + 1)
+    name.fill("Rossi")
     expect(tiles).to_have_count(len("Rossi") + 1)
-    visit.get_by_label("Name", exact=True).fill("")
+    name.fill("")
     expect(visit.locator(".nm-reading .nm-notice")).to_be_visible()
-    open_tab(visit, "Look inside")
-    assert asked
 
 
 def test_another_model_is_looked_into_at_once(look: Open) -> None:

@@ -1,6 +1,7 @@
 """The page around its tabs: when a tab is built, and what one tab tells another."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -115,3 +116,15 @@ def test_a_model_whose_training_is_stopped_is_offered_in_a_comparison_that_is_op
     expect(tab.locator(".nm-status")).to_contain_text("is kept")
     compare = open_tab(visit, "Compare")
     expect(compare.get_by_role("checkbox", name="stopped")).to_be_visible()
+
+
+def test_another_model_reaches_every_tab_that_was_opened(visit: Page) -> None:
+    for name in ("Look inside", "Train", "Compare", "Batch", "Classify"):
+        open_tab(visit, name)
+    visit.get_by_label("Model", exact=True).click()
+    visit.get_by_role("option", name="Eighteen lists · LSTM").click()
+    expect(visit.locator("#nm-answer .nm-footnote")).to_contain_text("LSTM")
+    expect(visit.get_by_role("button", name="Nakamura", exact=True)).to_be_visible()
+    expect(visit).to_have_url(re.compile("model=languages-lstm"))
+    open_tab(visit, "Look inside")
+    expect(visit.locator(".nm-reader")).to_contain_text("LSTM")

@@ -26,6 +26,8 @@ WAITING = progress_html(0, "Nothing is being classified.")
 EMPTY = notice("The first rows of your table, and then the result, appear here.")
 SUFFIXES = {"parquet": ".parquet", "excel": ".csv"}  # of the result, by the kind of table
 TEXT_SUFFIXES = {".tsv": ".tsv", ".tab": ".tsv", ".txt": ".txt", ".dat": ".txt", ".psv": ".txt"}
+# A listener to the model's change that is registered in a late tab would displace those of the page.
+FOLLOW_MODEL = "document.addEventListener('namemodel:model', () => trigger('chosen'))"
 Made = tuple[str, dict[str, Any]]
 """By what a result is made: the id of a model, and the values of `TableChoice.settings`."""
 
@@ -42,7 +44,7 @@ class RunView:
             self.buttons = RunButtons(context, tab, "Classify table", ready=False)
             self.download = gr.DownloadButton("Download predictions", interactive=False, min_width=190)
         self.progress = gr.HTML(WAITING, min_height=64, elem_id="nm-batch-progress")
-        self.by = gr.HTML("", min_height=32, elem_id="nm-made")
+        self.by = gr.HTML("", js_on_load=FOLLOW_MODEL, min_height=32, elem_id="nm-made")
         self.result = gr.HTML(EMPTY, min_height=420, elem_id="nm-batch-result")
         self.made = gr.State(None)
         shown = [self.download, self.progress, self.by, self.result, self.made]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -57,14 +58,9 @@ class BatchTab:
             **STREAM,
         )
         changes = [setting.change for setting in choice.settings.values()]
-        gr.on(
-            [view.made.change, context.model.change, *changes],
-            self.describe_result,
-            {view.made, *chosen},
-            view.by,
-            trigger_mode="always_last",
-            **QUIET,
-        )
+        follow: dict[str, Any] = {"trigger_mode": "always_last", **QUIET}
+        gr.on([view.made.change, *changes], self.describe_result, {view.made, *chosen}, view.by, **follow)
+        view.by.chosen(self.describe_result, {view.made, *chosen}, view.by, **follow)
 
     def take_upload(self, request: gr.Request, values: Update) -> Iterator[Update]:
         """Show what is found out about another file; a run of the last one is stopped."""

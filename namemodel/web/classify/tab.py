@@ -107,8 +107,9 @@ def build(context: Context, session: str) -> None:
         js="session => [session, window.namemodel.address.open()]",
         **QUIET,
     )
-    keep = {"js": "(name, model) => namemodel.address.write({ name, model })", "api_visibility": "private"}
-    gr.on([name.change, model.change], None, [name, model], None, **keep)
+    said = "value => window.namemodel.address.{}"
+    name.change(None, name, js=said.format("type(value)"), api_visibility="private")
+    model.change(None, model, js=said.format("choose(value)"), api_visibility="private")
 
 
 def read_address(text: str) -> dict[str, str]:

@@ -2,22 +2,24 @@
 // keeps the page's address. An exhibit's script is `namemodel.exhibits.<id> = (stage) => ({ show, live })`:
 // `show(trace)` draws what the server sent of a name, `live(trace)` what long work reports.
 (() => {
-  const { el } = window.namemodel;
+  const { address, el } = window.namemodel;
   const FIRST_NAME = "Paternoster";
   const KEPT = ["tab", "name", "model", "abstain", "exhibit", "at"]; // of the address; the rest are an exhibit's options
-  const PATIENCE = 5000; // milliseconds, after which an answer is no longer waited for
+  const PATIENCE = 5000; // milliseconds, after which it asks again
+  const TYPING = 80; // milliseconds without a key, after which a name is read
   let frame = null;
 
   const open = (element, props, watch, trigger, [LOOK, CODE, RUN, HALT]) => {
     const root = element.querySelector(".nm-inside");
-    const said = window.namemodel.address.read();
+    const said = address.read();
     const words = Object.fromEntries(props.exhibits.map((exhibit) => [exhibit.id, exhibit]));
     const stages = new Map(); // what each exhibit that was opened has drawn
     const state = {
       exhibit: Object.hasOwn(words, said.exhibit) ? said.exhibit : props.exhibits[0].id,
       name: said.name ?? FIRST_NAME,
-      serial: 0,
-      asked: 0, // when, in milliseconds; 0 while nothing is
+      serial: 0, // of what was wanted last
+      flight: 0, // the serial of what was asked and is not answered; 0 while nothing is
+      stale: false, // whether something changed while another tab was shown
     };
     const meant = state.exhibit; // by the address
     const field = el("input", {
@@ -28,9 +30,11 @@
     const tabs = props.exhibits.map((exhibit) =>
       el("button", { type: "button", "data-exhibit": exhibit.id, onclick: () => show(exhibit.id) }, exhibit.short));
     const hall = el("div", { class: "nm-hall" });
+    const reader = el("p", { class: "nm-reader" }); // which network it is, for the exhibits show different ones
     root.replaceChildren(
       el("nav", { class: "nm-exhibits", "aria-label": "Exhibits" }, ...tabs),
       el("div", { class: "nm-onename" }, el("label", { for: field.id }, "Name"), field, el("div", { class: "nm-tries" }, ...chips)),
+      reader,
       hall,
     );
 
@@ -42,24 +46,37 @@
       state.name = name;
       if (field.value !== name) field.value = name;
       keep(stageOf(state.exhibit));
-      look();
+      clearTimeout(state.typing);
+      state.typing = setTimeout(look, TYPING);
     };
-    const keep = (stage) =>
-      window.namemodel.address.write({ tab: "look-inside", name: state.name, exhibit: state.exhibit, at: stage.at === null ? "" : String(stage.at), ...stage.options });
-    // Asks one thing at a time, and then the last that was wanted meanwhile: Gradio's "always_last" would repeat
-    // what it was asked first.
+    const here = () => (address.read().tab ?? "look-inside") === "look-inside";
+    const keep = (stage) => {
+      if (!here()) return; // work that ends in the background says nothing of what is shown
+      const at = stage.at === null ? "" : String(stage.at);
+      address.write({ tab: "look-inside", name: state.name, exhibit: state.exhibit, at, ...stage.options });
+    };
+    // Asks one thing at a time, and then the last that was wanted meanwhile.
     const look = () => {
       state.serial += 1;
-      if (Date.now() - state.asked > PATIENCE) ask();
+      state.stale = !here();
+      if (state.stale) return;
+      root.classList.add("waiting");
+      if (!state.flight) ask();
     };
     const ask = () => {
-      state.asked = Date.now();
-      trigger(LOOK, { exhibit: state.exhibit, name: state.name, serial: state.serial, ...stageOf(state.exhibit).options });
+      const stage = stageOf(state.exhibit);
+      state.flight = state.serial;
+      clearTimeout(state.timer);
+      state.timer = setTimeout(() => {
+        stage.say("The server does not answer. Trying again …", true);
+        ask();
+      }, PATIENCE);
+      trigger(LOOK, { exhibit: state.exhibit, name: state.name, serial: state.serial, options: { ...stage.options, ...stage.extra } });
     };
     const show = (id) => {
       const before = stages.get(state.exhibit);
       if (before && id !== state.exhibit)
-        window.namemodel.address.write(Object.fromEntries(Object.keys(before.options).map((key) => [key, ""])));
+        address.write(Object.fromEntries(Object.keys(before.options).map((key) => [key, ""])));
       state.exhibit = id;
       for (const tab of tabs) tab.setAttribute("aria-current", String(tab.dataset.exhibit === id));
       const stage = stageOf(id);
@@ -76,16 +93,19 @@
       const picture = el("div", { class: "nm-picture" });
       const code = el("div", { class: "nm-code" });
       const because = el("p", { class: "nm-because", role: "status" });
-      const guesses = exhibit.guesses.map((guess, place) =>
-        el("button", { type: "button", onclick: () => {
-          for (const [other, button] of guesses.entries()) {
-            button.setAttribute("aria-pressed", String(other === place));
-            button.classList.toggle("right", other === exhibit.right);
-          }
-          because.textContent = `${place === exhibit.right ? "Yes." : "Look again."} ${exhibit.because}`;
-        } }, guess));
+      let guessed = null;
+      const reveal = (place) => {
+        guessed = place;
+        for (const [other, button] of guesses.entries()) {
+          button.setAttribute("aria-pressed", String(other === place));
+          button.classList.toggle("right", other === exhibit.right);
+        }
+        because.textContent = `${place === exhibit.right ? "Yes." : "Look again."} ${exhibit.because}`;
+      };
+      const guesses = exhibit.guesses.map((guess, place) => el("button", { type: "button", onclick: () => reveal(place) }, guess));
       const copied = el("button", { type: "button", onclick: async () => {
         keep(stage);
+        address.flush();
         try {
           await navigator.clipboard.writeText(location.href);
           copied.textContent = "Copied";
@@ -95,7 +115,7 @@
         setTimeout(() => (copied.textContent = "Copy a link to this"), 1600);
       } }, "Copy a link to this");
       const shown = el("details", { ontoggle: () => {
-        if (shown.open && !code.childElementCount) trigger(CODE, { exhibit: exhibit.id, serial: state.serial });
+        if (shown.open && !code.childElementCount) trigger(CODE, { exhibit: exhibit.id });
       } }, el("summary", {}, "Show the code"), code);
       const stage = {
         node: el("section", { class: "nm-exhibit", "aria-label": exhibit.title, "data-exhibit": exhibit.id },
@@ -107,8 +127,12 @@
           el("div", { class: "nm-below" }, shown, copied)),
         picture,
         options: exhibit.id === meant ? Object.fromEntries(Object.entries(said).filter(([key]) => !KEPT.includes(key))) : {},
-        at: exhibit.id === meant && said.at ? Number(said.at) || 0 : null, // a place in the picture
+        extra: {}, // more options, which the address does not keep
+        at: exhibit.id === meant && said.at ? Math.trunc(Number(said.at)) || 0 : null, // a place in the picture
+        // A slider that has the focus says the same itself, and what plays is not read out step by step.
         say: (sentence, loud = false) => {
+          const quiet = !loud && (stage.playing || picture.contains(document.activeElement?.closest("[role=slider]")));
+          says.setAttribute("aria-live", quiet ? "off" : "polite");
           says.textContent = sentence;
           says.classList.toggle("error", loud);
         },
@@ -125,8 +149,13 @@
           keep(stage);
         },
         rename,
-        run: (options) => trigger(RUN, { exhibit: exhibit.id, name: state.name, serial: state.serial, ...stage.options, ...options }),
-        halt: () => trigger(HALT, {}),
+        run: (options) => trigger(RUN, { exhibit: exhibit.id, name: state.name, options: { ...stage.options, ...options } }),
+        halt: () => trigger(HALT, { exhibit: exhibit.id }),
+        // Says which guess is right, and why, as measured.
+        answer: (measured) => {
+          Object.assign(exhibit, measured);
+          if (guessed !== null) reveal(guessed);
+        },
         showCode: (found) => code.replaceChildren(...found.map(({ place, text }) => el("figure", {}, el("figcaption", {}, place), el("pre", { tabindex: 0 }, text)))),
       };
       stage.script = window.namemodel.exhibits[exhibit.id](stage);
@@ -141,18 +170,22 @@
         stage.script.live(reply.live);
         return reply.live.error && stage.say(reply.live.error, true);
       }
-      state.asked = 0;
-      if (reply.exhibit !== state.exhibit || Number(reply.serial) < state.serial) return ask(); // of a name before
+      state.flight = 0;
+      clearTimeout(state.timer);
+      if (reply.exhibit !== state.exhibit || Number(reply.serial) !== state.serial) return ask(); // of a name before
+      root.classList.remove("waiting");
       if (reply.error) {
         stage.script.show(null);
         stage.over("");
         return stage.say(reply.error, true);
       }
-      Object.assign(words[reply.exhibit], reply.trace.guess); // which guess is right, and why, as measured
+      reader.textContent = reply.trace.reader ? `Shown: ${reply.trace.reader}.` : "";
+      if (reply.trace.guess) stage.answer(reply.trace.guess);
       stage.script.show(reply.trace);
     };
     watch("value", () => take(props.value));
-    frame = { take, look, rename, nameShown: () => state.name };
+    document.addEventListener("namemodel:model", look);
+    frame = { take, look, rename, state };
     show(state.exhibit);
   };
 
@@ -160,12 +193,11 @@
   window.namemodel.inside = {
     open,
     take: (reply) => frame?.take(reply),
-    // Asks again, since another model was chosen.
-    look: () => frame?.look(),
-    // Another tab may have changed the name.
+    // The tab is shown again: another may have changed the name, or the model.
     refresh: () => {
-      const { name } = window.namemodel.address.read();
-      if (frame && name !== undefined && name !== frame.nameShown()) frame.rename(name);
+      const { name } = address.read();
+      if (frame && name !== undefined && name !== frame.state.name) frame.rename(name);
+      else if (frame?.state.stale) frame.look();
     },
   };
 })();

@@ -11,6 +11,7 @@ from namemodel.inside.sampling import sample_names
 from namemodel.models.char_lm import CharLM
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.tested import GUESSES, show_belief
+from namemodel.web.shared.context import describe
 from namemodel.web.shared.reading import reading_trace
 from namemodel.web.shared.sessions import PREFIX
 
@@ -23,7 +24,8 @@ def trace_reading(visit: Visit) -> Trace:
     lists = [options[key] for key in ("first", "second") if options.get(key) in classifier.labels]
     explanation = explain(classifier, visit.name, lists if len({*lists}) == 2 else None)
     found = reading_trace(classifier, explanation) | show_belief(classifier, own_folder(visit))
-    if options.get("spell", "").isdecimal():
+    found["reader"] = describe(classifier)
+    if options.get("spell", "").isdecimal() and classifier.model.char_lm is not None:
         seed = int(options["spell"][:9])
         found["spelled"] = {
             label: [new.name for new in sample_names(classifier, label, SPELLED, seed)]

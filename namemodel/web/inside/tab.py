@@ -20,7 +20,7 @@ from namemodel.web.inside.plane import PLANE
 from namemodel.web.inside.reading import READING
 from namemodel.web.inside.softmax import SOFTMAX
 from namemodel.web.inside.survives import SURVIVES
-from namemodel.web.shared.context import QUIET, STREAM, Context
+from namemodel.web.shared.context import QUIET, STREAM, Context, Update
 from namemodel.web.shared.errors import error_words
 from namemodel.web.shared.theme import make_scripts
 
@@ -53,17 +53,16 @@ class InsideTab:
             visible="hidden",
         )
         self.shown.look(self.look, context.model, self.shown, trigger_mode="multiple", **QUIET)
-        self.shown.code(self.code, None, self.shown, trigger_mode="multiple", **QUIET)
+        self.shown.code(self.code, None, self.live, trigger_mode="multiple", **QUIET)
         self.shown.run(
             self.run,
             [context.session, context.model],
-            self.live,
+            [self.live, context.model, context.newest],
             trigger_mode="multiple",
             concurrency_limit=None,
             **STREAM,
         )
         self.shown.halt(self.halt, None, None, **QUIET)
-        context.model.change(None, js="() => window.namemodel.inside.look()", api_visibility="private")
 
     def look(self, model: str | None, asked: gr.EventData) -> Trace:
         """Return what an exhibit shows of a name."""
@@ -75,25 +74,31 @@ class InsideTab:
 
     def run(
         self, session: str, model: str | None, asked: gr.EventData, request: gr.Request
-    ) -> Iterator[Trace]:
-        """Do an exhibit's long work in a worker, and say how it goes on."""
+    ) -> Iterator[Update]:
+        """Do an exhibit's long work in a worker, and say how it goes on; its model can then be chosen."""
         try:
             exhibit, visit = exhibit_of(asked), self.visit(model, asked)
             with self.context.store.folder_for(session) as stored:
-                start = partial(self.context.job, key(request), stored=stored)
+                start = partial(self.context.job, key(request, exhibit.id), stored=stored)
                 for live in exhibit.run(visit, stored, start):
-                    yield heading(asked) | {"live": live}
+                    update: Update = {self.live: heading(asked) | {"live": live}}
+                    if live.get("model"):
+                        choices = self.context.model_choices(session)
+                        update |= {self.context.model: gr.update(choices=choices)}
+                        update |= {self.context.newest: live["model"]}
+                    yield update
         except NameModelError as error:
-            yield heading(asked) | {"live": {"error": error_words(error)}}
+            yield {self.live: heading(asked) | {"live": {"error": error_words(error)}}}
 
-    def halt(self, request: gr.Request) -> None:
-        """Stop the page's long work."""
-        self.context.stop(key(request))
+    def halt(self, asked: gr.EventData, request: gr.Request) -> None:
+        """Stop an exhibit's long work on this page."""
+        self.context.stop(key(request, text_of(asked._data, "exhibit")))
 
     def visit(self, model: str | None, asked: gr.EventData) -> Visit:
         """Return what a visitor looks at."""
-        options = {key: text_of(asked, key) for key in list(asked._data)[:MOST_OPTIONS]}
-        return Visit(self.context, model, text_of(asked, "name"), options)
+        options = asked._data.get("options") if isinstance(asked._data, dict) else None
+        texts = {str(key): text_of(options, key) for key in list(options or {})[:MOST_OPTIONS]}
+        return Visit(self.context, model, text_of(asked._data, "name"), texts)
 
 
 def build(context: Context, session: str) -> None:
@@ -101,24 +106,25 @@ def build(context: Context, session: str) -> None:
     InsideTab(context)
 
 
-def key(request: gr.Request) -> str:
-    """Return the key of the tab's job on a page, as `Context.job` takes it."""
-    return f"{request.session_hash}:{TITLE}"
+def key(request: gr.Request, exhibit: str) -> str:
+    """Return the key of an exhibit's job on a page, as `Context.job` takes it."""
+    return f"{request.session_hash}:{TITLE}:{exhibit}"
 
 
-def text_of(asked: gr.EventData, key: str) -> str:
-    """Return a text that a browser sent, which may have sent anything."""
-    return str(asked._data.get(key, "") if isinstance(asked._data, dict) else "")[:MOST]
+def text_of(data: object, key: str) -> str:
+    """Return a text of what a browser sent, which may be anything; half a surrogate pair becomes "?"."""
+    text = str(data.get(key, "") if isinstance(data, dict) else "")[:MOST]
+    return text.encode("utf-8", "replace").decode()
 
 
 def exhibit_of(asked: gr.EventData) -> Exhibit:
     """Return the exhibit that is meant; raises ChoiceError."""
-    return choose("exhibit", text_of(asked, "exhibit"), EXHIBITS)
+    return choose("exhibit", text_of(asked._data, "exhibit"), EXHIBITS)
 
 
 def heading(asked: gr.EventData) -> Trace:
     """Return what tells the browser to what an answer is one."""
-    return {key: text_of(asked, key) for key in ("exhibit", "serial")}
+    return {key: text_of(asked._data, key) for key in ("exhibit", "serial")}
 
 
 def answer(asked: gr.EventData, make: Callable[[], Trace]) -> Trace:

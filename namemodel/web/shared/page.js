@@ -7,16 +7,30 @@ const address = {
   read() {
     const [shown, old] = [new URLSearchParams(location.hash.slice(1)), new URLSearchParams(location.search)];
     for (const key of address.OLD) if (old.has(key) && !shown.has(key)) shown.set(key, old.get(key));
+    for (const [key, value] of Object.entries(address.due)) value ? shown.set(key, value) : shown.delete(key);
     return Object.fromEntries(shown);
   },
-  // Changes what the address says; a value of "" goes out of it.
+  // Changes what the address says; a value of "" goes out of it. Browsers refuse to change it many times a second.
   write(changes) {
+    Object.assign(address.due, changes);
+    if (!address.timer) address.flush();
+    else address.late = true;
+  },
+  due: {},
+  timer: 0,
+  late: false,
+  flush() {
     const link = new URL(location.href);
-    const shown = new URLSearchParams(address.read());
-    for (const [key, value] of Object.entries(changes)) value ? shown.set(key, value) : shown.delete(key);
     for (const key of address.OLD) link.searchParams.delete(key);
-    link.hash = shown.toString();
+    link.hash = new URLSearchParams(address.read()).toString();
+    address.due = {};
     if (link.href !== location.href) history.replaceState(history.state, "", link);
+    clearTimeout(address.timer);
+    address.late = false;
+    address.timer = setTimeout(() => {
+      address.timer = 0;
+      if (address.late) address.flush();
+    }, 300);
   },
   // Opens the tab that the address names, and returns all it says.
   open() {
@@ -34,6 +48,15 @@ const address = {
     const { name } = address.read();
     if (tab === "classify" && name !== undefined) type(name);
     if (tab === "look-inside") window.namemodel.inside?.refresh();
+  },
+  // Keeps the name that Classify has, while that is shown.
+  type(name) {
+    if ((address.read().tab ?? "classify") === "classify") address.write({ name });
+  },
+  // Another model was chosen.
+  choose(model) {
+    address.write({ model });
+    document.dispatchEvent(new Event("namemodel:model"));
   },
   slug: (title) => title.trim().toLowerCase().replaceAll(" ", "-"),
 };
@@ -61,6 +84,7 @@ Object.assign((window.namemodel ||= {}), {
   async copyLink(name, model, threshold) {
     const { tab } = address.read();
     address.write(tab && tab !== "classify" ? { model } : { name, model, abstain: threshold || "" });
+    address.flush();
     const link = location;
     const button = document.querySelector("#nm-copy");
     const before = button.dataset.words || (button.dataset.words = button.textContent);
@@ -96,6 +120,7 @@ window.addEventListener("beforeunload", (event) => {
   if (window.namemodel.running().length) event.preventDefault(); // the browser asks whether to leave
 });
 window.addEventListener("pagehide", () => {
+  address.flush();
   const tabs = window.namemodel.running();
   if (tabs.length) sessionStorage.setItem("namemodel-ended", tabs.join(" "));
 });

@@ -3,6 +3,7 @@
   const { el, percent, times, signed, slide } = window.namemodel;
   const END = "⏎";
   const LOG_TOP = Math.log(100); // the height of a letter that is a hundred times likelier
+  const HIGHEST = 34; // percent of its cell that a bar takes, on one side of the line; below it stands a number
   const STEP = 260; // milliseconds a letter, when it plays
   const PARTS = { forward: "reading forwards", backward: "reading backwards", classifier: "the classifier", prior: "before any letter" };
 
@@ -15,10 +16,20 @@
     let timer = 0;
     const grid = el("div", { class: "nm-lettergrid" });
     const expected = el("div", { class: "nm-expected" });
-    const sum = el("div", { class: "nm-sum" });
+    const total = el("p");
+    const unfold = el("button", { type: "button", onclick: () => {
+      unfolded = !unfolded;
+      draw();
+      go(at);
+    } });
+    const sum = el("div", { class: "nm-sum" }, total, unfold);
     const twin = el("table", { class: "nm-figures" });
-    const lists = el("div", { class: "nm-lists" });
-    const spelt = el("div", { class: "nm-spelt" });
+    const [first, second] = ["first", "second"].map((key) => el("select", { "aria-label": `${key} list`, onchange: (event) =>
+      stage.choose({ first: trace.predicted, second: trace.against, [key]: event.target.value }) }));
+    const lists = el("div", { class: "nm-lists", hidden: true }, "Compare ", first, " with ", second);
+    const made = el("div");
+    const more = el("button", { type: "button", onclick: () => stage.choose({ spell: String((Number(stage.options.spell) || 0) + 1) }) });
+    const spelt = el("div", { class: "nm-spelt" }, more, made);
     const track = el("div", { class: "nm-track-x" }, grid);
     const words = () => (trace ? sentence(trace, at) : "");
     const tell = slide(track, {
@@ -33,7 +44,10 @@
     stage.picture.replaceChildren(lists, track, expected, sum, spelt,
       el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
 
-    const stop = () => clearInterval(timer);
+    const stop = () => {
+      clearInterval(timer);
+      stage.playing = false;
+    };
     const go = (to) => {
       at = Math.max(0, Math.min(to, trace.letters.length - 1));
       for (const cell of grid.querySelectorAll("[data-column]")) {
@@ -49,6 +63,7 @@
     };
     const play = () => {
       if (played || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      stage.playing = true;
       go(0);
       timer = setInterval(() => (at < trace.letters.length - 1 ? go(at + 1) : stop()), STEP);
     };
@@ -67,28 +82,29 @@
     };
 
     const draw = () => {
-      const { letters, predicted, against, colours } = trace;
-      const [up, down] = [colours[predicted], colours[against]];
+      const { letters, predicted, against, colours, labels } = trace;
+      // Of two lists the same one is always above; of many, the one that leads.
+      const [above, below] = labels.length === 2 ? labels : [predicted, against];
       const row = (name, cells) => [el("span", { class: "nm-rowhead" }, ...name), ...cells];
-      const bar = (height, colour, below) => el("i", { class: `c${colour} ${below ? "down" : "up"}`, style: { height: `${(50 * height).toFixed(1)}%` } });
+      const bar = (height, label) => el("i", { class: `c${colours[label]} ${label === above ? "up" : "down"}`, style: { height: `${height.toFixed(1)}%` } });
       const column = (place, kind, ...inside) => el("span", { class: kind, "data-column": place }, ...inside);
       const key = (label) => el("b", { class: `nm-list c${colours[label]}` }, label);
       const rows = [row(["letters: drag, or arrow keys"], letters.map(({ letter, shown }, place) => column(place, letter === END ? "nm-tile end" : "nm-tile", shown ?? letter)))];
       if (letters[0].belief)
-        rows.push(row(["belief so far: ", key(predicted), " up, ", key(against), " down"], letters.map(({ belief }, place) =>
-          column(place, "nm-cell", bar(belief[predicted], up), bar(belief[against], down, true)))));
+        rows.push(row(["belief so far: ", key(above), " up, ", key(below), " down"], letters.map(({ belief }, place) =>
+          column(place, "nm-cell", bar(50 * belief[above], above), bar(50 * belief[below], below)))));
       if (letters[0].belief)
         rows.push(row(["how many times likelier the letter is on that list"], letters.map(({ times_likelier: ratio }, place) => {
           if (ratio === null) return column(place, "nm-cell", el("small", {}, "–"));
           const size = Math.min(Math.abs(Math.log(ratio)) / LOG_TOP, 1);
-          return column(place, "nm-cell log", bar(size, ratio >= 1 ? up : down, ratio < 1), el("small", {}, `${times(Math.max(ratio, 1 / ratio))}×`));
+          return column(place, "nm-cell log", bar(HIGHEST * size, ratio >= 1 ? predicted : against), el("small", {}, times(Math.max(ratio, 1 / ratio)), el("span", {}, "×")));
         })));
       for (const part of unfolded ? Object.keys(PARTS) : []) {
         if (!letters.some(({ parts }) => parts?.[part] !== undefined)) continue;
         const top = Math.max(1, ...letters.map(({ parts }) => Math.abs(parts?.[part] ?? 0)));
-        rows.push(row([`${PARTS[part]}, in nats`], letters.map(({ parts }, place) => {
+        rows.push(row([`${PARTS[part]}: its part of the sum`], letters.map(({ parts }, place) => {
           const value = parts?.[part] ?? 0;
-          return column(place, "nm-cell log", bar(Math.abs(value) / top, value >= 0 ? up : down, value < 0), el("small", {}, signed(value)));
+          return column(place, "nm-cell log", bar((HIGHEST * Math.abs(value)) / top, value >= 0 ? predicted : against), el("small", {}, signed(value)));
         })));
       }
       grid.style.setProperty("--n", letters.length);
@@ -99,27 +115,29 @@
     };
 
     const addUp = () => {
-      const { letters, totals, log_odds: total, predicted, against, answer, absent } = trace;
+      const { letters, totals, log_odds: sum, predicted, against, answer, absent, labels } = trace;
       const shares = Object.keys(PARTS).filter((part) => part in totals).map((part) => `${PARTS[part]} ${signed(totals[part])}`);
-      const taken = letters.some(({ parts }) => Object.keys(parts).length);
-      sum.replaceChildren(...[
-        el("p", {}, `The answer adds up, ${predicted} against ${against}, in nats: ${shares.join(", ")}. Together ${signed(total)}, which is ${predicted} ${percent(answer)}. ${absent.evidence ?? ""}`),
-        taken ? el("button", { type: "button", "aria-expanded": String(!!unfolded), onclick: () => {
-          unfolded = !unfolded;
-          draw();
-          go(at);
-        } }, unfolded ? "Hide each letter’s part" : "Show each letter’s part") : null].filter(Boolean));
+      const odds = `${times(Math.exp(Math.abs(sum)))} times ${sum >= 0 ? "likelier" : "less likely"}`;
+      const of = labels.length > 2 ? ` of all ${labels.length} lists` : "";
+      total.textContent = `The answer adds up, ${predicted} against ${against}, in natural logarithms: ${shares.join(", ")}. ` +
+        `Together ${signed(sum)}: ${predicted} is ${odds}, and gets ${percent(answer)}${of}. ${absent.evidence ?? ""}`;
+      unfold.hidden = !letters.some(({ parts }) => Object.keys(parts).length);
+      unfold.setAttribute("aria-expanded", String(unfolded));
+      unfold.textContent = unfolded ? "Hide each letter’s part" : "Show each letter’s part";
     };
 
     const chooseLists = () => {
-      if (trace.labels.length < 3 || !stage.choose) return lists.replaceChildren();
-      const pick = (key, now) => el("select", { "aria-label": `${key} list`, onchange: (event) => stage.choose({ first: trace.predicted, second: trace.against, [key]: event.target.value }) },
-        ...trace.labels.map((label) => el("option", { value: label, selected: label === now }, label)));
-      lists.replaceChildren("Compare ", pick("first", trace.predicted), " with ", pick("second", trace.against));
+      lists.hidden = trace.labels.length < 3 || !stage.choose;
+      for (const [pick, now, other] of [[first, trace.predicted, trace.against], [second, trace.against, trace.predicted]]) {
+        const old = [...pick.options].map(({ value }) => value);
+        if (old.join("\n") !== trace.labels.join("\n")) pick.replaceChildren(...trace.labels.map((label) => el("option", { value: label }, label)));
+        pick.value = now;
+        for (const option of pick.options) option.disabled = option.value === other;
+      }
     };
 
     const tabulate = () => {
-      const head = ["letter", `belief: ${trace.predicted}`, `belief: ${trace.against}`, `times likelier on ${trace.predicted}`, "part of the log odds, nats"];
+      const head = ["letter", `belief: ${trace.predicted}`, `belief: ${trace.against}`, `times likelier on ${trace.predicted}`, "part of the log odds"];
       const cells = ({ letter, belief, times_likelier: ratio, evidence }) =>
         [letter, belief ? percent(belief[trace.predicted]) : "–", belief ? percent(belief[trace.against]) : "–", ratio == null ? "–" : ratio.toPrecision(2), evidence == null ? "–" : signed(evidence)];
       twin.replaceChildren(el("thead", {}, el("tr", {}, ...head.map((title) => el("th", { scope: "col" }, title)))),
@@ -130,11 +148,11 @@
     };
 
     const spell = () => {
-      if (!stage.choose) return;
-      const { spelled } = trace;
-      spelt.replaceChildren(
-        el("button", { type: "button", onclick: () => stage.choose({ spell: String(Number(stage.options.spell ?? 0) + 1) }) }, spelled ? "Spell eight more" : "Let it spell"),
-        ...Object.entries(spelled ?? {}).map(([label, names]) => el("p", { class: `c${trace.colours[label]}` }, el("b", { class: `nm-list c${trace.colours[label]}` }, `${label}: `),
+      const { spelled, letters } = trace;
+      spelt.hidden = !stage.choose || !letters[0].belief; // else it predicts no letters
+      more.textContent = spelled ? "Spell eight more" : "Let it spell";
+      made.replaceChildren(...Object.entries(spelled ?? {}).map(([label, names]) =>
+        el("p", { class: `c${trace.colours[label]}` }, el("b", { class: `nm-list c${trace.colours[label]}` }, `${label}: `),
           ...names.map((name) => el("button", { type: "button", onclick: () => stage.rename(name) }, name)))));
     };
 
@@ -157,7 +175,7 @@
   };
 
   // What just happened, in a sentence.
-  const sentence = ({ letters, predicted, against, before, absent }, at) => {
+  const sentence = ({ letters, predicted, against, before, absent, labels }, at) => {
     const { letter, times_likelier: ratio, belief } = letters[at];
     const read = letters.slice(0, at).map((one) => one.letter).join("");
     const start = read ? `After “${read}”, ` : "At the beginning, ";
@@ -169,7 +187,8 @@
     const heard = ratio === null ? `${what} is a letter that the network does not know`
       : size < 1.05 ? `${what} is about as likely on both lists`
       : `${what} is ${times(size)} times likelier on the ${list} list`;
-    return `${start}${heard}. Belief: ${predicted} ${percent(was[predicted])} → ${percent(is[predicted])}.`;
+    const moved = (label) => `${label} ${percent(was[label])} → ${percent(is[label])}`;
+    return `${start}${heard}. Belief: ${[predicted, ...(labels.length > 2 ? [against] : [])].map(moved).join(", ")}.`;
   };
 
   (window.namemodel.exhibits ||= {}).reading = (stage) => reading(Object.assign(stage, { plays: true }));

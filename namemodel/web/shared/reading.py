@@ -6,12 +6,14 @@ from typing import Any
 
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.explanation import Explanation
-from namemodel.web.shared.theme import colours_of
+from namemodel.web.shared.theme import PALETTE, colours_of
 
 
 def reading_trace(classifier: Classifier, explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as reading.js draws it: of beliefs those in its two lists alone."""
-    shown, colours = [explanation.predicted, explanation.against], colours_of(classifier.labels)
+    shown = [explanation.predicted, explanation.against]
+    first, second = (colours_of(classifier.labels)[label] for label in shown)
+    colours = [first, second if second != first else (first + 1) % len(PALETTE)]
 
     def of_two(believed: dict[str, float] | None) -> dict[str, float] | None:
         return believed and {label: believed[label] for label in shown}
@@ -24,5 +26,5 @@ def reading_trace(classifier: Classifier, explanation: Explanation) -> dict[str,
         "before": of_two(explanation.belief_before),
         "answer": explanation.probabilities[explanation.predicted],
         "labels": list(classifier.labels),
-        "colours": {label: colours[label] for label in shown},
+        "colours": dict(zip(shown, colours, strict=True)),
     }

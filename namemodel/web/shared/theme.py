@@ -6,13 +6,17 @@ any colour vision can tell apart; a list keeps its colour everywhere on the page
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 import gradio as gr
+from starlette.requests import Request
+from starlette.responses import Response
 
 WEB = Path(__file__).parents[1]
+SCRIPTS = "/namemodel.js"
 LATE = ("inside",)  # tabs whose scripts and stylesheets are large, and come when the tab is opened
 
 PREFIX = ".gradio-container.gradio-container .contain"
@@ -79,14 +83,28 @@ def files_of(kind: str) -> list[Path]:
     return sorted(WEB.rglob(f"*{kind}"), key=lambda path: (path.parent.name != "shared", path))
 
 
-def make_head() -> str:
-    """Return what goes into the page's head: its scripts, but for those that come with their tab."""
-    return as_scripts([file for file in files_of(".js") if file.parent.name not in LATE])
-
-
 def first_styles() -> list[Path]:
     """Return the stylesheets of the page, but for those that come with their tab."""
     return [file for file in files_of(".css") if file.parent.name not in LATE]
+
+
+def make_head() -> str:
+    """Return what goes into the page's head: the address of its scripts, another one for other scripts."""
+    version = hashlib.sha256(first_scripts().encode()).hexdigest()[:16]
+    return f'<script src="{SCRIPTS[1:]}?{version}"></script>'
+
+
+@lru_cache(maxsize=1)
+def first_scripts() -> str:
+    """Return the scripts of the page, but for those that come with their tab, each in a scope of its own."""
+    files = (file for file in files_of(".js") if file.parent.name not in LATE)
+    return "\n".join(f"{{\n{file.read_text(encoding='utf-8')}}}" for file in files)
+
+
+async def send_scripts(_: Request) -> Response:
+    """Answer a request for the page's scripts, which a browser may keep."""
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(first_scripts(), media_type="text/javascript", headers=kept)
 
 
 def make_scripts(folder: str) -> str:

@@ -8,8 +8,7 @@ import sys
 from typing import Any
 
 from namemodel.inside.forced_gates import ForcedLinear, force_gates, forced_answers, gate_settings
-from namemodel.inside.gate_figures import START, forced_memory
-from namemodel.inside.memory_runs import SHIPPED, shipped_rows
+from namemodel.inside.memory_runs import SHIPPED, START, forced_memory, shipped_rows
 from namemodel.inside.memory_task import CLASSES
 from namemodel.inside.states import mean_gates, read_states
 from namemodel.models import find_network

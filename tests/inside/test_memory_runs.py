@@ -2,8 +2,7 @@
 
 import pytest
 
-from namemodel.inside.gate_figures import forced_memory
-from namemodel.inside.memory_runs import MemoryRow
+from namemodel.inside.memory_runs import MemoryRow, forced_memory
 
 
 def run(architecture: str, start: str, length: int, seed: int, forced: list[float]) -> MemoryRow:

@@ -42,6 +42,11 @@ def run_in(
     experiment: Experiment | None, out: Path | None, resume: bool, stop: Callable[[], bool]
 ) -> Generator[TrainEvent]:
     """Yield the events of a run, new or resumed; arguments as `train` has them."""
+    yield from open_run(experiment, out, resume).events(stop)
+
+
+def open_run(experiment: Experiment | None, out: Path | None, resume: bool = False) -> TrainingRun:
+    """Return a run, new or resumed, in its folder; arguments and errors as `train`."""
     folder = RunFolder(out) if out is not None else None
     if not resume:
         run = make_run(experiment or Experiment(), folder)
@@ -52,7 +57,7 @@ def run_in(
     else:
         run = make_run(folder.experiment(experiment), folder)
         run.resume(folder)
-    yield from run.events(stop)
+    return run
 
 
 def make_run(experiment: Experiment, folder: RunFolder | None = None) -> TrainingRun:

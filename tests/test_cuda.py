@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,10 @@ from namemodel.events import CompareDone, EpochDone, Finished, RunDone, Started,
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import pretrained_folder, pretrained_ids
+from namemodel.inside.edges import shifted
+from namemodel.inside.explanation import explain
+from namemodel.inside.gradients import letter_gradients
+from namemodel.inside.sampling import sample_names
 from tests.conftest import Tiny
 
 pytestmark = [
@@ -107,3 +112,26 @@ def test_a_pretrained_model_answers_as_on_the_cpu(id: str) -> None:
     found = Classifier(moved, id).predict(names)
     assert np.array_equal(expected.first, found.first)
     assert np.abs(expected.probabilities - found.probabilities).max() <= 1e-3
+
+
+@pytest.mark.parametrize("settings", [{}, {"bidirectional": False, "pooling": "last"}])
+@pytest.mark.parametrize("architecture", ["linear", "rnn", "gru", "lstm", "linear-rnn"])
+def test_what_is_looked_into_is_as_on_the_cpu(
+    architecture: str, settings: dict[str, Any], tiny: Tiny, tmp_path: Path
+) -> None:
+    for _ in train(tiny(architecture, **settings, epochs=2), tmp_path / "run"):
+        pass
+    there, here = (load_checkpoint(tmp_path / "run" / "model") for _ in range(2))
+    moved = Classifier(dataclasses.replace(there, model=there.model.to("cuda")), "cuda")
+    classifier = Classifier(here, "cpu")
+    for part in ("answer", "classifier"):
+        one, other = (
+            letter_gradients(each, "Bergholt", ("Nord", "Sud"), part) for each in (moved, classifier)
+        )
+        np.testing.assert_allclose(one, other, rtol=1e-2, atol=1e-4)
+    found, expected = (explain(each, "Bergholt", ("Nord", "Sud")) for each in (moved, classifier))
+    assert found.log_odds == pytest.approx(expected.log_odds, abs=1e-3)
+    assert sum(found.totals.values()) == pytest.approx(found.log_odds, abs=1e-9)
+    np.testing.assert_allclose(shifted(moved, "ro", 2), shifted(classifier, "ro", 2), atol=1e-3)
+    if classifier.model.char_lm is not None:
+        assert sample_names(moved, "Nord", 4, seed=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,8 @@ from namemodel.errors import DataError, InvalidName
 from namemodel.wording import number, percent, printable
 
 if TYPE_CHECKING:
+    from namemodel.inference.classifier import Classifier
+    from namemodel.inside.changes import Change
     from namemodel.inside.explanation import Explanation, Letter
 
 BAR = 8  # characters of a belief's bar
@@ -44,35 +47,48 @@ def explain(
     For each letter and the end (⏎): the belief so far, how many times likelier
     the letter is on one list than on the other, what each list expected there
     (the letter that came is in brackets), and the evidence, which is the letter's
-    exact part of the answer's log odds, in nats. What a model cannot give is left
+    exact part of the answer's log odds, in nats. Below, the names nearest to an
+    answer on the other side that differ in one letter. What a model cannot give is left
     out, with the reason. Names without an answer are treated as by classify.
     """
     from namemodel.hardware import use_one_thread
     from namemodel.inference.pretrained import load
-    from namemodel.inside.explanation import Explanation
-    from namemodel.inside.explanation import explain as explain_name
 
     use_one_thread()
     classifier, out, given = load(model), console(), list(read_names(names))
     if not given:
         raise DataError("There is no name on standard input. Give one a line.")
-    unread = 0
-    for name in given:
-        try:
-            explanation = explain_name(classifier, name, lists or None)
-        except InvalidName as error:
-            unread += 1
-            if json:
-                nothing = dict.fromkeys(field.name for field in dataclasses.fields(Explanation))
-                print_json(nothing | {"name": name, "status": error.status, "message": str(error)})
-            elif len(given) == 1:
-                raise
-            else:
-                out.print(f"{printable(name) or '(empty)'}: no answer. {printable(str(error))}\n")
+    unread = [name for name in given if not show(classifier, out, name, lists, json, len(given) == 1)]
+    if len(unread) == len(given) and not json:
+        raise InvalidName("none", f"None of the {len(unread):,} names has an answer; the reasons are above.")
+
+
+def show(
+    classifier: Classifier, out: Console, name: str, lists: list[str] | None, json: bool, alone: bool
+) -> bool:
+    """Print how a name was read; without an answer, return False, or raise InvalidName if it is alone."""
+    from namemodel.inside.changes import one_letter_changes, smallest_flips
+    from namemodel.inside.explanation import Explanation
+    from namemodel.inside.explanation import explain as explain_name
+
+    try:
+        explanation = explain_name(classifier, name, lists or None)
+    except InvalidName as error:
+        if json:
+            nothing = dict.fromkeys((*(field.name for field in dataclasses.fields(Explanation)), "flips"))
+            print_json(nothing | {"name": name, "status": error.status, "message": str(error)})
+        elif alone:
+            raise
         else:
-            print_json(explanation.to_dict()) if json else print_explanation(out, explanation)
-    if unread == len(given) and not json:
-        raise InvalidName("none", f"None of the {unread:,} names has an answer; the reasons are above.")
+            out.print(f"{printable(name) or '(empty)'}: no answer. {printable(str(error))}\n")
+        return False
+    flips = smallest_flips(one_letter_changes(classifier, name, lists or None))
+    if json:
+        print_json(explanation.to_dict() | {"flips": [flip.to_dict() for flip in flips]})
+    else:
+        print_explanation(out, explanation)
+        print_flips(out, classifier, explanation, flips)
+    return True
 
 
 def print_explanation(out: Console, explanation: Explanation) -> None:
@@ -96,7 +112,26 @@ def print_explanation(out: Console, explanation: Explanation) -> None:
         out.print(f"  {rarer} of the names of the {first} list are rarer, letter for letter.")
     for reason in dict.fromkeys(explanation.absent.values()):
         out.print(f"  {printable(reason)}")
-    out.print()
+
+
+def print_flips(
+    out: Console, classifier: Classifier, explanation: Explanation, flips: Sequence[Change]
+) -> None:
+    """Print which names that differ in one letter have another answer."""
+    from namemodel.inside.sampling import capitalise
+
+    ahead, behind = explanation.predicted, explanation.against
+    if explanation.log_odds < 0:
+        ahead, behind = behind, ahead
+    if not flips:
+        out.print(f"  No change of one letter puts {behind} before {ahead}.\n")
+        return
+    answers = [
+        f"{capitalise(answer.name, classifier.text)} would be {answer.predicted}, "
+        f"{percent(answer.confidence or 0)}"
+        for answer in classifier.classify([flip.name for flip in flips])
+    ]
+    out.print(f"  With one other letter: {printable('; '.join(answers))}.\n")
 
 
 def row_of(letter: Letter, first: str, second: str) -> list[str]:

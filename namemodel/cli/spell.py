@@ -13,6 +13,11 @@ from namemodel.config import DEFAULT_MODEL, MAX_SEED
 from namemodel.wording import printable
 
 MOST = 1000  # names of a list
+CountFlag = Annotated[
+    int, option("-n", "Names of each list.", "NUMBER", kind=int, low=1, high=MOST, panel=None)
+]
+SEED = "The same seed gives the same names, and more of them begin with these."
+SeedFlag = Annotated[int, option("--seed", SEED, "NUMBER", kind=int, low=0, high=MAX_SEED, panel=None)]
 
 
 def spell(
@@ -25,21 +30,8 @@ def spell(
             show_default="all lists",
         ),
     ] = None,
-    count: Annotated[
-        int, option("-n", "Names of each list.", "NUMBER", kind=int, low=1, high=MOST, panel=None)
-    ] = 8,
-    seed: Annotated[
-        int,
-        option(
-            "--seed",
-            "The same seed gives the same names.",
-            "NUMBER",
-            kind=int,
-            low=0,
-            high=MAX_SEED,
-            panel=None,
-        ),
-    ] = 0,
+    count: CountFlag = 8,
+    seed: SeedFlag = 0,
     model: ModelFlag = DEFAULT_MODEL,
     json: Annotated[bool, json_option("one JSON object per name")] = False,
 ) -> None:

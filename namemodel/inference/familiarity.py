@@ -3,7 +3,8 @@
 A name is rarer if the list's character LM gives it a lower log p per letter (`CharLM.log_p_per_letter`). The
 values of the own names are in the checkpoint. Each comes from a network that was not trained on the name: one
 that was would find it more probable than new names (`training/cross_fit.py`). The familiarity of new names of
-the list is then about uniform from 0 to 1, as a p-value is: one in twenty has less than 0.05.
+the list is then about uniform from 0 to 1, as a p-value is: one in twenty has less than 0.05. Without 20
+validation names it is still given, and somewhat too high: fewer names are called rare than should be.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from namemodel.checkpoint.files import Checkpoint
 from namemodel.config import FAMILIARITY_FROM
+from namemodel.models.char_lm import NO_CHAR_LM
 
 
 def familiarity(checkpoint: Checkpoint, label: str, log_p_per_letter: float) -> float | None:
@@ -53,12 +55,8 @@ def why_not(checkpoint: Checkpoint, label: str) -> str | None:
     """Return the reason why names of a list have no familiarity, in a sentence; None where they have one."""
     if label in checkpoint.own_log_p:
         return None
-    title = checkpoint.experiment.model.title
     if not checkpoint.experiment.model.has_char_lm:
-        return (
-            f"A familiarity needs a character LM, and this model ({title}) has none. "
-            "Use or train a recurrent network with char_lm, of one layer or one direction."
-        )
+        return NO_CHAR_LM
     names: Any = checkpoint.data.get("train_counts", {}).get(label, 0)
     if names < FAMILIARITY_FROM:
         return (
@@ -66,6 +64,6 @@ def why_not(checkpoint: Checkpoint, label: str) -> str | None:
             f"on {names} of {label!r}. Train it on more."
         )
     return (
-        "The checkpoint does not say how rare its own names are: it is of an older version, or its "
-        "training was stopped before the end. Resume its run, or train it again."
+        "The checkpoint does not say how rare its own names are: it is of an older version, or its training "
+        "was stopped before the end. Train it again; a run that was stopped can be resumed instead."
     )

@@ -10,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from namemodel.errors import ConfigError
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import BATCH, Classifier
-from namemodel.inside.inputs import encode_names
+from namemodel.inside.inputs import Array, encode_names, require_char_lm, share_right
 from namemodel.models.char_lm import CharLM
 from namemodel.models.classifier import Encoded
 from namemodel.names.vocabulary import FIRST_ID, PAD, UNKNOWN, Vocabulary
@@ -47,18 +44,17 @@ def measure_belief(classifier: Classifier, names: Sequence[str], labels: Sequenc
     Raises:
         ConfigError: the network has no character LM. InvalidName: a name is empty or too long.
     """
-    if classifier.model.char_lm is None:
-        raise ConfigError("The belief is the character LM's, and this network has none (char_lm=False).")
+    require_char_lm(classifier)
     ids, lengths = encode_names(classifier, names)
     blocks = zip(ids.split(BATCH), lengths.split(BATCH), strict=True)
     believed = torch.cat([believed_lists(classifier, *block) for block in blocks]).cpu()
-    place, right, letters = torch.arange(believed.shape[1]), torch.tensor(labels), lengths.cpu()[:, None]
+    place, letters = torch.arange(believed.shape[1]), lengths.cpu()[:, None]
     changed = (believed[:, 1:] != believed[:, :-1]) & (place[1:] <= letters)
     half = believed.gather(1, (letters + 1) // 2 - 1)[:, 0]
     return BeliefFigures(
         names=len(names),
-        after_half=float((half == right).double().mean()),
-        after_all=float((believed[:, -1] == right).double().mean()),
+        after_half=share_right(half, labels),
+        after_all=share_right(believed[:, -1], labels),
         changes=float(changed.sum(dim=1).double().mean()),
     )
 
@@ -66,8 +62,7 @@ def measure_belief(classifier: Classifier, names: Sequence[str], labels: Sequenc
 @torch.no_grad()
 def believed_lists(classifier: Classifier, ids: Tensor, lengths: Tensor) -> Tensor:
     """Return the list believed in after each letter, `[B, T + 1]`, for ids `[B, T]` and lengths `[B]`."""
-    char_lm = classifier.model.char_lm
-    assert char_lm is not None
+    char_lm = require_char_lm(classifier)
     with one_thread():
         encoded = classifier.model.encode(ids, lengths)
         assert isinstance(encoded, Encoded)
@@ -75,14 +70,15 @@ def believed_lists(classifier: Classifier, ids: Tensor, lengths: Tensor) -> Tens
     return (char_lm.log_prior + letters.cumsum(dim=1)).argmax(dim=2)
 
 
-def beliefs(char_lm: CharLM, likelihoods: Tensor) -> npt.NDArray[np.float64]:
+def beliefs(char_lm: CharLM, likelihoods: Tensor) -> Array:
     """Return p(c | letters so far), `[T + 2, C]`: before the name, after each letter, and after its end.
 
     Args:
         likelihoods: the character LM's `log_likelihoods` of one name, `[T + 1, D, C]`.
     """
-    factors = torch.cat([char_lm.log_prior[None], likelihoods[:, 0]]).double()
-    return np.asarray(factors.cumsum(dim=0).softmax(dim=1).cpu().numpy())
+    factors = torch.cat([char_lm.log_prior[None], likelihoods[:, 0]]).cpu().double()
+    found: Array = factors.cumsum(dim=0).softmax(dim=1).numpy()
+    return found
 
 
 def expected_letters(log_probs: Tensor, vocabulary: Vocabulary) -> list[list[tuple[str, float]]]:
@@ -91,7 +87,7 @@ def expected_letters(log_probs: Tensor, vocabulary: Vocabulary) -> list[list[tup
     Args:
         log_probs: `[T + 1, V]`, of every letter in each place under one list (`CharLM.next_log_probs`).
     """
-    probabilities = log_probs.double().exp()
+    probabilities = log_probs.cpu().double().exp()
     probabilities[:, UNKNOWN] = -1.0  # no letter that anything could expect
     highest, ids = probabilities.topk(min(MOST, len(vocabulary) - 1), dim=1)
     return [

@@ -6,14 +6,16 @@ show. Letters are replaced in the name as the network reads it, by the letters t
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.reading import choose_lists, predict_one
+from namemodel.inside.inputs import choose_lists, predict_one
 from namemodel.names.name_array import NameArray
 from namemodel.names.normalise import normalise
 
@@ -38,14 +40,18 @@ class Changes:
 class Change:
     """One letter replaced."""
 
-    place: int
-    """From 0."""
-    letter: str
-    """The new letter."""
     name: str
     """The changed name, as the network reads it."""
+    letter: str
+    """The new letter."""
+    place: int
+    """From 0."""
     log_odds: float
     """Of the changed name, nats."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return dataclasses.asdict(self)
 
 
 def one_letter_changes(classifier: Classifier, name: str, lists: Sequence[str] | None = None) -> Changes:
@@ -71,10 +77,10 @@ def smallest_flips(changes: Changes, count: int = 3) -> list[Change]:
     flips.sort(key=lambda flip: abs(float(changes.log_odds[tuple(flip)]) - changes.unchanged))
     return [
         Change(
-            place,
-            changes.letters[index],
-            replace(changes.form, place, changes.letters[index]),
-            float(changes.log_odds[place, index]),
+            name=replace(changes.form, place, changes.letters[index]),
+            letter=changes.letters[index],
+            place=place,
+            log_odds=float(changes.log_odds[place, index]),
         )
         for place, index in flips[:count]
     ]

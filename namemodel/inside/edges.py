@@ -21,6 +21,8 @@ from namemodel.inside.inputs import (
     Array,
     Part,
     accuracy,
+    array_of,
+    encode_name,
     encode_names,
     one_way_model,
     probabilities,
@@ -35,9 +37,10 @@ def shifted(classifier: Classifier, name: str, most: int, part: Part = "answer")
     K is most + 1, or less if linear layers have no room for more.
 
     Raises:
-        InvalidName: the name is empty or too long.
+        InvalidName: the name has no answer.
     """
-    return torch.cat(list(read_shifted(classifier, [name], most, part))).double().cpu().numpy()
+    encode_name(classifier, name)  # refuses a name without an answer
+    return array_of(torch.cat(list(read_shifted(classifier, [name], most, part))))
 
 
 def shifted_accuracies(
@@ -78,14 +81,15 @@ def padded(classifier: Classifier, name: str, most: int, part: Part = "answer") 
     Linear layers have one answer, `flatten(x)`: empty places are zeros anyway.
 
     Raises:
-        InvalidName: the name is empty or too long. ConfigError: the recurrent network reads both ways, or its
+        InvalidName: the name has no answer. ConfigError: the recurrent network reads both ways, or its
             features are another than the last state.
     """
+    encode_name(classifier, name)  # refuses a name without an answer
     found: dict[str, list[Tensor]] = {}
     for answers in read_padded(classifier, [name], most, part):
         for reading, rows in answers.items():
             found.setdefault(reading, []).append(rows)
-    return {reading: torch.cat(rows).double().cpu().numpy() for reading, rows in found.items()}
+    return {reading: array_of(torch.cat(rows)) for reading, rows in found.items()}
 
 
 def padded_accuracies(
@@ -123,12 +127,12 @@ def padded_states(model: RecurrentClassifier, ids: Tensor, lengths: Tensor, k: i
     """Return what one-way names are read as with k letters of padding, by where the features h are taken."""
     x, rows = model.embedding(pad(ids, (0, k))), torch.arange(len(ids), device=ids.device)
     output, h_n = read_letters(model.recurrence, x, lengths + k, None)
-    _, packed = read_letters(model.recurrence, x, lengths, None)
-    features = {
-        "output[:, -1]": output[rows, lengths + k - 1],
-        "h_n": model.pool(output, h_n, lengths + k),
-        "output[:, length - 1]": output[rows, lengths - 1],
-        "h_n with lengths": model.pool(output, packed, lengths),
+    _, last = read_letters(model.recurrence, x, lengths, None)
+    found = {
+        "output[:, -1]": (output[rows, lengths + k - 1], h_n),
+        "h_n": (model.pool(output, h_n, lengths + k), h_n),
+        "output[:, length - 1]": (output[rows, lengths - 1], h_n),
+        "h_n with lengths": (model.pool(output, last, lengths), last),
     }
     output = output[:, : ids.shape[1]]
-    return {reading: Encoded(ids, lengths, h, output, h_n) for reading, h in features.items()}
+    return {reading: Encoded(ids, lengths, h, output, state) for reading, (h, state) in found.items()}

@@ -12,7 +12,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
@@ -23,16 +23,23 @@ from namemodel.inference.predictions import NAMED, Prediction
 from namemodel.inference.pretrained import load
 from namemodel.inside.belief import END, beliefs, expected_letters
 from namemodel.inside.evidence import Evidence, take_apart
-from namemodel.inside.reading import Reading, choose_lists, contrast_of, predict_one, read
+from namemodel.inside.inputs import choose_lists, contrast_of, predict_one
+from namemodel.inside.reading import Reading, read
+from namemodel.models.char_lm import NO_CHAR_LM
 from namemodel.models.classifier import Encoded
 from namemodel.names.vocabulary import UNKNOWN
 
-BELIEVED = ("belief", "times_likelier", "probability", "expected")
-"""The fields of a letter that the character LM gives."""
-NO_CHAR_LM = (
-    "This network has no character LM, which predicts each next letter under each list. Train one with "
-    "--char-lm, of one layer or of one direction."
-)
+
+class Believed(NamedTuple):
+    """What the forward character LM says of one place in a name: fields of `Letter`; None without one."""
+
+    belief: dict[str, float] | None = None
+    times_likelier: float | None = None
+    probability: dict[str, float] | None = None
+    expected: dict[str, list[tuple[str, float]]] | None = None
+
+
+BELIEVED = Believed._fields
 
 
 @dataclass(frozen=True)
@@ -113,26 +120,13 @@ def explain(model: Classifier | str | Path, name: str, lists: Sequence[str] | No
 
 def explain_prediction(classifier: Classifier, prediction: Prediction, pair: list[int]) -> Explanation:
     """Return the explanation of a name that has an answer, for two lists by their indices."""
-    reading, absent = read(classifier, prediction.name), dict[str, str]()
+    reading = read(classifier, prediction.name)
     evidence = take_apart(classifier.model, reading, contrast_of(classifier, pair))
-    if evidence.no_sum:
-        absent |= dict.fromkeys(("evidence", "constant"), evidence.no_sum)
-    columns: dict[str, Sequence[Any]] = dict.fromkeys(BELIEVED, [None] * (len(reading.form) + 1))
-    columns |= {"letter": [*reading.form, END], "shown": [*reading.shown, END]}
-    columns |= evidence_columns(evidence, len(reading.form))
-    before = None
-    if reading.likelihoods is None:
-        absent |= dict.fromkeys(("belief_before", *BELIEVED), NO_CHAR_LM)
-    else:
-        before, *believed = belief_by_list(classifier, reading)
-        columns |= {"belief": believed} | surprise_columns(classifier, reading, pair)
-    if before and prediction.unknown_characters:
-        shown = " ".join(prediction.unknown_characters[:NAMED])
-        unmoved = f"Not in the training names, so no list expects it, and the belief stays: {shown}"
-        absent |= dict.fromkeys(("times_likelier", "probability"), unmoved)
-    familiar, missing = find_familiarity(classifier, reading, pair[0])
-    if missing is not None:
-        absent["familiarity"] = missing
+    before, believed = believe(classifier, reading, pair)
+    familiar, unfamiliar = find_familiarity(classifier, reading, pair[0])
+    absent = why_absent(prediction, evidence, before is None)
+    if unfamiliar is not None:
+        absent["familiarity"] = unfamiliar
     return Explanation(
         name=prediction.name,
         status=prediction.status,
@@ -141,9 +135,7 @@ def explain_prediction(classifier: Classifier, prediction: Prediction, pair: lis
         against=classifier.labels[pair[1]],
         probabilities=prediction.probabilities,
         belief_before=before,
-        letters=[
-            Letter(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)
-        ],
+        letters=explain_letters(reading, believed, evidence),
         constant=None if evidence.no_sum else sum(evidence.constants.values()),
         constants=evidence.constants,
         totals=evidence.totals,
@@ -153,44 +145,53 @@ def explain_prediction(classifier: Classifier, prediction: Prediction, pair: lis
     )
 
 
-def evidence_columns(evidence: Evidence, length: int) -> dict[str, list[Any]]:
-    """Return the parts of each letter and of the end, and their sums, None where they are no sum."""
-    parts = [
-        {part: float(values[place]) for part, values in evidence.letters.items()}
-        for place in range(length + 1)
-    ]
-    return {"parts": parts, "evidence": [None if evidence.no_sum else sum(of.values()) for of in parts]}
+def explain_letters(reading: Reading, believed: list[Believed], evidence: Evidence) -> list[Letter]:
+    """Return what is said of each letter and of the end."""
+    letters = []
+    for place, (letter, shown) in enumerate(zip([*reading.form, END], [*reading.shown, END], strict=True)):
+        parts = {part: float(values[place]) for part, values in evidence.letters.items()}
+        summed = None if evidence.no_sum else sum(parts.values())
+        letters.append(Letter(letter, shown, *believed[place], evidence=summed, parts=parts))
+    return letters
 
 
-def belief_by_list(classifier: Classifier, reading: Reading) -> list[dict[str, float]]:
-    """Return the probability of each list before the name, after each letter and after the end."""
-    assert classifier.model.char_lm is not None
-    assert reading.likelihoods is not None
-    found = beliefs(classifier.model.char_lm, reading.likelihoods)
-    return [dict(zip(classifier.labels, row, strict=True)) for row in found.tolist()]
+def why_absent(prediction: Prediction, evidence: Evidence, no_char_lm: bool) -> dict[str, str]:
+    """Return why fields are None, but for the familiarity."""
+    absent = dict.fromkeys(("evidence", "constant"), evidence.no_sum) if evidence.no_sum else {}
+    if no_char_lm:
+        absent |= dict.fromkeys(("belief_before", *BELIEVED), NO_CHAR_LM)
+    elif prediction.unknown_characters:
+        shown = " ".join(prediction.unknown_characters[:NAMED])
+        unmoved = f"Not in the training names, so no list expects it, and the belief stays: {shown}"
+        absent |= dict.fromkeys(("times_likelier", "probability"), unmoved)
+    return absent
 
 
-def surprise_columns(classifier: Classifier, reading: Reading, pair: list[int]) -> dict[str, list[Any]]:
-    """Return what the two lists expected in the place of each letter, and how probable that letter was."""
+def believe(
+    classifier: Classifier, reading: Reading, pair: list[int]
+) -> tuple[dict[str, float] | None, list[Believed]]:
+    """Return the belief before the name, and what is believed of each letter and the end."""
     char_lm, labels = classifier.model.char_lm, [classifier.labels[index] for index in pair]
-    assert char_lm is not None
-    assert reading.likelihoods is not None
-    assert reading.hidden is not None
+    if char_lm is None or reading.likelihoods is None or reading.hidden is None:
+        return None, [Believed()] * (len(reading.form) + 1)
+    before, *after = (
+        dict(zip(classifier.labels, row, strict=True))
+        for row in beliefs(char_lm, reading.likelihoods).tolist()
+    )
+    log_probs = reading.likelihoods[:, 0, pair].cpu().double()
     expected = [
         expected_letters(char_lm.next_log_probs(reading.hidden, index), classifier.vocabulary)
         for index in pair
     ]
-    known = [*(reading.ids[0] != UNKNOWN).tolist(), True]
-    log_probs = reading.likelihoods[:, 0, pair].double()
-    ratios = (log_probs[:, 0] - log_probs[:, 1]).exp().tolist()
-    return {
-        "expected": [dict(zip(labels, place, strict=True)) for place in zip(*expected, strict=True)],
-        "times_likelier": [ratio if there else None for ratio, there in zip(ratios, known, strict=True)],
-        "probability": [
-            dict(zip(labels, row, strict=True)) if there else None
-            for row, there in zip(log_probs.exp().tolist(), known, strict=True)
-        ],
-    }
+    believed = []
+    for place, belief in enumerate(after):
+        row, ratio, probability = log_probs[place], None, None
+        if place == len(reading.form) or reading.ids[0, place] != UNKNOWN:
+            ratio = float((row[0] - row[1]).exp())
+            probability = dict(zip(labels, row.exp().tolist(), strict=True))
+        of_each = {label: places[place] for label, places in zip(labels, expected, strict=True)}
+        believed.append(Believed(belief, ratio, probability, of_each))
+    return before, believed
 
 
 def find_familiarity(classifier: Classifier, reading: Reading, label: int) -> tuple[float | None, str | None]:

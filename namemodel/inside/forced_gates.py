@@ -23,7 +23,16 @@ from namemodel.errors import ConfigError
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.cells import as_cells, with_recurrence
-from namemodel.inside.inputs import Array, Part, accuracy, encode_names, probabilities, recurrent_model
+from namemodel.inside.inputs import (
+    Array,
+    Part,
+    accuracy,
+    array_of,
+    encode_name,
+    encode_names,
+    probabilities,
+    recurrent_model,
+)
 from namemodel.models import RecurrentClassifier
 from namemodel.models.recurrence import Cell, Recurrence
 
@@ -51,15 +60,13 @@ GATES = {
         Gate(
             "reset", "r", "", "the candidate sees the letter alone", "the candidate sees the whole old state"
         ),
-        Gate(
-            "update", "z", "u = 1 - z", "nothing of the old state is kept", "the old state is kept for ever"
-        ),
-        Gate("candidate", "n", "", "the new state is 0", "the new state is 1 in each unit"),
+        Gate("update", "z", "u = 1 - z", "the new state is the candidate", "the old state is kept for ever"),
+        Gate("candidate", "n", "", "what is written is 0", "what is written is 1 in each unit"),
     ),
     "lstm": (
         Gate("input", "i", "", "no letter enters the cell state", "the candidate enters in full"),
         Gate("forget", "f", "", "the old cell state is dropped", "the old cell state is kept for ever"),
-        Gate("candidate", "g", "left out", "what enters is 0", "what enters is 1 in each unit"),
+        Gate("candidate", "g", "left out", "what is written is 0", "what is written is 1 in each unit"),
         Gate("output", "o", "", "the hidden state is 0", "the hidden state is tanh(c)"),
     ),
 }
@@ -120,14 +127,14 @@ def forced_answers(classifier: Classifier, name: str, part: Part = "answer") -> 
     """Return a name's probabilities under every combination, `[3^G, C]`.
 
     Raises:
-        InvalidName: the name is empty or too long. ConfigError: the network has no gates.
+        InvalidName: the name has no answer. ConfigError: the network has no gates.
     """
     every = combinations(classifier.checkpoint.experiment.model.architecture)
-    ids, lengths = encode_names(classifier, [name])
+    ids, lengths = encode_name(classifier, name)
     with one_thread():
         model = forced_model(classifier, every)
         encoded = model.encode(ids.expand(len(every), -1), lengths.expand(len(every)))
-        return probabilities(classifier, model, encoded, part).double().cpu().numpy()
+        return array_of(probabilities(classifier, model, encoded, part))
 
 
 @torch.no_grad()

@@ -9,14 +9,24 @@ character LM has to predict is no function of x_t. Backpropagation through time:
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
-from namemodel.errors import ChoiceError
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.inputs import Array, Part, encode_names, scaled_logits
+from namemodel.inside.cells import as_cells, with_recurrence
+from namemodel.inside.inputs import (
+    Array,
+    Part,
+    array_of,
+    choose_lists,
+    encode_name,
+    predict_one,
+    scaled_logits,
+)
+from namemodel.models import Network, RecurrentClassifier
 
 
 class WatchedEmbedding(nn.Module):
@@ -35,33 +45,32 @@ class WatchedEmbedding(nn.Module):
 
 
 def letter_gradients(
-    classifier: Classifier, name: str, lists: tuple[str, str] | None = None, part: Part = "answer"
+    classifier: Classifier, name: str, lists: Sequence[str] | None = None, part: Part = "answer"
 ) -> Array:
     """Return the gradient's norm by letter, `[T]`, in nats per unit of the vector. Any network has it.
 
     Args:
-        lists: A and B; by default the most probable list and the next.
+        lists: A and B; by default the answer's most probable list and the next, as in `explain`.
         part: whose log odds. Where the features are the last state, the classifier's show what survives to
             the end of a name. The answer's don't: a character LM reads the state after each letter, so that
             the first letter's gradient is large whatever the recurrence forgets.
 
     Raises:
-        InvalidName: the name is empty or too long. ChoiceError: the model has no such list.
+        InvalidName: the name has no answer. ConfigError, ChoiceError: `lists` are not two lists of the model.
     """
-    ids, lengths = encode_names(classifier, [name])
-    embedding = WatchedEmbedding(classifier.model.embedding)
-    model = copy.deepcopy(classifier.model, {id(classifier.model.embedding): embedding})
+    a, b = choose_lists(classifier, predict_one(classifier, name), lists)
+    ids, lengths = encode_name(classifier, name)
+    model = copied(classifier.model)
+    embedding = WatchedEmbedding(model.embedding)
+    model.add_module("embedding", embedding)
     with one_thread(), torch.enable_grad():
         (logits,) = scaled_logits(classifier, model, model.encode(ids, lengths), part)
-        a, b = indices(classifier, lists) if lists else logits.topk(2).indices.tolist()
         (gradient,) = torch.autograd.grad(logits[a] - logits[b], embedding.x)
-    norms: Array = gradient[0, : lengths[0]].norm(dim=1).double().cpu().numpy()
-    return norms
+    return array_of(gradient[0, : lengths[0]].norm(dim=1))
 
 
-def indices(classifier: Classifier, lists: tuple[str, str]) -> list[int]:
-    """Return the indices of lists among the model's; raises ChoiceError."""
-    for label in lists:
-        if label not in classifier.labels:
-            raise ChoiceError("list", label, classifier.labels)
-    return [classifier.labels.index(label) for label in lists]
+def copied(model: Network) -> Network:
+    """Return a copy of a network that runs as cells: cuDNN's layers have no gradient unless they train."""
+    if isinstance(model, RecurrentClassifier):
+        return with_recurrence(model, as_cells(model))
+    return copy.deepcopy(model)

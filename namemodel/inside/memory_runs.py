@@ -13,14 +13,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 from pydantic import ConfigDict, TypeAdapter
 
 from namemodel.checkpoint.files import write_atomically
 from namemodel.errors import DataError
+from namemodel.inside.inputs import Array
 from namemodel.inside.memory_task import MemorySettings
 
 SHIPPED = Path(__file__).with_name("memory_runs.json")
+START = "chrono"  # of the runs that gates are forced in: they learn the task, so there is something to lose
 BANDS = (0.0, 1e-7, 1e-5, 1e-3, 1e-2, math.inf)
 """Limits of shares, between which runs are counted together."""
 
@@ -51,6 +55,18 @@ class MemoryRow:
         """The settings that make this run again; raises NameModelError for none that a run can have."""
         values = dataclasses.asdict(self)
         return MemorySettings.from_dict({name: values[name] for name in MemorySettings.model_fields})
+
+
+class ForcedRuns(NamedTuple):
+    """The accuracies of trained networks on the memory task under each combination of forced gates.
+
+    Each is `[3^G]`, fractions, in the order of `forced_gates.combinations`.
+    """
+
+    seeds: int
+    mean: Array
+    lowest: Array
+    highest: Array
 
 
 ROWS = TypeAdapter(list[MemoryRow])
@@ -92,4 +108,17 @@ def learned_by_share(rows: Sequence[MemoryRow]) -> list[tuple[float, float, int,
     for low, high in itertools.pairwise(BANDS):
         inside = [row for row in rows if low <= row.share < high]
         found.append((low, high, len(inside), sum(row.learned for row in inside)))
+    return found
+
+
+def forced_memory(rows: Sequence[MemoryRow], architecture: str) -> dict[int, ForcedRuns]:
+    """Return by T what becomes of an architecture's runs with the chrono start; {} if there are none."""
+    runs: dict[int, list[list[float]]] = {}
+    for row in rows:
+        if (row.architecture, row.start) == (architecture, START) and row.forced:
+            runs.setdefault(row.length, []).append(row.forced)
+    found = {}
+    for length, forced in sorted(runs.items()):
+        values = np.array(forced)
+        found[length] = ForcedRuns(len(values), values.mean(axis=0), values.min(axis=0), values.max(axis=0))
     return found

@@ -1,4 +1,4 @@
-"""A hidden state of two numbers as a point: how letters move it, and on which side of a line it ends.
+"""A hidden state of two numbers as a point: how letters move it, and on which side of a line names end.
 
 For recurrent networks of two units, one layer and one direction, whose features are the last state, and which
 have no character LM. Then the answer is softmax((W h + b) / temperature): a straight line parts two lists.
@@ -8,22 +8,34 @@ of drawing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from namemodel.data import NameTable
 from namemodel.errors import ChoiceError, ConfigError
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.cells import as_cells
 from namemodel.inside.equations import EQUATIONS, Numbers, Switches
-from namemodel.inside.inputs import Array, encode_names, letters_of, one_way_model, require
+from namemodel.inside.inputs import (
+    Array,
+    Needed,
+    accuracy,
+    encode_name,
+    encode_names,
+    letters_of,
+    one_way_model,
+    require,
+)
 from namemodel.models.recurrence import Cell
 from namemodel.names.name_array import NameArray
 from namemodel.names.normalise import normalise
 
-SHAPE: dict[str, Collection[object]] = {
+SHAPE: Needed = {
     "architecture": ("rnn", "gru", "linear-rnn"),
     "hidden_size": (2,),
     "layers": (1,),
@@ -90,7 +102,8 @@ class Plane:
         return 2.0 if coded or "coded_sum" in self.switches else 1.0
 
     def walk(self, name: str) -> Walk:
-        """Return the states of a name; raises InvalidName if it is empty or too long."""
+        """Return the states of a name; raises InvalidName if it has no answer."""
+        encode_name(self.classifier, name)  # refuses a name without an answer
         states, line = self.states([name])[0], self.boundary()
         weight, bias = torch.from_numpy(line.weight), torch.from_numpy(line.bias)
         answers = ((states @ weight.T + bias) / line.temperature).softmax(dim=1)
@@ -135,7 +148,7 @@ class Plane:
         """Return every number of step t, which reads letter t (from 1), as (symbol, its two values).
 
         Raises:
-            InvalidName: the name is empty or too long. ConfigError: there is no such letter.
+            InvalidName: the name has no answer. ConfigError: there is no such letter.
         """
         numbers = self.all_steps(name)
         steps = len(numbers["h_t"])
@@ -147,9 +160,9 @@ class Plane:
         """Return every number of every step by symbol, `[T, 2]` each, in the order of the equations.
 
         Raises:
-            InvalidName: the name is empty or too long.
+            InvalidName: the name has no answer.
         """
-        states, ids = self.states([name])[0], encode_names(self.classifier, [name]).ids
+        ids, states = encode_name(self.classifier, name).ids, self.states([name])[0]
         numbers = self.step(self.vectors(ids)[0], states[:-1])
         return {symbol: value.numpy() for symbol, value in numbers.items()}
 
@@ -172,3 +185,39 @@ class Plane:
         """Return the letters' vectors, `[B, T, I]`, for ids `[B, T]`."""
         x: Tensor = self.model.embedding(ids)
         return x.cpu().double()
+
+
+@dataclass(frozen=True)
+class EndPoints:
+    """Where N names end. Those that end at the same point are the same to the network: it kept no more."""
+
+    points: Array
+    """`[N, 2]`."""
+    labels: npt.NDArray[np.int64]
+    """`[N]`, the list of each name as an index of the model's labels."""
+    accuracy: float
+    """The share of names that end where the most probable list is their own, a fraction."""
+
+
+def find_end_points(plane: Plane, names: NameTable) -> EndPoints:
+    """Return where names end in a plane, under its switches.
+
+    Raises:
+        DataError: a label is none of the model's. InvalidName: a name is empty or too long for the model.
+    """
+    names = names.with_labels(plane.classifier.labels)
+    points, line = plane.end_points(names.names), plane.boundary()
+    labels = np.array(names.labels, dtype=np.int64)
+    scores = torch.from_numpy(points @ line.weight.T + line.bias)
+    return EndPoints(points, labels, accuracy(scores, names.labels))
+
+
+def nearest(points: Array, states: Array, most: int) -> npt.NDArray[np.int64]:
+    """Return which of the end points `[N, 2]` are nearest to each of T states `[T, 2]`, nearest first.
+
+    Returns:
+        `[T, min(most, N)]`.
+    """
+    distances = ((states[:, None] - points[None]) ** 2).sum(axis=2)
+    found: npt.NDArray[np.int64] = distances.argsort(axis=1, kind="stable")[:, :most]
+    return found

@@ -10,13 +10,12 @@ from pathlib import Path
 
 from namemodel.config import Experiment
 from namemodel.events import EpochDone, Event, PlaneEpoch, Started
-from namemodel.experiments import make_run
+from namemodel.experiments import open_run
 from namemodel.hardware import with_one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.end_points import find_end_points
-from namemodel.inside.plane import Plane
+from namemodel.inside.inputs import require_settings
+from namemodel.inside.plane import SHAPE, Plane, find_end_points
 from namemodel.training.loop import TrainingRun
-from namemodel.training.run_folder import RunFolder
 
 DIGITS = 4  # of a number, behind the point
 
@@ -36,14 +35,13 @@ def train_plane(
     Raises:
         NameModelError: names, settings or folder that the run can't go on with, or a network of other shape.
     """
-    return with_one_thread(watch(experiment, RunFolder(Path(out)) if out is not None else None, stop))
+    return with_one_thread(watch(experiment, Path(out) if out is not None else None, stop))
 
 
-def watch(experiment: Experiment, folder: RunFolder | None, stop: Callable[[], bool]) -> Generator[Event]:
+def watch(experiment: Experiment, out: Path | None, stop: Callable[[], bool]) -> Generator[Event]:
     """Yield what `train_plane` does."""
-    run = make_run(experiment, folder)
-    if folder is not None:
-        folder.create()
+    require_settings(experiment, "The plane", SHAPE)
+    run = open_run(experiment, out)
     for event in run.events(stop):
         yield event
         if isinstance(event, Started | EpochDone):

@@ -1,21 +1,18 @@
-"""One name, read by a trained network, and the two lists that are compared while it is read.
+"""One name as a trained network has read it: what every explanation begins with.
 
-Owns what every explanation of a name begins with. Knows nothing of what is made of it.
+Knows nothing of what is made of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from namemodel.errors import ConfigError, InvalidName, choose
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.predictions import Prediction
+from namemodel.inside.inputs import encode_name
 from namemodel.models.classifier import Encoded
-from namemodel.names.name_array import NameArray
 from namemodel.names.normalise import clean, fold_case, normalise
 
 
@@ -39,38 +36,11 @@ class Reading:
     """The forward states that predict each letter and the end, `[T + 1, H]`; None without a character LM."""
 
 
-def predict_one(classifier: Classifier, name: str) -> Prediction:
-    """Return the prediction for a name; raises InvalidName if it has none, DataError if it is no string."""
-    (prediction,) = classifier.classify([name])
-    if prediction.predicted is None:
-        raise InvalidName(prediction.status, prediction.message)
-    return prediction
-
-
-def choose_lists(classifier: Classifier, prediction: Prediction, lists: Sequence[str] | None) -> list[int]:
-    """Return the indices of the two lists to compare; raises ConfigError and ChoiceError."""
-    default = [*prediction.probabilities][:2]
-    given = default if lists is None else [lists] if isinstance(lists, str) else [*lists]
-    if len(given) != 2 or given[0] == given[1]:
-        names, every = ", ".join(map(str, given)), ", ".join(classifier.labels)
-        raise ConfigError(f"The lists to compare are {names}; name two different ones of: {every}.")
-    indices = {label: index for index, label in enumerate(classifier.labels)}
-    return [choose("list", label, indices) for label in given]
-
-
-def contrast_of(classifier: Classifier, pair: list[int]) -> Tensor:
-    """Return what turns logits into the log odds of two lists: `[C]`, float64."""
-    contrast = torch.zeros(len(classifier.labels), dtype=torch.float64)
-    contrast[pair] = torch.tensor([1.0, -1.0], dtype=torch.float64) / classifier.checkpoint.temperature
-    return contrast.to(classifier.device)
-
-
 @torch.inference_mode()
 def read(classifier: Classifier, name: str) -> Reading:
-    """Read a name that has an answer (`Classifier.statuses`)."""
+    """Read a name; raises InvalidName if it has no answer."""
     model, form = classifier.model, normalise(name, classifier.text)
-    ids = torch.from_numpy(classifier.vocabulary.encode(NameArray.whole([form]))).long()
-    ids, lengths = ids.to(classifier.device), torch.tensor([len(form)], device=classifier.device)
+    ids, lengths = encode_name(classifier, name)
     encoded, likelihoods, hidden = model.encode(ids, lengths), None, None
     if model.char_lm is not None and isinstance(encoded, Encoded):
         likelihoods = model.char_lm.log_likelihoods(encoded.output, ids, lengths)[0]

@@ -15,9 +15,10 @@ import torch
 from torch import Tensor
 
 from namemodel.config import MAX_SEED, TextConfig
-from namemodel.errors import ConfigError, NameModelError, choose
+from namemodel.errors import ConfigError, choose
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
+from namemodel.inside.inputs import Array, require_char_lm
 from namemodel.models.char_lm import CharLM
 from namemodel.models.classifier import Encoded
 from namemodel.names.name_array import name_hashes
@@ -42,18 +43,15 @@ class SampledName:
 def sample_names(
     classifier: Classifier, label: str, count: int, seed: int, temperature: float = TEMPERATURE
 ) -> list[SampledName]:
-    """Return new names of a list; the same seed gives the same names. They may repeat.
+    """Return new names of a list. They may repeat.
+
+    The same seed gives the same names, and more names begin with those of fewer.
 
     Raises:
-        ChoiceError: the model has no such list. ConfigError: an argument is out of range.
-        NameModelError: the model has no character LM.
+        ChoiceError: the model has no such list. ConfigError: an argument is out of range, or the model has no
+            character LM.
     """
-    char_lm = classifier.model.char_lm
-    if char_lm is None:
-        raise NameModelError(
-            f"The model {classifier.id} has no character LM, so it cannot make names. Choose one that has, "
-            "or train one with --char-lm."
-        )
+    char_lm = require_char_lm(classifier)
     index = choose("list", label, {name: place for place, name in enumerate(classifier.labels)})
     for name, value, low, high in (("count", count, 1, MOST_NAMES), ("seed", seed, 0, MAX_SEED)):
         if not low <= value <= high:
@@ -61,40 +59,45 @@ def sample_names(
     if not 0 < temperature < float("inf"):
         raise ConfigError(f"temperature is {temperature}; it must be a number above 0.")
     # Each list has draws of its own: with the same ones, the names of all lists resemble each other.
-    own_seed = int(np.random.SeedSequence([seed, index]).generate_state(1)[0])
-    generator = torch.Generator().manual_seed(own_seed)
+    generators = [np.random.default_rng([seed, index, place]) for place in range(count)]
+    draws = np.stack([generator.random(classifier.max_length) for generator in generators])
     with one_thread(), torch.inference_mode():
-        rows = draw_letters(classifier, char_lm, index, count, temperature, generator).tolist()
+        rows = draw_letters(classifier, char_lm, index, draws, temperature).tolist()
     names = [spell_out(row, classifier) for row in rows]
     seen = np.isin(name_hashes(names), classifier.checkpoint.seen).tolist()
     return [SampledName(name, known) for name, known in zip(names, seen, strict=True)]
 
 
 def draw_letters(
-    classifier: Classifier,
-    char_lm: CharLM,
-    label: int,
-    count: int,
-    temperature: float,
-    generator: torch.Generator,
+    classifier: Classifier, char_lm: CharLM, label: int, draws: Array, temperature: float
 ) -> Tensor:
     """Return the ids of new names, `[B, T]`; what stands behind a name's first `PAD` is to be left out.
 
     Each step reads the names from their beginning again, so that any recurrence will do.
+
+    Args:
+        draws: `[B, most letters]`, from 0 to 1: what decides each letter.
     """
+    count, most = draws.shape
     starts = torch.tensor([is_start(id, classifier) for id in range(len(classifier.vocabulary))])
     ids = torch.empty(count, 0, dtype=torch.long)
     begun, ended = torch.zeros(count, dtype=torch.bool), torch.zeros(count, dtype=torch.bool)
-    while not bool(ended.all()) and ids.shape[1] < classifier.max_length:
+    while not bool(ended.all()) and (t := ids.shape[1]) < most:
         hidden = read_on(classifier, ids) if ids.numel() else char_lm.h_0[0].expand(count, -1)
-        log_probs = char_lm.next_log_probs(hidden, label).cpu() / temperature
+        log_probs = char_lm.next_log_probs(hidden, label).cpu().double() / temperature
         log_probs[:, UNKNOWN] = float("-inf")
         log_probs[~begun, PAD] = float("-inf")  # a name has at least one letter
-        drawn = log_probs.softmax(dim=1).multinomial(1, generator=generator)
+        drawn = draw_one(log_probs.softmax(dim=1), torch.from_numpy(draws[:, [t]]))
         ids = torch.cat([ids, drawn], dim=1)
         begun |= starts[drawn[:, 0]]
         ended |= drawn[:, 0] == PAD
     return ids
+
+
+def draw_one(probabilities: Tensor, draws: Tensor) -> Tensor:
+    """Return an id for each row of probabilities `[B, V]`, `[B, 1]`, for draws `[B, 1]` below 1."""
+    sums = probabilities.cumsum(dim=1)
+    return torch.searchsorted(sums / sums[:, -1:], draws, right=True)
 
 
 def read_on(classifier: Classifier, ids: Tensor) -> Tensor:

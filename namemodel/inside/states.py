@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.cells import as_cells
-from namemodel.inside.inputs import Array, encode_names, letters_of, recurrent_model
+from namemodel.inside.inputs import Array, array_of, encode_name, letters_of, recurrent_model
 from namemodel.models import Cell
 
 
@@ -50,10 +51,10 @@ def read_states(classifier: Classifier, name: str) -> States:
     """Return the states of a recurrent network while it reads a name.
 
     Raises:
-        InvalidName: the name is empty or too long. ConfigError: the network isn't recurrent.
+        InvalidName: the name has no answer. ConfigError: the network isn't recurrent.
     """
     model = recurrent_model(classifier, "Reading hidden states")
-    x, found = model.embedding(encode_names(classifier, [name]).ids), list[LayerStates]()
+    x, found = model.embedding(encode_name(classifier, name).ids), list[LayerStates]()
     for index, cell in enumerate(as_cells(model).cells):
         layer, backward = divmod(index, model.directions)
         assert isinstance(cell, Cell)
@@ -82,4 +83,9 @@ def read_layer(cell: Cell, x: Tensor, layer: int, backward: bool) -> LayerStates
 
 def stack(rows: list[Tensor]) -> Array:
     """Return rows `[1, H]` as one array."""
-    return torch.cat(rows).double().cpu().numpy()
+    return array_of(torch.cat(rows))
+
+
+def mean_gates(layer: LayerStates) -> dict[str, Array]:
+    """Return each gate's mean over the units by letter, `[T]`; of the candidate, the mean of its size |n|."""
+    return {name: np.abs(values).mean(axis=1) for name, values in layer.gates.items()}

@@ -25,6 +25,11 @@ from namemodel.config import ModelConfig
 from namemodel.names.vocabulary import PAD, UNKNOWN
 
 LOGITS_AT_ONCE = 1 << 25  # 128 MiB
+NO_CHAR_LM = (
+    "This network has no character LM, which predicts each next letter under each list. Use or train a "
+    "recurrent one with --char-lm, of one layer or of one direction."
+)
+"""What to say where one is missing."""
 
 
 class CharLM(nn.Module):

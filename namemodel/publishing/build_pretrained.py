@@ -1,8 +1,8 @@
 """Builds the pretrained models: `python -m namemodel.publishing.build_pretrained [ID ...]`.
 
 Each is trained by its preset with seed 0 on the real lists, the small ones first; its checkpoint replaces the
-one in `checkpoints/`, and its card is written beside it; for those that are looked into, so are their numbers
-over the test names (`inside/test_names.py`). With two units the first weights decide how much a network
+one in `checkpoints/`, and its card and its figures over the test names (`inside/figures_over_names.py`) are
+written beside it. With two units the first weights decide how much a network
 learns: of eight seeds that with the lowest validation loss is kept. Nothing is chosen on test names.
 """
 
@@ -22,14 +22,12 @@ from namemodel.experiments import train
 from namemodel.hardware import use_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import PLACES, PRETRAINED, SMALL
-from namemodel.inside.test_names import find_test_names, measure_test_names, save_test_names
+from namemodel.inside.figures_over_names import find_test_names, measure_names, save_figures
 from namemodel.presets import make_experiment
 from namemodel.publishing.card import make_hub_card
 from namemodel.training.run_folder import MODEL
 
 CARD = "README.md"
-INSIDE = (*SMALL, "german-italian-linear")
-"""Those that are looked into, whose numbers over the test names lie beside them."""
 SEEDS = {"two-units": 8}  # of which one is chosen, by preset
 
 
@@ -89,7 +87,7 @@ def measure(folder: Path) -> None:
     classifier = Classifier.load(folder)
     names = find_test_names(classifier)
     assert names is not None  # it was trained a moment ago
-    save_test_names(folder, measure_test_names(classifier, names))
+    save_figures(folder, measure_names(classifier, names))
 
 
 if __name__ == "__main__":

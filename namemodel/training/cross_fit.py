@@ -14,6 +14,7 @@ predictors": the share of such values that are below a new name's is its p-value
 from __future__ import annotations
 
 import dataclasses
+import math
 import time
 from collections.abc import Callable, Generator
 
@@ -70,21 +71,32 @@ def cross_fit(
 def deal(hashes: npt.NDArray[np.int64], labels: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:
     """Return the fold of each row, `[N]`: each fold has as many names of every list, give or take one.
 
+    Names on several lists are dealt as a list of their own, one for each set of lists.
+
     Args:
         hashes: of the name of each row, `[N]`. Rows of the same name are in the same fold.
         labels: of each row, `[N]`.
     """
     _, first, name = np.unique(hashes, return_index=True, return_inverse=True)
     shuffled = np.random.default_rng(seed).permutation(len(first))
-    by_list = shuffled[np.argsort(labels[first[shuffled]], kind="stable")]
+    absent = np.ones((len(first), labels.max(initial=0) + 1), dtype=bool)
+    absent[name, labels] = False
+    _, lists = np.unique(absent, axis=0, return_inverse=True)  # the set of lists that each name is on
+    by_list = shuffled[np.argsort(lists[shuffled], kind="stable")]
     folds = np.empty(len(first), dtype=np.int64)
     folds[by_list] = np.arange(len(first)) % FOLDS
     return folds[name]
 
 
 def match(values: Tensor, theirs: Tensor, ours: Tensor) -> Tensor:
-    """Return values moved and stretched as theirs have to be, to have the mean and the deviation of ours."""
-    return ours.mean() + (values - theirs.mean()) * ours.std() / theirs.std()
+    """Return values moved and stretched as theirs have to be, to have the mean and the deviation of ours.
+
+    They are only moved where either are all equal, and say nothing of a deviation.
+    """
+    stretch = ours.std() / theirs.std()
+    if not 0 < stretch < math.inf:  # not a number either
+        stretch = torch.ones(())
+    return ours.mean() + (values - theirs.mean()) * stretch
 
 
 def part(data: TrainingData, mask: Tensor, epochs: int) -> TrainingData:

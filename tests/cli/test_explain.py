@@ -8,9 +8,11 @@ import re
 import pytest
 
 from namemodel.inference.classifier import Classifier
+from namemodel.inference.pretrained import load
+from namemodel.inside.changes import one_letter_changes, smallest_flips
 from namemodel.inside.explanation import Explanation, explain
 
-FIELDS = {field.name for field in dataclasses.fields(Explanation)}
+FIELDS = {field.name for field in dataclasses.fields(Explanation)} | {"flips"}
 
 
 def test_json_is_one_object_a_name_in_order(run, toy_run):
@@ -35,7 +37,32 @@ def test_json_is_one_object_a_name_in_order(run, toy_run):
 def test_json_has_what_python_gives(run, toy_run):
     [record] = run("explain", "--json", "--model", toy_run, "Bergholt").records
     found = explain(Classifier.load(toy_run / "model"), "Bergholt")
+    del record["flips"]
     assert record == json.loads(json.dumps(found.to_dict()))
+
+
+def test_the_smallest_changes_of_one_letter_that_turn_the_answer_are_given(run):
+    classifier = load("german-italian-gru")
+    [record] = run("explain", "--json", "--model", "german-italian-gru", "Paternoster").records
+    flips = smallest_flips(one_letter_changes(classifier, "Paternoster"))
+    assert [list(flip) for flip in record["flips"]] == [["name", "letter", "place", "log_odds"]] * len(flips)
+    assert [flip["name"] for flip in record["flips"]] == [flip.name for flip in flips]
+    answers = classifier.classify([flip.name for flip in flips])
+    assert answers
+    assert {answer.predicted for answer in answers} == {record["against"]}
+    (line,) = [
+        line
+        for line in run("explain", "--model", "german-italian-gru", "Paternoster").out.split("\n")
+        if line.startswith("  With one other letter")
+    ]
+    assert f"{flips[0].name.capitalize()} would be {record['against']}" in line
+
+
+def test_a_name_that_no_letter_turns_says_so(run, toy_run):
+    ran = run("explain", "--model", toy_run, "Bergholtstenbergholtstendörwikbergholt")
+    [record] = run("explain", "--json", "--model", toy_run, "Bergholtstenbergholtstendörwikbergholt").records
+    assert record["flips"] == []
+    assert "puts Sud before Nord" in ran.out
 
 
 def test_people_read_a_line_for_each_letter_and_the_sum(run, toy_run):

@@ -9,7 +9,7 @@ import torch
 from namemodel.data import load_names
 from namemodel.errors import ConfigError, InvalidName
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.edges import padded, padded_accuracies, shifted, shifted_accuracies
+from namemodel.inside.edges import padded, padded_accuracies, padded_states, shifted, shifted_accuracies
 from namemodel.models import RecurrentClassifier
 from namemodel.models.linear import LinearClassifier
 from tests.inside.conftest import Drawn
@@ -106,6 +106,18 @@ def test_each_reading_takes_its_own_state(drawn: Drawn, architecture: str) -> No
         ):
             np.testing.assert_allclose(found[reading][k], expected, rtol=0, atol=1e-6)
     assert np.abs(found["h_n"][3] - found["h_n with lengths"][3]).max() > 1e-3
+
+
+@torch.no_grad()
+def test_the_last_state_that_is_read_with_lengths_is_that_of_the_name_s_last_letter(drawn: Drawn) -> None:
+    model = drawn("lstm", **ONE_WAY).model
+    assert isinstance(model, RecurrentClassifier)
+    ids, lengths = torch.tensor([[4, 9, 7, 5]]), torch.tensor([4])
+    for k in (0, 3):
+        found = padded_states(model, ids, lengths, k)
+        for state, behind in zip(found["h_n with lengths"].h_n, found["h_n"].h_n, strict=True):
+            assert torch.equal(state, behind) == (k == 0)
+        torch.testing.assert_close(found["h_n with lengths"].h_n, model.encode(ids, lengths).h_n)
 
 
 @pytest.mark.parametrize("part", ["answer", "classifier"])

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from namemodel.errors import ChoiceError
 from namemodel.inference.classifier import Classifier
+from namemodel.inside.explanation import explain
 from namemodel.inside.gradients import letter_gradients
 from namemodel.models import RecurrentClassifier
 from namemodel.models.classifier import Encoded
@@ -74,6 +75,18 @@ def test_the_two_lists_that_lead_are_the_default_and_their_order_does_not_matter
     assert not np.allclose(found, letter_gradients(classifier, NAME, (first, third)), rtol=1e-2)
     with pytest.raises(ChoiceError, match="Did you mean 'Nord'"):
         letter_gradients(classifier, NAME, ("nord", "Sud"))
+
+
+def test_the_lists_of_the_classifier_s_gradients_are_those_of_the_answer(drawn: Drawn) -> None:
+    classifier = drawn("gru")
+    with torch.no_grad():
+        classifier.model.get_parameter("linear.bias").copy_(torch.tensor([0.0, 9.0, 0.0]))  # Ost leads here
+        classifier.model.char_lm.log_prior.copy_(torch.tensor([0.0, -90.0, -5.0]))
+    explanation = explain(classifier, NAME)
+    pair = (explanation.predicted, explanation.against)
+    assert "Ost" not in pair
+    found = letter_gradients(classifier, NAME, part="classifier")
+    np.testing.assert_array_equal(found, letter_gradients(classifier, NAME, pair, part="classifier"))
 
 
 def test_gradients_are_taken_where_none_are_recorded_and_leave_the_network_alone(drawn: Drawn) -> None:

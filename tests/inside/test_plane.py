@@ -12,7 +12,7 @@ from namemodel.data import load_names
 from namemodel.errors import ChoiceError, ConfigError, InvalidName
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.equations import EQUATIONS, gru_numbers
-from namemodel.inside.plane import Plane
+from namemodel.inside.plane import Plane, find_end_points, nearest
 from namemodel.models.gru import GRUCell
 from namemodel.models.linear_rnn import LinearRNNCell
 from namemodel.models.recurrence import Cell
@@ -166,7 +166,7 @@ def test_switches_leave_the_network_alone_and_are_those_of_its_equations(drawn: 
         Plane(drawn("gru", **TWO), ["coded_sum"])
 
 
-@pytest.mark.parametrize("name", ["ж", "a" * 64, "${alert(1)}<b>", "de luca"])
+@pytest.mark.parametrize("name", ["aжж", "a" * 64, "${alert(1)}<b>", "de luca"])
 def test_any_name_walks(drawn: Drawn, name: str) -> None:
     for architecture in PLAIN:
         for on in ((), ("no_tanh",)):
@@ -208,3 +208,28 @@ def test_what_is_no_letter_or_step_is_an_error(drawn: Drawn) -> None:
             plane.field(letter)
     with pytest.raises(InvalidName):
         plane.walk("")
+
+
+def test_names_end_on_the_right_side_where_the_network_predicts_their_list(
+    two_units: Classifier, toy_csv: Path
+) -> None:
+    table = load_names(str(toy_csv))
+    found = find_end_points(Plane(two_units), table)
+    predicted = two_units.predict(table.names).probabilities.argmax(axis=1)
+    labels = np.array([two_units.labels.index(table.label_names[label]) for label in table.labels])
+    np.testing.assert_array_equal(found.labels, labels)
+    assert found.accuracy == np.mean(predicted == labels)
+    assert found.points.shape == (len(table), 2)
+
+
+def test_a_switch_moves_the_end_points(two_units: Classifier, toy_csv: Path) -> None:
+    table = load_names(str(toy_csv))
+    learned, switched = (find_end_points(Plane(two_units, some), table) for some in ((), ("zero_W_h",)))
+    assert np.abs(learned.points - switched.points).max() > 0.1
+
+
+def test_the_nearest_end_points_come_first_and_equal_ones_in_their_order() -> None:
+    points = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [-0.5, 0.0]])
+    found = nearest(points, np.array([[0.0, 0.0], [1.0, 1.0]]), 3)
+    assert found.tolist() == [[1, 2, 3], [0, 1, 2]]
+    assert nearest(points, np.zeros((1, 2)), 9).shape == (1, 4)

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from namemodel.errors import ConfigError, InvalidName
-from namemodel.inside.states import LayerStates, read_states
+from namemodel.inside.states import LayerStates, mean_gates, read_states
 from namemodel.models import RecurrentClassifier
 from tests.inside.conftest import Drawn
 
@@ -98,7 +98,7 @@ def test_a_cell_without_gates_has_none(drawn: Drawn) -> None:
         assert found.c is None
 
 
-@pytest.mark.parametrize("name", ["ж", "a" * 64, "${alert(1)}<b>", "de luca"])
+@pytest.mark.parametrize("name", ["aжж", "a" * 64, "${alert(1)}<b>", "de luca"])
 def test_any_name_has_states(drawn: Drawn, name: str) -> None:
     states = read_states(drawn("gru"), name)
     assert states.letters == tuple(name)
@@ -115,3 +115,11 @@ def test_what_has_no_states_is_an_error(drawn: Drawn) -> None:
     assert long.value.status == "too_long"
     with pytest.raises(ConfigError, match="architecture='linear'"):
         read_states(drawn("linear"), NAME)
+
+
+def test_a_gate_is_the_mean_of_its_units_and_the_candidate_that_of_its_size() -> None:
+    h = np.zeros((3, 2))
+    values = {"update": np.array([[0.2, 0.4], [1.0, 0.0]]), "candidate": np.array([[-0.5, 0.5], [1.0, -0.2]])}
+    found = mean_gates(LayerStates(0, False, h, None, values))
+    assert found["update"] == pytest.approx([0.3, 0.5])
+    assert found["candidate"] == pytest.approx([0.5, 0.6])

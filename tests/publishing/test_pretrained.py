@@ -1,11 +1,13 @@
 """The models that come with the program, and their recipe: small, and as good however a name is typed."""
 
+import dataclasses
 import itertools
 from pathlib import Path
 
 import pytest
 
 from benchmarks.figures import FORMS
+from namemodel.config import FAMILIARITY_FROM
 from namemodel.data import NameTable, load_splits
 from namemodel.events import Finished
 from namemodel.experiments import train
@@ -18,10 +20,10 @@ from namemodel.inference.pretrained import (
     pretrained_ids,
     small_ids,
 )
-from namemodel.inside.test_names import Accuracies, find_test_names, load_test_names, measure_test_names
+from namemodel.inside.figures_over_names import Accuracies, find_test_names, load_figures, measure_names
 from namemodel.names.normalise import fold_accents
 from namemodel.presets import make_experiment
-from namemodel.publishing.build_pretrained import CARD, INSIDE
+from namemodel.publishing.build_pretrained import CARD
 from namemodel.publishing.card import make_hub_card
 from namemodel.training.data import fingerprint
 
@@ -81,26 +83,43 @@ def test_a_pretrained_model_has_the_card_that_its_figures_make(id: str) -> None:
     assert (pretrained_folder(id) / CARD).read_text(encoding="utf-8") == card
 
 
-@pytest.mark.parametrize("id", INSIDE)
-def test_a_model_that_is_looked_into_has_its_numbers_over_the_test_names(id: str) -> None:
-    found, test = load_test_names(pretrained_folder(id)), load(id).checkpoint.metrics["test"]
+@pytest.mark.parametrize("id", IDS)
+def test_a_pretrained_model_has_a_familiarity_for_each_list_of_200_training_names(id: str) -> None:
+    checkpoint = load(id).checkpoint
+    counts = checkpoint.data["train_counts"] if checkpoint.experiment.model.has_char_lm else {}
+    long = {label for label, names in counts.items() if names >= FAMILIARITY_FROM}
+    assert checkpoint.own_log_p.keys() == long
+    assert all(len(checkpoint.own_log_p[label]) == counts[label] for label in long)
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_a_pretrained_model_has_its_figures_over_the_test_names(id: str) -> None:
+    found, test = load_figures(pretrained_folder(id)), load(id).checkpoint.metrics["test"]
     assert found is not None
     assert len(found.labels) == test["n"]
     assert found.accuracy == pytest.approx(test["accuracy"], abs=1e-4)
     assert (found.end_points is None) == (not id.endswith("-2"))
     assert len(found.end_points or found.labels) == test["n"]
-    assert bool(found.parts["answer"].forced) == id.endswith(("gru-16", "lstm-16", "gru-2"))
+    gates = [bool(part.forced) for part in found.parts.values()]
+    assert gates == [id.endswith(("gru-16", "lstm-16", "gru-2"))] * len(gates)
+    assert bool(found.parts) == (id in SMALL or id.endswith("-linear"))
+    assert (found.belief is not None) == load(id).checkpoint.experiment.model.has_char_lm
 
 
 @pytest.mark.usefixtures("archive")
-@pytest.mark.parametrize("id", INSIDE)
+@pytest.mark.parametrize("id", IDS)
 def test_the_numbers_beside_a_model_are_what_it_makes_of_its_test_names(id: str) -> None:
-    classifier, shipped = load(id), load_test_names(pretrained_folder(id))
+    classifier, shipped = load(id), load_figures(pretrained_folder(id))
     names = find_test_names(classifier)
     assert names is not None
     assert shipped is not None
-    found = measure_test_names(classifier, names)
+    found = measure_names(classifier, names)
     assert found.labels == shipped.labels
+    assert found.accuracy == pytest.approx(shipped.accuracy, abs=2 / len(names))
+    assert (found.belief is None) == (shipped.belief is None)
+    if found.belief is not None and shipped.belief is not None:
+        one, other = (dataclasses.asdict(belief) for belief in (found.belief, shipped.belief))
+        assert one == pytest.approx(other, abs=10 / len(names))
     for one, other in zip(found.end_points or [], shipped.end_points or [], strict=True):
         assert one == pytest.approx(other, abs=1e-3)
     for part, accuracies in shipped.parts.items():

@@ -110,6 +110,17 @@ def test_each_list_is_dealt_evenly_and_rows_of_a_name_stay_together() -> None:
     assert set(folds) == set(range(FOLDS))
 
 
+def test_names_of_several_lists_are_dealt_evenly_too() -> None:
+    draw = np.random.default_rng(0)
+    hashes = draw.permutation(150)  # 40 names of list 1 alone, 60 of 0 and 1, 50 of 0, 1 and 2
+    both, three = hashes[40:100], hashes[100:]
+    rows = [(hashes[:40], 1), (both, 0), (both, 1), (three, 2), (three, 0), (three, 1)]
+    labels = np.concatenate([np.full(len(names), label) for names, label in rows])
+    folds = deal(np.concatenate([names for names, _ in rows]), labels, seed=0)
+    for label in range(3):
+        assert len(set(np.bincount(folds[labels == label], minlength=FOLDS))) == 1
+
+
 def test_the_deal_depends_on_the_seed() -> None:
     hashes, labels = np.arange(100), np.zeros(100, dtype=np.int64)
     one, same, other = (deal(hashes, labels, seed).tolist() for seed in (0, 0, 1))
@@ -221,6 +232,15 @@ def test_values_are_moved_and_stretched_to_another_mean_and_deviation() -> None:
     theirs = torch.tensor([-3.0, -2.0, -1.0])
     assert match(theirs, theirs, torch.tensor([-1.0, 1.0, 3.0])).tolist() == [-1.0, 1.0, 3.0]
     assert match(torch.tensor([-2.5]), theirs, torch.tensor([-1.0, 1.0, 3.0])).tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [([-3.0, -3.0, -3.0], [-1.0, 1.0, 3.0]), ([-4.0, -3.0, -2.0], [1.0, 1.0, 1.0])],
+)
+def test_where_values_are_all_equal_the_others_are_only_moved(theirs: list[float], ours: list[float]) -> None:
+    found = match(torch.tensor([-4.0, -2.0]), torch.tensor(theirs), torch.tensor(ours))
+    assert found.tolist() == [0.0, 2.0]
 
 
 def test_twenty_validation_names_of_long_lists_match_the_values_to_the_run_s_network(

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from namemodel.errors import InvalidName
 from namemodel.inference.pretrained import load
 from namemodel.inside.edges import padded, read_padded, shifted
-from namemodel.inside.test_names import MOST_PADDED, find_test_names
+from namemodel.inside.figures_over_names import MOST_PADDED, find_test_names
 from namemodel.web.inside.edges import FORGOTTEN, MOST, trace_edges
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.inside.networks import unfit

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from namemodel.inference.pretrained import load, pretrained_folder
+from namemodel.inside.figures_over_names import load_figures
 from namemodel.inside.plane import Plane
-from namemodel.inside.test_names import load_test_names
 from namemodel.web.inside.exhibit import Trace
 from namemodel.web.inside.plane import count_numbers
 from tests.web.conftest import ROOT, SECONDS, Site
@@ -102,7 +102,7 @@ def test_without_the_data_the_end_points_are_those_that_come_with_the_network(
     traces: dict[str, Trace],
 ) -> None:
     plain, switched = traces["nowhere"], traces["switched"]
-    stored = load_test_names(pretrained_folder(GRU))
+    stored = load_figures(pretrained_folder(GRU))
     assert stored is not None
     assert plain["dots"] == {"points": [[*end] for end in stored.end_points or []], "labels": stored.labels}
     assert "near" not in plain

@@ -8,8 +8,8 @@ from namemodel.errors import InvalidName
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids
 from namemodel.inside.edges import padded, padded_states, read_shifted, shifted
+from namemodel.inside.figures_over_names import load_figures
 from namemodel.inside.inputs import Array, letters_of
-from namemodel.inside.test_names import load_test_names
 from namemodel.models.linear import pad_to
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.networks import (
@@ -148,7 +148,7 @@ def all_alike(classifier: Classifier, accuracies: list[float]) -> Trace | None:
 
     Its accuracy is then the share of that list among the test names.
     """
-    stored = load_test_names(pretrained_folder(classifier.id))
+    stored = load_figures(pretrained_folder(classifier.id))
     assert stored is not None
     for zeros in range(len(accuracies) - 1):
         for place, label in enumerate(classifier.labels):

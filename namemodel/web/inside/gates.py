@@ -7,6 +7,7 @@ import re
 import sys
 from typing import Any
 
+from namemodel.inside.figures_over_names import Accuracies
 from namemodel.inside.forced_gates import (
     Combination,
     ForcedLinear,
@@ -15,11 +16,9 @@ from namemodel.inside.forced_gates import (
     forced_answers,
     gate_settings,
 )
-from namemodel.inside.gate_figures import START, forced_memory, mean_gates
-from namemodel.inside.memory_runs import SHIPPED, shipped_rows
+from namemodel.inside.memory_runs import SHIPPED, START, forced_memory, shipped_rows
 from namemodel.inside.memory_task import CLASSES
-from namemodel.inside.states import read_states
-from namemodel.inside.test_names import Accuracies
+from namemodel.inside.states import mean_gates, read_states
 from namemodel.models import find_network
 from namemodel.models.gru import GRUCell
 from namemodel.models.lstm import LSTMCell

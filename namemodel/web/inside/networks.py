@@ -13,8 +13,8 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import ConfigError
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, small_ids
+from namemodel.inside.figures_over_names import Accuracies, load_figures
 from namemodel.inside.inputs import Part
-from namemodel.inside.test_names import Accuracies, load_test_names
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.shared.sessions import PREFIX
 from namemodel.wording import listed
@@ -134,7 +134,7 @@ def shipped_accuracies(classifier: Classifier) -> tuple[int, Accuracies] | None:
     """Return over how many test names a shipped network was measured, and with what result; else None."""
     if load_of(classifier.id) is not classifier:
         return None
-    found = load_test_names(pretrained_folder(classifier.id))
+    found = load_figures(pretrained_folder(classifier.id))
     return (len(found.labels), found.parts[last_state_part(classifier)]) if found else None
 
 

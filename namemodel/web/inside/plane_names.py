@@ -14,9 +14,8 @@ import numpy.typing as npt
 from namemodel.architectures import get_architecture
 from namemodel.data import DATASETS, NameTable
 from namemodel.inference.pretrained import pretrained_folder
-from namemodel.inside.end_points import find_end_points, nearest
-from namemodel.inside.plane import Plane, Walk
-from namemodel.inside.test_names import load_test_names
+from namemodel.inside.figures_over_names import load_figures
+from namemodel.inside.plane import Plane, Walk, find_end_points, nearest
 from namemodel.web.inside.exhibit import Trace
 from namemodel.web.inside.plane_training import spread
 from namemodel.web.inside.tested import find_soon, nearest_guess
@@ -67,7 +66,7 @@ def with_names(plane: Plane, walk: Walk, names: NameTable) -> Trace:
 
 def without_names(plane: Plane, model: str) -> Trace:
     """Return what is shown where no names are at hand: what came with the network, if nothing is switched."""
-    stored = None if model.startswith(PREFIX) else load_test_names(pretrained_folder(model))
+    stored = None if model.startswith(PREFIX) else load_figures(pretrained_folder(model))
     if stored is None or stored.end_points is None:
         return {"dots": None, "over": ""}
     shown = spread(len(stored.labels))

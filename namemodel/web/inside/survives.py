@@ -6,12 +6,12 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import InvalidName
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder
+from namemodel.inside.figures_over_names import load_figures
 from namemodel.inside.gradients import letter_gradients
 from namemodel.inside.inputs import letters_of
 from namemodel.inside.memory_runs import shipped_rows
 from namemodel.inside.memory_task import first_symbol_share, train_memory
 from namemodel.inside.starts import bias_start, chrono_start, orthogonal_start
-from namemodel.inside.test_names import load_test_names
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.memory import BIASES, choices, over, run_memory, settings_of, trace_own, trace_runs
 from namemodel.web.inside.rounding import rounded
@@ -98,7 +98,7 @@ def own_row(visit: Visit, letters: tuple[str, ...]) -> tuple[list[Trace], str]:
 
 def accuracies() -> str:
     """Return how often the three networks are right, in a sentence; empty where that was not kept."""
-    found = {id: load_test_names(pretrained_folder(model)) for id, model in SMALL.items()}
+    found = {id: load_figures(pretrained_folder(model)) for id, model in SMALL.items()}
     tests = {ARCHITECTURES[id].title: one for id, one in found.items() if one is not None}
     names = {len(one.labels) for one in tests.values()}
     if len(tests) < len(SMALL) or len(names) > 1:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from namemodel.data import NameTable, archive_path
+from namemodel.errors import DataError
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import pretrained_folder
 from namemodel.inside.belief import BeliefFigures, measure_belief
-from namemodel.inside.test_names import find_test_names, load_test_names
+from namemodel.inside.figures_over_names import find_test_names, load_figures
 from namemodel.web.inside.exhibit import Trace
 from namemodel.web.shared.context import Context
 from namemodel.web.shared.html import count, percent
@@ -32,6 +33,8 @@ def find_soon(context: Context, model: str) -> tuple[NameTable | None, bool]:
         return measured[names].result(PATIENCE), False
     except TimeoutError:
         return None, True
+    except DataError:  # they are damaged; the picture does without
+        return None, False
 
 
 def tell_belief(context: Context, model: str) -> Trace:
@@ -40,7 +43,7 @@ def tell_belief(context: Context, model: str) -> Trace:
     It comes with the networks that come with the program; a visitor's own is measured once.
     """
     if not model.startswith(PREFIX):
-        stored = load_test_names(pretrained_folder(model))
+        stored = load_figures(pretrained_folder(model))
         return belief_words(stored.belief) if stored and stored.belief else {}
     classifier, measured = context.classifier(model), context.measured.of(model)
     names, _ = find_soon(context, model)

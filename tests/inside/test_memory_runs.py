@@ -1,24 +1,13 @@
-"""Gates by letter, and the memory task under forced gates."""
+"""The memory task under forced gates."""
 
-import numpy as np
 import pytest
 
-from namemodel.inside.gate_figures import forced_memory, mean_gates
-from namemodel.inside.memory_runs import MemoryRow
-from namemodel.inside.states import LayerStates
+from namemodel.inside.memory_runs import MemoryRow, forced_memory
 
 
 def run(architecture: str, start: str, length: int, seed: int, forced: list[float]) -> MemoryRow:
     settings = {"architecture": architecture, "start": start, "bias": 0.0, "length": length, "seed": seed}
     return MemoryRow(**settings, share=0.1, learned=True, accuracy=1.0, steps=50, forced=forced)  # type: ignore[arg-type]
-
-
-def test_a_gate_is_the_mean_of_its_units_and_the_candidate_that_of_its_size() -> None:
-    h = np.zeros((3, 2))
-    values = {"update": np.array([[0.2, 0.4], [1.0, 0.0]]), "candidate": np.array([[-0.5, 0.5], [1.0, -0.2]])}
-    found = mean_gates(LayerStates(0, False, h, None, values))
-    assert found["update"] == pytest.approx([0.3, 0.5])
-    assert found["candidate"] == pytest.approx([0.5, 0.6])
 
 
 def test_forced_runs_are_taken_together_by_length() -> None:

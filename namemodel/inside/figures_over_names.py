@@ -11,10 +11,9 @@ Owns the numbers, their file, and finding the names. How a number comes about is
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,29 +21,29 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from namemodel.checkpoint.files import write_atomically
 from namemodel.data import DATASETS, NameTable, archive_path, load_splits
-from namemodel.errors import CheckpointError, ConfigError, NameModelError
+from namemodel.errors import CheckpointError
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.belief import BeliefFigures, measure_belief
 from namemodel.inside.edges import padded_accuracies, shifted_accuracies
-from namemodel.inside.forced_gates import Combination, combinations, forced_accuracies
-from namemodel.inside.inputs import Part
-from namemodel.inside.plane import Plane
+from namemodel.inside.forced_gates import GATES, forced_accuracies
+from namemodel.inside.inputs import Part, accuracy, is_one_way, unmet
+from namemodel.inside.plane import SHAPE, Plane, find_end_points
 from namemodel.models import RecurrentClassifier
+from namemodel.names.name_array import NameArray
 from namemodel.training.data import fingerprint
 
 FILE = "inside.json"  # in the checkpoint's folder
 MOST_SHIFTED, MOST_PADDED = 3, 4  # letters of padding in front of a name, and behind it
 DIGITS = 4  # of a fraction or a coordinate, behind the point
-Result = TypeVar("Result")
 
 
-class Numbers(BaseModel):
+class Figures(BaseModel):
     """Base of what is written; frozen, and checked when it is read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Accuracies(Numbers):
+class Accuracies(Figures):
     """The accuracies of one part of a network over its N test names, fractions."""
 
     shifted: list[float]
@@ -60,73 +59,57 @@ class Accuracies(Numbers):
         return self.shifted[0]
 
 
-class TestNames(Numbers):
+class NameFigures(Figures):
     """What a network makes of its test names."""
 
     labels: list[int]
     """`[N]`, for each test name the index of its list among the model's labels."""
+    accuracy: float
+    """The accuracy of the answer, a fraction."""
     end_points: list[tuple[float, float]] | None
     """`[N, 2]`, the last state for each test name; None unless the state is of two numbers."""
     parts: dict[Part, Accuracies]
     """Of the answer and, if there is a character LM beside it, of the classifier alone; empty if the network
     reads both ways, for then no state has read the whole name and nothing else."""
-    belief: BeliefFigures | None = None
+    belief: BeliefFigures | None
     """How the belief fares letter by letter; None without a character LM."""
 
-    @property
-    def accuracy(self) -> float:
-        """The accuracy of the answer, a fraction."""
-        return self.parts["answer"].accuracy
 
-
-def measure_test_names(classifier: Classifier, names: NameTable) -> TestNames:
+def measure_names(classifier: Classifier, names: NameTable) -> NameFigures:
     """Compute what a network makes of test names; what its shape cannot give is None.
 
     Raises:
         DataError: a label is none of the model's. InvalidName: a name is empty or too long for the model.
     """
     names, network = names.with_labels(classifier.labels), classifier.model
+    has_char_lm, plane = network.char_lm is not None, not unmet(classifier.checkpoint.experiment, SHAPE)
     both_ways = isinstance(network, RecurrentClassifier) and network.directions == 2
-    parts: tuple[Part, ...] = ("answer",) if network.char_lm is None else ("answer", "classifier")
-    return TestNames(
+    parts: tuple[Part, ...] = ("answer", "classifier") if has_char_lm else ("answer",)
+    logits = classifier.calibrated_logits(NameArray.of(names.names, classifier.text))
+    return NameFigures(
         labels=list(names.labels),
-        end_points=or_none(lambda: rounded(Plane(classifier).end_points(names.names))),
+        accuracy=round(accuracy(logits, names.labels), DIGITS),
+        end_points=rounded(find_end_points(Plane(classifier), names).points) if plane else None,
         parts={part: measure_part(classifier, names, part) for part in parts if not both_ways},
-        belief=or_none(lambda: measure_belief(classifier, names.names, names.labels)),
+        belief=measure_belief(classifier, names.names, names.labels) if has_char_lm else None,
     )
 
 
 def measure_part(classifier: Classifier, names: NameTable, part: Part) -> Accuracies:
-    """Compute the accuracies of one part of a network; errors as `measure_test_names`."""
-    given = classifier, names.names, names.labels
-    padded = or_none(lambda: padded_accuracies(*given, MOST_PADDED, part))
-    forced = or_none(lambda: forced_accuracies(*given, part))
-    return Accuracies(
-        shifted=rounded(shifted_accuracies(*given, MOST_SHIFTED, part)),
-        padded=None if padded is None else {state: rounded(found) for state, found in padded.items()},
-        forced=None if forced is None else rounded([*forced.values()]),
-    )
-
-
-def or_none(compute: Callable[[], Result]) -> Result | None:
-    """Return a result, or None where the network's shape cannot give it."""
-    try:
-        return compute()
-    except ConfigError:
-        return None
+    """Compute the accuracies of one part of a network; errors as `measure_names`."""
+    given, padded, forced = (classifier, names.names, names.labels), None, None
+    if is_one_way(classifier) or not isinstance(classifier.model, RecurrentClassifier):
+        by_state = padded_accuracies(*given, MOST_PADDED, part)
+        padded = {state: rounded(found) for state, found in by_state.items()}
+    if classifier.checkpoint.experiment.model.architecture in GATES:
+        forced = rounded([*forced_accuracies(*given, part).values()])
+    shifted = rounded(shifted_accuracies(*given, MOST_SHIFTED, part))
+    return Accuracies(shifted=shifted, padded=padded, forced=forced)
 
 
 def rounded(values: npt.ArrayLike) -> Any:
-    """Return numbers as nested lists, rounded."""
+    """Return numbers as nested lists, rounded as the file has them."""
     return np.asarray(values).round(DIGITS).tolist()
-
-
-def by_combination(classifier: Classifier, part: Accuracies) -> dict[Combination, float]:
-    """Return the accuracy under every combination of forced gates; empty without gates."""
-    if part.forced is None:
-        return {}
-    architecture = classifier.checkpoint.experiment.model.architecture
-    return dict(zip(combinations(architecture), part.forced, strict=True))
 
 
 def find_test_names(classifier: Classifier, folder: Path | None = None) -> NameTable | None:
@@ -136,6 +119,9 @@ def find_test_names(classifier: Classifier, folder: Path | None = None) -> NameT
 
     Args:
         folder: where paths to name lists begin; by default the working directory.
+
+    Raises:
+        DataError: they are at hand, and can't be read.
     """
     experiment = classifier.checkpoint.experiment
     paths = {}
@@ -145,14 +131,13 @@ def find_test_names(classifier: Classifier, folder: Path | None = None) -> NameT
             return None
         if source and source not in DATASETS:
             paths[name] = str((folder or Path()) / source)
-    try:
-        splits = load_splits(experiment.data.replace(**paths), experiment.text, experiment.seed)
-    except NameModelError:
-        return None
+            if not Path(paths[name]).exists():
+                return None
+    splits = load_splits(experiment.data.replace(**paths), experiment.text, experiment.seed)
     return splits.test if fingerprint(splits) == classifier.checkpoint.data["fingerprint"] else None
 
 
-def save_test_names(folder: Path, found: TestNames) -> None:
+def save_figures(folder: Path, found: NameFigures) -> None:
     """Write the numbers beside a checkpoint; raises CheckpointError."""
     path = folder / FILE
     try:
@@ -161,7 +146,7 @@ def save_test_names(folder: Path, found: TestNames) -> None:
         raise CheckpointError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def load_test_names(folder: Path) -> TestNames | None:
+def load_figures(folder: Path) -> NameFigures | None:
     """Return what lies beside a checkpoint, or None where nothing does; read once while the file is the same.
 
     Raises:
@@ -172,9 +157,9 @@ def load_test_names(folder: Path) -> TestNames | None:
 
 
 @lru_cache(maxsize=16)
-def _load(path: Path, _modified: int) -> TestNames:
+def _load(path: Path, _modified: int) -> NameFigures:
     try:
-        return TestNames.model_validate_json(path.read_bytes())
+        return NameFigures.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         raise CheckpointError(
             f"{path} cannot be read. Build the model again: make checkpoints. ({error})"

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from namemodel.errors import CheckpointError
+from namemodel.errors import ArchiveError, CheckpointError
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load
-from namemodel.inside import test_names as inside
-from namemodel.inside.forced_gates import forced_accuracies
+from namemodel.inside import figures_over_names as inside
+from namemodel.inside.forced_gates import combinations, forced_accuracies
 from namemodel.presets import make_experiment
 from namemodel.training.final_evaluation import load_tests
 from namemodel.training.run_folder import RunFolder
@@ -32,10 +32,10 @@ def small(toy_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Classifier
     return trained("gru", "small", toy_csv, tmp_path_factory.mktemp("small") / "run")
 
 
-def measure(classifier: Classifier) -> inside.TestNames:
+def measure(classifier: Classifier) -> inside.NameFigures:
     names = inside.find_test_names(classifier)
     assert names is not None
-    return inside.measure_test_names(classifier, names)
+    return inside.measure_names(classifier, names)
 
 
 def test_the_names_are_those_that_a_run_was_tested_on_in_their_order(toy_run: Path) -> None:
@@ -48,12 +48,14 @@ def test_the_accuracy_is_that_of_the_run_for_every_part(small: Classifier) -> No
     found = measure(small)
     assert list(found.parts) == ["answer", "classifier"]
     assert found.accuracy == pytest.approx(small.checkpoint.metrics["test"]["accuracy"], abs=1e-4)
+    assert found.accuracy == found.parts["answer"].accuracy
     names = inside.find_test_names(small)
     assert names is not None
     for part, accuracies in found.parts.items():
         forced = forced_accuracies(small, names.names, names.labels, part)
-        assert inside.by_combination(small, accuracies) == pytest.approx(forced, abs=1e-4)
         assert accuracies.forced is not None
+        by_combination = dict(zip(combinations("gru"), accuracies.forced, strict=True))
+        assert by_combination == pytest.approx(forced, abs=1e-4)
         assert accuracies.forced[0] == accuracies.accuracy
         assert len(accuracies.shifted) == 4
     assert found.end_points is None  # sixteen units
@@ -62,6 +64,7 @@ def test_the_accuracy_is_that_of_the_run_for_every_part(small: Classifier) -> No
 def test_of_a_network_that_reads_both_ways_there_is_the_belief_alone(toy_classifier: Classifier) -> None:
     found = measure(toy_classifier)
     assert found.parts == {}
+    assert found.accuracy == pytest.approx(toy_classifier.checkpoint.metrics["test"]["accuracy"], abs=1e-4)
     assert found.end_points is None
     assert found.belief is not None
     assert found.belief.names == len(found.labels)
@@ -77,7 +80,7 @@ def test_end_points_end_on_the_side_of_the_answer(two_units: Classifier) -> None
     assert padding == 5
 
 
-def by_side(classifier: Classifier, found: inside.TestNames) -> float:
+def by_side(classifier: Classifier, found: inside.NameFigures) -> float:
     """Return the accuracy of the side of the line on which each end point is."""
     weight, bias = (classifier.model.get_parameter(f"linear.{name}").detach() for name in ("weight", "bias"))
     logits = np.array(found.end_points) @ weight.numpy().T + bias.numpy()
@@ -111,18 +114,27 @@ def test_without_the_archive_there_are_numbers_and_no_names(
 
 
 def test_what_is_written_is_read_again(tmp_path: Path, two_units: Classifier) -> None:
-    assert inside.load_test_names(tmp_path) is None
+    assert inside.load_figures(tmp_path) is None
     found = measure(two_units)
-    inside.save_test_names(tmp_path, found)
-    assert inside.load_test_names(tmp_path) == found
+    inside.save_figures(tmp_path, found)
+    assert inside.load_figures(tmp_path) == found
     names = inside.find_test_names(two_units)
     assert names is not None
     text = (tmp_path / inside.FILE).read_text(encoding="utf-8")
     assert not [name for name in names.names if name in text]
 
 
+def test_a_damaged_archive_is_an_error_and_not_an_absent_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data.zip").write_bytes(b"PK damaged")
+    monkeypatch.setenv("NAMEMODEL_NAMES_ZIP", str(tmp_path / "data.zip"))
+    with pytest.raises(ArchiveError):
+        inside.find_test_names(load("german-italian-rnn-2"))
+
+
 @pytest.mark.parametrize("content", ["", "[]", '{"labels": [0]}'])
 def test_a_damaged_file_is_an_error(tmp_path: Path, content: str) -> None:
     (tmp_path / inside.FILE).write_text(content, encoding="utf-8")
     with pytest.raises(CheckpointError, match=inside.FILE):
-        inside.load_test_names(tmp_path)
+        inside.load_figures(tmp_path)

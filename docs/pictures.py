@@ -56,7 +56,7 @@ def take_pictures(address: str, browser: Browser) -> None:
     for id, shown in EXHIBITS.items():
         exhibit = f"section[data-exhibit={id}]"
         link = f"{address}#tab=look-inside&exhibit={id}&{shown}"
-        page = open_page(browser, link, f"{exhibit} .nm-picture > *")
+        page = open_page(browser, link, f"{exhibit} .nm-picture .nm-tile")
         page.locator(exhibit).screenshot(path=ROOT / f"docs/inside-{id}.png")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 from namemodel.web.page import build_page
 from namemodel.web.server import close, launch
@@ -19,12 +19,13 @@ from namemodel.web.server import close, launch
 ROOT = Path(__file__).parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WIDTH = 1280
+MARGIN = 16
 EXHIBITS = {
     "reading": "name=Paternoster&at=6",
     "plane": "name=Tribbiani&at=5",
-    "edges": "name=Tribbiani&at=2",
+    "edges": "name=Paternoster&at=3",
     "survives": "name=Tribbiani",
-    "gates": "name=Tribbiani",
+    "gates": "name=Zimmermann&at=9",
 }
 """By exhibit, what the address says of its picture."""
 
@@ -49,6 +50,18 @@ def open_page(browser: Browser, address: str, ready: str) -> Page:
     return page
 
 
+def around(page: Page, selector: str) -> FloatRect:
+    """Return where an element is on a page, with a margin."""
+    box = page.locator(selector).bounding_box()
+    assert box is not None
+    return {
+        "x": box["x"] - MARGIN,
+        "y": box["y"] - MARGIN,
+        "width": box["width"] + 2 * MARGIN,
+        "height": box["height"] + 2 * MARGIN,
+    }
+
+
 def take_pictures(address: str, browser: Browser) -> None:
     """Write all pictures."""
     page = open_page(browser, address, "#nm-answer .nm-verdict")
@@ -57,7 +70,7 @@ def take_pictures(address: str, browser: Browser) -> None:
         exhibit = f"section[data-exhibit={id}]"
         link = f"{address}#tab=look-inside&exhibit={id}&{shown}"
         page = open_page(browser, link, f"{exhibit} .nm-picture .nm-tile")
-        page.locator(exhibit).screenshot(path=ROOT / f"docs/inside-{id}.png")
+        page.screenshot(path=ROOT / f"docs/inside-{id}.png", full_page=True, clip=around(page, exhibit))
 
 
 def main() -> None:

@@ -99,7 +99,7 @@ def test_the_guess_that_is_called_right_is_what_the_runs_say() -> None:
     assert max(opened) == 50
 
 
-def test_a_network_of_ones_own_with_other_letters_and_lists_joins_the_three(
+def test_a_network_of_ones_own_stands_alone_where_the_others_do_not_know_the_letters(
     context: Context, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     names = tmp_path_factory.mktemp("lists") / "names.csv"
@@ -109,7 +109,7 @@ def test_a_network_of_ones_own_with_other_letters_and_lists_joins_the_three(
     names.write_text("name,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
     own = keep_own(context, names.parent, "gru", source=str(names), bidirectional=False, pooling="last")
     found = trace_survives(Visit(context, own, "абвнова", {}))["name"]
-    *_, last = found["rows"]
+    (last,) = found["rows"]
     norms = letter_gradients(context.classifier(own), "абвнова", part="classifier")
     assert last["yours"]
     assert last["shares"] == pytest.approx(norms / norms[-1], rel=1e-3)

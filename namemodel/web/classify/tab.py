@@ -79,7 +79,7 @@ def build(context: Context, session: str) -> None:
         apply_default_css=False,
         render=False,
     )
-    make_accordion("How it read the name", "nm-read", reading, read, [name, model], shown.change)
+    make_accordion("How it read the name", "nm-readname", reading, read, [name, model], shown.change)
     names = gr.HTML(min_height=NEAR_HEIGHT, render=False)
     make_accordion("Also in the data as …", "nm-near", names, near, [name, model], shown.change)
     card = gr.Markdown(min_height=NEAR_HEIGHT, elem_classes="nm-card", render=False)

@@ -59,13 +59,20 @@ def trace_name(visit: Visit) -> Trace:
     """
     small = {id: load(model) for id, model in SMALL.items()}
     letters = letters_of(small["rnn"], visit.name)
+    rows, unread = list[Trace](), ""
     try:
         rows = [reader_row(id, classifier, visit.name, LISTS) for id, classifier in small.items()]
+    except InvalidName as error:
+        unread = str(error)
+    try:
         own, note = own_row(visit, letters)
     except InvalidName as error:
-        return {"letters": [], "absent": str(error)}
-    shown = {"letters": list(letters), "rows": rows + own}
-    return {**shown, "note": f"{NOTE} {note}", "accuracies": accuracies()}
+        own, note = [], str(error)
+    if not rows and not own:
+        return {"letters": [], "absent": unread}
+    said = NOTE if rows else "The three networks that come with the program do not know these letters."
+    known = {"note": f"{said} {note}", "accuracies": accuracies() if rows else ""}
+    return {"letters": list(letters), "rows": rows + own, **known}
 
 
 def reader_row(

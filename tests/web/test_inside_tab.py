@@ -1,6 +1,7 @@
 """The Look inside tab in a real browser: its frame, and its first exhibit."""
 
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -62,7 +63,7 @@ def test_the_arrow_keys_go_from_letter_to_letter_and_a_sentence_says_what_each_d
         expect(says).to_contain_text("At the beginning")
         slider.press("End")
         expect(says).to_contain_text("the end is")
-        assert "at=11" in page.url
+        expect(page).to_have_url(re.compile("at=11"))
 
 
 def test_what_each_list_expected_stands_below_the_real_letter_bold(look: Open) -> None:
@@ -155,7 +156,7 @@ def test_of_many_lists_any_two_are_compared(look: Open) -> None:
         expect(page.locator(SAYS)).to_contain_text("Japanese")
         page.get_by_label("second list").select_option("Scottish")
         expect(page.locator(".nm-expected")).to_contain_text("Scottish list expects")
-        assert "second=Scottish" in page.url
+        expect(page).to_have_url(re.compile("second=Scottish"))
         page.reload()
         expect(page.locator(".nm-expected")).to_contain_text("Scottish list expects")
 

@@ -117,10 +117,10 @@ addEventListener("click", (event) => {
   if (event.target.closest?.("button.primary")) document.querySelector("#nm-ended .nm-notice")?.remove();
 });
 window.addEventListener("beforeunload", (event) => {
+  address.flush();
   if (window.namemodel.running().length) event.preventDefault(); // the browser asks whether to leave
 });
 window.addEventListener("pagehide", () => {
-  address.flush();
   const tabs = window.namemodel.running();
   if (tabs.length) sessionStorage.setItem("namemodel-ended", tabs.join(" "));
 });

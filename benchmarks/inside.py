@@ -19,6 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from namemodel.config import DEFAULT_MODEL
 from namemodel.web.inside.exhibit import Visit
+from namemodel.web.inside.plane import count_numbers
 from namemodel.web.inside.tab import EXHIBITS
 from namemodel.web.page import build_page
 from namemodel.web.server import close, launch
@@ -37,13 +38,6 @@ PRESS = """async ([selector, key]) => {
 }"""
 
 
-def numbers(value: object) -> int:
-    """Return how many numbers a value of JSON has."""
-    if isinstance(value, dict | list | tuple):
-        return sum(map(numbers, value.values() if isinstance(value, dict) else value))
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def spread(values: Sequence[float]) -> str:
     """Return the median and the 95th percentile of milliseconds, in words."""
     return f"{statistics.median(values):.0f} ms, 95 % {statistics.quantiles(values, n=20)[-1]:.0f} ms"
@@ -56,7 +50,7 @@ def time_trace(context: Context, id: str) -> tuple[int, float]:
         began = time.perf_counter()
         trace = EXHIBITS[id].trace(visit)
         taken.append(1000 * (time.perf_counter() - began))
-    return numbers(trace), statistics.median(taken)
+    return count_numbers(trace), statistics.median(taken)
 
 
 def time_first(page: Page, id: str) -> float:

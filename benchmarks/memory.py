@@ -27,7 +27,7 @@ from namemodel.checkpoint.files import write_atomically
 from namemodel.cli.compare import run_steps
 from namemodel.cli.output import follow
 from namemodel.errors import NameModelError
-from namemodel.inside.memory_runs import SHIPPED, MemoryRow, write_rows
+from namemodel.inside.memory_runs import STORED, MemoryRow, write_rows
 from namemodel.inside.memory_task import (
     BATCH,
     CLASSES,
@@ -137,7 +137,7 @@ def main(arguments: Sequence[str]) -> None:
     add("--processes", type=int, help="runs at once; one for each core if not given")
     add("--runs", type=Path, default=Path("runs/memory"), help="where finished runs are kept")
     add("--out", type=Path, default=Path("docs/memory.md"), help="the document")
-    add("--data", type=Path, default=SHIPPED, help="the file of runs")
+    add("--data", type=Path, default=STORED, help="the file of runs")
     given = parser.parse_args(arguments)
     planned = plan(given.seeds, given.lengths)
     make_report(planned, MemoryRuns(given.runs), given.out, given.data, given.processes)

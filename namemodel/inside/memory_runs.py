@@ -23,7 +23,7 @@ from namemodel.errors import DataError
 from namemodel.inside.inputs import Array
 from namemodel.inside.memory_task import MemorySettings
 
-SHIPPED = Path(__file__).with_name("memory_runs.json")
+STORED = Path(__file__).with_name("memory_runs.json")
 START = "chrono"  # of the runs that gates are forced in: they learn the task, so there is something to lose
 BANDS = (0.0, 1e-7, 1e-5, 1e-3, 1e-2, math.inf)
 """Limits of shares, between which runs are counted together."""
@@ -74,9 +74,9 @@ COLUMNS = [field.name for field in dataclasses.fields(MemoryRow)]
 
 
 @functools.cache
-def shipped_rows() -> list[MemoryRow]:
-    """Return the runs that the package ships; raises DataError for a file that is not whole."""
-    return read_rows(SHIPPED)
+def stored_rows() -> list[MemoryRow]:
+    """Return the runs that come with the package; raises DataError for a file that is not whole."""
+    return read_rows(STORED)
 
 
 def read_rows(path: Path) -> list[MemoryRow]:

@@ -21,7 +21,7 @@ from namemodel.inside.forced_gates import combinations
 from namemodel.inside.memory_runs import (
     MemoryRow,
     learned_by_share,
-    shipped_rows,
+    stored_rows,
     write_rows,
 )
 from namemodel.inside.memory_runs import (
@@ -207,7 +207,7 @@ def test_the_document_and_the_file_of_runs_come_from_the_same_runs(tmp_path: Pat
 
 
 def test_the_runs_that_are_shipped_are_a_whole_plan() -> None:
-    rows = shipped_rows()
+    rows = stored_rows()
     assert LENGTHS == (5, 10, 20, 40, 80, 160)
     assert sorted(str(one.settings) for one in rows) == sorted(map(str, plan()))
     assert all(bool(one.forced) == has_forced(one.settings) for one in rows)
@@ -215,7 +215,7 @@ def test_the_runs_that_are_shipped_are_a_whole_plan() -> None:
 
 
 def test_a_shipped_share_is_that_of_the_network_it_is_of() -> None:
-    for one in shipped_rows()[::50]:
+    for one in stored_rows()[::50]:
         assert one.share == pytest.approx(
             first_symbol_share(build_network(one.settings), one.length), rel=1e-3
         )

@@ -12,7 +12,7 @@ from namemodel.errors import InvalidName
 from namemodel.inference.pretrained import load
 from namemodel.inside.forced_gates import combinations, forced_answers, forced_model
 from namemodel.inside.inputs import encode_names
-from namemodel.inside.memory_runs import shipped_rows
+from namemodel.inside.memory_runs import stored_rows
 from namemodel.inside.states import read_states
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.inside.gates import trace_gates
@@ -54,7 +54,7 @@ def test_names_are_read_without_a_cell_memory_and_the_task_is_not(context: Conte
     assert [runs["length"] for runs in trace["memory"]] == [20, 40]
     forced = [
         row.forced[dropped]
-        for row in shipped_rows()
+        for row in stored_rows()
         if row.architecture == "lstm" and row.length == 20 and row.forced
     ]
     assert trace["memory"][0]["seeds"] == len(forced)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from namemodel.errors import ConfigError
 from namemodel.inference.pretrained import load
 from namemodel.inside.gradients import letter_gradients
-from namemodel.inside.memory_runs import learned_by_share, shipped_rows
+from namemodel.inside.memory_runs import learned_by_share, stored_rows
 from namemodel.inside.memory_task import (
     MemorySettings,
     answer,
@@ -71,7 +71,7 @@ def test_a_name_that_cannot_be_read_leaves_the_memory_task(context: Context) -> 
 
 
 def test_dots_are_the_runs_that_are_shipped(context: Context) -> None:
-    rows, runs = shipped_rows(), trace_survives(look_at(context=context))["runs"]
+    rows, runs = stored_rows(), trace_survives(look_at(context=context))["runs"]
     dots = [tuple(run) for network in runs["networks"] for run in network["runs"]]
     assert sorted(dots) == sorted(
         (row.length, row.seed, row.share, row.accuracy, row.steps, int(row.learned)) for row in rows
@@ -86,7 +86,7 @@ def test_the_guess_that_is_called_right_is_what_the_runs_say() -> None:
     def learned(start: str, bias: float) -> list[bool]:
         return [
             row.learned
-            for row in shipped_rows()
+            for row in stored_rows()
             if (row.architecture, row.start, row.bias, row.length) == ("lstm", start, bias, 20)
         ]
 
@@ -94,7 +94,7 @@ def test_the_guess_that_is_called_right_is_what_the_runs_say() -> None:
     assert sorted(learned("torch", 0)) == [False] * 7 + [True]
     assert learned("bias", 3) == [True] * 8
     opened = [
-        row.steps for row in shipped_rows() if (row.settings.title, row.length) == ("LSTM, forget bias 3", 20)
+        row.steps for row in stored_rows() if (row.settings.title, row.length) == ("LSTM, forget bias 3", 20)
     ]
     assert max(opened) == 50
 
@@ -152,7 +152,7 @@ def test_runs_are_not_sent_to_a_browser_that_has_them(context: Context) -> None:
 
 def test_a_network_that_tells_three_of_four_symbols_apart_is_right_in_75_percent() -> None:
     settings = MemorySettings(architecture="rnn", length=10, seed=0)
-    (row,) = [row for row in shipped_rows() if row.settings == settings]
+    (row,) = [row for row in stored_rows() if row.settings == settings]
     network = build_network(settings)
     *_, _ = train_memory(settings, network=network)
     ids, _ = draw_sequences(200, settings.length, torch.Generator().manual_seed(1))
@@ -161,7 +161,7 @@ def test_a_network_that_tells_three_of_four_symbols_apart_is_right_in_75_percent
 
 
 def test_the_sentence_over_all_runs_is_counted_from_them() -> None:
-    rows = shipped_rows()
+    rows = stored_rows()
     assert [fails_from(rows, id) for id in ("rnn", "gru", "lstm")] == [40, 40, 20]
     assert count_learned(rows, "rnn", "orthogonal", 0, 80) == (7, 8)
     assert count_learned(rows, "lstm", "bias", 3, 80) == (2, 8)
@@ -199,11 +199,11 @@ def test_the_exhibit_goes_by_keys_and_pointer_and_is_in_the_address(visit: Page)
     expect(says).to_contain_text("is the measure")
 
     dots = panel.locator(".nm-survives-task .nm-mark")
-    expect(dots).to_have_count(len(shipped_rows()))
+    expect(dots).to_have_count(len(stored_rows()))
     told = panel.locator(".nm-survives-run")
     dots.and_(panel.locator("[tabindex='0']")).focus()
     visit.keyboard.press("End")
-    rows = sorted(shipped_rows(), key=lambda row: row.share)
+    rows = sorted(stored_rows(), key=lambda row: row.share)
     expect(told).to_contain_text(f"T = {rows[-1].length}, seed {rows[-1].seed}")
     plot = panel.locator(".nm-survives-task .nm-plot")
     box = plot.bounding_box()
@@ -229,7 +229,7 @@ def test_a_run_that_is_stopped_is_drawn_as_unfinished(visit: Page, site: Site) -
     panel = visit.locator(".nm-exhibit[data-exhibit=survives]")
     panel.get_by_role("button", name="Yes", exact=True).click()
     panel.get_by_role("button", name="Train", exact=True).click()
-    verdict = panel.locator(".nm-survives-verdict")
+    verdict = panel.locator(".nm-survives-outcome")
     expect(verdict).to_contain_text(re.compile(r"step \d+ of 500"))
     stop = panel.get_by_role("button", name="Stop", exact=True)
     expect(stop).to_have_id("nm-stop-look-inside")

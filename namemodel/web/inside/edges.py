@@ -20,8 +20,8 @@ from namemodel.web.inside.networks import (
     choose_network,
     describe_network,
     last_state_part,
+    pretrained_accuracies,
     share,
-    shipped_accuracies,
 )
 from namemodel.web.shared.theme import colours_of
 
@@ -131,9 +131,9 @@ def follow(answers: Array, labels: tuple[str, ...], label: str) -> dict[str, lis
 def measured(pair: Pair) -> Trace:
     """Return the accuracies over test names of the shipped networks, by amount of padding; {} for others."""
     found: Trace = {}
-    if pair.linear is not None and (known := shipped_accuracies(pair.linear)):
+    if pair.linear is not None and (known := pretrained_accuracies(pair.linear)):
         found |= {"names": known[0], "linear": known[1].shifted}
-    if pair.shown is not None and (known := shipped_accuracies(pair.shown.classifier)):
+    if pair.shown is not None and (known := pretrained_accuracies(pair.shown.classifier)):
         names, shifted = known[0], known[1].shifted
         found |= {"names": names, "recurrent": shifted}
         found["steady"] = (max(shifted) - min(shifted)) * names <= WITHIN_CHANCE

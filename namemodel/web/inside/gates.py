@@ -16,7 +16,7 @@ from namemodel.inside.forced_gates import (
     forced_answers,
     gate_settings,
 )
-from namemodel.inside.memory_runs import SHIPPED, START, forced_memory, shipped_rows
+from namemodel.inside.memory_runs import START, forced_memory, stored_rows
 from namemodel.inside.memory_task import CLASSES
 from namemodel.inside.states import mean_gates, read_states
 from namemodel.models import find_network
@@ -27,8 +27,8 @@ from namemodel.web.inside.networks import (
     WITHIN_CHANCE,
     choose_network,
     last_state_part,
+    pretrained_accuracies,
     share,
-    shipped_accuracies,
 )
 from namemodel.web.shared.html import percent
 from namemodel.web.shared.theme import colours_of
@@ -48,7 +48,7 @@ def trace_gates(visit: Visit) -> Trace:
     architecture, part = classifier.checkpoint.experiment.model.architecture, last_state_part(classifier)
     answers = forced_answers(classifier, visit.name, part)
     followed, labels, colours = int(answers[0].argmax()), classifier.labels, colours_of(classifier.labels)
-    measured = shipped_accuracies(classifier)
+    measured = pretrained_accuracies(classifier)
     states = read_states(classifier, visit.name)
     (layer,), units = states.layers, visit.options.get("units", "")
     means = mean_gates(layer)
@@ -132,7 +132,7 @@ def equations_of(architecture: str) -> list[str]:
 
 def memory_of(architecture: str) -> list[Trace]:
     """Return how trained networks of an architecture do on the memory task with gates forced, by length."""
-    rows = shipped_rows() if SHIPPED.exists() else []
+    rows = stored_rows()
     return [
         {
             "length": length,

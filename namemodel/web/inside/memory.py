@@ -10,7 +10,7 @@ from typing import Any
 from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import ConfigError
 from namemodel.events import MemoryDone, MemoryProgress
-from namemodel.inside.memory_runs import MemoryRow, learned_by_share, shipped_rows
+from namemodel.inside.memory_runs import MemoryRow, learned_by_share, stored_rows
 from namemodel.inside.memory_task import STARTS, STEPS, MemorySettings, build_network, first_symbol_share
 from namemodel.inside.starts import KEEPS, kept_share
 from namemodel.web.inside.exhibit import StartJob, Trace, Visit
@@ -114,7 +114,7 @@ def settings_of(options: dict[str, str]) -> MemorySettings:
     """Return the run that a visitor chose; what is no choice is as it is at first."""
     architecture, start = CHOICES.get(options.get("network", ""), CHOICES[USUAL])
     bias = nearest(number(options.get("bias", ""), 3.0), BIASES) if start == "bias" else 0.0
-    length = int(nearest(number(options.get("length", ""), 20), lengths_of(shipped_rows())))
+    length = int(nearest(number(options.get("length", ""), 20), lengths_of(stored_rows())))
     seed = int(min(max(number(options.get("seed", ""), FIRST_SEED), FIRST_SEED), 10**6))
     return MemorySettings.from_dict(
         {"architecture": architecture, "start": start, "bias": bias, "length": length, "seed": seed}

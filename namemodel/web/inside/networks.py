@@ -130,7 +130,7 @@ def last_state_part(classifier: Classifier) -> Part:
     return "classifier" if classifier.checkpoint.experiment.model.has_char_lm else "answer"
 
 
-def shipped_accuracies(classifier: Classifier) -> tuple[int, Accuracies] | None:
+def pretrained_accuracies(classifier: Classifier) -> tuple[int, Accuracies] | None:
     """Return over how many test names a shipped network was measured, and with what result; else None."""
     if load_of(classifier.id) is not classifier:
         return None

@@ -9,7 +9,7 @@ from namemodel.inference.pretrained import load, pretrained_folder
 from namemodel.inside.figures_over_names import load_figures
 from namemodel.inside.gradients import letter_gradients
 from namemodel.inside.inputs import letters_of
-from namemodel.inside.memory_runs import shipped_rows
+from namemodel.inside.memory_runs import stored_rows
 from namemodel.inside.memory_task import first_symbol_share, train_memory
 from namemodel.inside.starts import bias_start, chrono_start, orthogonal_start
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
@@ -33,7 +33,7 @@ WITHIN_CHANCE = 5  # names: a sign test over so few that differ has p > 0.05, ho
 
 def trace_survives(visit: Visit) -> Trace:
     """Return the name's gradients, the runs of the memory task, and what the visitor's own starts with."""
-    rows = shipped_rows()
+    rows = stored_rows()
     runs = {} if visit.options.get("have") else {"runs": trace_runs(rows)}  # the browser keeps what it has
     return runs | {
         "reader": READER,

@@ -10,7 +10,7 @@
     let halted = false; // whether the visitor stopped it
     let count = 0;
     let guess = null;
-    let asked = ""; // the setting that a guess is for
+    let guessedFor = ""; // the setting that a guess is for
     const network = el("select", { "aria-label": "Network and start", onchange: () => change({ network: network.value }) });
     // A slider over values.
     const range = (label, key) => {
@@ -46,18 +46,18 @@
         return stage.halt();
       }
       running = String(++count);
-      [begun, halted] = [asked, false];
+      [begun, halted] = [guessedFor, false];
       train.textContent = "Stop";
       train.id = "nm-stop-look-inside"; // by which the page knows that something runs
       going.textContent = "Starting…";
-      verdict.textContent = "";
+      outcome.textContent = "";
       draw([]);
       stage.run({ run: running });
     } }, "Train");
     const other = el("button", { type: "button", onclick: () => change({ seed: String(trace.own.seed + 1) }) }, "Draw other first weights");
     const why = el("p", { class: "nm-survives-why" });
     const going = el("p", {}); // is not read out: it changes too often
-    const verdict = el("p", { role: "status" });
+    const outcome = el("p", { role: "status" });
     const chart = axes({
       height: 110, role: "img", label: "Accuracy over steps of training", "data-x": "0 500 step", "data-y": "0 100",
       x: { low: 0, high: 500, title: "step", ticks: [[0, "0"], [250, "250"], [500, "500"]] },
@@ -78,7 +78,7 @@
       train.removeAttribute("id");
       train.disabled = !!trace.own.why_not;
       going.textContent = "";
-      verdict.textContent = words;
+      outcome.textContent = words;
     };
     const tellKnown = ({ length: T, share: of, start, bias: b, kept, gate, why_not }) => {
       const W_h = () => el("span", {}, "W", el("sub", {}, "h"));
@@ -95,7 +95,7 @@
       el("div", { class: "nm-survives-controls" }, el("label", {}, "Network and start ", network), length.node, bias.node),
       el("div", { class: "nm-survives-turn" },
         el("div", {}, known, el("div", { class: "nm-survives-buttons", role: "group", "aria-label": "Will it learn?" }, ...answers, train, other), why,
-          el("div", { class: "nm-survives-verdict" }, going, verdict)),
+          el("div", { class: "nm-survives-outcome" }, going, outcome)),
         chart.node));
     return {
       node,
@@ -110,15 +110,15 @@
         bias.set(biased ? own.bias : trace.biases[0], trace.biases);
         length.set(own.length, trace.runs.lengths);
         const setting = [id, own.bias, own.length, own.seed].join();
-        if (setting !== asked) {
+        if (setting !== guessedFor) {
           guess = null;
           press();
           if (running === null) {
-            verdict.textContent = "";
+            outcome.textContent = "";
             draw([]);
           }
         }
-        asked = setting;
+        guessedFor = setting;
         for (const button of [...answers, ...(running === null ? [train] : [])]) button.disabled = !!own.why_not;
         why.textContent = own.why_not;
         tellKnown(own);
@@ -137,7 +137,7 @@
         if (!done) return end(`Stopped at step ${last?.[0] ?? 0}.`);
         const said = task.add({ title: live.title, architecture: live.architecture, start: live.start, length: live.length, seed: live.seed,
           share: done.share, accuracy: done.accuracy, steps: done.steps, learned: done.learned, unfinished: !done.finished });
-        const judged = guess === null || begun !== asked ? "" : guess === done.learned ? "You guessed right. " : "You guessed otherwise. ";
+        const judged = guess === null || begun !== guessedFor ? "" : guess === done.learned ? "You guessed right. " : "You guessed otherwise. ";
         const cut = done.seconds < live.seconds ? `Stopped at step ${done.steps}. ` : `${live.seconds}\u202fs are over. `;
         end(`${done.finished ? judged : cut}${said.replace("Yours: ", "")} ${done.seconds.toFixed(1)} s.`);
       },

@@ -64,41 +64,41 @@ class InsideTab:
         )
         self.shown.halt(self.halt, None, None, **QUIET)
 
-    def look(self, model: str | None, asked: gr.EventData) -> Trace:
+    def look(self, model: str | None, event: gr.EventData) -> Trace:
         """Return what an exhibit shows of a name."""
-        return answer(asked, lambda: {"trace": exhibit_of(asked).trace(self.visit(model, asked))})
+        return answer(event, lambda: {"trace": exhibit_of(event).trace(self.visit(model, event))})
 
-    def code(self, asked: gr.EventData) -> Trace:
+    def code(self, event: gr.EventData) -> Trace:
         """Return the lines of the package that make an exhibit's numbers."""
-        return answer(asked, lambda: {"code": exhibit_of(asked).source()})
+        return answer(event, lambda: {"code": exhibit_of(event).source()})
 
     def run(
-        self, session: str, model: str | None, asked: gr.EventData, request: gr.Request
+        self, session: str, model: str | None, event: gr.EventData, request: gr.Request
     ) -> Iterator[Update]:
         """Do an exhibit's long work in a worker, and say how it goes on; its model can then be chosen."""
         try:
-            exhibit, visit = exhibit_of(asked), self.visit(model, asked)
+            exhibit, visit = exhibit_of(event), self.visit(model, event)
             with self.context.store.folder_for(session) as stored:
                 start = partial(self.context.job, key(request, exhibit.id), stored=stored)
                 for live in exhibit.run(visit, stored, start):
-                    update: Update = {self.live: heading(asked) | {"live": live}}
+                    update: Update = {self.live: heading(event) | {"live": live}}
                     if live.get("model"):
                         choices = self.context.model_choices(session)
                         update |= {self.context.model: gr.update(choices=choices)}
                         update |= {self.context.newest: live["model"]}
                     yield update
         except NameModelError as error:
-            yield {self.live: heading(asked) | {"live": {"error": error_words(error)}}}
+            yield {self.live: heading(event) | {"live": {"error": error_words(error)}}}
 
-    def halt(self, asked: gr.EventData, request: gr.Request) -> None:
+    def halt(self, event: gr.EventData, request: gr.Request) -> None:
         """Stop an exhibit's long work on this page."""
-        self.context.stop(key(request, text_of(asked._data, "exhibit")))
+        self.context.stop(key(request, text_of(event._data, "exhibit")))
 
-    def visit(self, model: str | None, asked: gr.EventData) -> Visit:
+    def visit(self, model: str | None, event: gr.EventData) -> Visit:
         """Return what a visitor looks at."""
-        options = asked._data.get("options") if isinstance(asked._data, dict) else None
+        options = event._data.get("options") if isinstance(event._data, dict) else None
         texts = {str(key): text_of(options, key) for key in list(options or {})[:MOST_OPTIONS]}
-        return Visit(self.context, model, text_of(asked._data, "name"), texts)
+        return Visit(self.context, model, text_of(event._data, "name"), texts)
 
 
 def build(context: Context, session: str) -> None:
@@ -117,19 +117,19 @@ def text_of(data: object, key: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def exhibit_of(asked: gr.EventData) -> Exhibit:
+def exhibit_of(event: gr.EventData) -> Exhibit:
     """Return the exhibit that is meant; raises ChoiceError."""
-    return choose("exhibit", text_of(asked._data, "exhibit"), EXHIBITS)
+    return choose("exhibit", text_of(event._data, "exhibit"), EXHIBITS)
 
 
-def heading(asked: gr.EventData) -> Trace:
+def heading(event: gr.EventData) -> Trace:
     """Return what tells the browser to what an answer is one."""
-    return {key: text_of(asked._data, key) for key in ("exhibit", "serial")}
+    return {key: text_of(event._data, key) for key in ("exhibit", "serial")}
 
 
-def answer(asked: gr.EventData, make: Callable[[], Trace]) -> Trace:
+def answer(event: gr.EventData, make: Callable[[], Trace]) -> Trace:
     """Return an answer, or the error in its place."""
     try:
-        return heading(asked) | make()
+        return heading(event) | make()
     except NameModelError as error:
-        return heading(asked) | {"error": error_words(error)}
+        return heading(event) | {"error": error_words(error)}

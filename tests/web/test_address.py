@@ -33,7 +33,7 @@ def test_an_old_link_is_read_and_moved_behind_the_hash(site, browser: Browser) -
     expect(page.locator(VERDICT)).to_contain_text("Rossi")
     expect(page.locator("#nm-answer .nm-footnote")).to_contain_text("LSTM")
     expect(page).to_have_url(re.compile(r"/\?__theme=dark#"))
-    assert said(page) == {"name": "Rossi", "model": "german-italian-lstm", "abstain": "99"}
+    assert said(page) == {"tab": "classify", "name": "Rossi", "model": "german-italian-lstm", "abstain": "99"}
     page.close()
 
 

@@ -138,7 +138,7 @@ def test_a_run_that_a_reload_ends_is_told_of(tab: Page) -> None:
     expect(tab.locator("#nm-ended")).to_contain_text("What ran in Train ended")
     assert asked == ["beforeunload"]
     tab.reload()
-    expect(tab.locator("#nm-answer .nm-verdict")).to_be_visible()
+    expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_visible()
     expect(tab.locator("#nm-ended")).to_be_hidden()
 
 

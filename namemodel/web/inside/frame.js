@@ -49,7 +49,7 @@
       clearTimeout(state.typing);
       state.typing = setTimeout(look, TYPING);
     };
-    const here = () => (address.read().tab ?? "look-inside") === "look-inside";
+    const here = () => address.read().tab === "look-inside";
     const keep = (stage) => {
       if (!here()) return; // work that ends in the background says nothing of what is shown
       const at = stage.at === null ? "" : String(stage.at);

@@ -32,14 +32,14 @@ const address = {
       if (address.late) address.flush();
     }, 300);
   },
-  // Opens the tab that the address names, and returns all it says.
+  // Opens the tab that the address names, or else the first, and returns all that the address says.
   open() {
     address.ready = true;
-    address.write({});
-    const shown = address.read();
     const tabs = [...document.querySelectorAll("#nm-tabs [role=tab]")];
-    if (shown.tab) tabs.find((tab) => address.slug(tab.textContent) === shown.tab)?.click();
-    return JSON.stringify(shown);
+    const named = tabs.find((tab) => address.slug(tab.textContent) === address.read().tab);
+    address.write({ tab: address.slug((named ?? tabs[0]).textContent) });
+    named?.click();
+    return JSON.stringify(address.read());
   },
   // Says that a tab is shown; a name that was typed in another tab is that of this one, too.
   show(tab) {

@@ -1,7 +1,7 @@
 // Exhibit 3: a name on a row of slots. Zeros in front of it shift its letters to the right; zeros behind it are
 // read as letters by a network that isn't told where the name ends.
 (() => {
-  const { el, percent, slide } = window.namemodel;
+  const { el, percent, shownAs, tableOf, asTable, slide } = window.namemodel;
   const ZERO = "0";
   const [FRONT, BEHIND] = ["front", "behind"];
 
@@ -14,7 +14,7 @@
     const track = el("div", { class: "nm-track-x nm-edges-track" }, grid);
     const bars = el("div", { class: "nm-edges-bars" });
     const notes = el("div", { class: "nm-notes" });
-    const twin = el("table", { class: "nm-figures" });
+    const twin = asTable();
     const sides = el("fieldset", { class: "nm-switch" }, el("legend", {}, "Let padding in"));
     const networks = el("fieldset", { class: "nm-switch" });
     const words = () => (trace ? sentence(trace, mode, k) : "");
@@ -36,7 +36,7 @@
       el("label", { for: `nm-edges-${value}` }, title)];
     sides.append(...side(FRONT, "in front of the name"), ...side(BEHIND, "behind it"));
     stage.picture.replaceChildren(el("div", { class: "nm-controls" }, sides, networks), track, bars, notes,
-      el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
+      twin.node);
 
     const go = (to) => {
       k = Math.max(0, Math.min(to, most()));
@@ -68,7 +68,7 @@
       const cell = (slot, kind, ...inside) => el("span", { class: kind, "data-column": slot }, ...inside);
       const tiles = slots.map((slot) => {
         const letter = letterAt(slot);
-        return letter !== undefined ? cell(slot, "nm-tile", letter === " " ? "␣" : letter)
+        return letter !== undefined ? cell(slot, "nm-tile", shownAs(letter))
           : cell(slot, slot < read ? "nm-edges-zero read" : "nm-edges-zero", slot < read ? ZERO : "");
       });
       const head = (...inside) => el("span", { class: "nm-rowhead" }, ...inside);
@@ -154,8 +154,8 @@
         const { answer, leads } = trace[where][key];
         return at < leads.length ? `${answer[at]} ${percent(leads[at])}` : "no room";
       };
-      twin.replaceChildren(el("thead", {}, el("tr", {}, ...["zeros", ...columns.map(([, , title]) => title)].map((title) => el("th", { scope: "col" }, title)))),
-        el("tbody", {}, ...[...Array(most() + 1).keys()].map((at) => el("tr", {}, el("th", { scope: "row" }, String(at)), ...columns.map((column) => el("td", {}, figure(column, at)))))));
+      twin.fill(tableOf(["zeros", ...columns.map(([, , title]) => title)],
+        [...Array(most() + 1).keys()].map((at) => [String(at), ...columns.map((column) => figure(column, at))])));
     };
 
     return {

@@ -1,7 +1,7 @@
 // Exhibit 5: each gate has a switch (as learned, 0, 1) beside its values by letter. The answers under every
 // combination came with the trace, in the order of `combinations`: the last gate changes fastest.
 (() => {
-  const { el, percent } = window.namemodel;
+  const { el, percent, shownAs, tableOf, asTable } = window.namemodel;
   const SETTINGS = [null, 0, 1];
   const TITLES = ["learned", "0", "1"];
 
@@ -19,9 +19,9 @@
     const equations = el("div", { class: "nm-gates-equations" });
     const units = el("fieldset", { class: "nm-switch" });
     const notes = el("div", { class: "nm-notes" });
-    const twin = el("table", { class: "nm-figures" });
+    const twin = asTable();
     stage.picture.replaceChildren(el("div", { class: "nm-controls" }, networks, units), key, bars, track, el("div", { class: "nm-gates-what" }, equations, notes),
-      el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
+      twin.node);
 
     const place = (combination = forced) => combination.reduce((sum, value) => 3 * sum + SETTINGS.indexOf(value), 0);
     const force = (next) => {
@@ -34,7 +34,7 @@
     const build = () => {
       const { letters, gates } = trace;
       const head = (...inside) => el("span", { class: "nm-rowhead nm-gates-head" }, ...inside);
-      const tile = (letter) => el("span", { class: "nm-tile" }, letter === " " ? "␣" : letter);
+      const tile = (letter) => el("span", { class: "nm-tile" }, shownAs(letter));
       const rows = [head("letters, and the gates while each is read"), ...letters.map(tile)];
       for (const [row, gate] of gates.entries()) {
         const pick = (value, choice) => [
@@ -139,8 +139,7 @@
       const rows = answers.map((answer, at) => [
         ...gates.map((_, row) => TITLES[Math.floor(at / 3 ** (gates.length - 1 - row)) % 3]),
         `${labels[answer]} ${percent(leads[at])}`, ...(accuracies ? [rate(accuracies[at])] : []), ...memory.map(({ mean }) => rate(mean[at]))]);
-      twin.replaceChildren(el("thead", {}, el("tr", {}, ...columns.map((title) => el("th", { scope: "col" }, title)))),
-        el("tbody", {}, ...rows.map((cells) => el("tr", {}, ...cells.map((cell) => el("td", {}, cell))))));
+      twin.fill(tableOf(columns, rows));
     };
 
     return {

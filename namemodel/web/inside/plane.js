@@ -1,7 +1,7 @@
 // Exhibit 2: a state of two numbers as a point in a plane, with the arithmetic of each step beside it. Its parts
 // are in plane_picture.js, plane_arithmetic.js and plane_training.js, which come after this file.
 (() => {
-  const { el, percent, slide } = window.namemodel;
+  const { el, percent, shownAs, tableOf, asTable, showColumn, player, slide } = window.namemodel;
   const STEP = 420; // milliseconds a letter, when it plays
   const PENDING = 1500; // milliseconds after which names that are still being read are asked for again
   const SWITCHES = {
@@ -13,12 +13,11 @@
   const CARRIED = "With `W_h = 0` no state enters the sums, but the update gate still carries it over, by `z * h_{t-1}`.";
 
   const plane = (stage) => {
-    const { arithmetic, fixed, picture, point, prose, shownAs, training } = window.namemodel.plane;
+    const { arithmetic, fixed, picture, point, prose, training } = window.namemodel.plane;
     let trace = null;
     let at = 0;
     let frame = null; // an epoch that is shown in place of the trace's network
     let played = false;
-    let timer = 0;
     let later = 0; // when the names are asked for again
     let owed = null; // options that came while nobody looked
 
@@ -33,7 +32,7 @@
     const row = (label, name) => el("div", { class: "nm-plane-row", role: "group", "aria-label": name }, el("span", {}, label));
     const [networks, switches] = [row("Network", "Network"), row("Switch", "Switches")];
     const changed = el("p", { class: "nm-plane-changed" });
-    const twin = el("table", { class: "nm-figures" });
+    const twin = asTable();
     const main = el("div", {}, note, track, both, networks, switches, changed);
 
     // What comes by itself must not ask for numbers, nor change the address, while nobody looks.
@@ -56,7 +55,7 @@
       keep: (network) => choose({ network, switch: "" }),
     });
     stage.picture.replaceChildren(main, el("div", { class: "nm-plane-row" }, train.button, train.epochs, train.progress),
-      el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
+      twin.node);
     const words = () => (trace ? sentence(trace, at) : "");
     const tell = slide(track, {
       label: "Letters of the name", count: () => trace?.letters.length ?? 1, at: () => at, words,
@@ -80,13 +79,7 @@
     };
     const go = (to) => {
       at = Math.max(0, Math.min(Math.trunc(to), trace.letters.length - 1));
-      for (const tile of tiles.querySelectorAll("[data-column]")) {
-        tile.classList.toggle("now", Number(tile.dataset.column) === at);
-        tile.classList.toggle("later", Number(tile.dataset.column) > at);
-      }
-      const here = tiles.querySelector(".nm-tile.now");
-      const [first, last] = [here.offsetLeft - 8, here.offsetLeft + here.offsetWidth + 8];
-      if (first < track.scrollLeft || last > track.scrollLeft + track.clientWidth) track.scrollLeft = first - track.clientWidth / 2;
+      showColumn(track, at);
       step.move(at);
       near.textContent = trace.near
         ? `Names that end nearest to this point: ${trace.near[at + 1].map((place) => trace.dots.names[place]).join(", ")}. At the very same point the network could not tell them apart.` : "";
@@ -95,16 +88,7 @@
       drawn.move(at);
       stage.say(words());
     };
-    const stop = () => {
-      clearInterval(timer);
-      stage.playing = false;
-    };
-    const play = () => {
-      if (played || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-      stage.playing = true;
-      go(0);
-      timer = setInterval(() => (at < trace.letters.length - 1 ? go(at + 1) : stop()), STEP);
-    };
+    const { play, stop } = player(stage, { count: () => trace.letters.length, at: () => at, go, milliseconds: STEP });
 
     const buttons = {}; // of the networks by id
     const toggle = (text, onclick) => el("button", { type: "button", onclick }, ...text);
@@ -135,8 +119,7 @@
     const tabulate = () => {
       const head = ["letter", "unit 1", "unit 2", "if the name ended here"];
       const cells = trace.states.map(([a, b], t) => [t ? trace.letters[t - 1] : "h₀", fixed(a), fixed(b), `${trace.labels[trace.answers[t][0]]} ${percent(trace.answers[t][1])}`]);
-      twin.replaceChildren(el("thead", {}, el("tr", {}, ...head.map((title) => el("th", { scope: "col" }, title)))),
-        el("tbody", {}, ...cells.map(([first, ...others]) => el("tr", {}, el("th", { scope: "row" }, first), ...others.map((cell) => el("td", {}, cell))))));
+      twin.fill(tableOf(head, cells));
     };
 
     // What just happened, in a sentence.
@@ -166,7 +149,7 @@
         tabulate();
         draw();
         go(wanted);
-        if (stage.at === null && !train.running()) play();
+        if (stage.at === null && !played && !train.running()) play();
         played = true;
         if (trace.pending) later = setTimeout(() => choose({}), PENDING);
       },

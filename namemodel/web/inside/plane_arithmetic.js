@@ -1,6 +1,6 @@
 // The table of exhibit 2: every number of a step in the article's symbols, what is new in it marked.
 (() => {
-  const { el, percent } = window.namemodel;
+  const { el, percent, shownAs } = window.namemodel;
   // How a line of the arithmetic is written: "heading" above it, "=" where it results from those above.
   const LINES = {
     "h_{t-1}": { heading: "what it remembers" },
@@ -61,7 +61,7 @@
     };
     const move = (at) => {
       const texts = trace.steps[at].map((values) => values.map(fixed));
-      table.caption.textContent = `Letter ${at + 1} of ${trace.letters.length}: “${window.namemodel.plane.shownAs(trace.letters[at])}”`;
+      table.caption.textContent = `Letter ${at + 1} of ${trace.letters.length}: “${shownAs(trace.letters[at])}”`;
       [...table.tBodies[0].querySelectorAll("tr:not(.head)")].forEach((row, place) =>
         [...row.querySelectorAll("td")].forEach((cell, unit) => write(cell, texts[place][unit], before[place]?.[unit])));
       const [label, p] = trace.answers[at + 1];

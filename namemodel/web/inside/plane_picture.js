@@ -1,7 +1,7 @@
 // The square of exhibit 2: the plane of states, tinted by the answer, with names, a letter's arrows and a walk.
 // What it draws is a view: { labels, colours, boundary, extent, dots, walk }; the last two may be missing.
 (() => {
-  const { el, svg, percent } = window.namemodel;
+  const { el, svg, percent, shownAs } = window.namemodel;
   const TINT = 96; // pixels along a side of the tint, which the browser smooths
   const MARGIN = 1.12; // of the square around what is drawn
   const REACH = 22; // pixels from which the pointer finds a name
@@ -10,7 +10,6 @@
   const MARKS = ["M4 0A4 4 0 1 1 -4 0A4 4 0 1 1 4 0Z", "M0 -5L5 0L0 5L-5 0Z", "M0 -5L5 4H-5Z", "M-1.5 -5H1.5V-1.5H5V1.5H1.5V5H-1.5V1.5H-5V-1.5H-1.5Z"];
   const two = (value) => (Math.round(value * 100) / 100).toFixed(2).replace("-", "−");
   const point = ([a, b]) => `(${two(a)}, ${two(b)})`;
-  const shownAs = (letter) => (letter === " " ? "␣" : letter);
 
   // `rename(name)` is called where a name is to be read.
   const picture = (rename) => {
@@ -247,5 +246,5 @@
     };
   };
 
-  Object.assign((window.namemodel.plane ||= {}), { picture, point, shownAs });
+  Object.assign((window.namemodel.plane ||= {}), { picture, point });
 })();

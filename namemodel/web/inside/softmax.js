@@ -1,6 +1,6 @@
 // Softmax twice: the push on the right list’s logit, by how wrong the network is.
 (() => {
-  const { el, svg, axes, times } = window.namemodel;
+  const { el, svg, axes, times, tableOf, asTable } = window.namemodel;
   const ONCE = { colour: "var(--c0)", path: "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0Z" };
   const TWICE = { colour: "var(--c1)", path: "M-5.5-5.5h11v11h-11Z" };
   const X = { low: -4, high: 8, title: "how wrong: the wrong list’s logit minus the right one’s", ticks: [-4, -2, 0, 2, 4, 6, 8].map((x) => [x, String(x).replace("-", "−")]) };
@@ -35,12 +35,12 @@
       stage.move(Number(range.value) + 1);
     } });
     const said = el("p", {});
-    const twin = el("table", { class: "nm-figures" });
+    const twin = asTable();
     const key = ({ colour, path }, words) => el("li", {}, svg("svg", { class: "nm-marker", viewBox: "-9 -9 18 18", "aria-hidden": "true", style: { "--m": colour } }, svg("path", { d: path })), words);
     stage.picture.replaceChildren(el("div", { class: "nm-softmax" },
       el("ul", { class: "nm-legend" }, key(ONCE, "one softmax, in the loss"), key(TWICE, "two: one more in the model, as in the article")),
       chart.node, el("label", { class: "nm-softmax-range" }, value, range), losses.node, said),
-      el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
+      twin.node);
 
     const sentence = (at) => {
       const { wrong, once: right, twice: doubled, weaker, floor, turn } = trace;
@@ -76,9 +76,9 @@
         floor.replaceChildren(svg("line", { class: "nm-softmax-floor", x2: "100%", y1: height, y2: height }),
           svg("text", { class: "nm-softmax-side", x: `${losses.left(4)}%`, y: height, dy: "-.4em" }, `floor of two: ${trace.floor.toFixed(3)}`));
         range.max = trace.wrong.length - 1;
-        twin.replaceChildren(el("thead", {}, el("tr", {}, ...["wrong by", "push, one softmax", "push, two", "times weaker", "loss, one softmax", "loss, two"].map((title) => el("th", { scope: "col" }, title)))),
-          el("tbody", {}, ...trace.wrong.flatMap((x, at) => Number.isInteger(x) ? [el("tr", {}, el("th", { scope: "row" }, String(x).replace("-", "−")),
-            ...[figure(trace.once[at]), figure(trace.twice[at]), times(trace.weaker[at]), trace.loss.once[at].toFixed(3), trace.loss.twice[at].toFixed(3)].map((cell) => el("td", {}, cell)))] : [])));
+        twin.fill(tableOf(["wrong by", "push, one softmax", "push, two", "times weaker", "loss, one softmax", "loss, two"],
+          trace.wrong.flatMap((x, at) => Number.isInteger(x) ? [[String(x).replace("-", "−"), figure(trace.once[at]), figure(trace.twice[at]),
+            times(trace.weaker[at]), trace.loss.once[at].toFixed(3), trace.loss.twice[at].toFixed(3)]] : [])));
         go(stage.at ? stage.at - 1 : trace.first);
       },
       live: () => {},

@@ -1,7 +1,7 @@
 // Exhibit 4: the gradient of the answer by letter (survives_name.js), every run of the memory task as a mark
 // (survives_task.js), and a network to train (survives_own.js). Here: what they share, and their places.
 (() => {
-  const { el, svg } = window.namemodel;
+  const { el, svg, asTable } = window.namemodel;
   const CHANCE = 0.25; // the accuracy of guessing the first symbol
 
   const digits = (power) => String(power).replace(/./g, (one) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[one] ?? "⁻");
@@ -14,11 +14,8 @@
   };
   const listed = (words) => words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
   const icon = ({ path, colour }) => svg("svg", { class: "nm-marker", viewBox: "-9 -9 18 18", "aria-hidden": "true", style: { "--m": colour } }, svg("path", { d: path }));
-  const tableOf = (caption, head, rows) => el("table", { class: "nm-figures" }, el("caption", {}, caption),
-    el("thead", {}, el("tr", {}, ...head.map((title) => el("th", { scope: "col" }, title)))),
-    el("tbody", {}, ...rows.map(([first, ...others]) => el("tr", {}, el("th", { scope: "row" }, first), ...others.map((cell) => el("td", {}, cell))))));
 
-  window.namemodel.survives = { CHANCE, share, listed, icon, tableOf };
+  window.namemodel.survives = { CHANCE, share, listed, icon };
 
   window.namemodel.exhibits.survives = (stage) => {
     const { ofName, ofTask, ofOwn } = window.namemodel.survives;
@@ -26,11 +23,10 @@
     const name = ofName(stage);
     const task = ofTask();
     const own = ofOwn(stage, task);
-    const twin = el("div", { class: "nm-scroll" });
-    const tables = el("details", { class: "nm-twin", ontoggle: () => fill() }, el("summary", {}, "The same as tables"), twin);
-    const fill = () => tables.open && trace && twin.replaceChildren(...name.table(), ...task.table());
+    const twin = asTable(() => fill());
+    const fill = () => twin.node.open && trace && twin.fill(...name.table(), ...task.table());
     delete stage.options.have; // is the script's to say, not the address's
-    stage.picture.replaceChildren(el("div", { class: "nm-survives" }, name.node, task.node), own.node, tables);
+    stage.picture.replaceChildren(el("div", { class: "nm-survives" }, name.node, task.node), own.node, twin.node);
     return {
       show: (found) => {
         stage.picture.hidden = !(found ?? trace);

@@ -1,7 +1,7 @@
 // Exhibit 4, left: a name, and what of the last letter’s gradient is there at each letter.
 (() => {
-  const { el, slide } = window.namemodel;
-  const { share, listed, icon, tableOf } = window.namemodel.survives;
+  const { el, shownAs, tableOf, showColumn, slide } = window.namemodel;
+  const { share, listed, icon } = window.namemodel.survives;
 
   const TALL = 66; // pixels of the highest bar
 
@@ -38,10 +38,7 @@
     });
     const go = (to) => {
       at = Math.trunc(Math.max(0, Math.min(to, found.letters.length - 1)));
-      for (const cell of grid.querySelectorAll("[data-column]")) cell.classList.toggle("now", Number(cell.dataset.column) === at);
-      const here = grid.querySelector(".nm-tile.now");
-      if (here.offsetLeft < track.scrollLeft || here.offsetLeft + here.offsetWidth > track.scrollLeft + track.clientWidth)
-        track.scrollLeft = here.offsetLeft - track.clientWidth / 2;
+      showColumn(track, at);
       stage.say(words());
       tell();
     };
@@ -49,7 +46,7 @@
       const top = Math.max(1, ...found.rows.flatMap((row) => row.shares));
       const head = (...inside) => el("span", { class: "nm-rowhead" }, ...inside);
       grid.style.setProperty("--n", found.letters.length);
-      grid.replaceChildren(head("letters"), ...found.letters.map((letter, place) => el("span", { class: "nm-tile", "data-column": place }, letter === " " ? "␣" : letter)),
+      grid.replaceChildren(head("letters"), ...found.letters.map((letter, place) => el("span", { class: "nm-tile", "data-column": place }, shownAs(letter))),
         ...found.rows.flatMap((row) => {
           const style = styles[row.architecture];
           return [head(icon(style), el("b", {}, title(row))), ...row.shares.map((value, place) =>
@@ -72,8 +69,8 @@
         draw();
         go(stage.at ?? 0);
       },
-      table: () => found.letters.length ? [tableOf("Gradient by letter, as a share of the last letter’s", ["letter", ...found.rows.map(title)],
-        found.letters.map((letter, place) => [letter, ...found.rows.map((row) => share(row.shares[place]))]))] : [],
+      table: () => found.letters.length ? [tableOf(["letter", ...found.rows.map(title)],
+        found.letters.map((letter, place) => [letter, ...found.rows.map((row) => share(row.shares[place]))]), "Gradient by letter, as a share of the last letter’s")] : [],
     };
   };
 

@@ -1,7 +1,7 @@
 // Exhibit 4, right: every run of the memory task as a mark.
 (() => {
-  const { el, svg, axes } = window.namemodel;
-  const { CHANCE, share, icon, tableOf } = window.namemodel.survives;
+  const { el, svg, axes, tableOf } = window.namemodel;
+  const { CHANCE, share, icon } = window.namemodel.survives;
   const [X_LOW, X_HIGH] = [1e-12, 100];
 
   const ofTask = () => {
@@ -150,11 +150,11 @@
         if (shown().includes(own.at(-1))) select(own.at(-1));
         return sentence(own.at(-1));
       },
-      table: () => [tableOf("Runs that learned, by network and length", ["network", ...trace.runs.lengths.map((T) => `T = ${T}`)],
+      table: () => [tableOf(["network", ...trace.runs.lengths.map((T) => `T = ${T}`)],
         trace.runs.networks.map(({ title, runs: found }) => [title, ...trace.runs.lengths.map((T) => {
           const of = found.filter(([length]) => length === T);
           return of.length ? `${of.filter((run) => run[5]).length} of ${of.length}` : "–";
-        })]))],
+        })]), "Runs that learned, by network and length")],
     };
   };
 

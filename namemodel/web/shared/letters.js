@@ -21,7 +21,46 @@
     share > 0.999 ? "> 99.9\u202f%" : share < 0.001 ? "< 0.1\u202f%" : `${(100 * share).toFixed(1)}\u202f%`;
   // How many times likelier: two digits.
   const times = (ratio) => (ratio >= 9.95 ? Math.round(ratio).toLocaleString("en") : ratio.toFixed(1));
+  // What stands on a letter's tile: a space would be nothing to see.
+  const shownAs = (letter) => (letter === " " ? "␣" : letter);
   const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
+
+  // A table of figures; the first cell of each row is its heading.
+  const tableOf = (head, rows, caption) => el("table", { class: "nm-figures" }, caption && el("caption", {}, caption),
+    el("thead", {}, el("tr", {}, ...head.map((title) => el("th", { scope: "col" }, title)))),
+    el("tbody", {}, ...rows.map(([first, ...others]) => el("tr", {}, el("th", { scope: "row" }, first), ...others.map((cell) => el("td", {}, cell))))));
+  // What a picture shows, as a table that unfolds; `fill` takes the tables.
+  const asTable = (ontoggle = () => {}) => {
+    const tables = el("div", { class: "nm-scroll" });
+    const node = el("details", { class: "nm-twin", ontoggle }, el("summary", {}, "The same as a table"), tables);
+    return { node, fill: (...all) => tables.replaceChildren(...all) };
+  };
+
+  // Marks the column that is shown among those of a grid, and scrolls its track to the tile.
+  const showColumn = (track, at) => {
+    for (const cell of track.querySelectorAll("[data-column]")) {
+      cell.classList.toggle("now", Number(cell.dataset.column) === at);
+      cell.classList.toggle("later", Number(cell.dataset.column) > at);
+    }
+    const tile = track.querySelector(".nm-tile.now");
+    const [left, right] = [tile.offsetLeft - 8, tile.offsetLeft + tile.offsetWidth + 8];
+    if (left < track.scrollLeft || right > track.scrollLeft + track.clientWidth) track.scrollLeft = left - track.clientWidth / 2;
+  };
+  // Plays a name from its first letter, once, unless one wants less motion; `stage.playing` says that it does.
+  const player = (stage, { count, at, go, milliseconds }) => {
+    let timer = 0;
+    const stop = () => {
+      clearInterval(timer);
+      stage.playing = false;
+    };
+    const play = () => {
+      if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      stage.playing = true;
+      go(0);
+      timer = setInterval(() => (at() < count() - 1 ? go(at() + 1) : stop()), milliseconds);
+    };
+    return { play, stop };
+  };
 
   // Makes an element a slider over columns: drag, arrows, Home and End. `at` is the column, `move` changes it.
   // With `tap` it moves by as much as it is dragged, wherever it is taken; `tap(column)` is where a press goes.
@@ -67,5 +106,5 @@
     return () => furnish(node, { "aria-valuemax": count(), "aria-valuenow": at() + 1, "aria-valuetext": words() }, []);
   };
 
-  Object.assign((window.namemodel ||= {}), { el, svg, percent, times, signed, slide });
+  Object.assign((window.namemodel ||= {}), { el, svg, percent, times, signed, shownAs, tableOf, asTable, showColumn, player, slide });
 })();

@@ -1,6 +1,6 @@
 // Exhibit 1, and "How it read the name" in Classify: what each letter says, on a grid with a column a letter.
 (() => {
-  const { el, percent, times, signed, slide } = window.namemodel;
+  const { el, percent, times, signed, shownAs, tableOf, asTable, showColumn, player, slide } = window.namemodel;
   const END = "⏎";
   const LOG_TOP = Math.log(100); // the height of a letter that is a hundred times likelier
   const HIGHEST = 34; // percent of its cell that a bar takes, on one side of the line; below it stands a number
@@ -13,7 +13,6 @@
     let at = 0;
     let played = false;
     let unfolded = false; // whether each letter's part of the answer is shown
-    let timer = 0;
     const grid = el("div", { class: "nm-lettergrid" });
     const expected = el("div", { class: "nm-expected" });
     const total = el("p");
@@ -23,7 +22,7 @@
       go(at);
     } });
     const sum = el("div", { class: "nm-sum" }, total, unfold);
-    const twin = el("table", { class: "nm-figures" });
+    const twin = asTable();
     const [first, second] = ["first", "second"].map((key) => el("select", { "aria-label": `${key} list`, onchange: (event) =>
       stage.choose({ first: trace.predicted, second: trace.against, [key]: event.target.value }) }));
     const lists = el("div", { class: "nm-lists", hidden: true }, "Compare ", first, " with ", second);
@@ -42,31 +41,16 @@
       words,
     });
     stage.picture.replaceChildren(lists, track, expected, sum, spelt,
-      el("details", { class: "nm-twin" }, el("summary", {}, "The same as a table"), el("div", { class: "nm-scroll" }, twin)));
+      twin.node);
 
-    const stop = () => {
-      clearInterval(timer);
-      stage.playing = false;
-    };
     const go = (to) => {
       at = Math.max(0, Math.min(to, trace.letters.length - 1));
-      for (const cell of grid.querySelectorAll("[data-column]")) {
-        cell.classList.toggle("now", Number(cell.dataset.column) === at);
-        cell.classList.toggle("later", Number(cell.dataset.column) > at);
-      }
-      const here = grid.querySelector(".nm-tile.now");
-      const [left, right] = [here.offsetLeft - 8, here.offsetLeft + here.offsetWidth + 8];
-      if (left < track.scrollLeft || right > track.scrollLeft + track.clientWidth) track.scrollLeft = left - track.clientWidth / 2;
+      showColumn(track, at);
       expect(at);
       stage.say(words());
       tell();
     };
-    const play = () => {
-      if (played || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-      stage.playing = true;
-      go(0);
-      timer = setInterval(() => (at < trace.letters.length - 1 ? go(at + 1) : stop()), STEP);
-    };
+    const { play, stop } = player(stage, { count: () => trace.letters.length, at: () => at, go, milliseconds: STEP });
 
     const expect = (place) => {
       if (!trace.letters[place].expected) return expected.replaceChildren();
@@ -76,7 +60,7 @@
         if (!rows.some(([, , real]) => real) && probability) rows.push([letter, probability[label], true]);
         return el("div", { class: `c${trace.colours[label]}` }, el("h3", {}, `${label} list expects`),
           ...rows.map(([other, p, real]) => el("div", { class: real ? "nm-expect real" : "nm-expect" },
-            el("span", { class: "nm-letter" }, other === " " ? "␣" : other), el("span", { class: "nm-bar-x" }, el("i", { style: { width: `${(100 * p).toFixed(2)}%` } })),
+            el("span", { class: "nm-letter" }, shownAs(other)), el("span", { class: "nm-bar-x" }, el("i", { style: { width: `${(100 * p).toFixed(2)}%` } })),
             el("span", { class: "nm-figure" }, percent(p)))));
       }));
     };
@@ -140,11 +124,7 @@
       const head = ["letter", `belief: ${trace.predicted}`, `belief: ${trace.against}`, `times likelier on ${trace.predicted}`, "part of the log odds"];
       const cells = ({ letter, belief, times_likelier: ratio, evidence }) =>
         [letter, belief ? percent(belief[trace.predicted]) : "–", belief ? percent(belief[trace.against]) : "–", ratio == null ? "–" : ratio.toPrecision(2), evidence == null ? "–" : signed(evidence)];
-      twin.replaceChildren(el("thead", {}, el("tr", {}, ...head.map((title) => el("th", { scope: "col" }, title)))),
-        el("tbody", {}, ...trace.letters.map((letter) => {
-          const [first, ...others] = cells(letter);
-          return el("tr", {}, el("th", { scope: "row" }, first), ...others.map((cell) => el("td", {}, cell)));
-        })));
+      twin.fill(tableOf(head, trace.letters.map(cells)));
     };
 
     const spell = () => {
@@ -168,7 +148,7 @@
         spell();
         stage.over(trace.over);
         go(wanted);
-        if (stage.plays && stage.at === null) play();
+        if (stage.plays && stage.at === null && !played) play();
         played = true;
       },
     };

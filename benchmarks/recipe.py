@@ -113,7 +113,7 @@ SECTIONS = {
     "two-units-rnn": Section("german-italian", 8, two_units("rnn"), lowest=True),
     "two-units-gru": Section("german-italian", 8, two_units("gru"), lowest=True),
 }
-OPENING = """# What each choice of the recommended recipe buys
+OPENING = """# What each choice of a recipe buys
 
 Written by `python benchmarks/recipe.py --out docs/recipe.md`. Each row changes one choice of the recipe and
 nothing else. A network is trained on four fifths of a split's training names and tested on the last fifth: no

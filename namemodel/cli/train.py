@@ -94,7 +94,7 @@ def steps(folder: Path, events: Iterator[Event], out: Console) -> Iterator[Step]
                 figures = f"loss {number(event.train_loss)}, validation {percent(event.validation_accuracy)}"
                 yield Step(f"{title}, {figures}", event.epoch, line=f"{title}; {epoch_line(event)}")
             case CrossFitting():
-                yield Step(f"trained; how rare its names are: {percent(event.fraction)}")
+                yield Step(f"trained; measuring which names are unlike its lists: {percent(event.fraction)}")
             case Stopped():
                 out.print(farewell(event, folder))
             case Finished():

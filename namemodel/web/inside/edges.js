@@ -17,9 +17,9 @@
     const twin = asTable();
     const sides = el("fieldset", { class: "nm-switch" }, el("legend", {}, "Let padding in"));
     const networks = el("fieldset", { class: "nm-switch" });
-    const words = () => (trace ? sentence(trace, mode, k) : "");
-    const tell = slide(track, {
-      label: "Slots of padding", count: () => most() + 1, at: () => k, move: (to) => go(to), words,
+    const describe = () => (trace ? sentence(trace, mode, k) : "");
+    const updateAria = slide(track, {
+      label: "Slots of padding", count: () => most() + 1, at: () => k, move: (to) => go(to), describe,
       // A press on a slot brings the edge there.
       tap: (slot) => {
         const T = trace.letters.length;
@@ -85,8 +85,8 @@
       reveal();
       fill();
       stage.over(overall(trace, mode));
-      stage.say(words());
-      tell();
+      stage.say(describe());
+      updateAria();
     };
 
     // What is taken as the state of the whole name: brackets under the step that it comes from.
@@ -180,16 +180,16 @@
   const sentence = (trace, mode, k) => {
     const { title } = trace;
     const { linear, recurrent, forgotten, known } = trace[mode];
-    const said = [];
+    const sentences = [];
     if (mode === "front") {
       const met = k === 1 ? "its neighbour’s place" : `the place of the letter ${k} further right`;
-      if (linear) said.push(`Linear layers: ${k && k < linear.leads.length ? `every letter meets weights that were trained for ${met}; ` : ""}${k ? change(linear, k) : answer(linear, 0)}.`);
-      if (recurrent) said.push(`${title}: ${k ? `the same weights; ${change(recurrent, k)}` : answer(recurrent, 0)}.`);
-      return [k ? `${k} ${k === 1 ? "slot" : "slots"} further right.` : "The name begins in the first slot.", ...said].join(" ");
+      if (linear) sentences.push(`Linear layers: ${k && k < linear.leads.length ? `every letter meets weights that were trained for ${met}; ` : ""}${k ? change(linear, k) : answer(linear, 0)}.`);
+      if (recurrent) sentences.push(`${title}: ${k ? `the same weights; ${change(recurrent, k)}` : answer(recurrent, 0)}.`);
+      return [k ? `${k} ${k === 1 ? "slot" : "slots"} further right.` : "The name begins in the first slot.", ...sentences].join(" ");
     }
-    if (forgotten) said.push(`${title}, lengths forgotten: ${k ? change(forgotten, k) : answer(forgotten, 0)}${k && known ? `; with lengths still ${percent(known.leads[k])}` : ""}.`);
-    if (linear) said.push(`Linear layers: ${answer(linear, k)}.`);
-    return [k ? `${k} ${k === 1 ? "zero" : "zeros"} behind the name, read as ${k === 1 ? "a letter" : "letters"}.` : "Nothing is read behind the name.", ...said].join(" ");
+    if (forgotten) sentences.push(`${title}, lengths forgotten: ${k ? change(forgotten, k) : answer(forgotten, 0)}${k && known ? `; with lengths still ${percent(known.leads[k])}` : ""}.`);
+    if (linear) sentences.push(`Linear layers: ${answer(linear, k)}.`);
+    return [k ? `${k} ${k === 1 ? "zero" : "zeros"} behind the name, read as ${k === 1 ? "a letter" : "letters"}.` : "Nothing is read behind the name.", ...sentences].join(" ");
   };
 
   // The same over many names.

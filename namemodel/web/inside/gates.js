@@ -135,9 +135,9 @@
 
     const tabulate = () => {
       const { gates, labels, answers, leads, accuracies, memory } = trace;
-      const columns = [...gates.map(({ symbol }) => symbol), "this name", ...(accuracies ? ["test names"] : []), ...memory.map(({ length }) => `memory, T = ${length}`)];
+      const columns = ["gates", "this name", ...(accuracies ? ["test names"] : []), ...memory.map(({ length }) => `memory, T = ${length}`)];
       const rows = answers.map((answer, at) => [
-        ...gates.map((_, row) => TITLES[Math.floor(at / 3 ** (gates.length - 1 - row)) % 3]),
+        gates.map(({ symbol }, row) => `${symbol} ${TITLES[Math.floor(at / 3 ** (gates.length - 1 - row)) % 3]}`).join(", "),
         `${labels[answer]} ${percent(leads[at])}`, ...(accuracies ? [rate(accuracies[at])] : []), ...memory.map(({ mean }) => rate(mean[at]))]);
       twin.fill(tableOf(columns, rows));
     };
@@ -149,8 +149,8 @@
         stage.picture.hidden = !trace;
         if (!trace) return;
         const G = trace.gates.length;
-        const said = before === undefined ? (stage.at ?? 0) : 0; // of an address; of another architecture's gates, nothing
-        const at = Math.max(0, Math.min(Math.trunc(said), 3 ** G - 1));
+        const wanted = before === undefined ? (stage.at ?? 0) : 0; // of an address; of another architecture's gates, nothing
+        const at = Math.max(0, Math.min(Math.trunc(wanted), 3 ** G - 1));
         const others = before !== trace.gates.map(({ name }) => name).join();
         if (others) forced = trace.gates.map((_, row) => SETTINGS[Math.floor(at / 3 ** (G - 1 - row)) % 3]);
         choose();
@@ -175,25 +175,25 @@
 
   // What the switches did to this name.
   const sentence = ({ gates, labels, answers, leads, title, names, accuracies, memory, shut }, forced, at) => {
-    const said = gates.map((gate, row) => (forced[row] === null ? "" : named(gate, forced[row]))).filter(Boolean);
+    const sentences = gates.map((gate, row) => (forced[row] === null ? "" : named(gate, forced[row]))).filter(Boolean);
     const answer = (place) => `${labels[answers[place]]} ${percent(leads[place])}`;
-    if (!said.length) return `All gates as learned: the ${title} answers ${answer(0)}. Force one.`;
+    if (!sentences.length) return `All gates as learned: the ${title} answers ${answer(0)}. Force one.`;
     const many = [...(accuracies ? [[`${names} test names`, accuracies]] : []), ...memory.slice(0, 1).map(({ length, mean }) => [`the memory task, T = ${length}`, mean])];
     const why = shut[at] ? " So h stays 0, and every name gets the same answer."
       : accuracies && accuracies[at] < 1 / labels.length - 0.05 ? ` Worse than guessing: the weights were not trained for this${title === "LSTM" && forced[2] === 1 ? "; with g = 1, no unit of h is ever negative" : ""}.` : "";
-    return `${capital(said.join("; "))}.${why} ${answer(0)} → ${answer(at)}${many.map(([name, all]) => `; ${name}: ${rate(all[0])} → ${rate(all[at])} right`).join("")}.`;
+    return `${capital(sentences.join("; "))}.${why} ${answer(0)} → ${answer(at)}${many.map(([name, all]) => `; ${name}: ${rate(all[0])} → ${rate(all[at])} right`).join("")}.`;
   };
 
   // And over many.
   const overall = ({ names, accuracies, memory, title, fewer, within_chance }, forced, at) => {
-    const said = [];
+    const sentences = [];
     const now = (all) => (at ? `${rate(all[at])} right, as learned ${rate(all[0])}` : `${rate(all[0])} right`);
     const gap = Math.abs(fewer?.[at] ?? 0);
     const chance = at && gap && gap <= within_chance ? `: ${gap} ${gap === 1 ? "name" : "names"} ${fewer[at] > 0 ? "fewer" : "more"}, within chance` : "";
-    if (accuracies) said.push(`Over ${names} test names: ${now(accuracies)}${chance}.`);
+    if (accuracies) sentences.push(`Over ${names} test names: ${now(accuracies)}${chance}.`);
     for (const one of memory)
-      said.push(`Memory task, T = ${one.length} (${title}, ${one.start} start, ${one.seeds} seeds): ${now(one.mean)}${at && one.highest[at] - one.lowest[at] > 0.005 ? `; from ${rate(one.lowest[at])} to ${rate(one.highest[at])}` : ""}.`);
-    return said.join(" ");
+      sentences.push(`Memory task, T = ${one.length} (${title}, ${one.start} start, ${one.seeds} seeds): ${now(one.mean)}${at && one.highest[at] - one.lowest[at] > 0.005 ? `; from ${rate(one.lowest[at])} to ${rate(one.highest[at])}` : ""}.`);
+    return sentences.join(" ");
   };
 
   (window.namemodel.exhibits ||= {}).gates = gates;

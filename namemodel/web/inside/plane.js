@@ -19,7 +19,7 @@
     let frame = null; // an epoch that is shown in place of the trace's network
     let played = false;
     let later = 0; // when the names are asked for again
-    let owed = null; // options that came while nobody looked
+    let waiting = null; // options that came while nobody looked
 
     const tiles = el("div", { class: "nm-lettergrid" });
     const track = el("div", { class: "nm-track-x nm-plane-letters" }, tiles);
@@ -36,11 +36,11 @@
     const main = el("div", {}, note, track, both, networks, switches, changed);
 
     // What comes by itself must not ask for numbers, nor change the address, while nobody looks.
-    const choose = (options) => (drawn.square.checkVisibility() ? stage.choose(options) : (owed = { ...owed, ...options }));
+    const choose = (options) => (drawn.square.checkVisibility() ? stage.choose(options) : (waiting = { ...waiting, ...options }));
     new ResizeObserver(() => {
-      if (!owed || !drawn.square.checkVisibility()) return;
-      const options = owed;
-      owed = null;
+      if (!waiting || !drawn.square.checkVisibility()) return;
+      const options = waiting;
+      waiting = null;
       stage.choose(options);
     }).observe(drawn.square);
 
@@ -56,9 +56,9 @@
     });
     stage.picture.replaceChildren(main, el("div", { class: "nm-plane-row" }, train.button, train.epochs, train.progress),
       twin.node);
-    const words = () => (trace ? sentence(trace, at) : "");
-    const tell = slide(track, {
-      label: "Letters of the name", count: () => trace?.letters.length ?? 1, at: () => at, words,
+    const describe = () => (trace ? sentence(trace, at) : "");
+    const updateAria = slide(track, {
+      label: "Letters of the name", count: () => trace?.letters.length ?? 1, at: () => at, describe,
       move: (to) => {
         stop();
         if (frame && !train.running()) train.last(); // a walk is of the network as it became
@@ -83,10 +83,10 @@
       step.move(at);
       near.textContent = trace.near
         ? `Names that end nearest to this point: ${trace.near[at + 1].map((place) => trace.dots.names[place]).join(", ")}. At the very same point the network could not tell them apart.` : "";
-      tell();
+      updateAria();
       if (frame) return;
       drawn.move(at);
-      stage.say(words());
+      stage.say(describe());
     };
     const { play, stop } = player(stage, { count: () => trace.letters.length, at: () => at, go, milliseconds: STEP });
 
@@ -112,9 +112,9 @@
         if (!buttons[id]) networks.append(buttons[id] = toggle([title], () => stage.choose({ network: id })));
       press(buttons, [...choices.keys()], [trace.network]);
       press(toggles, trace.switches, trace.switched);
-      const told = (name) => (name === "zero_W_h" && trace.architecture === "gru" ? CARRIED : SWITCHES[name][1]);
+      const explain = (name) => (name === "zero_W_h" && trace.architecture === "gru" ? CARRIED : SWITCHES[name][1]);
       if (!trace.switched.length) return changed.replaceChildren("A switch changes the trained network, and nothing is learned anew.");
-      changed.replaceChildren(...trace.switched.flatMap((name) => prose(`${told(name)} `)));
+      changed.replaceChildren(...trace.switched.flatMap((name) => prose(`${explain(name)} `)));
     };
     const tabulate = () => {
       const head = ["letter", "unit 1", "unit 2", "if the name ended here"];

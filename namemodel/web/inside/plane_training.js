@@ -19,8 +19,8 @@
     const slider = el("input", { type: "range", min: 0, max: 0, step: 1, "aria-label": "Epoch", oninput: () => replay(Number(slider.value)) });
     const epochs = el("label", { class: "nm-plane-epochs" }, "Epochs", slider);
 
-    const words = ({ epoch, accuracy, tested, of, seed: number, names }) =>
-      `Epoch ${epoch} of ${of}: ${percent(accuracy)} of ${tested.toLocaleString("en")} names that it does not learn from end on the right side (${names}, seed ${number}).`;
+    const describe = ({ epoch, accuracy, tested, of, seed: number, names }) =>
+      `Epoch ${epoch} of ${of}: ${percent(accuracy)} of ${tested.toLocaleString("en")} unseen names end on the right side (${names}, seed ${number}).`;
     // Only how it ended is read aloud.
     const write = (text, aloud = false) => {
       progress.setAttribute("aria-live", aloud ? "polite" : "off");
@@ -49,8 +49,8 @@
     const replay = (place) => {
       const frame = frames[place];
       slider.value = place;
-      slider.setAttribute("aria-valuetext", words(frame));
-      write(words(frame));
+      slider.setAttribute("aria-valuetext", describe(frame));
+      write(describe(frame));
       watch(place === frames.length - 1 && !running ? null : frame);
     };
     const end = (text) => {
@@ -89,7 +89,7 @@
         if (model === undefined) return;
         if (!model) frames = [];
         trained = model ?? trained;
-        end(model ? `${finished ? "Trained." : "Stopped."} ${words(frames.at(-1))}` : "Stopped before the first epoch was over: nothing is kept.");
+        end(model ? `${finished ? "Trained." : "Stopped."} ${describe(frames.at(-1))}` : "Stopped before the first epoch was over: nothing is kept.");
         model ? keep(model) : watch(null);
       },
     };

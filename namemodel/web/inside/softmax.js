@@ -34,12 +34,12 @@
       go(Number(range.value));
       stage.move(Number(range.value) + 1);
     } });
-    const said = el("p", {});
+    const lossText = el("p", {});
     const twin = asTable();
     const key = ({ colour, path }, words) => el("li", {}, svg("svg", { class: "nm-marker", viewBox: "-9 -9 18 18", "aria-hidden": "true", style: { "--m": colour } }, svg("path", { d: path })), words);
     stage.picture.replaceChildren(el("div", { class: "nm-softmax" },
       el("ul", { class: "nm-legend" }, key(ONCE, "one softmax, in the loss"), key(TWICE, "two: one more in the model, as in the article")),
-      chart.node, el("label", { class: "nm-softmax-range" }, value, range), losses.node, said),
+      chart.node, el("label", { class: "nm-softmax-range" }, value, range), losses.node, lossText),
       twin.node);
 
     const sentence = (at) => {
@@ -60,7 +60,7 @@
       range.value = at;
       value.textContent = wrongBy(x);
       range.setAttribute("aria-valuetext", sentence(at));
-      said.textContent = `The loss there: ${trace.loss.once[at].toFixed(2)} nats with one softmax, ${trace.loss.twice[at].toFixed(2)} with two.`;
+      lossText.textContent = `The loss there: ${trace.loss.once[at].toFixed(2)} nats with one softmax, ${trace.loss.twice[at].toFixed(2)} with two.`;
       stage.say(sentence(at));
     };
     return {

@@ -21,7 +21,7 @@
     const payoff = el("p", { class: "nm-survives-note" });
     const absent = el("p", { class: "nm-survives-absent" });
     const title = ({ architecture, yours }) => (yours ? `your ${styles[architecture].title}` : styles[architecture].title);
-    const words = () => {
+    const describe = () => {
       if (!found?.letters.length) return found?.absent ?? "";
       const last = found.letters.length - 1;
       if (at === last) return `The last letter, “${found.letters[at]}”, is the measure: its gradient has the shortest way.`;
@@ -29,8 +29,8 @@
       const [first, ...others] = found.rows.map((row) => [share(row.shares[at]), title(row)]);
       return `${which} is ${listed([`${first[0]} of the last’s in the ${first[1]}`, ...others.map(([of, where]) => `${of} in ${where.startsWith("your") ? where : `the ${where}`}`)])}.`;
     };
-    const tell = slide(track, {
-      label: "Letters of the name", count: () => found?.letters.length ?? 1, at: () => at, words,
+    const updateAria = slide(track, {
+      label: "Letters of the name", count: () => found?.letters.length ?? 1, at: () => at, describe,
       move: (to) => {
         go(to);
         stage.move(to);
@@ -39,8 +39,8 @@
     const go = (to) => {
       at = Math.trunc(Math.max(0, Math.min(to, found.letters.length - 1)));
       showColumn(track, at);
-      stage.say(words());
-      tell();
+      stage.say(describe());
+      updateAria();
     };
     const draw = () => {
       const top = Math.max(1, ...found.rows.flatMap((row) => row.shares));

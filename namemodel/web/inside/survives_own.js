@@ -16,17 +16,17 @@
     const range = (label, key) => {
       let values = [0];
       const value = el("output", {});
-      const tell = () => {
+      const update = () => {
         value.textContent = values[input.value];
         input.setAttribute("aria-valuetext", values[input.value]);
       };
-      const input = el("input", { type: "range", min: 0, step: 1, "aria-label": label, oninput: tell, onchange: () => change({ [key]: String(values[input.value]) }) });
+      const input = el("input", { type: "range", min: 0, step: 1, "aria-label": label, oninput: update, onchange: () => change({ [key]: String(values[input.value]) }) });
       return { node: el("label", { class: "nm-survives-range" }, el("span", {}, `${label} `, value), input),
         set: (to, all) => {
           values = all;
           input.max = all.length - 1;
           input.value = Math.max(0, all.indexOf(to));
-          tell();
+          update();
         } };
     };
     const length = range("Symbols T", "length");
@@ -71,14 +71,14 @@
       curve.firstChild.dataset.label = "% right";
       line.replaceChildren(curve, ...points.map(([step, accuracy]) => chart.put(chart.marker(style, 0.6), step, accuracy)));
     };
-    const end = (words) => {
+    const end = (sentence) => {
       if (running === null) return;
       running = null;
       train.textContent = "Train";
       train.removeAttribute("id");
       train.disabled = !!trace.own.why_not;
       going.textContent = "";
-      outcome.textContent = words;
+      outcome.textContent = sentence;
     };
     const tellKnown = ({ length: T, share: of, start, bias: b, kept, gate, why_not }) => {
       const W_h = () => el("span", {}, "W", el("sub", {}, "h"));
@@ -135,11 +135,11 @@
         }
         const done = live.done;
         if (!done) return end(`Stopped at step ${last?.[0] ?? 0}.`);
-        const said = task.add({ title: live.title, architecture: live.architecture, start: live.start, length: live.length, seed: live.seed,
+        const sentence = task.add({ title: live.title, architecture: live.architecture, start: live.start, length: live.length, seed: live.seed,
           share: done.share, accuracy: done.accuracy, steps: done.steps, learned: done.learned, unfinished: !done.finished });
         const judged = guess === null || begun !== guessedFor ? "" : guess === done.learned ? "You guessed right. " : "You guessed otherwise. ";
-        const cut = done.seconds < live.seconds ? `Stopped at step ${done.steps}. ` : `${live.seconds}\u202fs are over. `;
-        end(`${done.finished ? judged : cut}${said.replace("Yours: ", "")} ${done.seconds.toFixed(1)} s.`);
+        const cut = done.seconds < live.seconds ? `Stopped at step ${done.steps}. ` : `Undecided after ${live.seconds}\u202fs. `;
+        end(`${done.finished ? judged : cut}${sentence.replace("Yours: ", "")} ${done.seconds.toFixed(1)} s. ${task.alike(live)}`);
       },
     };
   };

@@ -56,7 +56,9 @@
       const what = `${called(run)}: before training, the gradient at the first symbol is ${share(run.share)} of the last’s`;
       const end = run.learned ? `learned after ${run.steps} steps` : run.unfinished ? `unfinished at step ${run.steps}, ${share(run.accuracy)} right` : `did not learn in ${run.steps} steps: ${share(run.accuracy)} right`;
       const odd = run.share > trace.runs.high ? !run.learned && !run.unfinished : run.share < trace.runs.low && run.learned;
-      return `${what}, ${odd ? "and yet" : "and"} it ${run.unfinished ? "is " : ""}${end}.`;
+      const why = odd && !run.learned ? " A gradient that comes back is needed, and not always enough." : "";
+      const below = run.accuracy < CHANCE / 2 ? " Worse than guessing: it tells the first symbols apart, and names wrong ones for them." : "";
+      return `${what}, ${odd ? "and yet" : "and"} it ${run.unfinished ? "is " : ""}${end}.${why}${below}`;
     };
     // One mark is reached by Tab: the chosen one, else the first.
     const rove = () => {
@@ -79,6 +81,16 @@
       run.mark.addEventListener("focus", () => now !== run && select(run));
       return run.mark;
     };
+    const showGhost = () => {
+      const { length: T, start: begun } = trace.own;
+      const out = (length.value && String(T) !== length.value) || (start.value && begun !== start.value);
+      for (const node of [ghost, ghostWord]) node.classList.toggle("out", !!out);
+    };
+    // How many runs of a network at a length there are, and how many of them learned; "" if there are none.
+    const alike = ({ title, length: T }) => {
+      const found = runs.filter((run) => !run.own && run.title === title && run.length === T);
+      return found.length ? `Of the ${found.length} such runs above, ${found.filter((run) => run.learned).length} learned.` : "";
+    };
     const filter = () => {
       for (const run of runs) {
         const out = (length.value && String(run.length) !== length.value) || (start.value && run.start !== start.value);
@@ -93,6 +105,7 @@
       }
       const left = shown();
       drawBands(left);
+      showGhost();
       if (now && !left.includes(now)) {
         ring.style.display = "none";
         now = null;
@@ -129,15 +142,17 @@
       filter();
     };
     const node = el("section", { class: "nm-survives-task" },
-      el("h3", {}, "On a task that needs memory"), el("p", { class: "nm-survives-what" }, "Read T symbols, then say which was the first. A mark is a network, trained for 500 steps at most; many lie on each other, so each band counts its runs."),
+      el("h3", {}, "On a task that needs memory"), el("p", { class: "nm-survives-what" }, "Read T symbols, then say which was the first. A mark is a network, trained for 500 steps at most; many overlap, so each band counts its runs."),
       el("div", { class: "nm-survives-filters" }, legend, length, start), chart.node, el("div", { class: "nm-survives-told" }, says, next),
       el("p", { class: "nm-survives-note" }, "Right of 1, the first symbol counts for more than the last. A network that tells two of the four first symbols apart is right in 50\u202f%, three in 75\u202f%."));
     return {
       node,
+      alike,
       show: (found) => {
         const first = trace?.runs !== found.runs;
         trace = found;
         if (first) draw();
+        showGhost();
         for (const [line, end] of [[ghost, "x1"], [ghost, "x2"], [ghostWord, "x"]]) line.setAttribute(end, `${chart.left(trace.own.share)}%`);
         ghostWord.style.textAnchor = chart.left(trace.own.share) > 80 ? "end" : chart.left(trace.own.share) < 15 ? "start" : "middle";
       },

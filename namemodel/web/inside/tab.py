@@ -16,6 +16,7 @@ from namemodel.errors import NameModelError, choose
 from namemodel.web.inside.edges import EDGES
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.gates import GATES
+from namemodel.web.inside.glossary import GLOSSARY
 from namemodel.web.inside.plane import PLANE
 from namemodel.web.inside.reading import READING
 from namemodel.web.inside.softmax import SOFTMAX
@@ -46,10 +47,11 @@ class InsideTab:
             apply_default_css=False,
             exhibits=[exhibit.words() for exhibit in EXHIBITS.values()],
             examples=list(EXAMPLES),
+            glossary=GLOSSARY,
         )
         self.live = gr.HTML(
             html_template="<span></span>",
-            js_on_load="watch('value', () => namemodel.inside.take(props.value))",
+            js_on_load="watch('value', () => namemodel.inside.receive(props.value))",
             visible="hidden",
         )
         self.shown.look(self.look, context.model, self.shown, trigger_mode="multiple", **QUIET)

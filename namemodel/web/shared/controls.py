@@ -50,7 +50,7 @@ def make_threshold() -> Any:
         value=0,
         step=1,
         label="Abstain below, in percent",
-        info="Of lower confidence, the model abstains; at 0, only where most letters are unknown to it.",
+        info="Below this confidence, the model abstains; at 0, only where most letters are unknown to it.",
         buttons=[],
         elem_classes="nm-threshold",
     )

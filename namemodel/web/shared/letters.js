@@ -19,11 +19,11 @@
   // A share from 0 to 1 in words; a guess is never certain.
   const percent = (share) =>
     share > 0.999 ? "> 99.9\u202f%" : share < 0.001 ? "< 0.1\u202f%" : `${(100 * share).toFixed(1)}\u202f%`;
-  // How many times likelier: two digits.
-  const times = (ratio) => (ratio >= 9.95 ? Math.round(ratio).toLocaleString("en") : ratio.toFixed(1));
+  // How many times likelier: two digits, as more would say more than is known.
+  const times = (ratio) => (ratio > 1e6 ? "> 1 million" : ratio < 9.95 ? ratio.toFixed(1) : Number(ratio.toPrecision(2)).toLocaleString("en"));
   // What stands on a letter's tile: a space would be nothing to see.
   const shownAs = (letter) => (letter === " " ? "␣" : letter);
-  const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(1);
+  const signed = (value, digits = 1) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(digits);
 
   // A table of figures; the first cell of each row is its heading.
   const tableOf = (head, rows, caption) => el("table", { class: "nm-figures" }, caption && el("caption", {}, caption),
@@ -64,7 +64,7 @@
 
   // Makes an element a slider over columns: drag, arrows, Home and End. `at` is the column, `move` changes it.
   // With `tap` it moves by as much as it is dragged, wherever it is taken; `tap(column)` is where a press goes.
-  const slide = (node, { label, count, at, move, words, tap }) => {
+  const slide = (node, { label, count, at, move, describe, tap }) => {
     let held = null; // where it was taken, and what it was then
     const go = (to) => {
       const place = Math.max(0, Math.min(count() - 1, to));
@@ -102,8 +102,8 @@
         go(steps[event.key]);
       },
     }, []);
-    // Says where it is; called after each move.
-    return () => furnish(node, { "aria-valuemax": count(), "aria-valuenow": at() + 1, "aria-valuetext": words() }, []);
+    // Updates the ARIA values; called after each move.
+    return () => furnish(node, { "aria-valuemax": count(), "aria-valuenow": at() + 1, "aria-valuetext": describe() }, []);
   };
 
   Object.assign((window.namemodel ||= {}), { el, svg, percent, times, signed, shownAs, tableOf, asTable, showColumn, player, slide });

@@ -30,15 +30,15 @@
     const more = el("button", { type: "button", onclick: () => stage.choose({ spell: String((Number(stage.options.spell) || 0) + 1) }) });
     const spelt = el("div", { class: "nm-spelt" }, more, made);
     const track = el("div", { class: "nm-track-x" }, grid);
-    const words = () => (trace ? sentence(trace, at) : "");
-    const tell = slide(track, {
+    const describe = () => (trace ? sentence(trace, at) : "");
+    const updateAria = slide(track, {
       label: "Letters of the name", count: () => trace?.letters.length ?? 1, at: () => at,
       move: (to) => {
         stop();
         go(to);
         stage.move?.(to);
       },
-      words,
+      describe,
     });
     stage.picture.replaceChildren(lists, track, expected, sum, spelt,
       twin.node);
@@ -47,8 +47,8 @@
       at = Math.max(0, Math.min(to, trace.letters.length - 1));
       showColumn(track, at);
       expect(at);
-      stage.say(words());
-      tell();
+      stage.say(describe());
+      updateAria();
     };
     const { play, stop } = player(stage, { count: () => trace.letters.length, at: () => at, go, milliseconds: STEP });
 
@@ -65,15 +65,20 @@
       }));
     };
 
-    const draw = () => {
-      const { letters, predicted, against, colours, labels } = trace;
-      // Of two lists the same one is always above; of many, the one that leads.
+    // Of two lists the same one is always above, and what speaks for it is positive; of many, the one that leads.
+    const sides = () => {
+      const { labels, predicted, against } = trace;
       const [above, below] = labels.length === 2 ? labels : [predicted, against];
+      return { above, below, sign: above === predicted ? 1 : -1 };
+    };
+    const draw = () => {
+      const { letters, predicted, against, colours } = trace;
+      const { above, below, sign } = sides();
       const row = (name, cells) => [el("span", { class: "nm-rowhead" }, ...name), ...cells];
       const bar = (height, label) => el("i", { class: `c${colours[label]} ${label === above ? "up" : "down"}`, style: { height: `${height.toFixed(1)}%` } });
       const column = (place, kind, ...inside) => el("span", { class: kind, "data-column": place }, ...inside);
       const key = (label) => el("b", { class: `nm-list c${colours[label]}` }, label);
-      const rows = [row(["letters: drag, or arrow keys"], letters.map(({ letter, shown }, place) => column(place, letter === END ? "nm-tile end" : "nm-tile", shown ?? letter)))];
+      const rows = [row(["letters: drag, or arrow keys"], letters.map(({ letter, shown }, place) => column(place, letter === END ? "nm-tile end" : "nm-tile", shownAs(shown ?? letter))))];
       if (letters[0].belief)
         rows.push(row(["belief so far: ", key(above), " up, ", key(below), " down"], letters.map(({ belief }, place) =>
           column(place, "nm-cell", bar(50 * belief[above], above), bar(50 * belief[below], below)))));
@@ -87,8 +92,8 @@
         if (!letters.some(({ parts }) => parts?.[part] !== undefined)) continue;
         const top = Math.max(1, ...letters.map(({ parts }) => Math.abs(parts?.[part] ?? 0)));
         rows.push(row([`${PARTS[part]}: its part of the sum`], letters.map(({ parts }, place) => {
-          const value = parts?.[part] ?? 0;
-          return column(place, "nm-cell log", bar((HIGHEST * Math.abs(value)) / top, value >= 0 ? predicted : against), el("small", {}, signed(value)));
+          const value = (parts?.[part] ?? 0) * sign;
+          return column(place, "nm-cell log", bar((HIGHEST * Math.abs(value)) / top, value >= 0 ? above : below), el("small", {}, signed(value)));
         })));
       }
       grid.style.setProperty("--n", letters.length);
@@ -100,11 +105,14 @@
 
     const addUp = () => {
       const { letters, totals, log_odds: sum, predicted, against, answer, absent, labels } = trace;
-      const shares = Object.keys(PARTS).filter((part) => part in totals).map((part) => `${PARTS[part]} ${signed(totals[part])}`);
-      const odds = `${times(Math.exp(Math.abs(sum)))} times ${sum >= 0 ? "likelier" : "less likely"}`;
-      const of = labels.length > 2 ? ` of all ${labels.length} lists` : "";
-      total.textContent = `The answer adds up, ${predicted} against ${against}, in natural logarithms: ${shares.join(", ")}. ` +
-        `Together ${signed(sum)}: ${predicted} is ${odds}, and gets ${percent(answer)}${of}. ${absent.evidence ?? ""}`;
+      const { above, below, sign } = sides();
+      const terms = Object.keys(PARTS).filter((part) => part in totals).map((part) => `${PARTS[part]} ${signed(sign * totals[part], 2)}`);
+      const odds = `${times(Math.exp(Math.abs(sum)))} times ${sum >= 0 ? "likelier" : "less likely"} than ${against}`;
+      const among = labels.length > 2 ? ` among all ${labels.length} lists` : "";
+      // The belief is of one reader, which the answer weighs with the others.
+      const weighed = letters[0].belief && terms.length > 1 ? " The belief above is of reading forwards alone, which counts here with its weight in the answer." : "";
+      total.textContent = `The answer adds up. In natural logarithms, + for ${above} and − for ${below}: ${terms.join(", ")}. ` +
+        `Together ${signed(sign * sum, 2)}: ${predicted} is ${odds}, and gets ${percent(answer)}${among}.${weighed} ${absent.evidence ?? ""}`;
       unfold.hidden = !letters.some(({ parts }) => Object.keys(parts).length);
       unfold.setAttribute("aria-expanded", String(unfolded));
       unfold.textContent = unfolded ? "Hide each letter’s part" : "Show each letter’s part";
@@ -121,10 +129,22 @@
     };
 
     const tabulate = () => {
-      const head = ["letter", `belief: ${trace.predicted}`, `belief: ${trace.against}`, `times likelier on ${trace.predicted}`, "part of the log odds"];
-      const cells = ({ letter, belief, times_likelier: ratio, evidence }) =>
-        [letter, belief ? percent(belief[trace.predicted]) : "–", belief ? percent(belief[trace.against]) : "–", ratio == null ? "–" : ratio.toPrecision(2), evidence == null ? "–" : signed(evidence)];
-      twin.fill(tableOf(head, trace.letters.map(cells)));
+      const { letters, predicted, against } = trace;
+      const { above, sign } = sides();
+      const both = [predicted, against];
+      const there = Object.keys(PARTS).filter((part) => letters.some(({ parts }) => parts?.[part] !== undefined));
+      const likelier = (ratio) => (ratio == null ? "–" : `${times(Math.max(ratio, 1 / ratio))} on ${ratio >= 1 ? predicted : against}`);
+      const first = (all) => all.map(([letter, p]) => `${shownAs(letter)} ${percent(p)}`).join(", ");
+      // Each column: its title, what stands in it, and whether this model gives that.
+      const columns = [
+        ["letter", ({ letter }) => shownAs(letter), true],
+        ...both.map((label) => [`belief: ${label}`, ({ belief }) => percent(belief[label]), letters[0].belief]),
+        ["times likelier", ({ times_likelier: ratio }) => likelier(ratio), letters[0].belief],
+        ...both.map((label) => [`${label} list expects`, ({ expected }) => (expected ? first(expected[label]) : "–"), letters[0].expected]),
+        ...there.map((part) => [`${PARTS[part]}: its part`, ({ parts }) => signed(sign * (parts[part] ?? 0)), true]),
+        [`part of the log odds, + for ${above}`, ({ evidence }) => signed(sign * evidence), letters.every(({ evidence }) => evidence != null)],
+      ].filter(([, , given]) => given);
+      twin.fill(tableOf(columns.map(([title]) => title), letters.map((letter) => columns.map(([, cell]) => cell(letter)))));
     };
 
     const spell = () => {
@@ -159,7 +179,7 @@
     const { letter, times_likelier: ratio, belief } = letters[at];
     const read = letters.slice(0, at).map((one) => one.letter).join("");
     const start = read ? `After “${read}”, ` : "At the beginning, ";
-    const what = letter === END ? "the end" : `“${letter}”`;
+    const what = letter === END ? "the end" : `“${shownAs(letter)}”`;
     if (!belief) return absent.belief;
     const [was, is] = [at ? letters[at - 1].belief : before, belief];
     const list = ratio >= 1 ? predicted : against;

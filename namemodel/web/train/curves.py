@@ -48,7 +48,7 @@ class Curves:
                 self.took += event.seconds
                 self.move_on(event.epoch, event.epoch / self.epochs)
             case CrossFitting():
-                self.words = f"trained; how rare its names are: {percent(event.fraction)}"
+                self.words = f"trained; measuring which names are unlike its lists: {percent(event.fraction)}"
             case Finished() | Stopped():
                 self.end = event
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.explanation import Explanation
-from namemodel.web.shared.theme import PALETTE, colours_of
+from namemodel.web.shared.theme import HUES, PALETTE, colours_of
 
 
 def reading_trace(classifier: Classifier, explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as reading.js draws it: of beliefs those in its two lists alone."""
     shown = [explanation.predicted, explanation.against]
     first, second = (colours_of(classifier.labels)[label] for label in shown)
-    colours = [first, second if second != first else (first + 1) % len(PALETTE)]
+    colours = [first, second if HUES[second] != HUES[first] else (first + 1) % len(PALETTE)]
 
     def of_two(believed: dict[str, float] | None) -> dict[str, float] | None:
         return believed and {label: believed[label] for label in shown}

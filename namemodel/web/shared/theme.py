@@ -25,6 +25,8 @@ PREFIX = ".gradio-container.gradio-container .contain"
 # Okabe and Ito without black and yellow, which vanish on a dark and on a light page; the sixth is
 # theirs too, the last two are darker steps of the first two. page.css has the dark page's variants.
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#004b75", "#8c3d00")
+HUES = (0, 1, 2, 3, 0, 1, 0, 1)
+"""Of the colours of `PALETTE`: those of one number look alike."""
 # Lists that are often seen side by side start with different colours.
 FIXED = {"German": 0, "Italian": 1}
 COLOURS = {

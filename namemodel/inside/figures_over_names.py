@@ -26,8 +26,8 @@ from namemodel.inference.classifier import Classifier
 from namemodel.inside.belief import BeliefFigures, measure_belief
 from namemodel.inside.edges import padded_accuracies, shifted_accuracies
 from namemodel.inside.forced_gates import GATES, forced_accuracies
-from namemodel.inside.inputs import Part, accuracy, is_one_way, unmet
-from namemodel.inside.plane import SHAPE, Plane, find_end_points
+from namemodel.inside.inputs import Part, accuracy, is_one_way
+from namemodel.inside.plane import Plane, find_end_points, has_plane
 from namemodel.models import RecurrentClassifier
 from namemodel.names.name_array import NameArray
 from namemodel.training.data import fingerprint
@@ -82,14 +82,16 @@ def measure_names(classifier: Classifier, names: NameTable) -> NameFigures:
         DataError: a label is none of the model's. InvalidName: a name is empty or too long for the model.
     """
     names, network = names.with_labels(classifier.labels), classifier.model
-    has_char_lm, plane = network.char_lm is not None, not unmet(classifier.checkpoint.experiment, SHAPE)
+    has_char_lm = network.char_lm is not None
     both_ways = isinstance(network, RecurrentClassifier) and network.directions == 2
     parts: tuple[Part, ...] = ("answer", "classifier") if has_char_lm else ("answer",)
     logits = classifier.calibrated_logits(NameArray.of(names.names, classifier.text))
     return NameFigures(
         labels=list(names.labels),
         accuracy=round(accuracy(logits, names.labels), DIGITS),
-        end_points=rounded(find_end_points(Plane(classifier), names).points) if plane else None,
+        end_points=(
+            rounded(find_end_points(Plane(classifier), names).points) if has_plane(classifier) else None
+        ),
         parts={part: measure_part(classifier, names, part) for part in parts if not both_ways},
         belief=measure_belief(classifier, names.names, names.labels) if has_char_lm else None,
     )

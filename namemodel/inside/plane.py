@@ -30,6 +30,7 @@ from namemodel.inside.inputs import (
     letters_of,
     one_way_model,
     require,
+    unmet,
 )
 from namemodel.models.recurrence import Cell
 from namemodel.names.name_array import NameArray
@@ -46,6 +47,11 @@ SHAPE: Needed = {
     "mask_padding": (True,),
 }
 """The settings that make a plane."""
+
+
+def has_plane(classifier: Classifier) -> bool:
+    """Return whether a network's settings are `SHAPE`, so that `Plane` takes it."""
+    return not unmet(classifier.checkpoint.experiment, SHAPE)
 
 
 @dataclass(frozen=True)

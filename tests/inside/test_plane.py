@@ -12,7 +12,7 @@ from namemodel.data import load_names
 from namemodel.errors import ChoiceError, ConfigError, InvalidName
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.equations import EQUATIONS, gru_numbers
-from namemodel.inside.plane import Plane, find_end_points, nearest
+from namemodel.inside.plane import Plane, find_end_points, has_plane, nearest
 from namemodel.models.gru import GRUCell
 from namemodel.models.linear_rnn import LinearRNNCell
 from namemodel.models.recurrence import Cell
@@ -42,6 +42,7 @@ def test_a_walk_is_the_states_of_the_network_and_ends_in_its_answer(
     drawn: Drawn, architecture: str, preset: str
 ) -> None:
     classifier = drawn(architecture, preset, **TWO)
+    assert has_plane(classifier)
     walk = Plane(classifier).walk("Tribbiani")
     assert walk.letters == tuple(NAME)
     ids = torch.tensor([[classifier.vocabulary.characters.index(c) + 2 for c in NAME]])
@@ -193,8 +194,10 @@ def test_any_name_walks(drawn: Drawn, name: str) -> None:
 def test_a_network_without_a_plane_is_told_the_settings_that_make_one(
     drawn: Drawn, architecture: str, changes: dict[str, object], wanted: str
 ) -> None:
+    classifier = drawn(architecture, **TWO | changes)
+    assert not has_plane(classifier)
     with pytest.raises(ConfigError) as error:
-        Plane(drawn(architecture, **TWO | changes))
+        Plane(classifier)
     assert f"needs a network with {wanted}. This one has" in str(error.value)
 
 

@@ -31,7 +31,7 @@ TRACES = """
 import json, os, sys
 import gradio as gr
 from namemodel.data.archive import VARIABLE
-from namemodel.errors import InvalidName
+from namemodel.errors import InvalidName, NameModelError
 from namemodel.jobs import WorkerPool
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.inside.plane import trace_plane
@@ -54,6 +54,10 @@ try:
     trace("")
 except InvalidName as error:
     found["empty"] = str(error)
+try:
+    trace_plane(Visit(context, "my-model", short, {"network": "gru"}))
+except NameModelError as error:
+    found["model gone"] = str(error)
 os.environ[VARIABLE] = "nowhere.zip"
 found |= {"nowhere": trace(short), "switched": trace(short, switch="no_tanh")}
 print(json.dumps(found))
@@ -94,6 +98,7 @@ def test_a_trace_has_the_numbers_of_the_package_and_few_of_them(traces: dict[str
     assert short["note"]  # the network of the page is larger
     assert coded["switched"] == ["coded_sum"]
     assert traces["empty"]
+    assert "Train it again" in traces["model gone"]  # an error, and not another network
     assert (traces["gone"]["network"], traces["gone"]["states"]) == ("gru", short["states"])
     assert traces["gone"]["note"] != short["note"]  # the network of a link is no longer kept
 

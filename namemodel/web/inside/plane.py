@@ -9,7 +9,7 @@ import numpy as np
 from namemodel.architectures import get_architecture
 from namemodel.errors import NameModelError
 from namemodel.inside.equations import gru_numbers, rnn_numbers
-from namemodel.inside.plane import Plane, Walk
+from namemodel.inside.plane import Plane, Walk, has_plane
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.plane_names import GUESSES, describe_two_units, nested, show_names
 from namemodel.web.inside.plane_training import train_now
@@ -61,7 +61,7 @@ def choose_two_units(visit: Visit) -> tuple[str, str, str]:
     A choice is a key of `SMALL`, the id of a network that the visitor has trained, or "" for the page's.
 
     Raises:
-        NameModelError: no network of two units is there.
+        NameModelError: there is no such model as the page's head has.
     """
     chosen, note = visit.options.get("network", ""), ""
     if chosen.startswith(PREFIX):
@@ -71,26 +71,17 @@ def choose_two_units(visit: Visit) -> tuple[str, str, str]:
         except NameModelError as error:
             note = f"{error} Until then, here is one that comes with the program."
     if chosen not in SMALL:
-        if fits(visit):
+        if has_plane(visit.classifier):
             return visit.model or "", "", note
         chosen, note = next(iter(SMALL)), note or OTHER
     return SMALL[chosen], chosen, note
-
-
-def fits(visit: Visit) -> bool:
-    """Return whether the model that is chosen for the page is a network of two units."""
-    try:
-        Plane(visit.classifier)
-    except NameModelError:
-        return False
-    return True
 
 
 def choices(visit: Visit, chosen: str) -> list[tuple[str, str]]:
     """Return the networks that the visitor can choose, and what they are called."""
     small = [(id, get_architecture(id).title) for id in SMALL]
     own = [(chosen, "yours")] * chosen.startswith(PREFIX)
-    return [*[("", "the model above")] * fits(visit), *small, *own]
+    return [*[("", "the model above")] * has_plane(visit.classifier), *small, *own]
 
 
 def answers(walk: Walk) -> list[tuple[int, float]]:

@@ -1,4 +1,4 @@
-"""The devices, cores and threads of this machine. Knows nothing of networks."""
+"""The devices, cores, threads and random generators of this machine. Knows nothing of networks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import torch
 from namemodel.errors import DeviceError
 
 Item = TypeVar("Item")
+CPU = torch.device("cpu")
 
 
 def cores() -> int:
@@ -81,6 +82,27 @@ def with_one_thread(items: Generator[Item]) -> Generator[Item]:
             yield item
     finally:
         items.close()
+
+
+_RNG_LOCK = threading.RLock()
+
+
+@contextmanager
+def fork_rng(device: torch.device = CPU, seed: int | None = None) -> Iterator[None]:
+    """Run a block that draws from torch's global generators, then restore those of CPU and CUDA.
+
+    Threads share these generators: one block runs at a time, so that a seed gives the same numbers always.
+
+    Args:
+        device: its generator is seeded, and restored on CUDA, too.
+        seed: None leaves the generators as they are.
+    """
+    cuda = [device.index or 0] if device.type == "cuda" else []
+    with _RNG_LOCK, torch.random.fork_rng(devices=cuda):
+        if seed is not None:
+            generator = torch.default_generator if device.type == "cpu" else torch
+            generator.manual_seed(seed)
+        yield
 
 
 def available_devices() -> list[str]:

@@ -29,6 +29,7 @@ from namemodel.article.networks import build_network
 from namemodel.checkpoint.upgrade import upgrade
 from namemodel.config import Experiment
 from namemodel.errors import CheckpointError, NameModelError
+from namemodel.hardware import fork_rng
 from namemodel.models import Network
 from namemodel.names.vocabulary import Vocabulary
 
@@ -190,7 +191,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         vocabulary = Vocabulary(tuple(config["vocabulary"]))
         experiment = Experiment.from_dict(config["experiment"])
         labels = tuple(config["labels"])
-        with torch.random.fork_rng(devices=[]):
+        with fork_rng():
             model = build_network(experiment, len(vocabulary), len(labels))
         model.load_state_dict(weights)
         return Checkpoint(

@@ -11,6 +11,7 @@ import copy
 import torch
 from torch import nn
 
+from namemodel.hardware import fork_rng
 from namemodel.models import Cell, RecurrentClassifier, find_network
 from namemodel.models.recurrence import Recurrence
 
@@ -20,7 +21,7 @@ def as_cells(model: RecurrentClassifier) -> Recurrence:
     layer = model.recurrence
     if isinstance(layer, Recurrence):
         return copy.deepcopy(layer)
-    with torch.random.fork_rng(devices=[]):  # first weights are drawn before these are copied
+    with fork_rng():  # first weights are drawn before these are copied
         cells = Recurrence(find_network(model.config.architecture), layer.input_size, model.config)
     cells.to(layer.get_parameter("weight_ih_l0"))  # its dtype and device
     copy_weights(layer, cells)

@@ -26,7 +26,7 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.config import MAX_SEED, ModelConfig, Settings
 from namemodel.errors import ConfigError
 from namemodel.events import MemoryDone, MemoryProgress
-from namemodel.hardware import one_thread, with_one_thread
+from namemodel.hardware import fork_rng, one_thread, with_one_thread
 from namemodel.inside.starts import KEEPS, bias_start, chrono_start, orthogonal_start
 from namemodel.models import RecurrentClassifier, build_model
 from namemodel.models.recurrence import read_letters
@@ -102,8 +102,7 @@ def build_network(settings: MemorySettings) -> RecurrentClassifier:
         pooling="last",
         char_lm=False,
     )
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(derive_seed(settings.seed, WEIGHTS))
+    with fork_rng(seed=derive_seed(settings.seed, WEIGHTS)):
         network = build_model(shape, FIRST_ID + SYMBOLS, CLASSES)
         assert isinstance(network, RecurrentClassifier)
         layer = network.recurrence

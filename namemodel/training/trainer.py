@@ -8,8 +8,6 @@ has no state to save, so that a resumed run repeats it bit for bit, and a run ma
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -18,6 +16,7 @@ from torch.nn.functional import cross_entropy
 
 from namemodel.config import TrainingConfig
 from namemodel.data.encoded import Batch, EncodedDataset
+from namemodel.hardware import fork_rng
 from namemodel.models import Network, build_model
 from namemodel.training.batches import BatchSampler, derive_seed
 from namemodel.training.data import TrainingData
@@ -35,7 +34,7 @@ class Trainer:
     def __init__(self, data: TrainingData, device: torch.device) -> None:
         self.experiment, self.config, self.device = data.experiment, data.experiment.training, device
         self.sampler = self.sampler_class(data.train, data.folded, data.experiment)
-        with seeded(device, self.experiment.seed):
+        with fork_rng(device, derive_seed(self.experiment.seed)):
             self.model = self.build_model(len(data.vocabulary), len(data.labels))
         if self.model.char_lm is not None:
             self.model.char_lm.fit_prior(data.train.labels)
@@ -58,7 +57,7 @@ class Trainer:
         batch = batch.to(self.device)
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate((epoch - 1) * len(self.sampler) + number - 1)
-        with seeded(self.device, self.experiment.seed, epoch, number):
+        with fork_rng(self.device, derive_seed(self.experiment.seed, epoch, number)):
             encoded = self.encode(batch)
             logits = self.model.classifier_logits(encoded)
             loss = total = self.loss(logits, batch.labels)
@@ -117,13 +116,3 @@ def learning_rate(config: TrainingConfig, step: int, steps: int) -> float:
     else:
         start, end, share = 1.0, END, (step - peak) / max(steps - 1 - peak, 1.0)
     return config.learning_rate * (end + (start - end) * (1 + math.cos(math.pi * share)) / 2)
-
-
-@contextmanager
-def seeded(device: torch.device, *numbers: int) -> Iterator[None]:
-    """Run a block with torch's generators of CPU and device seeded, then restore those of CPU and CUDA."""
-    cuda = [device.index or 0] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices=cuda):
-        generator = torch.default_generator if device.type == "cpu" else torch
-        generator.manual_seed(derive_seed(*numbers))
-        yield

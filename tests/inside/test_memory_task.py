@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -9,6 +10,7 @@ from torch.nn.functional import cross_entropy, one_hot
 
 from namemodel.errors import ConfigError, NameModelError
 from namemodel.events import MemoryDone, MemoryProgress, event_from_dict
+from namemodel.inside.cells import as_cells
 from namemodel.inside.memory_task import (
     BATCH,
     SHARE,
@@ -22,7 +24,9 @@ from namemodel.inside.memory_task import (
     measure_accuracy,
     train_memory,
 )
+from namemodel.models import RecurrentClassifier
 from namemodel.names.vocabulary import FIRST_ID
+from tests.inside.conftest import Drawn
 
 HIDDEN = 32
 EVERY_START = [(architecture, start) for start, allowed in STARTS.items() for architecture in allowed]
@@ -30,6 +34,20 @@ EVERY_START = [(architecture, start) for start, allowed in STARTS.items() for ar
 
 def settings(architecture: str, start: str = "torch", **more: object) -> MemorySettings:
     return MemorySettings(architecture=architecture, start=start, **more)
+
+
+def test_the_same_settings_give_the_same_weights_in_any_thread(drawn: Drawn) -> None:
+    model = drawn("gru").model
+    assert isinstance(model, RecurrentClassifier)
+
+    def build(seed: int) -> list[torch.Tensor]:
+        as_cells(model)  # draws too
+        return [*build_network(settings("lstm", "chrono", seed=seed)).parameters()]
+
+    expected = [build(seed) for seed in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        for number, weights in enumerate(threads.map(build, [*range(4)] * 100)):
+            assert all(map(torch.equal, weights, expected[number % 4]))
 
 
 def layer_of(*about: str, **more: object) -> torch.nn.RNNBase:

@@ -10,12 +10,12 @@ from namemodel.config import TextConfig
 from namemodel.data import NameTable
 from namemodel.data.encoded import Batch, EncodedDataset
 from namemodel.experiments import make_run
+from namemodel.hardware import fork_rng
 from namemodel.names.normalise import fold_accents, normalise
 from namemodel.names.vocabulary import PAD, UNKNOWN, Vocabulary
 from namemodel.presets import make_experiment
 from namemodel.training.batches import BatchSampler, derive_seed, drop_characters, fold_some_accents
 from namemodel.training.data import load_training_data
-from namemodel.training.trainer import seeded
 from tests.conftest import Tiny
 
 TEXT = TextConfig()
@@ -180,7 +180,7 @@ def test_a_seeded_block_repeats_and_puts_the_generator_back() -> None:
     before = torch.random.get_rng_state()
     drawn = []
     for parts in ((1, 2), (1, 2), (2, 1)):
-        with seeded(torch.device("cpu"), *parts):
+        with fork_rng(seed=derive_seed(*parts)):
             drawn.append(torch.rand(3).tolist())
     assert drawn[0] == drawn[1] != drawn[2]
     assert torch.equal(torch.random.get_rng_state(), before)

@@ -29,6 +29,7 @@ WIDTHS = (64, 256)  # of a network for fewer training names, and for as many or 
 HIGHEST_RATE, RATE_TIMES_WIDTH = 6e-3, 0.5  # a wide network's learning rate is lower in proportion
 WITH_CHAR_LM = " + character LM"  # behind the title of an architecture
 MAX_LETTERS = 64  # of a name, in characters
+MOST_SAMPLED = 1000  # names of a list that are drawn at once
 FAMILIARITY_FROM = 200  # training names of a list from which on a name has a familiarity
 KINDS = {
     "int_type": "a whole number",

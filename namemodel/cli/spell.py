@@ -9,12 +9,11 @@ import typer
 
 from namemodel.cli.flags import ModelFlag, json_option, option
 from namemodel.cli.output import console, print_json
-from namemodel.config import DEFAULT_MODEL, MAX_SEED
+from namemodel.config import DEFAULT_MODEL, MAX_SEED, MOST_SAMPLED
 from namemodel.wording import printable
 
-MOST = 1000  # names of a list
 CountFlag = Annotated[
-    int, option("-n", "Names of each list.", "NUMBER", kind=int, low=1, high=MOST, panel=None)
+    int, option("-n", "Names of each list.", "NUMBER", kind=int, low=1, high=MOST_SAMPLED, panel=None)
 ]
 SEED = "The same seed gives the same names, and more of them begin with these."
 SeedFlag = Annotated[int, option("--seed", SEED, "NUMBER", kind=int, low=0, high=MAX_SEED, panel=None)]

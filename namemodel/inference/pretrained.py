@@ -55,6 +55,11 @@ def small_ids() -> list[str]:
     return [id for id in SMALL if is_there(id)]
 
 
+def small_models(preset: str) -> dict[str, str]:
+    """Return by architecture the ids of the small models that a preset made, there or not."""
+    return {model.architecture: id for id, model in SMALL.items() if model.preset == preset}
+
+
 def is_there(id: str) -> bool:
     """Return whether a model came with this copy of the program."""
     return (pretrained_folder(id) / CONFIG).exists()

@@ -13,10 +13,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from namemodel.checkpoint.files import write_atomically
@@ -28,13 +25,13 @@ from namemodel.inside.edges import padded_accuracies, shifted_accuracies
 from namemodel.inside.forced_gates import GATES, forced_accuracies
 from namemodel.inside.inputs import Part, accuracy, is_one_way
 from namemodel.inside.plane import Plane, find_end_points, has_plane
+from namemodel.inside.rounding import round_decimals
 from namemodel.models import RecurrentClassifier
 from namemodel.names.name_array import NameArray
 from namemodel.training.data import fingerprint
 
 FILE = "inside.json"  # in the checkpoint's folder
 MOST_SHIFTED, MOST_PADDED = 3, 4  # letters of padding in front of a name, and behind it
-DIGITS = 4  # of a fraction or a coordinate, behind the point
 
 
 class Figures(BaseModel):
@@ -88,9 +85,11 @@ def measure_names(classifier: Classifier, names: NameTable) -> NameFigures:
     logits = classifier.calibrated_logits(NameArray.of(names.names, classifier.text))
     return NameFigures(
         labels=list(names.labels),
-        accuracy=round(accuracy(logits, names.labels), DIGITS),
+        accuracy=round_decimals(accuracy(logits, names.labels)),
         end_points=(
-            rounded(find_end_points(Plane(classifier), names).points) if has_plane(classifier) else None
+            round_decimals(find_end_points(Plane(classifier), names).points)
+            if has_plane(classifier)
+            else None
         ),
         parts={part: measure_part(classifier, names, part) for part in parts if not both_ways},
         belief=measure_belief(classifier, names.names, names.labels) if has_char_lm else None,
@@ -102,16 +101,11 @@ def measure_part(classifier: Classifier, names: NameTable, part: Part) -> Accura
     given, padded, forced = (classifier, names.names, names.labels), None, None
     if is_one_way(classifier) or not isinstance(classifier.model, RecurrentClassifier):
         by_state = padded_accuracies(*given, MOST_PADDED, part)
-        padded = {state: rounded(found) for state, found in by_state.items()}
+        padded = {state: round_decimals(found) for state, found in by_state.items()}
     if classifier.checkpoint.experiment.model.architecture in GATES:
-        forced = rounded([*forced_accuracies(*given, part).values()])
-    shifted = rounded(shifted_accuracies(*given, MOST_SHIFTED, part))
+        forced = round_decimals([*forced_accuracies(*given, part).values()])
+    shifted = round_decimals(shifted_accuracies(*given, MOST_SHIFTED, part))
     return Accuracies(shifted=shifted, padded=padded, forced=forced)
-
-
-def rounded(values: npt.ArrayLike) -> Any:
-    """Return numbers as nested lists, rounded as the file has them."""
-    return np.asarray(values).round(DIGITS).tolist()
 
 
 def find_test_names(classifier: Classifier, folder: Path | None = None) -> NameTable | None:

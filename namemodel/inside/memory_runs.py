@@ -22,6 +22,7 @@ from namemodel.checkpoint.files import write_atomically
 from namemodel.errors import DataError
 from namemodel.inside.inputs import Array
 from namemodel.inside.memory_task import MemorySettings
+from namemodel.inside.rounding import round_significant
 
 STORED = Path(__file__).with_name("memory_runs.json")
 START = "chrono"  # of the runs that gates are forced in: they learn the task, so there is something to lose
@@ -90,16 +91,9 @@ def read_rows(path: Path) -> list[MemoryRow]:
 
 
 def write_rows(rows: Sequence[MemoryRow], path: Path) -> None:
-    """Write runs to a file, a line each, with figures to three or four digits; raises OSError."""
-    lines = ",\n".join(json.dumps([rounded(value) for value in dataclasses.astuple(row)]) for row in rows)
+    """Write runs to a file, a line each, with four significant digits; raises OSError."""
+    lines = ",\n".join(json.dumps(round_significant(dataclasses.astuple(row))) for row in rows)
     write_atomically(path, f'{{"columns": {json.dumps(COLUMNS)},\n"rows": [\n{lines}\n]}}\n'.encode())
-
-
-def rounded(value: object) -> object:
-    """Return a value with its floats, at any depth, to four significant digits."""
-    if isinstance(value, list):
-        return [rounded(one) for one in value]
-    return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def learned_by_share(rows: Sequence[MemoryRow]) -> list[tuple[float, float, int, int]]:

@@ -15,9 +15,8 @@ from namemodel.hardware import with_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.inputs import require_settings
 from namemodel.inside.plane import SHAPE, Plane, find_end_points
+from namemodel.inside.rounding import round_decimals
 from namemodel.training.loop import TrainingRun
-
-DIGITS = 4  # of a number, behind the point
 
 
 def train_plane(
@@ -55,9 +54,9 @@ def look(run: TrainingRun) -> PlaneEpoch:
     return PlaneEpoch(
         epoch=run.standing.epoch,
         labels=found.labels.tolist(),
-        points=found.points.round(DIGITS).tolist(),
-        weight=line.weight.round(DIGITS).tolist(),
-        bias=line.bias.round(DIGITS).tolist(),
+        points=round_decimals(found.points),
+        weight=round_decimals(line.weight),
+        bias=round_decimals(line.bias),
         temperature=line.temperature,
         accuracy=found.accuracy,
     )

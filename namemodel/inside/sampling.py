@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from namemodel.config import MAX_SEED, TextConfig
+from namemodel.config import MAX_SEED, MOST_SAMPLED, TextConfig
 from namemodel.errors import ConfigError, choose
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
@@ -26,7 +26,6 @@ from namemodel.names.normalise import fold_case
 from namemodel.names.vocabulary import FIRST_ID, PAD, UNKNOWN
 
 TEMPERATURE = 0.8
-MOST_NAMES = 1000  # of one call
 FIRST_LETTERS = re.compile(r"(?:^|(?<=[ '’/-])).")  # of each part of a name
 
 
@@ -53,7 +52,7 @@ def sample_names(
     """
     char_lm = require_char_lm(classifier)
     index = choose("list", label, {name: place for place, name in enumerate(classifier.labels)})
-    for name, value, low, high in (("count", count, 1, MOST_NAMES), ("seed", seed, 0, MAX_SEED)):
+    for name, value, low, high in (("count", count, 1, MOST_SAMPLED), ("seed", seed, 0, MAX_SEED)):
         if not low <= value <= high:
             raise ConfigError(f"{name} is {value}; it must be from {low} to {high}.")
     if not 0 < temperature < float("inf"):

@@ -19,6 +19,7 @@ from namemodel.inference.pretrained import (
     pretrained_folder,
     pretrained_ids,
     small_ids,
+    small_models,
 )
 from namemodel.inside.figures_over_names import Accuracies, find_test_names, load_figures, measure_names
 from namemodel.names.normalise import fold_accents
@@ -48,6 +49,7 @@ def test_every_pretrained_model_is_there() -> None:
         "german-italian-lstm-16",
     ]  # fmt: skip
     assert small_ids() == list(SMALL)
+    assert small_models("two-units") == {"rnn": "german-italian-rnn-2", "gru": "german-italian-gru-2"}
 
 
 @pytest.mark.parametrize("id", IDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import sys
 from typing import Annotated
 
 import typer
@@ -36,12 +36,12 @@ def spell(
 ) -> None:
     """Make new names that resemble those of a list.
 
-    The character language model of a network draws them letter by letter. A name
-    that the network was trained on is marked.
+    The character language model of a network draws them letter by letter. None is a
+    training name, and none is there twice; where too few are found, there are fewer.
     """
     from namemodel.hardware import use_one_thread
     from namemodel.inference.pretrained import load
-    from namemodel.inside.sampling import sample_names
+    from namemodel.inside.sampling import explain_shortage, sample_names
 
     use_one_thread()
     classifier, out = load(model), console()
@@ -49,9 +49,10 @@ def spell(
     for label, names in made.items():
         if json:
             for name in names:
-                print_json({"list": label} | asdict(name))
+                print_json({"list": label, "name": name})
         else:
             out.print(printable(label))
             for name in names:
-                mark = " (a training name)" if name.seen_in_training else ""
-                out.print(f"  {printable(name.name)}{mark}")
+                out.print(f"  {printable(name)}")
+        if shortage := explain_shortage(label, len(names), count):
+            print(printable(shortage), file=sys.stderr)

@@ -8,7 +8,6 @@ Below 1 the temperature favours what is probable: names that look like the list'
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -26,25 +25,18 @@ from namemodel.names.normalise import fold_case
 from namemodel.names.vocabulary import FIRST_ID, PAD, UNKNOWN
 
 TEMPERATURE = 0.8
+BATCH = 64  # names that are drawn at once
+MOST_DRAWS = 10  # for each name that is asked for
 FIRST_LETTERS = re.compile(r"(?:^|(?<=[ '’/-])).")  # of each part of a name
-
-
-@dataclass(frozen=True)
-class SampledName:
-    """A name that the character LM made."""
-
-    name: str
-    """Each part begins with a capital."""
-    seen_in_training: bool
-    """Whether it is one of the training names, of whichever list."""
 
 
 def sample_names(
     classifier: Classifier, label: str, count: int, seed: int, temperature: float = TEMPERATURE
-) -> list[SampledName]:
-    """Return new names of a list. They may repeat.
+) -> list[str]:
+    """Return new names of a list, each once: none of them is a training name, of whichever list.
 
-    The same seed gives the same names, and more names begin with those of fewer.
+    The same seed gives the same names, and more names begin with those of fewer. There are fewer than `count`
+    where `MOST_DRAWS` draws for each give no more, as with short lists; `explain_shortage` says so.
 
     Raises:
         ChoiceError: the model has no such list. ConfigError: an argument is out of range, or the model has no
@@ -57,14 +49,32 @@ def sample_names(
             raise ConfigError(f"{name} is {value}; it must be from {low} to {high}.")
     if not 0 < temperature < float("inf"):
         raise ConfigError(f"temperature is {temperature}; it must be a number above 0.")
-    # Each list has draws of its own: with the same ones, the names of all lists resemble each other.
-    generators = [np.random.default_rng([seed, index, place]) for place in range(count)]
-    draws = np.stack([generator.random(classifier.max_length) for generator in generators])
-    with one_thread(), torch.inference_mode():
-        rows = draw_letters(classifier, char_lm, index, draws, temperature).tolist()
-    names = [spell_out(row, classifier) for row in rows]
-    seen = np.isin(name_hashes(names), classifier.checkpoint.seen).tolist()
-    return [SampledName(name, known) for name, known in zip(names, seen, strict=True)]
+    found = dict[int, str]()  # by the hash of a name, which is the same in capitals
+    for first in range(0, MOST_DRAWS * count, BATCH):
+        # Each list has draws of its own: with the same ones, the names of all lists resemble each other.
+        generators = [np.random.default_rng([seed, index, place]) for place in range(first, first + BATCH)]
+        draws = np.stack([generator.random(classifier.max_length) for generator in generators])
+        with one_thread(), torch.inference_mode():
+            rows = draw_letters(classifier, char_lm, index, draws, temperature).tolist()
+        names = [decode(row, classifier) for row in rows]
+        hashes = name_hashes(names)
+        seen = np.isin(hashes, classifier.checkpoint.seen).tolist()
+        for key, name, known in zip(hashes.tolist(), names, seen, strict=True):
+            if not known:
+                found.setdefault(key, name)
+        if len(found) >= count:
+            break
+    return [*found.values()][:count]
+
+
+def explain_shortage(label: str, found: int, count: int) -> str:
+    """Return why fewer new names of a list were found than were asked for, in a sentence; else ""."""
+    if found >= count:
+        return ""
+    return (
+        f"{found or 'No'} new {'name' if found == 1 else 'names'} of the {label} list instead of {count}: "
+        "what else was drawn are training names, or names that were there."
+    )
 
 
 def draw_letters(
@@ -112,7 +122,7 @@ def is_start(id: int, classifier: Classifier) -> bool:
     return id >= FIRST_ID and classifier.vocabulary.characters[id - FIRST_ID] in classifier.vocabulary.letters
 
 
-def spell_out(ids: list[int], classifier: Classifier) -> str:
+def decode(ids: list[int], classifier: Classifier) -> str:
     """Return the name of ids up to the first `PAD`, capitalised."""
     letters = ids[: ids.index(PAD)] if PAD in ids else ids
     name = "".join(classifier.vocabulary.characters[id - FIRST_ID] for id in letters)

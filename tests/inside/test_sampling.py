@@ -10,7 +10,7 @@ import torch
 from namemodel.config import TextConfig
 from namemodel.errors import ChoiceError, ConfigError, NameModelError
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.sampling import capitalise, draw_letters, sample_names
+from namemodel.inside.sampling import capitalise, draw_letters, explain_shortage, sample_names
 from namemodel.names.name_array import name_hashes
 from namemodel.names.normalise import is_letter, normalise
 from namemodel.names.vocabulary import PAD, UNKNOWN
@@ -37,7 +37,7 @@ def test_names_are_of_letters_of_the_vocabulary_and_have_an_answer(
 ) -> None:
     classifier = drawn.classifier(architecture, **settings)
     for label in classifier.labels:
-        names = [made.name for made in sample_names(classifier, label, 20, seed=0)]
+        names = sample_names(classifier, label, 20, seed=0)
         for name in names:
             form = normalise(name, classifier.text)
             assert 1 <= len(form) <= classifier.max_length
@@ -50,7 +50,7 @@ def test_no_name_is_longer_than_the_network_has_room_for() -> None:
     classifier = drawn.classifier("gru", pooling="all", max_length=5)
     with torch.no_grad():
         classifier.model.char_lm.bias[:, :, PAD] = -50.0  # no name would end
-    names = [made.name for made in sample_names(classifier, "Nord", 20, seed=0)]
+    names = sample_names(classifier, "Nord", 20, seed=0)
     assert {len(name) for name in names} <= set(range(1, 6))
     assert max(map(len, names)) == 5
 
@@ -80,22 +80,34 @@ def test_letters_are_as_frequent_as_the_character_lm_says(temperature: float) ->
 
 
 def test_a_low_temperature_gives_the_most_probable_letters() -> None:
-    names = {made.name for made in sample_names(drawn.classifier(), "Nord", 30, seed=0, temperature=0.01)}
-    assert len(names) == 1
+    assert len(sample_names(drawn.classifier(), "Nord", 30, seed=0, temperature=0.01)) == 1
 
 
-def test_training_names_are_marked() -> None:
+def test_names_are_new_and_distinct_and_the_others_of_the_same_draws() -> None:
     classifier = drawn.classifier()
-    known = [made.name for made in sample_names(classifier, "Nord", 20, seed=0)][::2]
+    names = sample_names(classifier, "Nord", 40, seed=0)
+    known = [name.upper() for name in names[:20:2]]
     checkpoint = dataclasses.replace(classifier.checkpoint, seen=np.sort(name_hashes(known)))
-    made = sample_names(Classifier(checkpoint, "seen"), "Nord", 20, seed=0)
-    assert [one.seen_in_training for one in made] == [one.name in known for one in made]
-    assert not all(one.seen_in_training for one in made)
+    made = sample_names(Classifier(checkpoint, "seen"), "Nord", 30, seed=0)
+    assert made == names[1:20:2] + names[20:]
+    assert len(set(made)) == 30
+
+
+def test_where_too_few_names_are_new_there_are_fewer(toy_classifier: Classifier) -> None:
+    label = toy_classifier.labels[0]
+    names = sample_names(toy_classifier, label, 300, seed=1, temperature=0.2)
+    assert 0 < len(names) == len(set(names)) < 300
+    assert names == sample_names(toy_classifier, label, 300, seed=1, temperature=0.2)
+    assert explain_shortage(label, len(names), 300).startswith(f"{len(names)} new name")
+    assert explain_shortage(label, 1, 8).startswith("1 new name of")
+    assert explain_shortage(label, 0, 8).startswith("No new names")
+    assert explain_shortage(label, 8, 8) == ""
 
 
 def test_names_of_a_list_resemble_it(toy_classifier: Classifier) -> None:
     for label in toy_classifier.labels:
-        names = [made.name for made in sample_names(toy_classifier, label, 500, seed=1)]
+        names = sample_names(toy_classifier, label, 100, seed=1)
+        assert len(names) == 100
         assert np.mean([p.predicted == label for p in toy_classifier.classify(names)]) > 0.8
 
 

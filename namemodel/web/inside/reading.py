@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from namemodel.inside.belief import beliefs
+from namemodel.inside.belief import beliefs, expected_letters
 from namemodel.inside.evidence import take_apart
-from namemodel.inside.explanation import explain
-from namemodel.inside.sampling import sample_names
+from namemodel.inside.explanation import believe, explain
+from namemodel.inside.sampling import draw_letters, explain_shortage, sample_names
 from namemodel.models.char_lm import CharLM
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.tested import GUESSES, tell_belief
@@ -24,10 +24,10 @@ def trace_reading(visit: Visit) -> Trace:
     found["reader"] = describe(classifier)
     if options.get("spell", "").isdecimal() and classifier.model.char_lm is not None:
         seed = int(options["spell"][:9])
-        found["spelled"] = {
-            label: [new.name for new in sample_names(classifier, label, SPELLED, seed)]
-            for label in (explanation.predicted, explanation.against)
-        }
+        pair = (explanation.predicted, explanation.against)
+        spelled = {label: sample_names(classifier, label, SPELLED, seed) for label in pair}
+        notes = [explain_shortage(label, len(names), SPELLED) for label, names in spelled.items()]
+        found |= {"spelled": spelled, "spelled_note": " ".join(filter(None, notes))}
     return found
 
 
@@ -43,5 +43,13 @@ READING = Exhibit(
     right=1,
     because="Drag along some names, and count.",
     trace=trace_reading,
-    code=(CharLM.log_posterior, beliefs, take_apart),
+    code=(
+        CharLM.log_likelihoods,
+        beliefs,
+        believe,
+        CharLM.next_log_probs,
+        expected_letters,
+        take_apart,
+        draw_letters,
+    ),
 )

@@ -16,23 +16,31 @@ from namemodel.models.gru import GRUCell, GRUGates
 from namemodel.models.linear import pad_to
 from namemodel.models.linear_rnn import LinearRNNCell
 from namemodel.models.recurrence import State, read_letters
+from namemodel.models.rnn import RNNCell
 
 
 class PrintedCell(LinearRNNCell):
     """What the article prints above its code: the step of `nn.RNN`, with the first weights of `nn.Linear`."""
 
+    equations = RNNCell.equations
+
     def step(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-        """Return h_t = tanh(W_x x_t + b_x + W_h h_{t-1} + b_h) for x_t `[B, I]` and h_{t-1} `[B, H]`."""
+        """Return h_t for x_t `[B, I]` and h_{t-1} `[B, H]`."""
         (h,) = state
         return ((self.W_x(x) + self.W_h(h)).tanh(),)
 
 
 class ResetBeforeCell(GRUCell):
-    """The GRU of the article's formulas, and of the paper: n = tanh(W_xn x + b_xn + W_hn (r * h) + b_hn).
+    """The GRU of the article's formulas, and of the paper: it resets the state before the product with W_hn.
 
     The preset "textbook" has it; the preset "article" runs `nn.GRU`.
     """
 
+    equations = (
+        *GRUCell.equations[:2],
+        "n = tanh(W_xn x + b_xn + W_hn (r * h) + b_hn)",
+        GRUCell.equations[3],
+    )
     torch_class = None  # type: ignore[assignment]  # torch's resets after the product
 
     def gates_of(self, x: Tensor, h: Tensor) -> GRUGates:

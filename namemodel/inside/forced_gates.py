@@ -79,6 +79,14 @@ def gate_settings(architecture: str) -> tuple[Gate, ...]:
     return GATES[architecture]
 
 
+def gate_equations(classifier: Classifier) -> tuple[str, ...]:
+    """Return the equations of a network's cell; raises ConfigError if it has no gates."""
+    gate_settings(classifier.checkpoint.experiment.model.architecture)
+    (cell, *_) = as_cells(recurrent_model(classifier, "Forcing gates")).cells
+    assert isinstance(cell, Cell)
+    return cell.equations
+
+
 def combinations(architecture: str) -> list[Combination]:
     """Return every combination of forced gates, 3^G; the first leaves all as learned. Raises as above."""
     return list(itertools.product((None, 0, 1), repeat=len(gate_settings(architecture))))

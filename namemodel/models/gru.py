@@ -1,13 +1,8 @@
 """The gated recurrent unit (Cho et al. 2014, "Learning Phrase Representations using RNN Encoder-Decoder").
 
-    r = sigmoid(W_xr x + b_xr + W_hr h + b_hr)          reset gate
-    z = sigmoid(W_xz x + b_xz + W_hz h + b_hz)          update gate: the share of the old state that is kept
-    n = tanh(W_xn x + b_xn + r * (W_hn h + b_hn))       candidate
-    h_t = (1 - z) * n + z * h
-
-This is torch's form, and `nn.GRU` is what runs unless `implementation` is "scratch"; tests hold the two
-equal. The article's update gate is the complement, u = 1 - z: u = 0 keeps the old state. Its reset gate acts
-before the product with W_hn (`article/networks.py`).
+The equations are torch's form, and `nn.GRU` is what runs unless `implementation` is "scratch"; tests hold the
+two equal. The article's update gate is the complement, u = 1 - z: u = 0 keeps the old state. Its reset gate
+acts before the product with W_hn (`article/networks.py`).
 """
 
 from __future__ import annotations
@@ -30,6 +25,12 @@ class GRUGates(NamedTuple):
 class GRUCell(Cell):
     """One step of the gated recurrent unit."""
 
+    equations = (
+        "r = sigmoid(W_xr x + b_xr + W_hr h + b_hr)",  # reset gate
+        "z = sigmoid(W_xz x + b_xz + W_hz h + b_hz)",  # update gate: how much of the old state is kept
+        "n = tanh(W_xn x + b_xn + r * (W_hn h + b_hn))",  # candidate
+        "h_t = (1 - z) * n + z * h",
+    )
     gates = 3  # reset, update, candidate
     torch_class = nn.GRU
 

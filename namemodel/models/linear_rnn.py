@@ -1,7 +1,5 @@
 """A recurrence from two `nn.Linear` layers: the article's LinearRNN, as the article codes it.
 
-    h_t = tanh(W_x x_t + b_x) + tanh(W_h h_{t-1} + b_h)
-
 Above that code the article prints tanh of the sum, as textbooks have it (`article/networks.py`).
 """
 
@@ -14,6 +12,8 @@ from namemodel.models.recurrence import Cell
 
 class LinearRNNCell(Cell):
     """One step: the sum of two squashed terms."""
+
+    equations = ("h_t = tanh(W_x x + b_x) + tanh(W_h h + b_h)",)
 
     def initialise(self, bound: float) -> None:
         """Draw the weights as `nn.Linear` does."""

@@ -1,12 +1,5 @@
 """Long short-term memory (Hochreiter and Schmidhuber 1997; forget gate: Gers et al. 2000).
 
-    i = sigmoid(W_xi x + b_xi + W_hi h + b_hi)          input gate
-    f = sigmoid(W_xf x + b_xf + W_hf h + b_hf)          forget gate
-    g = tanh(W_xg x + b_xg + W_hg h + b_hg)             candidate
-    o = sigmoid(W_xo x + b_xo + W_ho h + b_ho)          output gate
-    c_t = f * c + i * g                                 cell state
-    h_t = o * tanh(c_t)                                 hidden state
-
 The article leaves the candidate g out and says that the output gate reads the cell state; in torch it reads x
 and h alone (a gate that also reads c is the peephole variant).
 """
@@ -32,6 +25,14 @@ class LSTMGates(NamedTuple):
 class LSTMCell(Cell):
     """One step of the long short-term memory."""
 
+    equations = (
+        "i = sigmoid(W_xi x + b_xi + W_hi h + b_hi)",  # input gate
+        "f = sigmoid(W_xf x + b_xf + W_hf h + b_hf)",  # forget gate
+        "g = tanh(W_xg x + b_xg + W_hg h + b_hg)",  # candidate
+        "o = sigmoid(W_xo x + b_xo + W_ho h + b_ho)",  # output gate
+        "c_t = f * c + i * g",  # cell state
+        "h_t = o * tanh(c_t)",  # hidden state
+    )
     gates = 4  # input, forget, candidate, output
     states = 2  # h and c
     torch_class = nn.LSTM

@@ -26,6 +26,8 @@ class Cell(nn.Module):
     W_x x + b_x and W_h h + b_h are `[B, gates * H]`: gates and candidate, stacked in torch's order.
     """
 
+    equations: tuple[str, ...] = ()
+    """What `step` computes from x and the state before, h or (h, c), one symbol each."""
     gates = 1  # of W_x and W_h, the candidate counted
     states = 1  # tensors of a state: 1, h alone, or 2, h and c
     torch_class: ClassVar[type[nn.RNN] | type[nn.GRU] | type[nn.LSTM] | None] = None  # if torch has this cell

@@ -1,7 +1,4 @@
-"""`nn.RNN`: the plain recurrence (Elman 1990, "Finding Structure in Time").
-
-h_t = tanh(W_x x_t + b_x + W_h h_{t-1} + b_h)
-"""
+"""`nn.RNN`: the plain recurrence (Elman 1990, "Finding Structure in Time")."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ from namemodel.models.recurrence import Cell
 class RNNCell(Cell):
     """One step of the plain recurrence."""
 
+    equations = ("h_t = tanh(W_x x + b_x + W_h h + b_h)",)
     torch_class = nn.RNN
 
     def step(self, x: Tensor, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:

@@ -16,6 +16,7 @@ from namemodel.inside.forced_gates import (
     combinations,
     forced_accuracies,
     forced_answers,
+    gate_equations,
     gate_settings,
 )
 from namemodel.inside.states import read_states
@@ -125,6 +126,8 @@ def test_the_article_resets_before_the_product(drawn: Drawn) -> None:
     (answer,) = classifier.predict([NAME]).probabilities
     np.testing.assert_allclose(found[0], answer, rtol=0, atol=1e-5)
     assert np.abs(found[every.index((0, None, None))] - answer).max() > 1e-3
+    assert gate_equations(classifier)[2] == "n = tanh(W_xn x + b_xn + W_hn (r * h) + b_hn)"
+    assert gate_equations(drawn("gru"))[2] == "n = tanh(W_xn x + b_xn + r * (W_hn h + b_hn))"
 
 
 @pytest.mark.parametrize("part", ["answer", "classifier"])
@@ -144,3 +147,5 @@ def test_a_network_without_gates_is_an_error(drawn: Drawn) -> None:
     for architecture in ("rnn", "linear-rnn", "linear"):
         with pytest.raises(ConfigError, match="no gates to force"):
             forced_answers(drawn(architecture), NAME)
+        with pytest.raises(ConfigError, match="no gates to force"):
+            gate_equations(drawn(architecture))

@@ -1,13 +1,18 @@
 """The cells against their equations, written out by hand."""
 
+import re
+from collections.abc import Sequence
+
 import pytest
 import torch
 
+from namemodel.article.networks import PrintedCell, ResetBeforeCell
 from namemodel.models import RecurrentClassifier, build_model
 from namemodel.models.gru import GRUCell
 from namemodel.models.linear_rnn import LinearRNNCell
 from namemodel.models.lstm import LSTMCell
 from namemodel.models.recurrence import Cell, Recurrence
+from namemodel.models.rnn import RNNCell
 from namemodel.presets import make_experiment
 from tests.models.toy_names import close, states_of
 
@@ -30,6 +35,35 @@ def only_cell(model: RecurrentClassifier) -> Cell:
     (cell,) = model.recurrence.cells
     assert isinstance(cell, Cell)
     return cell
+
+
+@pytest.mark.parametrize(
+    ("cell_class", "letters"),
+    [
+        (RNNCell, [""]),
+        (LinearRNNCell, [""]),
+        (PrintedCell, [""]),
+        (GRUCell, "rzn"),
+        (ResetBeforeCell, "rzn"),
+        (LSTMCell, "ifgo"),
+    ],
+)
+@torch.no_grad()
+def test_a_step_is_the_equations_that_are_written(cell_class: type[Cell], letters: Sequence[str]) -> None:
+    torch.manual_seed(3)
+    cell = cell_class(I, H).double()
+    x, *state = (torch.randn(size, dtype=torch.float64) for size in (I, H, H))
+    scope = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "x": x, "h": state[0], "c": state[1]}
+    for name, layer in (("x", cell.W_x), ("h", cell.W_h)):
+        for letter, weight, bias in zip(
+            letters, layer.weight.chunk(len(letters)), layer.bias.chunk(len(letters)), strict=True
+        ):
+            scope |= {f"W_{name}{letter}": weight, f"b_{name}{letter}": bias}
+    for equation in cell.equations:
+        exec(re.sub(r"(W_\w+) ", r"\1 @ ", equation), scope)
+    found = cell.step(x[None], tuple(tensor[None] for tensor in state[: cell.states]))
+    for symbol, value in zip(("h_t", "c_t"), found, strict=False):
+        close(value[0], scope[symbol])
 
 
 @torch.no_grad()

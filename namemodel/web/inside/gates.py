@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
-import sys
 from typing import Any
 
 from namemodel.inside.figures_over_names import Accuracies
@@ -14,12 +11,12 @@ from namemodel.inside.forced_gates import (
     combinations,
     force_gates,
     forced_answers,
+    gate_equations,
     gate_settings,
 )
 from namemodel.inside.memory_runs import START, forced_memory, stored_rows
 from namemodel.inside.memory_task import CLASSES
 from namemodel.inside.states import mean_gates, read_states
-from namemodel.models import find_network
 from namemodel.models.gru import GRUCell
 from namemodel.models.lstm import LSTMCell
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
@@ -63,7 +60,7 @@ def trace_gates(visit: Visit) -> Trace:
             }
             for gate in gate_settings(architecture)
         ],
-        "equations": equations_of(architecture),
+        "equations": list(gate_equations(classifier)),
         "label": labels[followed],
         "shares": [share(row[followed]) for row in answers],
         "answers": [int(row.argmax()) for row in answers],
@@ -121,13 +118,6 @@ def units_of(gates: dict[str, Any], name: str) -> Trace | None:
     if name not in gates or gates[name].shape[1] > MOST_UNITS:
         return None
     return {"gate": name, "values": [[share(value) for value in row] for row in gates[name]]}
-
-
-def equations_of(architecture: str) -> list[str]:
-    """Return the equations that stand in the module of an architecture's cell."""
-    module = sys.modules[find_network(architecture).__module__]
-    lines = re.findall(r"^    (\S.* = .*)$", inspect.getdoc(module) or "", re.MULTILINE)
-    return [re.split(r" {3,}", line)[0] for line in lines]
 
 
 def memory_of(architecture: str) -> list[Trace]:

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from namemodel.evaluation.accuracy import fraction_right
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import BATCH, Classifier
-from namemodel.inside.inputs import Array, encode_names, require_char_lm, share_right
+from namemodel.inside.arrays import Array
+from namemodel.inside.encoding import encode_names
+from namemodel.inside.requirements import require_char_lm
 from namemodel.models.char_lm import CharLM
 from namemodel.models.classifier import Encoded
 from namemodel.names.vocabulary import FIRST_ID, PAD, UNKNOWN, Vocabulary
@@ -53,8 +56,8 @@ def measure_belief(classifier: Classifier, names: Sequence[str], labels: Sequenc
     half = believed.gather(1, (letters + 1) // 2 - 1)[:, 0]
     return BeliefFigures(
         names=len(names),
-        after_half=share_right(half, labels),
-        after_all=share_right(believed[:, -1], labels),
+        after_half=fraction_right(half, labels),
+        after_all=fraction_right(believed[:, -1], labels),
         changes=float(changed.sum(dim=1).double().mean()),
     )
 

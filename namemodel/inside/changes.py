@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.inputs import choose_lists, predict_one
+from namemodel.inside.answers import choose_lists, predict_one
 from namemodel.names.name_array import NameArray
 from namemodel.names.normalise import normalise
 

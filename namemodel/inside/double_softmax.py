@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float64]
+from namemodel.inside.arrays import Array
+
 WIDEST = 8.0  # the logits of the curve differ by this at most
 POINTS = 161
 

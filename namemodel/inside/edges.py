@@ -15,18 +15,13 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from namemodel.evaluation.accuracy import accuracy
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.inputs import (
-    Array,
-    Part,
-    accuracy,
-    array_of,
-    encode_name,
-    encode_names,
-    one_way_model,
-    probabilities,
-)
+from namemodel.inside.answers import Part, probabilities
+from namemodel.inside.arrays import Array, array_of
+from namemodel.inside.encoding import encode_name, encode_names
+from namemodel.inside.requirements import one_way_model
 from namemodel.models.classifier import Encoded, RecurrentClassifier
 from namemodel.models.recurrence import read_letters
 

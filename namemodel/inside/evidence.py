@@ -24,7 +24,7 @@ import torch
 from torch import Tensor, nn
 
 from namemodel.article.networks import ArticleClassifier
-from namemodel.inside.inputs import Array
+from namemodel.inside.arrays import Array
 from namemodel.inside.reading import Reading
 from namemodel.models import Network, RecurrentClassifier
 from namemodel.models.classifier import Encoded

@@ -21,9 +21,9 @@ from namemodel.inference.classifier import Classifier
 from namemodel.inference.familiarity import familiarity, why_not
 from namemodel.inference.predictions import NAMED, Prediction
 from namemodel.inference.pretrained import load
+from namemodel.inside.answers import choose_lists, contrast_of, predict_one
 from namemodel.inside.belief import END, beliefs, expected_letters
 from namemodel.inside.evidence import Evidence, take_apart
-from namemodel.inside.inputs import choose_lists, contrast_of, predict_one
 from namemodel.inside.reading import Reading, read
 from namemodel.models.char_lm import NO_CHAR_LM
 from namemodel.models.classifier import Encoded

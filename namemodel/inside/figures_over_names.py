@@ -19,13 +19,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from namemodel.checkpoint.files import write_atomically
 from namemodel.data import DATASETS, NameTable, archive_path, load_splits
 from namemodel.errors import CheckpointError
+from namemodel.evaluation.accuracy import accuracy
 from namemodel.inference.classifier import Classifier
+from namemodel.inside.answers import Part
+from namemodel.inside.arrays import round_decimals
 from namemodel.inside.belief import BeliefFigures, measure_belief
 from namemodel.inside.edges import padded_accuracies, shifted_accuracies
 from namemodel.inside.forced_gates import GATES, forced_accuracies
-from namemodel.inside.inputs import Part, accuracy, is_one_way
 from namemodel.inside.plane import Plane, find_end_points, has_plane
-from namemodel.inside.rounding import round_decimals
+from namemodel.inside.requirements import is_one_way
 from namemodel.models import RecurrentClassifier
 from namemodel.names.name_array import NameArray
 from namemodel.training.data import fingerprint

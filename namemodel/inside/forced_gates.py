@@ -20,19 +20,14 @@ import torch
 from torch import Tensor, nn
 
 from namemodel.errors import ConfigError
+from namemodel.evaluation.accuracy import accuracy
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
+from namemodel.inside.answers import Part, probabilities
+from namemodel.inside.arrays import Array, array_of
 from namemodel.inside.cells import as_cells, with_recurrence
-from namemodel.inside.inputs import (
-    Array,
-    Part,
-    accuracy,
-    array_of,
-    encode_name,
-    encode_names,
-    probabilities,
-    recurrent_model,
-)
+from namemodel.inside.encoding import encode_name, encode_names
+from namemodel.inside.requirements import recurrent_model
 from namemodel.models import RecurrentClassifier
 from namemodel.models.recurrence import Cell, Recurrence
 

@@ -16,16 +16,10 @@ from torch import Tensor, nn
 
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
+from namemodel.inside.answers import Part, choose_lists, predict_one, scaled_logits
+from namemodel.inside.arrays import Array, array_of
 from namemodel.inside.cells import as_cells, with_recurrence
-from namemodel.inside.inputs import (
-    Array,
-    Part,
-    array_of,
-    choose_lists,
-    encode_name,
-    predict_one,
-    scaled_logits,
-)
+from namemodel.inside.encoding import encode_name
 from namemodel.models import Network, RecurrentClassifier
 
 

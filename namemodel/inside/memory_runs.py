@@ -20,9 +20,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 from namemodel.checkpoint.files import write_atomically
 from namemodel.errors import DataError
-from namemodel.inside.inputs import Array
+from namemodel.inside.arrays import Array, round_significant
 from namemodel.inside.memory_task import MemorySettings
-from namemodel.inside.rounding import round_significant
 
 STORED = Path(__file__).with_name("memory_runs.json")
 START = "chrono"  # of the runs that gates are forced in: they learn the task, so there is something to lose

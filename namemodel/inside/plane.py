@@ -18,20 +18,13 @@ from torch import Tensor
 
 from namemodel.data import NameTable
 from namemodel.errors import ChoiceError, ConfigError
+from namemodel.evaluation.accuracy import accuracy
 from namemodel.inference.classifier import Classifier
+from namemodel.inside.arrays import Array
 from namemodel.inside.cells import as_cells
+from namemodel.inside.encoding import encode_name, encode_names, letters_of
 from namemodel.inside.equations import EQUATIONS, Numbers, Switches
-from namemodel.inside.inputs import (
-    Array,
-    Needed,
-    accuracy,
-    encode_name,
-    encode_names,
-    letters_of,
-    one_way_model,
-    require,
-    unmet,
-)
+from namemodel.inside.requirements import Needed, one_way_model, require, unmet
 from namemodel.models.recurrence import Cell
 from namemodel.names.name_array import NameArray
 from namemodel.names.normalise import normalise

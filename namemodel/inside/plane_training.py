@@ -13,9 +13,9 @@ from namemodel.events import EpochDone, Event, PlaneEpoch, Started
 from namemodel.experiments import open_run
 from namemodel.hardware import with_one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.inputs import require_settings
+from namemodel.inside.arrays import round_decimals
 from namemodel.inside.plane import SHAPE, Plane, find_end_points
-from namemodel.inside.rounding import round_decimals
+from namemodel.inside.requirements import require_settings
 from namemodel.training.loop import TrainingRun
 
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.inputs import encode_name
+from namemodel.inside.encoding import encode_name
 from namemodel.models.classifier import Encoded
 from namemodel.names.normalise import clean, fold_case, normalise
 

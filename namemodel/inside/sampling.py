@@ -17,7 +17,8 @@ from namemodel.config import MAX_SEED, MOST_SAMPLED, TextConfig
 from namemodel.errors import ConfigError, choose
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.inputs import Array, require_char_lm
+from namemodel.inside.arrays import Array
+from namemodel.inside.requirements import require_char_lm
 from namemodel.models.char_lm import CharLM
 from namemodel.models.classifier import Encoded
 from namemodel.names.name_array import name_hashes

@@ -14,8 +14,10 @@ import torch
 from torch import Tensor
 
 from namemodel.inference.classifier import Classifier
+from namemodel.inside.arrays import Array, array_of
 from namemodel.inside.cells import as_cells
-from namemodel.inside.inputs import Array, array_of, encode_name, letters_of, recurrent_model
+from namemodel.inside.encoding import encode_name, letters_of
+from namemodel.inside.requirements import recurrent_model
 from namemodel.models import Cell
 
 

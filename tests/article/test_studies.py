@@ -343,10 +343,11 @@ def test_the_code_that_makes_a_run_is_all_in_its_key() -> None:
         *("checkpoint.files", "errors", "inference.classifier", "wording"),
         *("comparison.plan", "comparison.references", "jobs"),
     }
-    # What errors say, and names: the task has none.
+    # What errors say, and names and classifiers: the task has none.
     assert imports_beyond(MemoryRuns.run_code) == {
         *("errors", "data.encoded", "names.name_array", "names.normalise"),
-        *("inference.classifier", "inside.inputs"),
+        *("inside.encoding", "inside.requirements", "inside.answers", "inside.arrays"),
+        *("inference.classifier", "evaluation.accuracy"),
     }
 
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from namemodel.errors import InvalidName
 from namemodel.inference.pretrained import load
+from namemodel.inside.encoding import encode_names
 from namemodel.inside.forced_gates import combinations, forced_answers, forced_model
-from namemodel.inside.inputs import encode_names
 from namemodel.inside.memory_runs import stored_rows
 from namemodel.inside.states import read_states
 from namemodel.web.inside.exhibit import Visit

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from namemodel.errors import InvalidName
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids
+from namemodel.inside.arrays import Array
 from namemodel.inside.edges import padded, padded_states, read_shifted, shifted
+from namemodel.inside.encoding import letters_of
 from namemodel.inside.figures_over_names import load_figures
-from namemodel.inside.inputs import Array, letters_of
 from namemodel.models.linear import pad_to
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.networks import (

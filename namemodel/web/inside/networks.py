@@ -13,8 +13,8 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import ConfigError
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, small_ids
+from namemodel.inside.answers import Part
 from namemodel.inside.figures_over_names import Accuracies, load_figures
-from namemodel.inside.inputs import Part
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.shared.sessions import PREFIX
 from namemodel.wording import listed

@@ -6,9 +6,9 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import InvalidName
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder
+from namemodel.inside.encoding import letters_of
 from namemodel.inside.figures_over_names import load_figures
 from namemodel.inside.gradients import letter_gradients
-from namemodel.inside.inputs import letters_of
 from namemodel.inside.memory_runs import stored_rows
 from namemodel.inside.memory_task import first_symbol_share, train_memory
 from namemodel.inside.starts import bias_start, chrono_start, orthogonal_start

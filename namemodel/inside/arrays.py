@@ -1,4 +1,4 @@
-"""Numbers as files and pages hold them: with four decimals, or with four significant digits."""
+"""Numbers on their way out of torch: arrays of float64, and rounded as files and pages hold them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from torch import Tensor
 
-DIGITS = 4
+Array = npt.NDArray[np.float64]
+DIGITS = 4  # of what is rounded
+
+
+def array_of(tensor: Tensor) -> Array:
+    """Return a tensor as an array of float64, which not every device has."""
+    return tensor.cpu().double().numpy()
 
 
 def round_decimals(values: npt.ArrayLike) -> Any:

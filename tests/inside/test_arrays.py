@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from namemodel.inside.rounding import round_decimals, round_significant
+from namemodel.inside.arrays import round_decimals, round_significant
 
 
 def test_decimals_are_counted_behind_the_point() -> None:

@@ -8,10 +8,10 @@ from namemodel.errors import InvalidName
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.changes import one_letter_changes
 from namemodel.inside.edges import padded, shifted
+from namemodel.inside.encoding import encode_names
 from namemodel.inside.explanation import explain
 from namemodel.inside.forced_gates import forced_answers
 from namemodel.inside.gradients import letter_gradients
-from namemodel.inside.inputs import encode_names
 from namemodel.inside.plane import Plane
 from namemodel.inside.reading import read
 from namemodel.inside.states import read_states

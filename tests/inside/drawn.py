@@ -7,28 +7,29 @@ import torch
 
 from namemodel.article.networks import build_network
 from namemodel.checkpoint.files import Checkpoint
+from namemodel.hardware import fork_rng
 from namemodel.inference.classifier import Classifier
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
 
 LABELS = ("Nord", "Sud", "West")
-LETTERS = " '-abcdehiklnorstuwöé"
+LETTERS = " '-abcdefghijklmnopqrstuvwxyzäöüé"
 
 
-def classifier(architecture: str = "gru", **settings: object) -> Classifier:
+def classifier(architecture: str = "gru", preset: str = "recommended", **settings: object) -> Classifier:
     """Return a small network of three lists, with all its weights drawn, the character LM's too."""
-    size = {"hidden_size": 8, "embedding_size": 5, "max_length": 24, "device": "cpu"}
-    experiment = make_experiment(architecture, **{**size, **settings})  # type: ignore[arg-type]
+    size = {"hidden_size": 5, "embedding_size": 4, "max_length": 24} if preset == "recommended" else {}
+    experiment = make_experiment(architecture, preset, **{**size, **settings})  # type: ignore[arg-type]
     vocabulary = Vocabulary(tuple(sorted(LETTERS)))
-    with torch.random.fork_rng():
-        torch.manual_seed(7)
+    with fork_rng(seed=7):
         model = build_network(experiment, len(vocabulary), len(LABELS))
-        if model.char_lm is not None:
-            for weight in model.char_lm.parameters():
-                torch.nn.init.normal_(weight, std=0.7)
-            model.char_lm.fit_prior(torch.tensor([0, 0, 0, 0, 1, 1, 2]))
+        for name, weight in model.named_parameters():
+            if "embedding" not in name:  # whose padding stays 0
+                torch.nn.init.normal_(weight, std=0.6)
+    if model.char_lm is not None:
+        model.char_lm.fit_prior(torch.tensor([0, 0, 0, 0, 1, 1, 2]))
     seen = np.array([], dtype=np.int64)
-    checkpoint = Checkpoint(LABELS, vocabulary, experiment, model, seen, data={}, temperature=0.7)
+    checkpoint = Checkpoint(LABELS, vocabulary, experiment, model, seen, data={}, temperature=1.3)
     return Classifier(checkpoint, "drawn")
 
 

@@ -6,11 +6,11 @@ import torch
 from namemodel.inside.cells import as_cells, with_recurrence
 from namemodel.models import RecurrentClassifier
 from namemodel.models.recurrence import Recurrence
-from tests.inside.conftest import Drawn
+from tests.inside import drawn
 
 
-def model_of(drawn: Drawn, *arguments: str, **changes: object) -> RecurrentClassifier:
-    model = drawn(*arguments, **changes).model
+def model_of(*arguments: str, **changes: object) -> RecurrentClassifier:
+    model = drawn.classifier(*arguments, **changes).model
     assert isinstance(model, RecurrentClassifier)
     return model
 
@@ -20,8 +20,8 @@ BOTH = [(architecture, kind) for architecture in ("rnn", "gru", "lstm") for kind
 
 @pytest.mark.parametrize(("architecture", "implementation"), [*BOTH, ("linear-rnn", "torch")])
 @torch.no_grad()
-def test_cells_compute_what_the_network_does(drawn: Drawn, architecture: str, implementation: str) -> None:
-    model = model_of(drawn, architecture, implementation=implementation)
+def test_cells_compute_what_the_network_does(architecture: str, implementation: str) -> None:
+    model = model_of(architecture, implementation=implementation)
     x, lengths = torch.randn(3, 6, 4), torch.tensor([6, 2, 4])
     ours, _ = as_cells(model)(x, lengths)
     theirs = [model.recurrence(x[i : i + 1, :n], *more)[0] for i, n, more in rows(model, lengths)]
@@ -38,8 +38,8 @@ def rows(
 
 
 @pytest.mark.parametrize("implementation", ["torch", "scratch"])
-def test_weights_are_copies(drawn: Drawn, implementation: str) -> None:
-    model = model_of(drawn, "gru", implementation=implementation)
+def test_weights_are_copies(implementation: str) -> None:
+    model = model_of("gru", implementation=implementation)
     before = {name: weight.clone() for name, weight in model.state_dict().items()}
     with torch.no_grad():
         for weight in as_cells(model).parameters():
@@ -47,20 +47,20 @@ def test_weights_are_copies(drawn: Drawn, implementation: str) -> None:
     assert all(torch.equal(before[name], weight) for name, weight in model.state_dict().items())
 
 
-def test_a_cell_of_the_article_stays_its_own(drawn: Drawn) -> None:
-    model = model_of(drawn, "gru", "textbook")
+def test_a_cell_of_the_article_stays_its_own() -> None:
+    model = model_of("gru", "textbook")
     assert type(as_cells(model).cells[0]) is type(model.get_submodule("recurrence.cells.0"))
 
 
-def test_random_numbers_go_on_as_if_there_were_no_cells(drawn: Drawn) -> None:
-    model = model_of(drawn, "lstm")
+def test_random_numbers_go_on_as_if_there_were_no_cells() -> None:
+    model = model_of("lstm")
     before = torch.get_rng_state()
     as_cells(model)
     assert torch.equal(before, torch.get_rng_state())
 
 
-def test_another_recurrence_is_put_into_a_copy(drawn: Drawn) -> None:
-    model = model_of(drawn, "rnn")
+def test_another_recurrence_is_put_into_a_copy() -> None:
+    model = model_of("rnn")
     before, cells = model.recurrence, as_cells(model)
     twin = with_recurrence(model, cells)
     assert twin.recurrence is cells

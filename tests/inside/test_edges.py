@@ -12,7 +12,7 @@ from namemodel.inference.classifier import Classifier
 from namemodel.inside.edges import padded, padded_accuracies, padded_states, shifted, shifted_accuracies
 from namemodel.models import RecurrentClassifier
 from namemodel.models.linear import LinearClassifier
-from tests.inside.conftest import Drawn
+from tests.inside import drawn
 
 NAME = "tribbiani"
 ONE_WAY = {"bidirectional": False, "pooling": "last"}
@@ -34,8 +34,8 @@ def head(classifier: Classifier, h: torch.Tensor) -> np.ndarray:
 
 
 @pytest.mark.parametrize("architecture", [*KERNELS, "linear-rnn", "linear"])
-def test_without_padding_it_is_the_answer(drawn: Drawn, architecture: str) -> None:
-    classifier = drawn(architecture, **({} if architecture == "linear" else ONE_WAY))
+def test_without_padding_it_is_the_answer(architecture: str) -> None:
+    classifier = drawn.classifier(architecture, **({} if architecture == "linear" else ONE_WAY))
     (answer,) = classifier.predict([NAME]).probabilities
     np.testing.assert_allclose(shifted(classifier, NAME, 2)[0], answer, rtol=0, atol=1e-6)
     for answers in padded(classifier, NAME, 2).values():
@@ -44,8 +44,8 @@ def test_without_padding_it_is_the_answer(drawn: Drawn, architecture: str) -> No
 
 
 @torch.no_grad()
-def test_linear_layers_see_a_shifted_name_in_other_places(drawn: Drawn) -> None:
-    classifier = drawn("linear")
+def test_linear_layers_see_a_shifted_name_in_other_places() -> None:
+    classifier = drawn.classifier("linear", max_length=12)
     model, found = classifier.model, shifted(classifier, NAME, 3)
     assert isinstance(model, LinearClassifier)
     for k in range(4):
@@ -57,15 +57,15 @@ def test_linear_layers_see_a_shifted_name_in_other_places(drawn: Drawn) -> None:
     assert np.abs(found[1:] - found[0]).max() > 0.01
 
 
-def test_a_name_is_shifted_as_far_as_there_is_room(drawn: Drawn) -> None:
-    assert len(shifted(drawn("linear"), NAME, 10)) == 4  # 12 places, 9 letters
-    assert len(shifted(drawn("gru"), NAME, 10)) == 11
+def test_a_name_is_shifted_as_far_as_there_is_room() -> None:
+    assert len(shifted(drawn.classifier("linear", max_length=12), NAME, 10)) == 4  # 12 places, 9 letters
+    assert len(shifted(drawn.classifier("gru"), NAME, 10)) == 11
 
 
 @pytest.mark.parametrize("architecture", KERNELS)
 @torch.no_grad()
-def test_a_recurrent_network_reads_zeros_and_then_the_name(drawn: Drawn, architecture: str) -> None:
-    classifier = drawn(architecture, **ONE_WAY)
+def test_a_recurrent_network_reads_zeros_and_then_the_name(architecture: str) -> None:
+    classifier = drawn.classifier(architecture, **ONE_WAY)
     found = shifted(classifier, NAME, 3, "classifier")
     for k in range(4):
         output, _ = classifier.model.get_submodule("recurrence")(vectors(classifier, before=k))
@@ -73,10 +73,8 @@ def test_a_recurrent_network_reads_zeros_and_then_the_name(drawn: Drawn, archite
 
 
 @torch.no_grad()
-def test_the_character_lm_predicts_the_letters_of_a_shifted_name_from_the_states_before_them(
-    drawn: Drawn,
-) -> None:
-    classifier = drawn("gru", **ONE_WAY)
+def test_the_character_lm_predicts_the_letters_of_a_shifted_name_from_the_states_before_them() -> None:
+    classifier = drawn.classifier("gru", **ONE_WAY)
     model, k = classifier.model, 2
     assert isinstance(model, RecurrentClassifier)
     assert model.char_lm is not None
@@ -92,8 +90,8 @@ def test_the_character_lm_predicts_the_letters_of_a_shifted_name_from_the_states
 
 @pytest.mark.parametrize("architecture", KERNELS)
 @torch.no_grad()
-def test_each_reading_takes_its_own_state(drawn: Drawn, architecture: str) -> None:
-    classifier = drawn(architecture, **ONE_WAY)
+def test_each_reading_takes_its_own_state(architecture: str) -> None:
+    classifier = drawn.classifier(architecture, **ONE_WAY)
     found = padded(classifier, NAME, 3, "classifier")
     for k in range(4):
         output, _ = classifier.model.get_submodule("recurrence")(vectors(classifier, behind=k))
@@ -109,8 +107,8 @@ def test_each_reading_takes_its_own_state(drawn: Drawn, architecture: str) -> No
 
 
 @torch.no_grad()
-def test_the_last_state_that_is_read_with_lengths_is_that_of_the_name_s_last_letter(drawn: Drawn) -> None:
-    model = drawn("lstm", **ONE_WAY).model
+def test_the_last_state_that_is_read_with_lengths_is_that_of_the_name_s_last_letter() -> None:
+    model = drawn.classifier("lstm", **ONE_WAY).model
     assert isinstance(model, RecurrentClassifier)
     ids, lengths = torch.tensor([[4, 9, 7, 5]]), torch.tensor([4])
     for k in (0, 3):
@@ -121,16 +119,16 @@ def test_the_last_state_that_is_read_with_lengths_is_that_of_the_name_s_last_let
 
 
 @pytest.mark.parametrize("part", ["answer", "classifier"])
-def test_lengths_are_worth_any_padding(drawn: Drawn, part: str) -> None:
+def test_lengths_are_worth_any_padding(part: str) -> None:
     for architecture in (*KERNELS, "linear-rnn"):
-        found = padded(drawn(architecture, **ONE_WAY), NAME, 4, part)  # type: ignore[arg-type]
+        found = padded(drawn.classifier(architecture, **ONE_WAY), NAME, 4, part)  # type: ignore[arg-type]
         for reading in ("output[:, length - 1]", "h_n with lengths"):
             np.testing.assert_allclose(found[reading] - found[reading][0], 0, atol=1e-6)
         np.testing.assert_allclose(found["output[:, -1]"], found["h_n"], rtol=0, atol=1e-6)
 
 
-def test_linear_layers_do_not_see_padding_behind_a_name(drawn: Drawn) -> None:
-    (answers,) = padded(drawn("linear"), NAME, 5).values()
+def test_linear_layers_do_not_see_padding_behind_a_name() -> None:
+    (answers,) = padded(drawn.classifier("linear"), NAME, 5).values()
     assert (answers == answers[0]).all()
 
 
@@ -150,10 +148,10 @@ def test_accuracies_count_the_answers_of_names_of_different_lengths(
         np.testing.assert_allclose(accuracies, (answers.argmax(axis=2) == labels[:, None]).mean(axis=0))
 
 
-def test_what_cannot_be_padded_is_an_error(drawn: Drawn) -> None:
+def test_what_cannot_be_padded_is_an_error() -> None:
     with pytest.raises(ConfigError, match=r"bidirectional=False and pooling='last'"):
-        padded(drawn("gru"), NAME, 1)
+        padded(drawn.classifier("gru"), NAME, 1)
     with pytest.raises(InvalidName):
-        padded(drawn("gru", **ONE_WAY), "", 1)
+        padded(drawn.classifier("gru", **ONE_WAY), "", 1)
     with pytest.raises(InvalidName):
-        shifted(drawn("linear"), "a" * 13, 1)
+        shifted(drawn.classifier("linear", max_length=12), "a" * 13, 1)

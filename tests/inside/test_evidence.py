@@ -130,7 +130,7 @@ def test_a_letter_has_the_units_whose_maximum_it_made() -> None:
     first, second = (classifier.labels.index(label) for label in (found.predicted, found.against))
     expected = np.zeros(8)
     for unit, t in enumerate(output.argmax(axis=0)):
-        expected[t] += (weight[first, unit] - weight[second, unit]) * output[t, unit] / 0.7
+        expected[t] += (weight[first, unit] - weight[second, unit]) * output[t, unit] / 1.3
     assert [letter.evidence for letter in found.letters] == pytest.approx(expected.tolist(), abs=1e-6)
 
 

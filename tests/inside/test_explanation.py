@@ -125,7 +125,7 @@ def test_an_unknown_letter_moves_no_belief_and_says_why() -> None:
     assert unknown.times_likelier is unknown.probability is None
     assert unknown.parts["forward"] == unknown.parts["backward"] == 0
     assert unknown.parts["classifier"] != 0
-    assert len(unknown.expected["Sud"]) == 5
+    assert len(unknown.expected[found.predicted]) == 5
     assert found.absent.keys() == {"times_likelier", "probability", "familiarity"}
     assert found.absent["probability"].endswith("ŷ")
 

@@ -20,7 +20,7 @@ from namemodel.inside.forced_gates import (
     gate_settings,
 )
 from namemodel.inside.states import read_states
-from tests.inside.conftest import Drawn
+from tests.inside import drawn
 
 NAME = "Tribbiani"
 ONE_WAY = {"bidirectional": False, "pooling": "last"}
@@ -56,8 +56,8 @@ def last_state(classifier: Classifier, forced: Combination) -> np.ndarray:
 
 
 @pytest.mark.parametrize("architecture", ["gru", "lstm"])
-def test_every_combination_is_its_equations(drawn: Drawn, architecture: str) -> None:
-    classifier = drawn(architecture, **ONE_WAY)
+def test_every_combination_is_its_equations(architecture: str) -> None:
+    classifier = drawn.classifier(architecture, **ONE_WAY)
     weight, bias = (
         classifier.model.get_parameter(f"linear.{p}").detach().numpy() for p in ("weight", "bias")
     )
@@ -71,9 +71,9 @@ def test_every_combination_is_its_equations(drawn: Drawn, architecture: str) -> 
 @pytest.mark.parametrize("shape", [ONE_WAY, {}, {"layers": 2, "char_lm": False}])
 @pytest.mark.parametrize("architecture", ["gru", "lstm"])
 def test_a_forced_gate_is_the_layer_of_torch_with_that_gate_fixed(
-    drawn: Drawn, architecture: str, shape: dict[str, object]
+    architecture: str, shape: dict[str, object]
 ) -> None:
-    classifier = drawn(architecture, **shape)
+    classifier = drawn.classifier(architecture, **shape)
     gates, every = gate_settings(architecture), combinations(architecture)
     found = forced_answers(classifier, NAME)
     sigmoids = [at for at, gate in enumerate(gates) if gate.name != "candidate"]
@@ -95,24 +95,22 @@ def test_a_forced_gate_is_the_layer_of_torch_with_that_gate_fixed(
 
 @pytest.mark.parametrize("shape", [ONE_WAY, {}])
 @pytest.mark.parametrize("architecture", ["gru", "lstm"])
-def test_the_first_combination_is_the_answer(
-    drawn: Drawn, architecture: str, shape: dict[str, object]
-) -> None:
-    classifier = drawn(architecture, **shape)
+def test_the_first_combination_is_the_answer(architecture: str, shape: dict[str, object]) -> None:
+    classifier = drawn.classifier(architecture, **shape)
     assert set(combinations(architecture)[0]) == {None}
     for _ in range(2):  # the network stays as it was
         (answer,) = classifier.predict([NAME]).probabilities
         np.testing.assert_allclose(forced_answers(classifier, NAME)[0], answer, rtol=0, atol=1e-5)
 
 
-def test_gates_are_in_the_order_of_the_cells(drawn: Drawn) -> None:
+def test_gates_are_in_the_order_of_the_cells() -> None:
     for architecture in ("gru", "lstm"):
-        states = read_states(drawn(architecture), NAME).layers[0]
+        states = read_states(drawn.classifier(architecture), NAME).layers[0]
         assert [gate.name for gate in gate_settings(architecture)] == list(states.gates)
 
 
-def test_a_gru_that_keeps_its_old_state_answers_each_name_alike(drawn: Drawn) -> None:
-    classifier = drawn("gru", **ONE_WAY)
+def test_a_gru_that_keeps_its_old_state_answers_each_name_alike() -> None:
+    classifier = drawn.classifier("gru", **ONE_WAY)
     at = combinations("gru").index((None, 1, None))
     one, other = (forced_answers(classifier, name, "classifier")[at] for name in (NAME, "wölder"))
     np.testing.assert_array_equal(one, other)
@@ -120,14 +118,14 @@ def test_a_gru_that_keeps_its_old_state_answers_each_name_alike(drawn: Drawn) ->
     np.testing.assert_allclose(one, bias.softmax(dim=0).detach(), rtol=0, atol=1e-6)
 
 
-def test_the_article_resets_before_the_product(drawn: Drawn) -> None:
-    classifier = drawn("gru", "textbook")
+def test_the_article_resets_before_the_product() -> None:
+    classifier = drawn.classifier("gru", "textbook")
     every, found = combinations("gru"), forced_answers(classifier, NAME)
     (answer,) = classifier.predict([NAME]).probabilities
     np.testing.assert_allclose(found[0], answer, rtol=0, atol=1e-5)
     assert np.abs(found[every.index((0, None, None))] - answer).max() > 1e-3
     assert gate_equations(classifier)[2] == "n = tanh(W_xn x + b_xn + W_hn (r * h) + b_hn)"
-    assert gate_equations(drawn("gru"))[2] == "n = tanh(W_xn x + b_xn + r * (W_hn h + b_hn))"
+    assert gate_equations(drawn.classifier("gru"))[2] == "n = tanh(W_xn x + b_xn + r * (W_hn h + b_hn))"
 
 
 @pytest.mark.parametrize("part", ["answer", "classifier"])
@@ -143,9 +141,9 @@ def test_accuracies_count_the_answers(two_units: Classifier, toy_csv: Path, part
     assert found[None, 1, None] == found[None, None, 0] == 0.5  # no letter moves the state
 
 
-def test_a_network_without_gates_is_an_error(drawn: Drawn) -> None:
+def test_a_network_without_gates_is_an_error() -> None:
     for architecture in ("rnn", "linear-rnn", "linear"):
         with pytest.raises(ConfigError, match="no gates to force"):
-            forced_answers(drawn(architecture), NAME)
+            forced_answers(drawn.classifier(architecture), NAME)
         with pytest.raises(ConfigError, match="no gates to force"):
-            gate_equations(drawn(architecture))
+            gate_equations(drawn.classifier(architecture))

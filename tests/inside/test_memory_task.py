@@ -26,7 +26,7 @@ from namemodel.inside.memory_task import (
 )
 from namemodel.models import RecurrentClassifier
 from namemodel.names.vocabulary import FIRST_ID
-from tests.inside.conftest import Drawn
+from tests.inside import drawn
 
 HIDDEN = 32
 EVERY_START = [(architecture, start) for start, allowed in STARTS.items() for architecture in allowed]
@@ -36,8 +36,8 @@ def settings(architecture: str, start: str = "torch", **more: object) -> MemoryS
     return MemorySettings(architecture=architecture, start=start, **more)
 
 
-def test_the_same_settings_give_the_same_weights_in_any_thread(drawn: Drawn) -> None:
-    model = drawn("gru").model
+def test_the_same_settings_give_the_same_weights_in_any_thread() -> None:
+    model = drawn.classifier("gru").model
     assert isinstance(model, RecurrentClassifier)
 
     def build(seed: int) -> list[torch.Tensor]:

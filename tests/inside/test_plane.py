@@ -17,7 +17,7 @@ from namemodel.models.gru import GRUCell
 from namemodel.models.linear_rnn import LinearRNNCell
 from namemodel.models.recurrence import Cell
 from namemodel.models.rnn import RNNCell
-from tests.inside.conftest import Drawn
+from tests.inside import drawn
 
 NAME = "tribbiani"
 TWO = {"hidden_size": 2, "bidirectional": False, "pooling": "last", "char_lm": False}
@@ -38,10 +38,8 @@ def test_without_switches_a_step_is_that_of_the_cell(cell: type[Cell]) -> None:
 @pytest.mark.parametrize("architecture", PLAIN)
 @pytest.mark.parametrize("preset", ["recommended", "textbook"])
 @torch.no_grad()
-def test_a_walk_is_the_states_of_the_network_and_ends_in_its_answer(
-    drawn: Drawn, architecture: str, preset: str
-) -> None:
-    classifier = drawn(architecture, preset, **TWO)
+def test_a_walk_is_the_states_of_the_network_and_ends_in_its_answer(architecture: str, preset: str) -> None:
+    classifier = drawn.classifier(architecture, preset, **TWO)
     assert has_plane(classifier)
     walk = Plane(classifier).walk("Tribbiani")
     assert walk.letters == tuple(NAME)
@@ -66,8 +64,8 @@ def test_names_end_where_each_ends_alone(two_units: Classifier, toy_csv: Path) -
 
 
 @pytest.mark.parametrize("architecture", PLAIN)
-def test_the_boundary_tints_the_plane_as_the_network_answers(drawn: Drawn, architecture: str) -> None:
-    plane = Plane(drawn(architecture, **TWO))
+def test_the_boundary_tints_the_plane_as_the_network_answers(architecture: str) -> None:
+    plane = Plane(drawn.classifier(architecture, **TWO))
     walk, line = plane.walk(NAME), plane.boundary()
     logits = np.exp((walk.states @ line.weight.T + line.bias) / line.temperature)
     np.testing.assert_allclose(walk.probabilities, logits / logits.sum(axis=1, keepdims=True), atol=1e-9)
@@ -75,8 +73,8 @@ def test_the_boundary_tints_the_plane_as_the_network_answers(drawn: Drawn, archi
 
 
 @pytest.mark.parametrize("architecture", PLAIN)
-def test_a_field_leads_from_a_grid_to_where_the_letter_does(drawn: Drawn, architecture: str) -> None:
-    plane = Plane(drawn(architecture, **TWO))
+def test_a_field_leads_from_a_grid_to_where_the_letter_does(architecture: str) -> None:
+    plane = Plane(drawn.classifier(architecture, **TWO))
     arrows = plane.field("T", grid=5)
     assert arrows.shape == (25, 2, 2)
     size = 2 if architecture == "linear-rnn" else 1
@@ -93,8 +91,8 @@ def test_a_field_leads_from_a_grid_to_where_the_letter_does(drawn: Drawn, archit
 
 @pytest.mark.parametrize("architecture", PLAIN)
 @pytest.mark.parametrize("on", [(), ("zero_W_h",), ("no_tanh",), ("no_tanh", "zero_W_h")])
-def test_arithmetic_is_every_step_of_the_walk(drawn: Drawn, architecture: str, on: tuple[str, ...]) -> None:
-    plane = Plane(drawn(architecture, **TWO), on)
+def test_arithmetic_is_every_step_of_the_walk(architecture: str, on: tuple[str, ...]) -> None:
+    plane = Plane(drawn.classifier(architecture, **TWO), on)
     states = plane.walk(NAME).states
     for t in range(1, 10):
         numbers = plane.arithmetic(NAME, t)
@@ -155,23 +153,23 @@ def test_without_tanh_the_sums_are_the_state() -> None:
     torch.testing.assert_close(n.tanh(), gru.gates_of(x, h).candidate)
 
 
-def test_switches_leave_the_network_alone_and_are_those_of_its_equations(drawn: Drawn) -> None:
-    classifier = drawn("rnn", **TWO)
+def test_switches_leave_the_network_alone_and_are_those_of_its_equations() -> None:
+    classifier = drawn.classifier("rnn", **TWO)
     before = copy.deepcopy(classifier.model.state_dict())
     walks = [Plane(classifier, [on]).walk(NAME).states for on in Plane(classifier).available_switches]
     assert len({walk.tobytes() for walk in walks}) == 3
     assert all(torch.equal(weight, before[name]) for name, weight in classifier.model.state_dict().items())
     assert Plane(classifier, ["coded_sum"]).extent == 2
-    assert Plane(drawn("linear-rnn", **TWO), ["printed_sum"]).extent == 1
+    assert Plane(drawn.classifier("linear-rnn", **TWO), ["printed_sum"]).extent == 1
     with pytest.raises(ChoiceError, match="zero_W_h, no_tanh"):
-        Plane(drawn("gru", **TWO), ["coded_sum"])
+        Plane(drawn.classifier("gru", **TWO), ["coded_sum"])
 
 
 @pytest.mark.parametrize("name", ["aжж", "a" * 64, "${alert(1)}<b>", "de luca"])
-def test_any_name_walks(drawn: Drawn, name: str) -> None:
+def test_any_name_walks(name: str) -> None:
     for architecture in PLAIN:
         for on in ((), ("no_tanh",)):
-            walk = Plane(drawn(architecture, **TWO), on).walk(name)
+            walk = Plane(drawn.classifier(architecture, **TWO), on).walk(name)
             assert walk.states.shape == (len(name) + 1, 2)
             assert np.isfinite(walk.states).all()
             assert np.isfinite(walk.probabilities).all()
@@ -192,17 +190,17 @@ def test_any_name_walks(drawn: Drawn, name: str) -> None:
     ],
 )
 def test_a_network_without_a_plane_is_told_the_settings_that_make_one(
-    drawn: Drawn, architecture: str, changes: dict[str, object], wanted: str
+    architecture: str, changes: dict[str, object], wanted: str
 ) -> None:
-    classifier = drawn(architecture, **TWO | changes)
+    classifier = drawn.classifier(architecture, **TWO | changes)
     assert not has_plane(classifier)
     with pytest.raises(ConfigError) as error:
         Plane(classifier)
     assert f"needs a network with {wanted}. This one has" in str(error.value)
 
 
-def test_what_is_no_letter_or_step_is_an_error(drawn: Drawn) -> None:
-    plane = Plane(drawn("rnn", **TWO))
+def test_what_is_no_letter_or_step_is_an_error() -> None:
+    plane = Plane(drawn.classifier("rnn", **TWO))
     for t in (0, 10):
         with pytest.raises(ConfigError, match="steps 1 to 9"):
             plane.arithmetic(NAME, t)

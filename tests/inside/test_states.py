@@ -8,7 +8,7 @@ from torch import nn
 from namemodel.errors import ConfigError, InvalidName
 from namemodel.inside.states import LayerStates, mean_gates, read_states
 from namemodel.models import RecurrentClassifier
-from tests.inside.conftest import Drawn
+from tests.inside import drawn
 
 NAME, SIZE = "Tribbiani", 9
 SHAPES = [(a, layers, both) for a in ("rnn", "gru", "lstm") for layers in (1, 2) for both in (False, True)]
@@ -25,8 +25,8 @@ def before_and_after(found: LayerStates, state: np.ndarray) -> tuple[np.ndarray,
 
 @pytest.mark.parametrize(("architecture", "layers", "bidirectional"), SHAPES)
 @torch.no_grad()
-def test_states_are_those_of_torch(drawn: Drawn, architecture: str, layers: int, bidirectional: bool) -> None:
-    classifier = drawn(architecture, layers=layers, bidirectional=bidirectional)
+def test_states_are_those_of_torch(architecture: str, layers: int, bidirectional: bool) -> None:
+    classifier = drawn.classifier(architecture, layers=layers, bidirectional=bidirectional)
     states, model = read_states(classifier, NAME), classifier.model
     assert isinstance(model, RecurrentClassifier)
     assert states.letters == tuple("tribbiani")
@@ -44,8 +44,8 @@ def test_states_are_those_of_torch(drawn: Drawn, architecture: str, layers: int,
 
 
 @torch.no_grad()
-def test_the_cell_state_of_an_lstm_is_that_of_torch_after_each_letter(drawn: Drawn) -> None:
-    classifier = drawn("lstm", bidirectional=False)
+def test_the_cell_state_of_an_lstm_is_that_of_torch_after_each_letter() -> None:
+    classifier = drawn.classifier("lstm", bidirectional=False)
     found, model = read_states(classifier, NAME).layers[0], classifier.model
     layer = model.get_submodule("recurrence")
     assert isinstance(layer, nn.LSTM)
@@ -58,9 +58,9 @@ def test_the_cell_state_of_an_lstm_is_that_of_torch_after_each_letter(drawn: Dra
 
 @pytest.mark.parametrize("backward", [False, True])
 @torch.no_grad()
-def test_gates_are_the_sigmoids_of_the_weights_of_torch(drawn: Drawn, backward: bool) -> None:
+def test_gates_are_the_sigmoids_of_the_weights_of_torch(backward: bool) -> None:
     for architecture, squashed in (("gru", ("reset", "update")), ("lstm", ("input", "forget", "", "output"))):
-        classifier = drawn(architecture)
+        classifier = drawn.classifier(architecture)
         found = read_states(classifier, NAME).layers[backward]
         suffix = "_l0" + "_reverse" * backward
         w_x, w_h, b_x, b_h = (
@@ -76,12 +76,12 @@ def test_gates_are_the_sigmoids_of_the_weights_of_torch(drawn: Drawn, backward: 
 
 
 @pytest.mark.parametrize("bidirectional", [False, True])
-def test_gates_lead_from_one_state_to_the_next(drawn: Drawn, bidirectional: bool) -> None:
-    for found in read_states(drawn("gru", bidirectional=bidirectional), NAME).layers:
+def test_gates_lead_from_one_state_to_the_next(bidirectional: bool) -> None:
+    for found in read_states(drawn.classifier("gru", bidirectional=bidirectional), NAME).layers:
         old, new = before_and_after(found, found.h)
         z, n = found.gates["update"], found.gates["candidate"]
         np.testing.assert_allclose((1 - z) * n + z * old, new, rtol=0, atol=1e-6)
-    for found in read_states(drawn("lstm", bidirectional=bidirectional), NAME).layers:
+    for found in read_states(drawn.classifier("lstm", bidirectional=bidirectional), NAME).layers:
         assert found.c is not None
         old, new = before_and_after(found, found.c)
         gates = found.gates
@@ -91,30 +91,30 @@ def test_gates_lead_from_one_state_to_the_next(drawn: Drawn, bidirectional: bool
         np.testing.assert_allclose(gates["output"] * np.tanh(c), h, rtol=0, atol=1e-6)
 
 
-def test_a_cell_without_gates_has_none(drawn: Drawn) -> None:
+def test_a_cell_without_gates_has_none() -> None:
     for architecture in ("rnn", "linear-rnn"):
-        (found, _) = read_states(drawn(architecture), NAME).layers
+        (found, _) = read_states(drawn.classifier(architecture), NAME).layers
         assert found.gates == {}
         assert found.c is None
 
 
 @pytest.mark.parametrize("name", ["aжж", "a" * 64, "${alert(1)}<b>", "de luca"])
-def test_any_name_has_states(drawn: Drawn, name: str) -> None:
-    states = read_states(drawn("gru"), name)
+def test_any_name_has_states(name: str) -> None:
+    states = read_states(drawn.classifier("gru"), name)
     assert states.letters == tuple(name)
     assert all(each.h.shape == (len(name) + 1, 5) for each in states.layers)
     assert all(gate.shape == (len(name), 5) for each in states.layers for gate in each.gates.values())
 
 
-def test_what_has_no_states_is_an_error(drawn: Drawn) -> None:
+def test_what_has_no_states_is_an_error() -> None:
     with pytest.raises(InvalidName) as empty:
-        read_states(drawn("gru"), "  ")
+        read_states(drawn.classifier("gru"), "  ")
     assert empty.value.status == "empty"
     with pytest.raises(InvalidName) as long:
-        read_states(drawn("gru"), "a" * 65)
+        read_states(drawn.classifier("gru"), "a" * 65)
     assert long.value.status == "too_long"
     with pytest.raises(ConfigError, match="architecture='linear'"):
-        read_states(drawn("linear"), NAME)
+        read_states(drawn.classifier("linear"), NAME)
 
 
 def test_a_gate_is_the_mean_of_its_units_and_the_candidate_that_of_its_size() -> None:

@@ -1,7 +1,5 @@
 """What the tests of Look inside look at, without a browser."""
 
-from typing import Any
-
 import gradio as gr
 
 from namemodel.config import DEFAULT_MODEL
@@ -22,12 +20,3 @@ def make_context() -> Context:
 def look_at(name: str = "Paternoster", context: Context | None = None, **options: str) -> Visit:
     """Return a visit with the model that the page opens with."""
     return Visit(context or make_context(), DEFAULT_MODEL, name, options)
-
-
-def count_numbers(trace: Any) -> int:
-    """Count the numbers in nested dicts and lists."""
-    if isinstance(trace, dict):
-        return sum(map(count_numbers, trace.values()))
-    if isinstance(trace, list):
-        return sum(map(count_numbers, trace))
-    return isinstance(trace, (int, float))

@@ -14,9 +14,10 @@ from namemodel.inside.figures_over_names import MOST_PADDED, find_test_names
 from namemodel.web.inside.edges import FORGOTTEN, MOST, trace_edges
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.inside.networks import unfit
+from namemodel.web.inside.plane import count_numbers
 from namemodel.web.shared.context import Context
 from tests.web.conftest import Site
-from tests.web.inside_visits import count_numbers, look_at
+from tests.web.inside_visits import look_at
 from tests.web.own_models import keep_own, open_exhibit, temporary_context
 
 NAME = "Paternoster"

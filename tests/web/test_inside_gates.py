@@ -16,9 +16,10 @@ from namemodel.inside.memory_runs import stored_rows
 from namemodel.inside.states import read_states
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.inside.gates import trace_gates
+from namemodel.web.inside.plane import count_numbers
 from namemodel.web.shared.context import Context
 from tests.web.conftest import Site
-from tests.web.inside_visits import count_numbers, look_at
+from tests.web.inside_visits import look_at
 from tests.web.own_models import keep_own, open_exhibit, temporary_context
 
 NAME = "Paternoster"

@@ -9,9 +9,10 @@ from playwright.sync_api import Page, expect
 
 from namemodel.inside.double_softmax import loss, loss_floor, push
 from namemodel.web.inside.exhibit import Trace
+from namemodel.web.inside.plane import count_numbers
 from namemodel.web.inside.softmax import trace_softmax
 from tests.web.fields import open_tab
-from tests.web.inside_visits import count_numbers, look_at
+from tests.web.inside_visits import look_at
 from tests.web.own_models import temporary_context
 
 

@@ -32,11 +32,12 @@ from namemodel.web.inside.memory import (
     title_of,
     trace_own,
 )
+from namemodel.web.inside.plane import count_numbers
 from namemodel.web.inside.survives import SMALL, SURVIVES, trace_survives
 from namemodel.web.shared.context import Context
 from tests.web.conftest import Site
 from tests.web.fields import open_tab
-from tests.web.inside_visits import count_numbers, look_at
+from tests.web.inside_visits import look_at
 from tests.web.own_models import keep_own, open_exhibit, temporary_context
 
 

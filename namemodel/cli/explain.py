@@ -163,10 +163,10 @@ def visible(letter: str) -> str:
 
 
 def print_sum(out: Console, explanation: Explanation) -> None:
-    """Print how the log odds come about: from the letters and the constant, and from the network's parts."""
+    """Print how the log odds come about: from the letters and the constant, and from the network's terms."""
     odds = f"{explanation.log_odds:+.2f} nats"
     if explanation.constant is not None:
         letters = sum(letter.evidence or 0.0 for letter in explanation.letters)
         out.print(f"  Letters {letters:+.2f}, constant {explanation.constant:+.2f}: log odds {odds}.")
-    parts = ", ".join(f"{part} {value:+.2f}" for part, value in explanation.totals.items())
-    out.print(f"  Of these: {parts}." if explanation.constant is not None else f"  Log odds {odds}: {parts}.")
+    terms = ", ".join(f"{term} {value:+.2f}" for term, value in explanation.totals.items())
+    out.print(f"  Of these: {terms}." if explanation.constant is not None else f"  Log odds {odds}: {terms}.")

@@ -17,7 +17,7 @@ from namemodel.inference.predictions import Prediction
 from namemodel.models import Network
 from namemodel.models.classifier import Encoded
 
-Part = Literal["answer", "classifier"]
+Predictor = Literal["answer", "classifier"]
 """Whose probabilities: the whole network's, or without the character LM those of the classifier in it."""
 
 
@@ -52,20 +52,20 @@ def contrast_of(classifier: Classifier, pair: list[int]) -> Tensor:
 
 
 def scaled_logits(
-    classifier: Classifier, model: Network, encoded: Encoded | Tensor, part: Part = "answer"
+    classifier: Classifier, model: Network, encoded: Encoded | Tensor, predictor: Predictor = "answer"
 ) -> Tensor:
     """Return logits / temperature, `[B, C]`, of the classifier's network or a changed copy of it.
 
     Args:
         encoded: what the network's `encode` returns.
-        part: the temperature is that of the answer for both.
+        predictor: the temperature is that of the answer for both.
     """
-    logits: Callable[..., Tensor] = model.logits if part == "answer" else model.classifier_logits
+    logits: Callable[..., Tensor] = model.logits if predictor == "answer" else model.classifier_logits
     return logits(encoded) / classifier.checkpoint.temperature
 
 
 def probabilities(
-    classifier: Classifier, model: Network, encoded: Encoded | Tensor, part: Part = "answer"
+    classifier: Classifier, model: Network, encoded: Encoded | Tensor, predictor: Predictor = "answer"
 ) -> Tensor:
     """Return probabilities `[B, C]`; arguments as `scaled_logits`."""
-    return scaled_logits(classifier, model, encoded, part).softmax(dim=1)
+    return scaled_logits(classifier, model, encoded, predictor).softmax(dim=1)

@@ -35,9 +35,9 @@ def copy_weights(layer: nn.RNNBase, target: Recurrence) -> None:
             assert isinstance(cell, Cell)
             place, backward = divmod(index, target.directions)
             suffix = f"_l{place}" + "_reverse" * backward
-            for name, part in (("ih", cell.W_x), ("hh", cell.W_h)):
-                part.weight.copy_(layer.get_parameter(f"weight_{name}{suffix}"))
-                part.bias.copy_(layer.get_parameter(f"bias_{name}{suffix}"))
+            for name, linear in (("ih", cell.W_x), ("hh", cell.W_h)):
+                linear.weight.copy_(layer.get_parameter(f"weight_{name}{suffix}"))
+                linear.bias.copy_(layer.get_parameter(f"bias_{name}{suffix}"))
 
 
 def with_recurrence(model: RecurrentClassifier, recurrence: Recurrence) -> RecurrentClassifier:

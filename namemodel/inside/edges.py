@@ -18,7 +18,7 @@ from torch.nn.functional import pad
 from namemodel.evaluation.accuracy import accuracy
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.answers import Part, probabilities
+from namemodel.inside.answers import Predictor, probabilities
 from namemodel.inside.arrays import Array, array_of
 from namemodel.inside.encoding import encode_name, encode_names
 from namemodel.inside.requirements import one_way_model
@@ -26,7 +26,7 @@ from namemodel.models.classifier import Encoded, RecurrentClassifier
 from namemodel.models.recurrence import read_letters
 
 
-def shifted(classifier: Classifier, name: str, most: int, part: Part = "answer") -> Array:
+def shifted(classifier: Classifier, name: str, most: int, predictor: Predictor = "answer") -> Array:
     """Return a name's probabilities, `[K, C]`, with 0 … most letters of padding in front.
 
     K is most + 1, or less if linear layers have no room for more.
@@ -35,22 +35,28 @@ def shifted(classifier: Classifier, name: str, most: int, part: Part = "answer")
         InvalidName: the name has no answer.
     """
     encode_name(classifier, name)  # refuses a name without an answer
-    return array_of(torch.cat(list(read_shifted(classifier, [name], most, part))))
+    return array_of(torch.cat(list(read_shifted(classifier, [name], most, predictor))))
 
 
 def shifted_accuracies(
-    classifier: Classifier, names: Sequence[str], labels: Sequence[int], most: int, part: Part = "answer"
+    classifier: Classifier,
+    names: Sequence[str],
+    labels: Sequence[int],
+    most: int,
+    predictor: Predictor = "answer",
 ) -> list[float]:
     """Return the accuracy over N names for each shift, K fractions; labels `[N]` are indices of lists.
 
     Raises:
         InvalidName: a name is empty or too long.
     """
-    return [accuracy(answers, labels) for answers in read_shifted(classifier, names, most, part)]
+    return [accuracy(answers, labels) for answers in read_shifted(classifier, names, most, predictor)]
 
 
 @torch.no_grad()
-def read_shifted(classifier: Classifier, names: Sequence[str], most: int, part: Part) -> Iterator[Tensor]:
+def read_shifted(
+    classifier: Classifier, names: Sequence[str], most: int, predictor: Predictor
+) -> Iterator[Tensor]:
     """Yield the probabilities of N names, `[N, C]`, for each shift."""
     model, (ids, lengths) = classifier.model, encode_names(classifier, names)
     if model.max_length is not None:
@@ -60,10 +66,10 @@ def read_shifted(classifier: Classifier, names: Sequence[str], most: int, part: 
             read = model.encode(pad(ids, (k, 0)), lengths + k)
             if isinstance(read, Encoded):
                 read = read._replace(ids=ids, lengths=lengths, output=read.output[:, k:])
-            yield probabilities(classifier, model, read, part)
+            yield probabilities(classifier, model, read, predictor)
 
 
-def padded(classifier: Classifier, name: str, most: int, part: Part = "answer") -> dict[str, Array]:
+def padded(classifier: Classifier, name: str, most: int, predictor: Predictor = "answer") -> dict[str, Array]:
     """Return a name's probabilities, `[K, C]`, with 0 … most letters of padding behind, by where h is taken.
 
     Of a recurrent network, in torch's notation:
@@ -81,18 +87,22 @@ def padded(classifier: Classifier, name: str, most: int, part: Part = "answer") 
     """
     encode_name(classifier, name)  # refuses a name without an answer
     found: dict[str, list[Tensor]] = {}
-    for answers in read_padded(classifier, [name], most, part):
+    for answers in read_padded(classifier, [name], most, predictor):
         for reading, rows in answers.items():
             found.setdefault(reading, []).append(rows)
     return {reading: array_of(torch.cat(rows)) for reading, rows in found.items()}
 
 
 def padded_accuracies(
-    classifier: Classifier, names: Sequence[str], labels: Sequence[int], most: int, part: Part = "answer"
+    classifier: Classifier,
+    names: Sequence[str],
+    labels: Sequence[int],
+    most: int,
+    predictor: Predictor = "answer",
 ) -> dict[str, list[float]]:
     """Return the accuracy over N names for each amount of padding; readings and errors as `padded`."""
     found: dict[str, list[float]] = {}
-    for answers in read_padded(classifier, names, most, part):
+    for answers in read_padded(classifier, names, most, predictor):
         for reading, rows in answers.items():
             found.setdefault(reading, []).append(accuracy(rows, labels))
     return found
@@ -100,7 +110,7 @@ def padded_accuracies(
 
 @torch.no_grad()
 def read_padded(
-    classifier: Classifier, names: Sequence[str], most: int, part: Part
+    classifier: Classifier, names: Sequence[str], most: int, predictor: Predictor
 ) -> Iterator[dict[str, Tensor]]:
     """Yield the probabilities of N names, `[N, C]`, by reading, for each amount of padding."""
     model, (ids, lengths) = classifier.model, encode_names(classifier, names)
@@ -110,10 +120,10 @@ def read_padded(
         with one_thread():
             if not isinstance(model, RecurrentClassifier):
                 read = model.encode(pad(ids, (0, k)), lengths)
-                yield {"flatten(x)": probabilities(classifier, model, read, part)}
+                yield {"flatten(x)": probabilities(classifier, model, read, predictor)}
                 continue
             yield {
-                reading: probabilities(classifier, model, encoded, part)
+                reading: probabilities(classifier, model, encoded, predictor)
                 for reading, encoded in padded_states(model, ids, lengths, k).items()
             }
 

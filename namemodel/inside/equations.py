@@ -53,12 +53,16 @@ def gru_numbers(cell: Cell, x: Tensor, h: Tensor, switches: Switches) -> Numbers
     numbers = {"h_{t-1}": h, "W_xr x_t + b_xr": x_r, "W_hr h_{t-1} + b_hr": h_r, "r": r}
     numbers |= {"W_xz x_t + b_xz": x_z, "W_hz h_{t-1} + b_hz": h_z, "z": z, "u = 1 - z": 1 - z}
     if isinstance(cell, ResetBeforeCell):  # the article's formula
-        part = cell.W_h(r * old).chunk(3, dim=1)[2]
-        numbers |= {"W_xn x_t + b_xn": x_n, "W_hn (r * h_{t-1}) + b_hn": part}
+        from_state = cell.W_h(r * old).chunk(3, dim=1)[2]
+        numbers |= {"W_xn x_t + b_xn": x_n, "W_hn (r * h_{t-1}) + b_hn": from_state}
     else:
-        part = r * h_n
-        numbers |= {"W_xn x_t + b_xn": x_n, "W_hn h_{t-1} + b_hn": h_n, "r * (W_hn h_{t-1} + b_hn)": part}
-    n = tanh(x_n + part)
+        from_state = r * h_n
+        numbers |= {
+            "W_xn x_t + b_xn": x_n,
+            "W_hn h_{t-1} + b_hn": h_n,
+            "r * (W_hn h_{t-1} + b_hn)": from_state,
+        }
+    n = tanh(x_n + from_state)
     return numbers | {"n": n, "(1 - z) * n": (1 - z) * n, "z * h_{t-1}": z * h, "h_t": (1 - z) * n + z * h}
 
 

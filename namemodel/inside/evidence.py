@@ -58,17 +58,17 @@ class Evidence:
     """The log odds of one list against another, taken apart; in nats, after the temperature."""
 
     letters: dict[str, Array]
-    """By part, `[T + 1]`: the letters and the end. The end's are the forward character LM's probability of
+    """By term, `[T + 1]`: the letters and the end. The end's are the forward character LM's probability of
     the end, and what a classifier reads behind the name (padding)."""
     constants: dict[str, float]
-    """By part, what belongs to no letter: biases, log p(A) - log p(B) ("prior"), and the backward character
+    """By term, what belongs to no letter: biases, log p(A) - log p(B) ("prior"), and the backward character
     LM's prediction of the name's beginning, which it makes last."""
     totals: dict[str, float]
-    """By part, all of it: their sum is the log odds."""
+    """By term, all of it: their sum is the log odds."""
     log_odds: float
     """Of the answer: the sum of `totals`."""
     no_sum: str | None
-    """Why the classifier's part is missing from `letters` and `constants`; None if it is not."""
+    """Why the classifier's term is missing from `letters` and `constants`; None if it is not."""
 
 
 def take_apart(model: Network, reading: Reading, contrast: Tensor) -> Evidence:
@@ -78,29 +78,29 @@ def take_apart(model: Network, reading: Reading, contrast: Tensor) -> Evidence:
         contrast: `[C]`, float64 on the CPU: 1 / temperature for list A, minus that for
             list B, 0 for the others.
     """
-    share = 1.0 if model.char_lm is None else 0.5  # `ensemble` is a mean
+    weight = 1.0 if model.char_lm is None else 0.5  # `ensemble` is a mean
     letters, constants = dict[str, Array](), dict[str, float]()
     head = linear_head(model, reading.encoded)
     if isinstance(head, LinearHead):
-        letters["classifier"], constants["classifier"] = by_place(head, len(reading.form), share * contrast)
+        letters["classifier"], constants["classifier"] = by_place(head, len(reading.form), weight * contrast)
     if model.char_lm is not None and reading.likelihoods is not None:
-        by_direction = exact(reading.likelihoods) @ (share * contrast) / reading.likelihoods.shape[1]
+        by_direction = exact(reading.likelihoods) @ (weight * contrast) / reading.likelihoods.shape[1]
         letters["forward"], *backward = by_direction.T.numpy()
         for values in backward:  # place t predicts letter t - 1, the first place the beginning
             letters["backward"], constants["backward"] = np.append(values[1:], 0.0), float(values[0])
-        constants["prior"] = share * float(exact(model.char_lm.log_prior) @ contrast)
+        constants["prior"] = weight * float(exact(model.char_lm.log_prior) @ contrast)
     totals, no_sum = dict[str, float](), head if isinstance(head, str) else None
     if no_sum is not None:
         logits: Callable[..., Tensor] = model.classifier_logits
-        totals["classifier"] = share * float(exact(logits(reading.encoded))[0] @ contrast)
-    for part in (*letters, *constants):  # the prior has no letters
-        totals[part] = float(letters[part].sum()) if part in letters else 0.0
-        totals[part] += constants.get(part, 0.0)
+        totals["classifier"] = weight * float(exact(logits(reading.encoded))[0] @ contrast)
+    for term in (*letters, *constants):  # the prior has no letters
+        totals[term] = float(letters[term].sum()) if term in letters else 0.0
+        totals[term] += constants.get(term, 0.0)
     return Evidence(letters, constants, totals, sum(totals.values()), no_sum)
 
 
 def by_place(head: LinearHead, length: int, contrast: Tensor) -> tuple[Array, float]:
-    """Return the classifier's part: of the letters and of what is read behind them `[T + 1]`; a constant."""
+    """Return the classifier's term: of the letters and of what is read behind them `[T + 1]`; a constant."""
     values = (contrast @ exact(head.weight)) * exact(head.features)
     sums = values.new_zeros(length + 1).index_add(0, head.places.cpu().clamp(max=length), values)
     return sums.numpy(), float(contrast @ exact(head.bias))

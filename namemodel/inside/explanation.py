@@ -60,7 +60,7 @@ class Letter:
     """Of both lists, the letters that were most probable in this place, and their probabilities."""
     evidence: float | None
     """This letter's part of `log_odds`, nats."""
-    parts: dict[str, float]
+    terms: dict[str, float]
     """Its terms, of those of "classifier", "forward" and "backward" that are sums over letters."""
 
 
@@ -149,9 +149,9 @@ def explain_letters(reading: Reading, believed: list[Believed], evidence: Eviden
     """Return what is said of each letter and of the end."""
     letters = []
     for place, (letter, shown) in enumerate(zip([*reading.form, END], [*reading.shown, END], strict=True)):
-        parts = {part: float(values[place]) for part, values in evidence.letters.items()}
-        summed = None if evidence.no_sum else sum(parts.values())
-        letters.append(Letter(letter, shown, *believed[place], evidence=summed, parts=parts))
+        terms = {term: float(values[place]) for term, values in evidence.letters.items()}
+        summed = None if evidence.no_sum else sum(terms.values())
+        letters.append(Letter(letter, shown, *believed[place], evidence=summed, terms=terms))
     return letters
 
 

@@ -21,7 +21,7 @@ from namemodel.data import DATASETS, NameTable, archive_path, load_splits
 from namemodel.errors import CheckpointError
 from namemodel.evaluation.accuracy import accuracy
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.answers import Part
+from namemodel.inside.answers import Predictor
 from namemodel.inside.arrays import round_decimals
 from namemodel.inside.belief import BeliefFigures, measure_belief
 from namemodel.inside.edges import padded_accuracies, shifted_accuracies
@@ -43,7 +43,7 @@ class Figures(BaseModel):
 
 
 class Accuracies(Figures):
-    """The accuracies of one part of a network over its N test names, fractions."""
+    """The accuracies of a network, or of the classifier in it, over its N test names, fractions."""
 
     shifted: list[float]
     """With 0 … 3 letters of padding in front of each name; fewer if linear layers have no room."""
@@ -67,7 +67,7 @@ class NameFigures(Figures):
     """The accuracy of the answer, a fraction."""
     end_points: list[tuple[float, float]] | None
     """`[N, 2]`, the last state for each test name; None unless the state is of two numbers."""
-    parts: dict[Part, Accuracies]
+    accuracies: dict[Predictor, Accuracies]
     """Of the answer and, if there is a character LM beside it, of the classifier alone; empty if the network
     reads both ways, for then no state has read the whole name and nothing else."""
     belief: BeliefFigures | None
@@ -83,7 +83,7 @@ def measure_names(classifier: Classifier, names: NameTable) -> NameFigures:
     names, network = names.with_labels(classifier.labels), classifier.model
     has_char_lm = network.char_lm is not None
     both_ways = isinstance(network, RecurrentClassifier) and network.directions == 2
-    parts: tuple[Part, ...] = ("answer", "classifier") if has_char_lm else ("answer",)
+    predictors: tuple[Predictor, ...] = ("answer", "classifier") if has_char_lm else ("answer",)
     logits = classifier.calibrated_logits(NameArray.of(names.names, classifier.text))
     return NameFigures(
         labels=list(names.labels),
@@ -93,20 +93,20 @@ def measure_names(classifier: Classifier, names: NameTable) -> NameFigures:
             if has_plane(classifier)
             else None
         ),
-        parts={part: measure_part(classifier, names, part) for part in parts if not both_ways},
+        accuracies={one: measure_accuracies(classifier, names, one) for one in predictors if not both_ways},
         belief=measure_belief(classifier, names.names, names.labels) if has_char_lm else None,
     )
 
 
-def measure_part(classifier: Classifier, names: NameTable, part: Part) -> Accuracies:
-    """Compute the accuracies of one part of a network; errors as `measure_names`."""
+def measure_accuracies(classifier: Classifier, names: NameTable, predictor: Predictor) -> Accuracies:
+    """Compute the accuracies of a network, or of the classifier in it; errors as `measure_names`."""
     given, padded, forced = (classifier, names.names, names.labels), None, None
     if is_one_way(classifier) or not isinstance(classifier.model, RecurrentClassifier):
-        by_state = padded_accuracies(*given, MOST_PADDED, part)
+        by_state = padded_accuracies(*given, MOST_PADDED, predictor)
         padded = {state: round_decimals(found) for state, found in by_state.items()}
     if classifier.checkpoint.experiment.model.architecture in GATES:
-        forced = round_decimals([*forced_accuracies(*given, part).values()])
-    shifted = round_decimals(shifted_accuracies(*given, MOST_SHIFTED, part))
+        forced = round_decimals([*forced_accuracies(*given, predictor).values()])
+    shifted = round_decimals(shifted_accuracies(*given, MOST_SHIFTED, predictor))
     return Accuracies(shifted=shifted, padded=padded, forced=forced)
 
 

@@ -23,7 +23,7 @@ from namemodel.errors import ConfigError
 from namemodel.evaluation.accuracy import accuracy
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.answers import Part, probabilities
+from namemodel.inside.answers import Predictor, probabilities
 from namemodel.inside.arrays import Array, array_of
 from namemodel.inside.cells import as_cells, with_recurrence
 from namemodel.inside.encoding import encode_name, encode_names
@@ -126,7 +126,7 @@ def entering(gate: Gate, value: int | None) -> float:
 
 
 @torch.no_grad()
-def forced_answers(classifier: Classifier, name: str, part: Part = "answer") -> Array:
+def forced_answers(classifier: Classifier, name: str, predictor: Predictor = "answer") -> Array:
     """Return a name's probabilities under every combination, `[3^G, C]`.
 
     Raises:
@@ -137,12 +137,12 @@ def forced_answers(classifier: Classifier, name: str, part: Part = "answer") -> 
     with one_thread():
         model = forced_model(classifier, every)
         encoded = model.encode(ids.expand(len(every), -1), lengths.expand(len(every)))
-        return array_of(probabilities(classifier, model, encoded, part))
+        return array_of(probabilities(classifier, model, encoded, predictor))
 
 
 @torch.no_grad()
 def forced_accuracies(
-    classifier: Classifier, names: Sequence[str], labels: Sequence[int], part: Part = "answer"
+    classifier: Classifier, names: Sequence[str], labels: Sequence[int], predictor: Predictor = "answer"
 ) -> dict[Combination, float]:
     """Return the accuracy over N names under every combination, a fraction.
 
@@ -158,7 +158,7 @@ def forced_accuracies(
         with one_thread():
             model = forced_model(classifier, [forced])
             encoded = model.encode(ids, lengths)
-            found[forced] = accuracy(probabilities(classifier, model, encoded, part), labels)
+            found[forced] = accuracy(probabilities(classifier, model, encoded, predictor), labels)
     return found
 
 

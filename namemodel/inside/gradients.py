@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.answers import Part, choose_lists, predict_one, scaled_logits
+from namemodel.inside.answers import Predictor, choose_lists, predict_one, scaled_logits
 from namemodel.inside.arrays import Array, array_of
 from namemodel.inside.cells import as_cells, with_recurrence
 from namemodel.inside.encoding import encode_name
@@ -39,15 +39,15 @@ class WatchedEmbedding(nn.Module):
 
 
 def letter_gradients(
-    classifier: Classifier, name: str, lists: Sequence[str] | None = None, part: Part = "answer"
+    classifier: Classifier, name: str, lists: Sequence[str] | None = None, predictor: Predictor = "answer"
 ) -> Array:
     """Return the gradient's norm by letter, `[T]`, in nats per unit of the vector. Any network has it.
 
     Args:
         lists: A and B; by default the answer's most probable list and the next, as in `explain`.
-        part: whose log odds. Where the features are the last state, the classifier's show what survives to
-            the end of a name. The answer's don't: a character LM reads the state after each letter, so that
-            the first letter's gradient is large whatever the recurrence forgets.
+        predictor: whose log odds. Where the features are the last state, the classifier's show what survives
+            to the end of a name. The answer's don't: a character LM reads the state after each letter, so
+            that the first letter's gradient is large whatever the recurrence forgets.
 
     Raises:
         InvalidName: the name has no answer. ConfigError, ChoiceError: `lists` are not two lists of the model.
@@ -58,7 +58,7 @@ def letter_gradients(
     embedding = WatchedEmbedding(model.embedding)
     model.add_module("embedding", embedding)
     with one_thread(), torch.enable_grad():
-        (logits,) = scaled_logits(classifier, model, model.encode(ids, lengths), part)
+        (logits,) = scaled_logits(classifier, model, model.encode(ids, lengths), predictor)
         (gradient,) = torch.autograd.grad(logits[a] - logits[b], embedding.x)
     return array_of(gradient[0, : lengths[0]].norm(dim=1))
 

@@ -28,7 +28,7 @@ from namemodel.names.vocabulary import FIRST_ID, PAD, UNKNOWN
 TEMPERATURE = 0.8
 BATCH = 64  # names that are drawn at once
 MOST_DRAWS = 10  # for each name that is asked for
-FIRST_LETTERS = re.compile(r"(?:^|(?<=[ '’/-])).")  # of each part of a name
+FIRST_LETTERS = re.compile(r"(?:^|(?<=[ '’/-])).")  # of each word of a name
 
 
 def sample_names(
@@ -131,7 +131,7 @@ def decode(ids: list[int], classifier: Classifier) -> str:
 
 
 def capitalise(name: str, text: TextConfig) -> str:
-    """Return a name with a capital at the beginning of each part, as far as the network reads it the same."""
+    """Return a name with a capital at the beginning of each word, as far as the network reads it the same."""
     if text.case == "keep":
         return name
 

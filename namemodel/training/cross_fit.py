@@ -57,7 +57,7 @@ def cross_fit(
     folds = torch.from_numpy(deal(data.hashes, labels.numpy(), data.experiment.seed))
     own, theirs = torch.zeros(len(labels)), list[Tensor]()
     for fold in range(FOLDS):
-        other = type(trainer)(part(data, folds != fold, epochs), trainer.device)
+        other = type(trainer)(subset(data, folds != fold, epochs), trainer.device)
         yield CrossFitting(fold / FOLDS)
         if not (yield from fit(other, fold, stop)):
             return {}
@@ -99,7 +99,7 @@ def match(values: Tensor, theirs: Tensor, ours: Tensor) -> Tensor:
     return ours.mean() + (values - theirs.mean()) * stretch
 
 
-def part(data: TrainingData, mask: Tensor, epochs: int) -> TrainingData:
+def subset(data: TrainingData, mask: Tensor, epochs: int) -> TrainingData:
     """Return the data of a network that is trained on some of the rows, `[N]`, for its share of epochs."""
     config = data.experiment.training
     fewer = config.replace(epochs=max(1, round(SHARE_OF_EPOCHS * epochs)))

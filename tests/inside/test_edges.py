@@ -118,10 +118,10 @@ def test_the_last_state_that_is_read_with_lengths_is_that_of_the_name_s_last_let
         torch.testing.assert_close(found["h_n with lengths"].h_n, model.encode(ids, lengths).h_n)
 
 
-@pytest.mark.parametrize("part", ["answer", "classifier"])
-def test_lengths_are_worth_any_padding(part: str) -> None:
+@pytest.mark.parametrize("predictor", ["answer", "classifier"])
+def test_lengths_are_worth_any_padding(predictor: str) -> None:
     for architecture in (*KERNELS, "linear-rnn"):
-        found = padded(drawn.classifier(architecture, **ONE_WAY), NAME, 4, part)  # type: ignore[arg-type]
+        found = padded(drawn.classifier(architecture, **ONE_WAY), NAME, 4, predictor)  # type: ignore[arg-type]
         for reading in ("output[:, length - 1]", "h_n with lengths"):
             np.testing.assert_allclose(found[reading] - found[reading][0], 0, atol=1e-6)
         np.testing.assert_allclose(found["output[:, -1]"], found["h_n"], rtol=0, atol=1e-6)

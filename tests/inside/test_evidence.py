@@ -72,8 +72,8 @@ def check_sum(found: Explanation) -> None:
     evidence = [letter.evidence for letter in found.letters]
     assert sum(evidence) + found.constant == pytest.approx(found.log_odds, abs=1e-9)
     assert sum(found.constants.values()) == pytest.approx(found.constant, abs=1e-9)
-    assert [sum(letter.parts.values()) for letter in found.letters] == pytest.approx(evidence, abs=1e-9)
-    assert all(letter.parts.keys() <= found.totals.keys() for letter in found.letters)
+    assert [sum(letter.terms.values()) for letter in found.letters] == pytest.approx(evidence, abs=1e-9)
+    assert all(letter.terms.keys() <= found.totals.keys() for letter in found.letters)
 
 
 @pytest.mark.parametrize("kind", SUMS)
@@ -94,7 +94,7 @@ def test_a_classifier_that_is_no_sum_over_letters_has_log_odds_and_says_why(kind
     assert found.constant is None
     assert found.absent["evidence"] == found.absent["constant"] != ""
     for letter in found.letters:
-        assert letter.parts.keys() == {"forward", "backward"} & found.totals.keys()
+        assert letter.terms.keys() == {"forward", "backward"} & found.totals.keys()
 
 
 @pytest.mark.parametrize("id", pretrained_ids())

@@ -123,8 +123,8 @@ def test_an_unknown_letter_moves_no_belief_and_says_why() -> None:
     _, before, unknown, after, _ = found.letters
     assert unknown.belief == before.belief != after.belief
     assert unknown.times_likelier is unknown.probability is None
-    assert unknown.parts["forward"] == unknown.parts["backward"] == 0
-    assert unknown.parts["classifier"] != 0
+    assert unknown.terms["forward"] == unknown.terms["backward"] == 0
+    assert unknown.terms["classifier"] != 0
     assert len(unknown.expected[found.predicted]) == 5
     assert found.absent.keys() == {"times_likelier", "probability", "familiarity"}
     assert found.absent["probability"].endswith("ŷ")

@@ -46,13 +46,13 @@ def test_the_names_are_those_that_a_run_was_tested_on_in_their_order(toy_run: Pa
 
 def test_the_accuracy_is_that_of_the_run_for_every_part(small: Classifier) -> None:
     found = measure(small)
-    assert list(found.parts) == ["answer", "classifier"]
+    assert list(found.accuracies) == ["answer", "classifier"]
     assert found.accuracy == pytest.approx(small.checkpoint.metrics["test"]["accuracy"], abs=1e-4)
-    assert found.accuracy == found.parts["answer"].accuracy
+    assert found.accuracy == found.accuracies["answer"].accuracy
     names = inside.find_test_names(small)
     assert names is not None
-    for part, accuracies in found.parts.items():
-        forced = forced_accuracies(small, names.names, names.labels, part)
+    for predictor, accuracies in found.accuracies.items():
+        forced = forced_accuracies(small, names.names, names.labels, predictor)
         assert accuracies.forced is not None
         by_combination = dict(zip(combinations("gru"), accuracies.forced, strict=True))
         assert by_combination == pytest.approx(forced, abs=1e-4)
@@ -63,7 +63,7 @@ def test_the_accuracy_is_that_of_the_run_for_every_part(small: Classifier) -> No
 
 def test_of_a_network_that_reads_both_ways_there_is_the_belief_alone(toy_classifier: Classifier) -> None:
     found = measure(toy_classifier)
-    assert found.parts == {}
+    assert found.accuracies == {}
     assert found.accuracy == pytest.approx(toy_classifier.checkpoint.metrics["test"]["accuracy"], abs=1e-4)
     assert found.end_points is None
     assert found.belief is not None
@@ -73,10 +73,10 @@ def test_of_a_network_that_reads_both_ways_there_is_the_belief_alone(toy_classif
 
 def test_end_points_end_on_the_side_of_the_answer(two_units: Classifier) -> None:
     found = measure(two_units)
-    assert list(found.parts) == ["answer"]
-    assert found.parts["answer"].forced is None
+    assert list(found.accuracies) == ["answer"]
+    assert found.accuracies["answer"].forced is None
     assert by_side(two_units, found) == pytest.approx(found.accuracy, abs=1e-4)
-    (padding,) = {len(fractions) for fractions in (found.parts["answer"].padded or {}).values()}
+    (padding,) = {len(fractions) for fractions in (found.accuracies["answer"].padded or {}).values()}
     assert padding == 5
 
 

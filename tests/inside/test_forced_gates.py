@@ -128,11 +128,11 @@ def test_the_article_resets_before_the_product() -> None:
     assert gate_equations(drawn.classifier("gru"))[2] == "n = tanh(W_xn x + b_xn + r * (W_hn h + b_hn))"
 
 
-@pytest.mark.parametrize("part", ["answer", "classifier"])
-def test_accuracies_count_the_answers(two_units: Classifier, toy_csv: Path, part: str) -> None:
+@pytest.mark.parametrize("predictor", ["answer", "classifier"])
+def test_accuracies_count_the_answers(two_units: Classifier, toy_csv: Path, predictor: str) -> None:
     table = load_names(str(toy_csv)).with_labels(two_units.labels)
     names, labels = table.names[::12], table.labels[::12]
-    found = forced_accuracies(two_units, names, labels, part)  # type: ignore[arg-type]
+    found = forced_accuracies(two_units, names, labels, predictor)  # type: ignore[arg-type]
     answers = np.stack([forced_answers(two_units, name) for name in names], axis=1)  # [27, N, C]
     right = (answers.argmax(axis=2) == np.array(labels)).mean(axis=1)
     assert list(found) == combinations("gru")

@@ -29,13 +29,13 @@ SHAPES = [
 ]
 
 
-def log_odds(classifier: Classifier, x: Tensor, ids: Tensor, part: str) -> float:
+def log_odds(classifier: Classifier, x: Tensor, ids: Tensor, predictor: str) -> float:
     """Return log p(Nord) / p(Sud) for letters with the vectors x `[T, I]`."""
     model, lengths = classifier.model, torch.tensor([len(x)])
     if isinstance(model, RecurrentClassifier):
         output, h_n = read_letters(model.recurrence, x[None], lengths, None)
         read = Encoded(ids, lengths, model.pool(output, h_n, lengths), output, h_n)
-        logits = model.logits(read) if part == "answer" else model.classifier_logits(read)
+        logits = model.logits(read) if predictor == "answer" else model.classifier_logits(read)
     else:
         room = torch.zeros(model.max_length, x.shape[1], dtype=x.dtype)
         room[: len(x)] = x
@@ -45,13 +45,13 @@ def log_odds(classifier: Classifier, x: Tensor, ids: Tensor, part: str) -> float
 
 
 @pytest.mark.parametrize(("architecture", "shape"), SHAPES)
-@pytest.mark.parametrize("part", ["answer", "classifier"])
+@pytest.mark.parametrize("predictor", ["answer", "classifier"])
 def test_gradients_are_differences_of_the_log_odds(
-    architecture: str, shape: dict[str, object], part: str
+    architecture: str, shape: dict[str, object], predictor: str
 ) -> None:
     classifier = drawn.classifier(architecture, **shape)
     classifier.model.double()
-    found = letter_gradients(classifier, NAME, ("Nord", "West"), part)  # type: ignore[arg-type]
+    found = letter_gradients(classifier, NAME, ("Nord", "West"), predictor)  # type: ignore[arg-type]
     ids = torch.tensor([[classifier.vocabulary.characters.index(c) + 2 for c in NAME]])
     with torch.no_grad():
         x = classifier.model.embedding(ids)[0]
@@ -59,7 +59,7 @@ def test_gradients_are_differences_of_the_log_odds(
         for place in np.ndindex(*x.shape):
             nudge = torch.zeros_like(x)
             nudge[place] = STEP
-            up, down = (log_odds(classifier, x + s * nudge, ids, part) for s in (1, -1))
+            up, down = (log_odds(classifier, x + s * nudge, ids, predictor) for s in (1, -1))
             slopes[place] = (up - down) / (2 * STEP)
     assert found.shape == (len(NAME),)
     assert (found > 1e-9).all()
@@ -85,8 +85,8 @@ def test_the_lists_of_the_classifier_s_gradients_are_those_of_the_answer() -> No
     explanation = explain(classifier, NAME)
     pair = (explanation.predicted, explanation.against)
     assert "Sud" not in pair
-    found = letter_gradients(classifier, NAME, part="classifier")
-    np.testing.assert_array_equal(found, letter_gradients(classifier, NAME, pair, part="classifier"))
+    found = letter_gradients(classifier, NAME, predictor="classifier")
+    np.testing.assert_array_equal(found, letter_gradients(classifier, NAME, pair, predictor="classifier"))
 
 
 def test_gradients_are_taken_where_none_are_recorded_and_leave_the_network_alone() -> None:

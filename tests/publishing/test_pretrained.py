@@ -102,9 +102,9 @@ def test_a_pretrained_model_has_its_figures_over_the_test_names(id: str) -> None
     assert found.accuracy == pytest.approx(test["accuracy"], abs=1e-4)
     assert (found.end_points is None) == (not id.endswith("-2"))
     assert len(found.end_points or found.labels) == test["n"]
-    gates = [bool(part.forced) for part in found.parts.values()]
+    gates = [bool(predictor.forced) for predictor in found.accuracies.values()]
     assert gates == [id.endswith(("gru-16", "lstm-16", "gru-2"))] * len(gates)
-    assert bool(found.parts) == (id in SMALL or id.endswith("-linear"))
+    assert bool(found.accuracies) == (id in SMALL or id.endswith("-linear"))
     assert (found.belief is not None) == load(id).checkpoint.experiment.model.has_char_lm
 
 
@@ -124,12 +124,16 @@ def test_the_numbers_beside_a_model_are_what_it_makes_of_its_test_names(id: str)
         assert one == pytest.approx(other, abs=10 / len(names))
     for one, other in zip(found.end_points or [], shipped.end_points or [], strict=True):
         assert one == pytest.approx(other, abs=1e-3)
-    for part, accuracies in shipped.parts.items():
-        assert every(found.parts[part]) == pytest.approx(every(accuracies), abs=2 / len(names))
+    for predictor, accuracies in shipped.accuracies.items():
+        assert every(found.accuracies[predictor]) == pytest.approx(every(accuracies), abs=2 / len(names))
 
 
-def every(part: Accuracies) -> list[float]:
-    return [*part.shifted, *itertools.chain(*(part.padded or {}).values()), *(part.forced or [])]
+def every(predictor: Accuracies) -> list[float]:
+    return [
+        *predictor.shifted,
+        *itertools.chain(*(predictor.padded or {}).values()),
+        *(predictor.forced or []),
+    ]
 
 
 @pytest.mark.slow

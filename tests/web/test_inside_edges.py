@@ -83,12 +83,12 @@ def test_a_visitor_s_own_network_is_shown_on_its_own_lists(
     own = keep_own(context, tmp_path, architecture, source=str(toy_csv), **shape)
     trace = trace_edges(Visit(context, own, "Kara", {}))
     key = "linear" if architecture == "linear" else "recurrent"
-    part = "answer" if architecture == "linear" else "classifier"
+    predictor = "answer" if architecture == "linear" else "classifier"
     assert set(trace["front"]) == {key}
     assert len(trace["notes"]) == 1
     classifier = context.classifier(own)
     assert trace["front"][key]["leads"][0] == pytest.approx(
-        shifted(classifier, "Kara", 0, part)[0].max(), abs=1e-4
+        shifted(classifier, "Kara", 0, predictor)[0].max(), abs=1e-4
     )
     assert count_numbers(trace) < 5000
 

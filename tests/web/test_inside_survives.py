@@ -54,7 +54,7 @@ def test_bars_are_the_gradients_of_the_package_relative_to_the_last_letter(conte
     assert "".join(trace["name"]["letters"]) == "tribbiani"
     assert [row["architecture"] for row in trace["name"]["rows"]] == list(SMALL)
     for row in trace["name"]["rows"]:
-        norms = letter_gradients(load(SMALL[row["architecture"]]), "Tribbiani", part="classifier")
+        norms = letter_gradients(load(SMALL[row["architecture"]]), "Tribbiani", predictor="classifier")
         assert row["shares"] == pytest.approx(norms / norms[-1], rel=1e-3)
 
 
@@ -111,7 +111,7 @@ def test_a_network_of_ones_own_stands_alone_where_the_others_do_not_know_the_let
     own = keep_own(context, names.parent, "gru", source=str(names), bidirectional=False, pooling="last")
     found = trace_survives(Visit(context, own, "абвнова", {}))["name"]
     (last,) = found["rows"]
-    norms = letter_gradients(context.classifier(own), "абвнова", part="classifier")
+    norms = letter_gradients(context.classifier(own), "абвнова", predictor="classifier")
     assert last["yours"]
     assert last["shares"] == pytest.approx(norms / norms[-1], rel=1e-3)
 

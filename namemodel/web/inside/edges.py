@@ -20,7 +20,7 @@ from namemodel.web.inside.networks import (
     Shown,
     choose_network,
     describe_network,
-    last_state_part,
+    last_state_predictor,
     pretrained_accuracies,
     share,
 )
@@ -59,9 +59,9 @@ def trace_edges(visit: Visit) -> Trace:
     recurrent, main = pair.shown.classifier if pair.shown else None, pair.main
     front, behind, notes = dict[str, Array](), dict[str, Array](), list(pair.notes)
     if recurrent is not None:
-        part = last_state_part(recurrent)
-        front["recurrent"] = shifted(recurrent, visit.name, MOST, part)
-        states = padded(recurrent, visit.name, MOST, part)
+        predictor = last_state_predictor(recurrent)
+        front["recurrent"] = shifted(recurrent, visit.name, MOST, predictor)
+        states = padded(recurrent, visit.name, MOST, predictor)
         behind |= {"forgotten": states[FORGOTTEN], "known": states[KNOWN]}
     try:
         if pair.linear is not None:
@@ -93,7 +93,7 @@ def trace_edges(visit: Visit) -> Trace:
         "title": pair.shown.title if pair.shown else "",
         "notes": notes,
         "reader": describe_pair(pair),
-        "char_lm": recurrent is not None and last_state_part(recurrent) == "classifier",
+        "char_lm": recurrent is not None and last_state_predictor(recurrent) == "classifier",
         "over": measured(pair),
     }
 

@@ -23,7 +23,7 @@ from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.networks import (
     WITHIN_CHANCE,
     choose_network,
-    last_state_part,
+    last_state_predictor,
     pretrained_accuracies,
     share,
 )
@@ -42,8 +42,11 @@ def trace_gates(visit: Visit) -> Trace:
     """Return answers and accuracies under every combination of forced gates, and the gates by letter."""
     shown = choose_network(visit, ("lstm", "gru"))
     classifier = shown.classifier
-    architecture, part = classifier.checkpoint.experiment.model.architecture, last_state_part(classifier)
-    answers = forced_answers(classifier, visit.name, part)
+    architecture, predictor = (
+        classifier.checkpoint.experiment.model.architecture,
+        last_state_predictor(classifier),
+    )
+    answers = forced_answers(classifier, visit.name, predictor)
     followed, labels, colours = int(answers[0].argmax()), classifier.labels, colours_of(classifier.labels)
     measured = pretrained_accuracies(classifier)
     states = read_states(classifier, visit.name)
@@ -79,7 +82,7 @@ def trace_gates(visit: Visit) -> Trace:
         "title": shown.title,
         "notes": [*tell_apart(architecture, measured), *([shown.note] if shown.note else [])],
         "reader": shown.reader,
-        "char_lm": part == "classifier",
+        "char_lm": predictor == "classifier",
         "hidden_size": layer.h.shape[1],
         "units": units_of(layer.gates, units),
     }

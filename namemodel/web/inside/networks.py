@@ -13,7 +13,7 @@ from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import ConfigError
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, small_ids
-from namemodel.inside.answers import Part
+from namemodel.inside.answers import Predictor
 from namemodel.inside.figures_over_names import Accuracies, load_figures
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.shared.sessions import PREFIX
@@ -125,8 +125,8 @@ def architecture_title(classifier: Classifier) -> str:
     return ARCHITECTURES[classifier.checkpoint.experiment.model.architecture].title
 
 
-def last_state_part(classifier: Classifier) -> Part:
-    """Return the part of a network whose answer comes from the last state: not the character LM."""
+def last_state_predictor(classifier: Classifier) -> Predictor:
+    """Return the predictor in a network whose answer comes from the last state: not the character LM."""
     return "classifier" if classifier.checkpoint.experiment.model.has_char_lm else "answer"
 
 
@@ -135,7 +135,7 @@ def pretrained_accuracies(classifier: Classifier) -> tuple[int, Accuracies] | No
     if load_of(classifier.id) is not classifier:
         return None
     found = load_figures(pretrained_folder(classifier.id))
-    return (len(found.labels), found.parts[last_state_part(classifier)]) if found else None
+    return (len(found.labels), found.accuracies[last_state_predictor(classifier)]) if found else None
 
 
 def load_of(id: str) -> Classifier | None:

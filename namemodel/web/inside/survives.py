@@ -79,7 +79,7 @@ def reader_row(
     architecture: str, classifier: Classifier, name: str, lists: tuple[str, str] | None, yours: bool = False
 ) -> Trace:
     """Return one network's gradients: of its classifier, whose answer has to reach back from the end."""
-    gradients = letter_gradients(classifier, name, lists, part="classifier")
+    gradients = letter_gradients(classifier, name, lists, predictor="classifier")
     last = gradients[-1] or 1.0
     return {"architecture": architecture, "yours": yours, "shares": rounded(gradients / last)}
 
@@ -110,7 +110,7 @@ def accuracies() -> str:
     names = {len(one.labels) for one in tests.values()}
     if len(tests) < len(SMALL) or len(names) > 1:
         return ""
-    right = {title: one.parts["classifier"].accuracy for title, one in tests.items()}
+    right = {title: one.accuracies["classifier"].accuracy for title, one in tests.items()}
     said = [f"{percent(accuracy)} ({title})" for title, accuracy in right.items()]
     (count,) = names
     apart = round(count * (max(right.values()) - min(right.values())))

@@ -19,10 +19,10 @@ def reading_trace(classifier: Classifier, explanation: Explanation) -> dict[str,
         return believed and {label: believed[label] for label in shown}
 
     found: dict[str, Any] = explanation.to_dict()
-    letters = [{**letter, "belief": of_two(letter["belief"])} for letter in found["letters"]]
+    for letter in found["letters"]:
+        letter |= {"belief": of_two(letter["belief"]), "parts": letter.pop("terms")}
     return {
-        **{key: found[key] for key in ("predicted", "against", "totals", "log_odds", "absent")},
-        "letters": letters,
+        **{key: found[key] for key in ("predicted", "against", "letters", "totals", "log_odds", "absent")},
         "before": of_two(explanation.belief_before),
         "answer": explanation.probabilities[explanation.predicted],
         "labels": list(classifier.labels),

@@ -30,8 +30,8 @@ def familiarity(checkpoint: Checkpoint, label: str, log_p_per_letter: float) -> 
     Returns:
         None where `why_not` has a reason.
     """
-    (share,) = familiarities(checkpoint, [checkpoint.labels.index(label)], [log_p_per_letter])
-    return None if math.isnan(share) else float(share)
+    (found,) = familiarities(checkpoint, [checkpoint.labels.index(label)], [log_p_per_letter])
+    return None if math.isnan(found) else float(found)
 
 
 def familiarities(
@@ -43,12 +43,12 @@ def familiarities(
         classes: `[N]`, the index of each name's list among the checkpoint's labels.
         log_p_per_letter: `[N]`, of each name under its list, in nats.
     """
-    lists, log_p = np.asarray(classes), np.asarray(log_p_per_letter, dtype=np.float32)
-    shares = np.full(len(log_p), np.nan)
+    indices, log_p = np.asarray(classes), np.asarray(log_p_per_letter, dtype=np.float32)
+    found = np.full(len(log_p), np.nan)
     for label, own in checkpoint.own_log_p.items():
-        rows = lists == checkpoint.labels.index(label)
-        shares[rows] = np.searchsorted(own, log_p[rows]) / len(own)
-    return shares
+        rows = indices == checkpoint.labels.index(label)
+        found[rows] = np.searchsorted(own, log_p[rows]) / len(own)
+    return found
 
 
 def why_not(checkpoint: Checkpoint, label: str) -> str | None:

@@ -29,14 +29,14 @@ def predict_one(classifier: Classifier, name: str) -> Prediction:
     return prediction
 
 
-def choose_lists(classifier: Classifier, prediction: Prediction, lists: Sequence[str] | None) -> list[int]:
+def choose_pair(classifier: Classifier, prediction: Prediction, labels: Sequence[str] | None) -> list[int]:
     """Return the indices of the two lists to compare, by default the answer's most probable one and the next.
 
     Raises:
-        ConfigError, ChoiceError: `lists` are not two lists of the model.
+        ConfigError, ChoiceError: `labels` are not two of the model's.
     """
     default = [*prediction.probabilities][:2]
-    given = default if lists is None else [lists] if isinstance(lists, str) else [*lists]
+    given = default if labels is None else [labels] if isinstance(labels, str) else [*labels]
     if len(given) != 2 or given[0] == given[1]:
         names, every = ", ".join(map(str, given)), ", ".join(classifier.labels)
         raise ConfigError(f"The lists to compare are {names}; name two different ones of: {every}.")

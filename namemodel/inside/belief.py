@@ -50,7 +50,7 @@ def measure_belief(classifier: Classifier, names: Sequence[str], labels: Sequenc
     require_char_lm(classifier)
     ids, lengths = encode_names(classifier, names)
     blocks = zip(ids.split(BATCH), lengths.split(BATCH), strict=True)
-    believed = torch.cat([believed_lists(classifier, *block) for block in blocks]).cpu()
+    believed = torch.cat([believed_labels(classifier, *block) for block in blocks]).cpu()
     place, letters = torch.arange(believed.shape[1]), lengths.cpu()[:, None]
     changed = (believed[:, 1:] != believed[:, :-1]) & (place[1:] <= letters)
     half = believed.gather(1, (letters + 1) // 2 - 1)[:, 0]
@@ -63,7 +63,7 @@ def measure_belief(classifier: Classifier, names: Sequence[str], labels: Sequenc
 
 
 @torch.no_grad()
-def believed_lists(classifier: Classifier, ids: Tensor, lengths: Tensor) -> Tensor:
+def believed_labels(classifier: Classifier, ids: Tensor, lengths: Tensor) -> Tensor:
     """Return the list believed in after each letter, `[B, T + 1]`, for ids `[B, T]` and lengths `[B]`."""
     char_lm = require_char_lm(classifier)
     with one_thread():

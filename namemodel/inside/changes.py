@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.answers import choose_lists, predict_one
+from namemodel.inside.answers import choose_pair, predict_one
 from namemodel.names.name_array import NameArray
 from namemodel.names.normalise import normalise
 
@@ -28,7 +28,7 @@ class Changes:
     """The T letters that the network reads."""
     letters: tuple[str, ...]
     """The V letters that replace one of them."""
-    lists: tuple[str, str]
+    labels: tuple[str, str]
     """The log odds are those of the first against the second."""
     log_odds: npt.NDArray[np.float64]
     """`[T, V]`, nats."""
@@ -54,9 +54,9 @@ class Change:
         return dataclasses.asdict(self)
 
 
-def one_letter_changes(classifier: Classifier, name: str, lists: Sequence[str] | None = None) -> Changes:
+def one_letter_changes(classifier: Classifier, name: str, labels: Sequence[str] | None = None) -> Changes:
     """Return the log odds of every one-letter change of a name; arguments and errors as `explain`."""
-    pair = choose_lists(classifier, predict_one(classifier, name), lists)
+    pair = choose_pair(classifier, predict_one(classifier, name), labels)
     form = normalise(name, classifier.text)
     letters = tuple(filter(str.isalpha, classifier.vocabulary.characters))
     changed = [replace(form, place, letter) for place in range(len(form)) for letter in letters]

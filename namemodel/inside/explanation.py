@@ -21,7 +21,7 @@ from namemodel.inference.classifier import Classifier
 from namemodel.inference.familiarity import familiarity, why_not
 from namemodel.inference.predictions import NAMED, Prediction
 from namemodel.inference.pretrained import load
-from namemodel.inside.answers import choose_lists, contrast_of, predict_one
+from namemodel.inside.answers import choose_pair, contrast_of, predict_one
 from namemodel.inside.belief import END, beliefs, expected_letters
 from namemodel.inside.evidence import Evidence, take_apart
 from namemodel.inside.reading import Reading, read
@@ -100,20 +100,20 @@ class Explanation:
         return dataclasses.asdict(self)
 
 
-def explain(model: Classifier | str | Path, name: str, lists: Sequence[str] | None = None) -> Explanation:
+def explain(model: Classifier | str | Path, name: str, labels: Sequence[str] | None = None) -> Explanation:
     """Return how a network read a name.
 
     Args:
         model: a classifier, or what `load` takes.
-        lists: the two lists to compare; None for the most probable one and the runner-up.
+        labels: the two lists to compare; None for the most probable one and the runner-up.
 
     Raises:
-        InvalidName: the name has no answer. ConfigError, ChoiceError: `lists` are not two lists of the model.
+        InvalidName: the name has no answer. ConfigError, ChoiceError: `labels` are not two of the model's.
         DataError: the name is not a string. ChoiceError, CheckpointError: as `load`.
     """
     classifier = model if isinstance(model, Classifier) else load(model)
     prediction = predict_one(classifier, name)
-    pair = choose_lists(classifier, prediction, lists)
+    pair = choose_pair(classifier, prediction, labels)
     with one_thread(), torch.inference_mode():
         return explain_prediction(classifier, prediction, pair)
 

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.answers import Predictor, choose_lists, predict_one, scaled_logits
+from namemodel.inside.answers import Predictor, choose_pair, predict_one, scaled_logits
 from namemodel.inside.arrays import Array, array_of
 from namemodel.inside.cells import as_cells, with_recurrence
 from namemodel.inside.encoding import encode_name
@@ -39,20 +39,20 @@ class WatchedEmbedding(nn.Module):
 
 
 def letter_gradients(
-    classifier: Classifier, name: str, lists: Sequence[str] | None = None, predictor: Predictor = "answer"
+    classifier: Classifier, name: str, labels: Sequence[str] | None = None, predictor: Predictor = "answer"
 ) -> Array:
     """Return the gradient's norm by letter, `[T]`, in nats per unit of the vector. Any network has it.
 
     Args:
-        lists: A and B; by default the answer's most probable list and the next, as in `explain`.
+        labels: A and B; by default the answer's most probable list and the next, as in `explain`.
         predictor: whose log odds. Where the features are the last state, the classifier's show what survives
             to the end of a name. The answer's don't: a character LM reads the state after each letter, so
             that the first letter's gradient is large whatever the recurrence forgets.
 
     Raises:
-        InvalidName: the name has no answer. ConfigError, ChoiceError: `lists` are not two lists of the model.
+        InvalidName: the name has no answer. ConfigError, ChoiceError: `labels` are not two of the model's.
     """
-    a, b = choose_lists(classifier, predict_one(classifier, name), lists)
+    a, b = choose_pair(classifier, predict_one(classifier, name), labels)
     ids, lengths = encode_name(classifier, name)
     model = copied(classifier.model)
     embedding = WatchedEmbedding(model.embedding)

@@ -199,5 +199,5 @@ def train_step(
 
 @torch.no_grad()
 def measure_accuracy(network: RecurrentClassifier, ids: Tensor, first: Tensor) -> float:
-    """Return the share of sequences `[N, T]` whose first symbol `[N]` the network names."""
+    """Return the fraction of sequences `[N, T]` whose first symbol `[N]` the network names."""
     return float((answer(network, ids).argmax(dim=1) == first).double().mean())

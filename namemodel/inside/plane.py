@@ -195,7 +195,7 @@ class EndPoints:
     labels: npt.NDArray[np.int64]
     """`[N]`, the list of each name as an index of the model's labels."""
     accuracy: float
-    """The share of names that end where the most probable list is their own, a fraction."""
+    """The fraction of names that end where the most probable list is their own."""
 
 
 def find_end_points(plane: Plane, names: NameTable) -> EndPoints:

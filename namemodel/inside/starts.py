@@ -51,6 +51,6 @@ def orthogonal_start(layer: nn.RNNBase) -> None:
     nn.init.zeros_(layer.get_parameter("bias_hh_l0"))
 
 
-def kept_share(bias: float) -> float:
-    """Return what share of the state a gate with this bias keeps at each step, apart from its inputs."""
+def kept_fraction(bias: float) -> float:
+    """Return what fraction of the state a gate with this bias keeps at each step, apart from its inputs."""
     return torch.tensor(bias, dtype=torch.float64).sigmoid().item()

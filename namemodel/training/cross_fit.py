@@ -81,10 +81,10 @@ def deal(hashes: npt.NDArray[np.int64], labels: npt.NDArray[np.int64], seed: int
     shuffled = np.random.default_rng(seed).permutation(len(first))
     absent = np.ones((len(first), labels.max(initial=0) + 1), dtype=bool)
     absent[name, labels] = False
-    _, lists = np.unique(absent, axis=0, return_inverse=True)  # the set of lists that each name is on
-    by_list = shuffled[np.argsort(lists[shuffled], kind="stable")]
+    _, label_sets = np.unique(absent, axis=0, return_inverse=True)  # of each name
+    by_label_set = shuffled[np.argsort(label_sets[shuffled], kind="stable")]
     folds = np.empty(len(first), dtype=np.int64)
-    folds[by_list] = np.arange(len(first)) % FOLDS
+    folds[by_label_set] = np.arange(len(first)) % FOLDS
     return folds[name]
 
 

@@ -44,8 +44,8 @@ def evaluate_tests(
     found = Predictions.all_read(labels, probabilities, np.isin(hashes, trained_on))
     columns = (table.names, table.labels, found.first, found.confidence.round(6), found.seen)
     predictions = [
-        TestPrediction(name, labels[label], labels[place], float(share), bool(known))
-        for name, label, place, share, known in zip(*columns, strict=True)
+        TestPrediction(name, labels[label], labels[place], float(confidence), bool(known))
+        for name, label, place, confidence, known in zip(*columns, strict=True)
     ]
     return evaluate(found, np.array(table.labels), hashes), predictions
 

@@ -42,7 +42,7 @@ def test_the_smallest_flips_change_the_answer_and_none_with_a_smaller_effect_doe
         for flip in flips:
             flipped += 1
             probabilities = classifier.classify(flip.name)[0].probabilities
-            assert probabilities[changes.lists[1]] > probabilities[changes.lists[0]]
+            assert probabilities[changes.labels[1]] > probabilities[changes.labels[0]]
             assert flip.name[flip.place] == flip.letter
     assert flipped > 10
 

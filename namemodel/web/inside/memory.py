@@ -12,7 +12,7 @@ from namemodel.errors import ConfigError
 from namemodel.events import MemoryDone, MemoryProgress
 from namemodel.inside.memory_runs import MemoryRow, learned_by_share, stored_rows
 from namemodel.inside.memory_task import STARTS, STEPS, MemorySettings, build_network, first_symbol_share
-from namemodel.inside.starts import KEEPS, kept_share
+from namemodel.inside.starts import KEEPS, kept_fraction
 from namemodel.web.inside.exhibit import StartJob, Trace, Visit
 from namemodel.web.inside.rounding import rounded
 from namemodel.web.shared.sessions import StoredFolder
@@ -148,7 +148,7 @@ def trace_own(settings: MemorySettings) -> Trace:
         **settings.to_dict(),
         "title": settings.title,
         "share": rounded([share_of(settings)])[0],
-        "kept": rounded([kept_share(settings.bias)])[0] if settings.start == "bias" else None,
+        "kept": rounded([kept_fraction(settings.bias)])[0] if settings.start == "bias" else None,
         "gate": KEEPS.get(settings.architecture, ""),
         "why_not": why_not(settings),
     }

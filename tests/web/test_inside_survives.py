@@ -32,8 +32,9 @@ from namemodel.web.inside.memory import (
     title_of,
     trace_own,
 )
+from namemodel.web.inside.networks import SMALL
 from namemodel.web.inside.plane import count_numbers
-from namemodel.web.inside.survives import SMALL, SURVIVES, trace_survives
+from namemodel.web.inside.survives import SURVIVES, trace_survives
 from namemodel.web.shared.context import Context
 from tests.web.conftest import Site
 from tests.web.fields import open_tab

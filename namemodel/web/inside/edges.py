@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from namemodel.errors import InvalidName
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids
-from namemodel.inside.arrays import Array
+from namemodel.inside.arrays import Array, round_decimals
 from namemodel.inside.edges import padded, padded_states, read_shifted, shifted
 from namemodel.inside.encoding import letters_of
 from namemodel.inside.figures_over_names import load_figures
@@ -22,7 +22,6 @@ from namemodel.web.inside.networks import (
     describe_network,
     last_state_predictor,
     pretrained_accuracies,
-    share,
 )
 from namemodel.web.shared.theme import colours_of
 
@@ -123,9 +122,9 @@ def describe_pair(pair: Pair) -> str:
 def follow(answers: Array, labels: tuple[str, ...], label: str) -> dict[str, list[Any]]:
     """Return of answers `[K, C]` the share of one list, the list that leads and its share, K each."""
     return {
-        "share": [share(row[labels.index(label)]) for row in answers],
+        "share": round_decimals(answers[:, labels.index(label)]),
         "answer": [labels[int(row.argmax())] for row in answers],
-        "leads": [share(row.max()) for row in answers],
+        "leads": round_decimals(answers.max(axis=1)),
     }
 
 

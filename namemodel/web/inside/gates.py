@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from namemodel.inside.arrays import round_decimals
 from namemodel.inside.figures_over_names import Accuracies
 from namemodel.inside.forced_gates import (
     Combination,
@@ -25,7 +26,6 @@ from namemodel.web.inside.networks import (
     choose_network,
     last_state_predictor,
     pretrained_accuracies,
-    share,
 )
 from namemodel.web.shared.html import percent
 from namemodel.web.shared.theme import colours_of
@@ -58,16 +58,16 @@ def trace_gates(visit: Visit) -> Trace:
             {
                 **{name: getattr(gate, name) for name in ("name", "symbol", "zero", "one")},
                 "article": ARTICLE.get(gate.name, "") if gate.article else "",
-                "values": [share(value) for value in means[gate.name]],
+                "values": round_decimals(means[gate.name]),
                 "signed": gate.name == "candidate",
             }
             for gate in gate_settings(architecture)
         ],
         "equations": list(gate_equations(classifier)),
         "label": labels[followed],
-        "shares": [share(row[followed]) for row in answers],
+        "shares": round_decimals(answers[:, followed]),
         "answers": [int(row.argmax()) for row in answers],
-        "leads": [share(row.max()) for row in answers],
+        "leads": round_decimals(answers.max(axis=1)),
         "labels": list(labels),
         "colours": {label: colours[label] for label in labels},
         "shut": [int(is_shut(architecture, forced)) for forced in combinations(architecture)],
@@ -120,7 +120,7 @@ def units_of(gates: dict[str, Any], name: str) -> Trace | None:
     """Return the values of a gate in each unit by letter, `[T][H]`, if that gate is asked for."""
     if name not in gates or gates[name].shape[1] > MOST_UNITS:
         return None
-    return {"gate": name, "values": [[share(value) for value in row] for row in gates[name]]}
+    return {"gate": name, "values": round_decimals(gates[name])}
 
 
 def memory_of(architecture: str) -> list[Trace]:
@@ -131,9 +131,9 @@ def memory_of(architecture: str) -> list[Trace]:
             "length": length,
             "start": START,
             "seeds": runs.seeds,
-            "mean": [share(value) for value in runs.mean],
-            "lowest": [share(value) for value in runs.lowest],
-            "highest": [share(value) for value in runs.highest],
+            "mean": round_decimals(runs.mean),
+            "lowest": round_decimals(runs.lowest),
+            "highest": round_decimals(runs.highest),
         }
         for length, runs in forced_memory(rows, architecture).items()
     ]

@@ -10,11 +10,11 @@ from typing import Any
 from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import ConfigError
 from namemodel.events import MemoryDone, MemoryProgress
+from namemodel.inside.arrays import round_significant
 from namemodel.inside.memory_runs import MemoryRow, learned_by_share, stored_rows
 from namemodel.inside.memory_task import STARTS, STEPS, MemorySettings, build_network, first_symbol_share
 from namemodel.inside.starts import KEEPS, kept_fraction
 from namemodel.web.inside.exhibit import StartJob, Trace, Visit
-from namemodel.web.inside.rounding import rounded
 from namemodel.web.shared.sessions import StoredFolder
 from namemodel.web.work import train_on_memory
 from namemodel.wording import listed
@@ -46,7 +46,7 @@ def trace_runs(rows: Sequence[MemoryRow]) -> Trace:
         network = networks.setdefault(
             title, {"architecture": row.architecture, "start": row.start, "title": title, "runs": []}
         )
-        figures = rounded((row.share, row.accuracy))
+        figures = round_significant((row.share, row.accuracy))
         network["runs"].append([row.length, row.seed, *figures, row.steps, int(row.learned)])
     (_, low, *_), *_, (high, *_) = learned_by_share(rows)
     found = {"networks": [*networks.values()], "lengths": lengths_of(rows)}
@@ -147,8 +147,8 @@ def trace_own(settings: MemorySettings) -> Trace:
     return {
         **settings.to_dict(),
         "title": settings.title,
-        "share": rounded([share_of(settings)])[0],
-        "kept": rounded([kept_fraction(settings.bias)])[0] if settings.start == "bias" else None,
+        "share": round_significant(share_of(settings)),
+        "kept": round_significant(kept_fraction(settings.bias)) if settings.start == "bias" else None,
         "gate": KEEPS.get(settings.architecture, ""),
         "why_not": why_not(settings),
     }
@@ -180,7 +180,7 @@ def run_memory(visit: Visit, stored: StoredFolder, start: StartJob) -> Iterator[
             for event in events:
                 match event:
                     case MemoryProgress():
-                        live["progress"].append([event.step, *rounded([event.accuracy])])
+                        live["progress"].append([event.step, *round_significant([event.accuracy])])
                     case MemoryDone():
                         live["done"] = event.to_dict()
             if live["done"]:

@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from namemodel.architectures import ARCHITECTURES
+from namemodel.data import DATASETS
 from namemodel.errors import ConfigError
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.pretrained import load, pretrained_folder, small_ids
+from namemodel.inference.pretrained import load, pretrained_folder, small_ids, small_models
 from namemodel.inside.answers import Predictor
 from namemodel.inside.figures_over_names import Accuracies, load_figures
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.shared.sessions import PREFIX
 from namemodel.wording import listed
 
-LISTS = ("German", "Italian")  # of the small networks
-SMALL = "german-italian-{}-16"
+LISTS = DATASETS["german-italian"].labels  # of the small networks
+SMALL = small_models("small")
 LINEAR = "german-italian-linear"
 MOST_HIDDEN = 64  # units
 WITHIN_CHANCE = (
@@ -66,12 +67,12 @@ def choose_network(visit: Visit, architectures: Sequence[str]) -> Shown:
         choices = [(OWN, "Your model" if is_own(visit) else "Chosen above")]
     if not choices or set(classifier.labels) == set(LISTS):
         there = small_ids()
-        choices += [(id, ARCHITECTURES[id].title) for id in architectures if SMALL.format(id) in there]
+        choices += [(id, ARCHITECTURES[id].title) for id in architectures if SMALL[id] in there]
     if not choices:
         raise ConfigError(note)
     wanted = visit.options.get("network", "")
     network = wanted if wanted in dict(choices) else choices[0][0]
-    shown = classifier if network == OWN else load(SMALL.format(network))
+    shown = classifier if network == OWN else load(SMALL[network])
     own = network == OWN and is_own(visit)
     return Shown(shown, network, choices, note, ("your model, " if own else "") + describe_network(shown))
 
@@ -141,8 +142,3 @@ def pretrained_accuracies(classifier: Classifier) -> tuple[int, Accuracies] | No
 def load_of(id: str) -> Classifier | None:
     """Return the shipped network of an id, or None."""
     return load(id) if id in (*small_ids(), LINEAR) else None
-
-
-def share(value: float) -> float:
-    """Return a fraction with as many digits as a page needs."""
-    return round(float(value), 4)

@@ -8,17 +8,19 @@ import numpy as np
 
 from namemodel.architectures import get_architecture
 from namemodel.errors import NameModelError
+from namemodel.inference.pretrained import small_models
+from namemodel.inside.arrays import round_decimals
 from namemodel.inside.equations import gru_numbers, rnn_numbers
 from namemodel.inside.plane import Plane, Walk, has_plane
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
-from namemodel.web.inside.plane_names import GUESSES, describe_two_units, nested, show_names
+from namemodel.web.inside.plane_names import GUESSES, describe_two_units, show_names
 from namemodel.web.inside.plane_training import train_now
 from namemodel.web.shared.sessions import PREFIX
 from namemodel.web.shared.theme import colours_of
 
 MOST = 4500  # numbers of a trace
 GRIDS = (5, 3)  # arrows along a side of the plane, as many as there is room for
-SMALL = {"gru": "german-italian-gru-2", "rnn": "german-italian-rnn-2"}
+SMALL = {id: small_models("two-units")[id] for id in ("gru", "rnn")}
 OTHER = (
     "The network chosen above keeps more numbers than can be drawn. Here is one of two units, trained on "
     "German and Italian names. Train one of your own below, in seconds."
@@ -46,10 +48,10 @@ def trace_plane(visit: Visit) -> Trace:
         "extent": plane.extent,
         "boundary": boundary_of(plane),
         "letters": list(walk.letters),
-        "states": nested(walk.states),
+        "states": round_decimals(walk.states),
         "answers": answers(walk),
         "symbols": list(steps),
-        "steps": nested(np.stack(list(steps.values()), axis=1)),
+        "steps": round_decimals(np.stack(list(steps.values()), axis=1)),
         **show_names(visit.context, model, plane, walk),
     }
     return found | {"fields": fields(plane, walk.letters, MOST - count_numbers(found))}
@@ -86,13 +88,17 @@ def choices(visit: Visit, chosen: str) -> list[tuple[str, str]]:
 
 def answers(walk: Walk) -> list[tuple[int, float]]:
     """Return after each letter, and before the first, the most probable list and its probability."""
-    return [(int(p.argmax()), round(float(p.max()), 4)) for p in walk.probabilities]
+    return [(int(p.argmax()), round_decimals(p.max())) for p in walk.probabilities]
 
 
 def boundary_of(plane: Plane) -> Trace:
     """Return what the browser tints the plane with."""
     line = plane.boundary()
-    return {"weight": nested(line.weight), "bias": nested(line.bias), "temperature": line.temperature}
+    return {
+        "weight": round_decimals(line.weight),
+        "bias": round_decimals(line.bias),
+        "temperature": line.temperature,
+    }
 
 
 def fields(plane: Plane, letters: Collection[str], most: int) -> Trace:
@@ -105,7 +111,7 @@ def fields(plane: Plane, letters: Collection[str], most: int) -> Trace:
     grid = next(room, GRIDS[-1])
     return {
         "grid": grid,
-        "to": {letter: nested(plane.field(letter, grid)[:, 1]) for letter in different},
+        "to": {letter: round_decimals(plane.field(letter, grid)[:, 1]) for letter in different},
     }
 
 

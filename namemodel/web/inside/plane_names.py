@@ -6,14 +6,10 @@ data are at hand.
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
-
 from namemodel.architectures import get_architecture
 from namemodel.data import DATASETS, NameTable
 from namemodel.inference.pretrained import pretrained_folder
+from namemodel.inside.arrays import round_decimals
 from namemodel.inside.figures_over_names import load_figures
 from namemodel.inside.plane import Plane, Walk, find_end_points, nearest
 from namemodel.web.inside.exhibit import Trace
@@ -54,7 +50,7 @@ def with_names(plane: Plane, walk: Walk, names: NameTable) -> Trace:
     shown = spread(len(names))
     return {
         "dots": {
-            "points": nested(ends.points[shown]),
+            "points": round_decimals(ends.points[shown]),
             "labels": ends.labels[shown].tolist(),
             "names": [names.names[row] for row in shown],
         },
@@ -123,8 +119,3 @@ def make_guess(plane: Plane, accuracy: float) -> Trace:
         "what tells the lists apart."
     )
     return {"right": nearest_guess(GUESSES, accuracy), "because": because}
-
-
-def nested(values: npt.NDArray[np.float64]) -> Any:
-    """Return numbers as nested lists, with four digits behind the point."""
-    return values.round(4).tolist()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from namemodel.inside.arrays import round_significant
 from namemodel.inside.double_softmax import curve, loss, loss_floor, push
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
-from namemodel.web.inside.rounding import rounded
 
 FIRST = 4.0  # how wrong the network is when the drawer opens
 RIGHTEST = -4.0  # where the curves begin: beyond, both pushes are next to nothing
@@ -17,14 +17,17 @@ def trace_softmax(visit: Visit) -> Trace:
     shown = wrong >= RIGHTEST
     logit, once, twice = (values[::-1][shown] for values in (both.logit, both.once, both.twice))
     return {
-        "wrong": rounded(wrong[shown]),
-        "once": rounded(once),
-        "twice": rounded(twice),
-        "weaker": rounded(once / twice),
-        "loss": {"once": rounded(loss(logit, doubled=False)), "twice": rounded(loss(logit, doubled=True))},
-        "floor": rounded([loss_floor()])[0],
+        "wrong": round_significant(wrong[shown]),
+        "once": round_significant(once),
+        "twice": round_significant(twice),
+        "weaker": round_significant(once / twice),
+        "loss": {
+            "once": round_significant(loss(logit, doubled=False)),
+            "twice": round_significant(loss(logit, doubled=True)),
+        },
+        "floor": round_significant(loss_floor()),
         "first": int((wrong[shown] < FIRST).sum()),
-        "turn": rounded([wrong[shown][twice.argmax()]])[0],  # from here on the push falls
+        "turn": round_significant(wrong[shown][twice.argmax()]),  # from here on the push falls
     }
 
 

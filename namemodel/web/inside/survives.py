@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from namemodel.architectures import ARCHITECTURES
 from namemodel.errors import InvalidName
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder
+from namemodel.inside.arrays import round_significant
 from namemodel.inside.encoding import letters_of
 from namemodel.inside.figures_over_names import load_figures
 from namemodel.inside.gradients import letter_gradients
@@ -14,14 +17,12 @@ from namemodel.inside.memory_task import first_symbol_share, train_memory
 from namemodel.inside.starts import bias_start, chrono_start, orthogonal_start
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.memory import BIASES, choices, over, run_memory, settings_of, trace_own, trace_runs
-from namemodel.web.inside.rounding import rounded
+from namemodel.web.inside.networks import LISTS, SMALL
 from namemodel.web.shared.html import percent
 from namemodel.web.shared.series_style import NETWORKS
 from namemodel.web.shared.sessions import PREFIX
 from namemodel.wording import listed
 
-SMALL = {id: f"german-italian-{id}-16" for id in ("rnn", "gru", "lstm")}
-LISTS = ("German", "Italian")
 READER = f"three networks of 16 units that read one way, trained on {listed(LISTS)} names"
 NOTE = (
     "The networks answer from their last state; the character LM beside each, which reads every state, is "
@@ -76,12 +77,12 @@ def trace_name(visit: Visit) -> Trace:
 
 
 def reader_row(
-    architecture: str, classifier: Classifier, name: str, lists: tuple[str, str] | None, yours: bool = False
+    architecture: str, classifier: Classifier, name: str, lists: Sequence[str] | None, yours: bool = False
 ) -> Trace:
     """Return one network's gradients: of its classifier, whose answer has to reach back from the end."""
     gradients = letter_gradients(classifier, name, lists, predictor="classifier")
     last = gradients[-1] or 1.0
-    return {"architecture": architecture, "yours": yours, "shares": rounded(gradients / last)}
+    return {"architecture": architecture, "yours": yours, "shares": round_significant(gradients / last)}
 
 
 def own_row(visit: Visit, letters: tuple[str, ...]) -> tuple[list[Trace], str]:

@@ -29,13 +29,13 @@ Switches = Collection[str]
 
 def rnn_numbers(cell: Cell, x: Tensor, h: Tensor, switches: Switches) -> Numbers:
     """Return the numbers of h_t = tanh(W_x x_t + b_x + W_h h_{t-1} + b_h), or of the article's coded sum."""
-    tanh = identity if "no_tanh" in switches else torch.tanh
+    activation = identity if "no_tanh" in switches else torch.tanh
     wx, wh = cell.W_x(x), cell.W_h(0 * h if "zero_W_h" in switches else h)
     numbers = {"h_{t-1}": h, "W_x x_t + b_x": wx, "W_h h_{t-1} + b_h": wh}
     if "coded_sum" in switches:
-        numbers |= {"tanh(W_x x_t + b_x)": tanh(wx), "tanh(W_h h_{t-1} + b_h)": tanh(wh)}
-        return numbers | {"h_t": tanh(wx) + tanh(wh)}
-    return numbers | {"W_x x_t + b_x + W_h h_{t-1} + b_h": wx + wh, "h_t": tanh(wx + wh)}
+        numbers |= {"tanh(W_x x_t + b_x)": activation(wx), "tanh(W_h h_{t-1} + b_h)": activation(wh)}
+        return numbers | {"h_t": activation(wx) + activation(wh)}
+    return numbers | {"W_x x_t + b_x + W_h h_{t-1} + b_h": wx + wh, "h_t": activation(wx + wh)}
 
 
 def linear_rnn_numbers(cell: Cell, x: Tensor, h: Tensor, switches: Switches) -> Numbers:
@@ -46,7 +46,7 @@ def linear_rnn_numbers(cell: Cell, x: Tensor, h: Tensor, switches: Switches) -> 
 
 def gru_numbers(cell: Cell, x: Tensor, h: Tensor, switches: Switches) -> Numbers:
     """Return the numbers of `models/gru.py`, and the article's update gate u = 1 - z."""
-    tanh = identity if "no_tanh" in switches else torch.tanh
+    activation = identity if "no_tanh" in switches else torch.tanh
     old = 0 * h if "zero_W_h" in switches else h
     (x_r, x_z, x_n), (h_r, h_z, h_n) = cell.W_x(x).chunk(3, dim=1), cell.W_h(old).chunk(3, dim=1)
     r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
@@ -62,7 +62,7 @@ def gru_numbers(cell: Cell, x: Tensor, h: Tensor, switches: Switches) -> Numbers
             "W_hn h_{t-1} + b_hn": h_n,
             "r * (W_hn h_{t-1} + b_hn)": from_state,
         }
-    n = tanh(x_n + from_state)
+    n = activation(x_n + from_state)
     return numbers | {"n": n, "(1 - z) * n": (1 - z) * n, "z * h_{t-1}": z * h, "h_t": (1 - z) * n + z * h}
 
 

@@ -124,9 +124,9 @@ def test_what_is_looked_into_is_as_on_the_cpu(
     there, here = (load_checkpoint(tmp_path / "run" / "model") for _ in range(2))
     moved = Classifier(dataclasses.replace(there, model=there.model.to("cuda")), "cuda")
     classifier = Classifier(here, "cpu")
-    for part in ("answer", "classifier"):
+    for predictor in ("answer", "classifier"):
         one, other = (
-            letter_gradients(each, "Bergholt", ("Nord", "Sud"), part) for each in (moved, classifier)
+            letter_gradients(each, "Bergholt", ("Nord", "Sud"), predictor) for each in (moved, classifier)
         )
         np.testing.assert_allclose(one, other, rtol=1e-2, atol=1e-4)
     found, expected = (explain(each, "Bergholt", ("Nord", "Sud")) for each in (moved, classifier))

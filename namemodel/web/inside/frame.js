@@ -7,6 +7,7 @@
   const KEPT = ["tab", "name", "model", "abstain", "exhibit", "at"]; // of the address; the rest are an exhibit's options
   const PATIENCE = 5000; // milliseconds, after which it asks again, and then after twice as long
   const TRIES = 3;
+  const UNFINISHED = 1500; // milliseconds, after which figures that were still being measured are asked for again
   const TYPING = 80; // milliseconds without a key, after which a name is read
   let frame = null;
 
@@ -71,6 +72,7 @@
     };
     // Asks one thing at a time, and then the last that was wanted meanwhile.
     const request = () => {
+      clearTimeout(state.later);
       state.serial += 1;
       root.classList.add("waiting");
       if (!state.pending) send();
@@ -133,6 +135,7 @@
       reader.textContent = reply.trace.reader ? `Shown: ${reply.trace.reader}.` : "";
       if (reply.trace.guess) stage.answer(reply.trace.guess);
       stage.script.show(reply.trace);
+      if (reply.trace.pending) state.later = setTimeout(request, UNFINISHED);
     };
     watch("value", () => receive(props.value));
     document.addEventListener("namemodel:model", request);

@@ -35,7 +35,7 @@
       const { letters, gates } = trace;
       const head = (...inside) => el("span", { class: "nm-rowhead nm-gates-head" }, ...inside);
       const tile = (letter) => el("span", { class: "nm-tile" }, shownAs(letter));
-      const rows = [head("letters, and the gates while each is read"), ...letters.map(tile)];
+      const rows = [head(`letters, and the gates while each is read: means of ${trace.hidden_size} units`), ...letters.map(tile)];
       for (const [row, gate] of gates.entries()) {
         const pick = (value, choice) => [
           el("input", { type: "radio", name: `nm-gates-${gate.name}`, id: `nm-gates-${gate.name}-${choice}`, value: TITLES[choice],

@@ -3,7 +3,6 @@
 (() => {
   const { el, percent, shownAs, tableOf, asTable, showColumn, player, slide } = window.namemodel;
   const STEP = 420; // milliseconds a letter, when it plays
-  const PENDING = 1500; // milliseconds after which names that are still being read are asked for again
   const SWITCHES = {
     zero_W_h: ["`W_h = 0`", "With `W_h = 0` no state enters the sums, and the last letter decides alone. Where that is nearly enough, remembering pays little, and a network learns what pays."],
     no_tanh: ["no tanh", "Without tanh nothing keeps the numbers between −1 and 1."],
@@ -18,7 +17,6 @@
     let at = 0;
     let frame = null; // an epoch that is shown in place of the trace's network
     let played = false;
-    let later = 0; // when the names are asked for again
     let waiting = null; // options that came while nobody looked
 
     const tiles = el("div", { class: "nm-lettergrid" });
@@ -134,7 +132,6 @@
         if (trace?.letters.join() !== found?.letters.join()) stop();
         const was = trace?.letters.length;
         trace = found;
-        clearTimeout(later);
         if (!train.running()) frame = null;
         if (!trace) return draw();
         note.textContent = trace.note;
@@ -151,7 +148,6 @@
         go(wanted);
         if (stage.at === null && !played && !train.running()) play();
         played = true;
-        if (trace.pending) later = setTimeout(() => choose({}), PENDING);
       },
       live: train.live,
     };

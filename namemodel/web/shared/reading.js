@@ -151,7 +151,7 @@
       const { spelled, letters } = trace;
       spelt.hidden = !stage.choose || !letters[0].belief; // else it predicts no letters
       more.textContent = spelled ? "Spell eight more" : "Let it spell";
-      made.replaceChildren(...Object.entries(spelled ?? {}).map(([label, names]) =>
+      made.replaceChildren(el("p", {}, trace.spelled_note ?? ""), ...Object.entries(spelled ?? {}).map(([label, names]) =>
         el("p", { class: `c${trace.colours[label]}` }, el("b", { class: `nm-list c${trace.colours[label]}` }, `${label}: `),
           ...names.map((name) => el("button", { type: "button", onclick: () => stage.rename(name) }, name)))));
     };

@@ -4,7 +4,7 @@
 
 Own names are the test names of a seed's split, foreign ones those of lists that the network doesn't have: the
 sixteen others for German and Italian; for the eighteen lists, every sixth, which the seed leaves out. Only
-names predicted to be on a list of 200 names or more have a familiarity. Those under 0.05 are told; of own
+names predicted to be on a list of 200 names or more have a familiarity. Those under 0.05 are flagged; of own
 names this is a false alarm, and there should be 5 % of them. Training and cross-fitting are timed in one run.
 """
 
@@ -36,7 +36,7 @@ from namemodel.names.name_array import name_hashes
 from namemodel.presets import make_experiment
 
 SEEDS = {"german-italian": 5, "languages": 1}
-TOLD = 0.05
+UNFAMILIAR = 0.05
 SHOWN = (0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9)
 
 
@@ -63,8 +63,8 @@ def measure(source: str, others: NameTable, seed: int, **settings: Any) -> Measu
     foreign = others.take(np.flatnonzero(unknown).tolist())
     own, strange = (familiarity_of(checkpoint, table) for table in (test, foreign))
     lists = np.array(foreign.label_names)[list(foreign.labels)]
-    told = ~np.isnan(strange)
-    return Measured(own[~np.isnan(own)], strange[told], lists[told], end.seconds, cross_fitting)
+    known = ~np.isnan(strange)
+    return Measured(own[~np.isnan(own)], strange[known], lists[known], end.seconds, cross_fitting)
 
 
 def trained(events: Any) -> tuple[Finished, float]:
@@ -103,10 +103,10 @@ def show(title: str, found: Sequence[Measured]) -> None:
     """Print what was measured of one data set, as means over seeds."""
     mean = statistics.fmean
     own, foreign, lists = (np.concatenate([one[field] for one in found]) for field in range(3))
-    alarms = [(one.own < TOLD).mean() for one in found]
+    alarms = [(one.own < UNFAMILIAR).mean() for one in found]
     print(f"\n{title}: {len(found)} seeds, {len(own)} own names and {len(foreign)} foreign ones")
     print(f"  AUROC {mean(auroc(one.own, one.foreign) for one in found):.3f}")
-    print(f"  told: {mean((one.foreign < TOLD).mean() for one in found):.1%} of the foreign names")
+    print(f"  flagged: {mean((one.foreign < UNFAMILIAR).mean() for one in found):.1%} of the foreign names")
     print(f"  false alarms: {mean(alarms):.1%} (each seed: {', '.join(f'{one:.1%}' for one in alarms)})")
     print("  own names under", ", ".join(f"{share}: {(own < share).mean():.3f}" for share in SHOWN))
     ratio = mean(one.cross_fitting / one.seconds for one in found)
@@ -115,8 +115,8 @@ def show(title: str, found: Sequence[Measured]) -> None:
     )
     for label in np.unique(lists):
         theirs = foreign[lists == label]
-        told = (theirs < TOLD).mean()
-        print(f"  {label}: AUROC {auroc(own, theirs):.3f}, told {told:.1%} of {len(theirs)}")
+        flagged = (theirs < UNFAMILIAR).mean()
+        print(f"  {label}: AUROC {auroc(own, theirs):.3f}, flagged {flagged:.1%} of {len(theirs)}")
 
 
 def german_italian(seed: int, **settings: Any) -> Measured:

@@ -23,7 +23,7 @@ from namemodel.web.shared.controls import as_fraction, linked_threshold, make_th
 from namemodel.web.shared.errors import catch_errors, error_notice
 from namemodel.web.shared.html import render
 from namemodel.web.shared.reading import reading_trace
-from namemodel.web.shared.sessions import PREFIX
+from namemodel.web.shared.sessions import NOT_OWN, PREFIX
 
 TITLE = "Classify"
 MOST = 1000  # characters of a name that are classified
@@ -91,9 +91,9 @@ def build(context: Context, session: str) -> None:
         update: Update = {model: gr.skip()}
         if len(choices) != len(pretrained_ids()):
             update[model] = gr.update(choices=choices)
-        said = read_address(address)
-        if {"name", "model", "abstain"} & said.keys():
-            link = read_link(said, [id for _, id in choices])
+        linked = read_address(address)
+        if {"name", "model", "abstain"} & linked.keys():
+            link = read_link(linked, [id for _, id in choices])
             if link.model:
                 update[model] = gr.update(choices=choices, value=link.model)
             found = predict_or_say(link.name, link.model or default_model(), link.threshold)
@@ -107,18 +107,18 @@ def build(context: Context, session: str) -> None:
         js="session => [session, window.namemodel.address.open()]",
         **QUIET,
     )
-    said = "value => window.namemodel.address.{}"
-    name.change(None, name, js=said.format("type(value)"), api_visibility="private")
-    model.change(None, model, js=said.format("choose(value)"), api_visibility="private")
+    script = "value => window.namemodel.address.{}"
+    name.change(None, name, js=script.format("type(value)"), api_visibility="private")
+    model.change(None, model, js=script.format("choose(value)"), api_visibility="private")
 
 
 def read_address(text: str) -> dict[str, str]:
     """Return what a browser sends of its address; nothing where it is no JSON object of texts."""
     try:
-        said = json.loads(text)
+        linked = json.loads(text)
     except ValueError:
         return {}
-    return {k: v for k, v in said.items() if isinstance(v, str)} if isinstance(said, dict) else {}
+    return {k: v for k, v in linked.items() if isinstance(v, str)} if isinstance(linked, dict) else {}
 
 
 def make_accordion(
@@ -160,19 +160,16 @@ class Link(NamedTuple):
     """Why something else cannot be had; empty if all can."""
 
 
-def read_link(said: Mapping[str, str], models: Sequence[str]) -> Link:
+def read_link(linked: Mapping[str, str], models: Sequence[str]) -> Link:
     """Return what an address asks for; what cannot be had is left out, and the hint says so."""
-    name, model = said.get("name", FIRST_NAME), said.get("model", "")
+    name, model = linked.get("name", FIRST_NAME), linked.get("model", "")
     known = model if model in models else ""
     try:
         if model.startswith(PREFIX) and not known:
-            raise NameModelError(
-                "That model is no longer kept here, or is somebody else's. Choose one above, or train it "
-                "again."
-            )
+            raise NameModelError(NOT_OWN)
         if model and not known:
             raise ChoiceError("model", model, pretrained_ids())
-        return Link(name, known, linked_threshold(said.get("abstain")))
+        return Link(name, known, linked_threshold(linked.get("abstain")))
     except NameModelError as error:
         return Link(name, known, 0, error_notice(error))
 

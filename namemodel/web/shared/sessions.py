@@ -30,6 +30,7 @@ FOLDERS = 40  # of tables and of runs that have no model yet
 MODEL_SECONDS = 24 * 3600.0
 FOLDER_SECONDS = 3600.0
 SWEEP_SECONDS = 300.0
+NOT_OWN = "That model is no longer kept here, or is somebody else's. Choose one above, or train it again."
 
 
 @dataclass
@@ -163,6 +164,13 @@ class SessionStore:
                 )
             entry.used = self._clock()
             return entry
+
+    def get_own(self, id: str, session: str) -> StoredFolder:
+        """Return a session's trained model; raises NameModelError: it is gone, or another session's."""
+        entry = self.get(id)
+        if entry.session != session:
+            raise NameModelError(NOT_OWN)
+        return entry
 
     def sweep(self) -> None:
         """Remove what is too old or too much; what a job is at work in stays."""

@@ -108,6 +108,21 @@ def padded_accuracies(
     return found
 
 
+def padded_constants(
+    classifier: Classifier, names: Sequence[str], most: int, predictor: Predictor = "answer"
+) -> dict[str, list[int | None]]:
+    """Return for each amount of padding the index of the list that N names all get.
+
+    It is None where they get several. Readings and errors as `padded`.
+    """
+    found: dict[str, list[int | None]] = {}
+    for answers in read_padded(classifier, names, most, predictor):
+        for reading, rows in answers.items():
+            first, *others = rows.argmax(dim=1).unique().tolist()
+            found.setdefault(reading, []).append(None if others else first)
+    return found
+
+
 @torch.no_grad()
 def read_padded(
     classifier: Classifier, names: Sequence[str], most: int, predictor: Predictor

@@ -24,7 +24,7 @@ from namemodel.inference.classifier import Classifier
 from namemodel.inside.answers import Predictor
 from namemodel.inside.arrays import round_decimals
 from namemodel.inside.belief import BeliefFigures, measure_belief
-from namemodel.inside.edges import padded_accuracies, shifted_accuracies
+from namemodel.inside.edges import padded_accuracies, padded_constants, shifted_accuracies
 from namemodel.inside.forced_gates import GATES, forced_accuracies
 from namemodel.inside.plane import Plane, find_end_points, has_plane
 from namemodel.inside.requirements import is_one_way
@@ -49,6 +49,8 @@ class Accuracies(Figures):
     """With 0 … 3 letters of padding in front of each name; fewer if linear layers have no room."""
     padded: dict[str, list[float]] | None
     """With 0 … 4 letters of padding behind each name, by the state that is taken; None if both ways."""
+    constant: dict[str, list[int | None]] | None
+    """In the places of `padded`, the index of the list that all names get; None where they get several."""
     forced: list[float] | None
     """Under every combination of forced gates, in the order of `combinations`; None without gates."""
 
@@ -100,14 +102,15 @@ def measure_names(classifier: Classifier, names: NameTable) -> NameFigures:
 
 def measure_accuracies(classifier: Classifier, names: NameTable, predictor: Predictor) -> Accuracies:
     """Compute the accuracies of a network, or of the classifier in it; errors as `measure_names`."""
-    given, padded, forced = (classifier, names.names, names.labels), None, None
+    given, padded, constant, forced = (classifier, names.names, names.labels), None, None, None
     if is_one_way(classifier) or not isinstance(classifier.model, RecurrentClassifier):
         by_state = padded_accuracies(*given, MOST_PADDED, predictor)
         padded = {state: round_decimals(found) for state, found in by_state.items()}
+        constant = padded_constants(classifier, names.names, MOST_PADDED, predictor)
     if classifier.checkpoint.experiment.model.architecture in GATES:
         forced = round_decimals([*forced_accuracies(*given, predictor).values()])
     shifted = round_decimals(shifted_accuracies(*given, MOST_SHIFTED, predictor))
-    return Accuracies(shifted=shifted, padded=padded, forced=forced)
+    return Accuracies(shifted=shifted, padded=padded, constant=constant, forced=forced)
 
 
 def find_test_names(classifier: Classifier, folder: Path | None = None) -> NameTable | None:

@@ -9,7 +9,14 @@ import torch
 from namemodel.data import load_names
 from namemodel.errors import ConfigError, InvalidName
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.edges import padded, padded_accuracies, padded_states, shifted, shifted_accuracies
+from namemodel.inside.edges import (
+    padded,
+    padded_accuracies,
+    padded_constants,
+    padded_states,
+    shifted,
+    shifted_accuracies,
+)
 from namemodel.models import RecurrentClassifier
 from namemodel.models.linear import LinearClassifier
 from tests.inside import drawn
@@ -146,6 +153,16 @@ def test_accuracies_count_the_answers_of_names_of_different_lengths(
     for reading, accuracies in padded_accuracies(two_units, names, labels.tolist(), 2).items():
         answers = np.stack([answers[reading] for answers in apart])
         np.testing.assert_allclose(accuracies, (answers.argmax(axis=2) == labels[:, None]).mean(axis=0))
+
+
+def test_the_list_that_all_names_get_is_found_from_their_answers(
+    two_units: Classifier, toy_csv: Path
+) -> None:
+    table = load_names(str(toy_csv)).with_labels(two_units.labels)
+    several, alike = table.names[::12], [table.names[0]] * 3
+    assert set(padded_constants(two_units, several, 0)["h_n"]) == {None}
+    answers = padded(two_units, alike[0], 2)["h_n"].argmax(axis=1)
+    assert padded_constants(two_units, alike, 2)["h_n"] == answers.tolist()
 
 
 def test_what_cannot_be_padded_is_an_error() -> None:

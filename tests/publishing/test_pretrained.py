@@ -125,6 +125,7 @@ def test_the_numbers_beside_a_model_are_what_it_makes_of_its_test_names(id: str)
     for one, other in zip(found.end_points or [], shipped.end_points or [], strict=True):
         assert one == pytest.approx(other, abs=1e-3)
     for predictor, accuracies in shipped.accuracies.items():
+        assert found.accuracies[predictor].constant == accuracies.constant
         assert every(found.accuracies[predictor]) == pytest.approx(every(accuracies), abs=2 / len(names))
 
 

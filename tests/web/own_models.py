@@ -15,6 +15,8 @@ from namemodel.presets import make_experiment
 from namemodel.web.shared.context import Context
 from tests.web.inside_visits import make_context
 
+OWNER = "somebody"  # the session whose models they are
+
 
 @contextmanager
 def temporary_context() -> Iterator[Context]:
@@ -32,10 +34,10 @@ def temporary_context() -> Iterator[Context]:
 
 def keep_own(context: Context, folder: Path, architecture: str, **settings: object) -> str:
     """Train a network into a folder, and return the id under which the page keeps it for a visitor."""
-    steps = {"epochs": 2, "hidden_size": 6, "device": "cpu"}
-    for _ in train(make_experiment(architecture, **steps, **settings), folder / "run"):  # type: ignore[arg-type]
+    steps = {"epochs": 2, "hidden_size": 6, "device": "cpu"} | settings
+    for _ in train(make_experiment(architecture, **steps), folder / "run"):  # type: ignore[arg-type]
         pass
-    with context.store.folder_for("somebody") as kept:
+    with context.store.folder_for(OWNER) as kept:
         shutil.copytree(folder / "run", kept.run)
         context.store.promote(kept, "Mine")
     return kept.id

@@ -13,12 +13,12 @@ from namemodel.inside.edges import padded, read_padded, shifted
 from namemodel.inside.figures_over_names import MOST_PADDED, find_test_names
 from namemodel.web.inside.edges import FORGOTTEN, MOST, trace_edges
 from namemodel.web.inside.exhibit import Visit
-from namemodel.web.inside.networks import unfit
+from namemodel.web.inside.networks import names_apart, unfit
 from namemodel.web.inside.plane import count_numbers
 from namemodel.web.shared.context import Context
 from tests.web.conftest import Site
 from tests.web.inside_visits import look_at
-from tests.web.own_models import keep_own, open_exhibit, temporary_context
+from tests.web.own_models import OWNER, keep_own, open_exhibit, temporary_context
 
 NAME = "Paternoster"
 
@@ -81,7 +81,7 @@ def test_a_visitor_s_own_network_is_shown_on_its_own_lists(
 ) -> None:
     shape = {} if architecture == "linear" else {"bidirectional": False, "pooling": "last"}
     own = keep_own(context, tmp_path, architecture, source=str(toy_csv), **shape)
-    trace = trace_edges(Visit(context, own, "Kara", {}))
+    trace = trace_edges(Visit(context, own, "Kara", {}, OWNER))
     key = "linear" if architecture == "linear" else "recurrent"
     predictor = "answer" if architecture == "linear" else "classifier"
     assert set(trace["front"]) == {key}
@@ -105,6 +105,14 @@ def test_a_model_of_another_shape_gives_way_to_a_small_one_and_says_why(context:
 @pytest.mark.parametrize(("id", "reasons"), [("german-italian-gru-16", 0), ("german-italian-rnn-16", 1)])
 def test_a_network_is_shown_if_it_reads_one_way_and_is_small(id: str, reasons: int) -> None:
     assert len(unfit(load(id), ["gru", "lstm"])) == reasons
+
+
+def test_names_are_counted_exactly_from_accuracies_that_were_rounded() -> None:
+    for names in (281, 999):
+        for right in range(names - 6):
+            for apart in (5, 6):
+                rounded = [round(count / names, 4) for count in (right + apart, right)]
+                assert names_apart(rounded, names) == apart
 
 
 @pytest.mark.usefixtures("archive")

@@ -20,7 +20,7 @@ from namemodel.web.inside.plane import count_numbers
 from namemodel.web.shared.context import Context
 from tests.web.conftest import Site
 from tests.web.inside_visits import look_at
-from tests.web.own_models import keep_own, open_exhibit, temporary_context
+from tests.web.own_models import OWNER, keep_own, open_exhibit, temporary_context
 
 NAME = "Paternoster"
 
@@ -112,7 +112,7 @@ def test_a_visitor_s_own_network_is_shown_on_its_own_lists(
     context: Context, toy_csv: Path, tmp_path: Path
 ) -> None:
     own = keep_own(context, tmp_path, "gru", source=str(toy_csv), bidirectional=False, pooling="last")
-    trace = trace_gates(Visit(context, own, "Kara", {"network": "lstm", "units": "reset"}))
+    trace = trace_gates(Visit(context, own, "Kara", {"network": "lstm", "units": "reset"}, OWNER))
     assert trace["labels"] == list(context.classifier(own).labels)
     assert len(trace["shares"]) == 27
     assert trace["accuracies"] is None

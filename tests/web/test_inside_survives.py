@@ -2,8 +2,10 @@
 
 import json
 import re
+import statistics
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 import torch
@@ -11,6 +13,8 @@ from playwright.sync_api import Page, expect
 
 from namemodel.errors import ConfigError
 from namemodel.inference.pretrained import load
+from namemodel.inside.encoding import letters_of
+from namemodel.inside.figures_over_names import find_test_names
 from namemodel.inside.gradients import letter_gradients
 from namemodel.inside.memory_runs import learned_by_share, stored_rows
 from namemodel.inside.memory_task import (
@@ -21,6 +25,7 @@ from namemodel.inside.memory_task import (
     first_symbol_share,
     train_memory,
 )
+from namemodel.inside.starts import kept_fraction
 from namemodel.web.inside.exhibit import Visit
 from namemodel.web.inside.memory import (
     CHOICES,
@@ -34,12 +39,12 @@ from namemodel.web.inside.memory import (
 )
 from namemodel.web.inside.networks import SMALL
 from namemodel.web.inside.plane import count_numbers
-from namemodel.web.inside.survives import SURVIVES, trace_survives
+from namemodel.web.inside.survives import NO_MEASURE, SURVIVES, accuracies, trace_survives
 from namemodel.web.shared.context import Context
 from tests.web.conftest import Site
 from tests.web.fields import open_tab
 from tests.web.inside_visits import look_at
-from tests.web.own_models import keep_own, open_exhibit, temporary_context
+from tests.web.own_models import OWNER, keep_own, open_exhibit, temporary_context
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +104,22 @@ def test_the_guess_that_is_called_right_is_what_the_runs_say() -> None:
         row.steps for row in stored_rows() if (row.settings.title, row.length) == ("LSTM, forget bias 3", 20)
     ]
     assert max(opened) == 50
+    shares = [
+        row.share
+        for row in stored_rows()
+        if (row.architecture, row.start, row.length) == ("lstm", "torch", 20)
+    ]
+    assert statistics.median(shares) == pytest.approx(0.0002, abs=0.00005)  # "about 0.02 %"
+    assert kept_fraction(3) == pytest.approx(0.95, abs=0.005)  # "95 % of the state"
+
+
+@pytest.mark.usefixtures("archive")
+def test_names_average_seven_letters() -> None:
+    classifier = load(SMALL["gru"])
+    names = find_test_names(classifier)
+    assert names is not None
+    assert round(statistics.mean(len(letters_of(classifier, name)) for name in names.names)) == 7
+    assert "Names average seven letters" in accuracies()
 
 
 def test_a_network_of_ones_own_stands_alone_where_the_others_do_not_know_the_letters(
@@ -110,11 +131,27 @@ def test_a_network_of_ones_own_stands_alone_where_the_others_do_not_know_the_let
     rows = [f"{word},{labels[word[1:]]}" for word in words]
     names.write_text("name,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
     own = keep_own(context, names.parent, "gru", source=str(names), bidirectional=False, pooling="last")
-    found = trace_survives(Visit(context, own, "абвнова", {}))["name"]
+    found = trace_survives(Visit(context, own, "абвнова", {}, OWNER))["name"]
     (last,) = found["rows"]
     norms = letter_gradients(context.classifier(own), "абвнова", predictor="classifier")
     assert last["yours"]
     assert last["shares"] == pytest.approx(norms / norms[-1], rel=1e-3)
+
+
+def test_a_network_whose_last_gradient_is_zero_is_left_out(
+    context: Context, toy_csv: Path, tmp_path: Path
+) -> None:
+    shape = {"bidirectional": False, "pooling": "max", "hidden_size": 2}
+    own = keep_own(context, tmp_path, "gru", source=str(toy_csv), **shape)
+    names = [line.partition(",")[0] for line in toy_csv.read_text(encoding="utf-8").splitlines()[1:60]]
+    classifier = context.classifier(own)
+    last = {name: letter_gradients(classifier, name, predictor="classifier")[-1] for name in names}
+    assert 0 in last.values()
+    assert any(last.values())
+    for name, gradient in last.items():
+        found = trace_survives(Visit(context, own, name, {}, OWNER))["name"]
+        assert [row["yours"] for row in found["rows"]] == [False] * len(SMALL) + [True] * bool(gradient)
+        assert (NO_MEASURE.format("Your network") in found["note"]) == (not gradient)
 
 
 @pytest.mark.parametrize(

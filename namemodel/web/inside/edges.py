@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 
 from namemodel.errors import InvalidName
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids
+from namemodel.inference.pretrained import load, pretrained_ids
 from namemodel.inside.arrays import Array, round_decimals
 from namemodel.inside.edges import padded, padded_states, read_shifted, shifted
 from namemodel.inside.encoding import letters_of
-from namemodel.inside.figures_over_names import load_figures
 from namemodel.models.linear import pad_to
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.networks import (
@@ -21,8 +20,10 @@ from namemodel.web.inside.networks import (
     choose_network,
     describe_network,
     last_state_predictor,
+    names_apart,
     pretrained_accuracies,
 )
+from namemodel.web.shared.errors import error_words
 from namemodel.web.shared.theme import colours_of
 
 MOST = 8  # slots of padding, in front of a name or behind it
@@ -55,23 +56,9 @@ class Pair(NamedTuple):
 def trace_edges(visit: Visit) -> Trace:
     """Return the answers with 0 … 8 slots of padding in front of the name, and behind it."""
     pair = choose_pair(visit)
-    recurrent, main = pair.shown.classifier if pair.shown else None, pair.main
-    front, behind, notes = dict[str, Array](), dict[str, Array](), list(pair.notes)
-    if recurrent is not None:
-        predictor = last_state_predictor(recurrent)
-        front["recurrent"] = shifted(recurrent, visit.name, MOST, predictor)
-        states = padded(recurrent, visit.name, MOST, predictor)
-        behind |= {"forgotten": states[FORGOTTEN], "known": states[KNOWN]}
-    try:
-        if pair.linear is not None:
-            front["linear"] = shifted(pair.linear, visit.name, MOST)
-            (behind["linear"],) = padded(pair.linear, visit.name, MOST).values()
-    except InvalidName as error:  # that the recurrent network can read
-        if recurrent is None:
-            raise
-        notes.append(f"Linear layers have room for {pair.linear and pair.linear.max_length} letters: {error}")
-    labels, colours = main.labels, colours_of(main.labels)
-    label = labels[int(front["linear" if recurrent is None else "recurrent"][0].argmax())]
+    front, behind, unread = pad_name(pair, visit.name)
+    main, labels, colours = pair.main, pair.main.labels, colours_of(pair.main.labels)
+    label = labels[int(front["recurrent" if pair.shown else "linear"][0].argmax())]
     others = [each for each in labels if each != label]
 
     def drawn(answers: dict[str, Array]) -> dict[str, Any]:
@@ -90,11 +77,31 @@ def trace_edges(visit: Visit) -> Trace:
         "network": pair.shown and pair.shown.network,
         "networks": pair.shown.choices if pair.shown else [],
         "title": pair.shown.title if pair.shown else "",
-        "notes": notes,
+        "notes": [*pair.notes, *unread],
         "reader": describe_pair(pair),
-        "char_lm": recurrent is not None and last_state_predictor(recurrent) == "classifier",
+        "char_lm": pair.shown is not None and last_state_predictor(main) == "classifier",
         "over": measured(pair),
     }
+
+
+def pad_name(pair: Pair, name: str) -> tuple[dict[str, Array], dict[str, Array], list[str]]:
+    """Return the answers `[K, C]` with padding in front of a name and behind it, and why some are missing."""
+    front, behind = dict[str, Array](), dict[str, Array]()
+    if pair.shown is not None:
+        recurrent, predictor = pair.shown.classifier, last_state_predictor(pair.shown.classifier)
+        front["recurrent"] = shifted(recurrent, name, MOST, predictor)
+        states = padded(recurrent, name, MOST, predictor)
+        behind |= {"forgotten": states[FORGOTTEN], "known": states[KNOWN]}
+    if pair.linear is not None:
+        try:
+            front["linear"] = shifted(pair.linear, name, MOST)
+            (behind["linear"],) = padded(pair.linear, name, MOST).values()
+        except InvalidName as error:
+            if pair.shown is None:
+                raise
+            room = pair.linear.max_length
+            return front, behind, [f"Linear layers have room for {room} letters: {error_words(error)}"]
+    return front, behind, []
 
 
 def choose_pair(visit: Visit) -> Pair:
@@ -136,26 +143,25 @@ def measured(pair: Pair) -> Trace:
     if pair.shown is not None and (known := pretrained_accuracies(pair.shown.classifier)):
         names, shifted = known[0], known[1].shifted
         found |= {"names": names, "recurrent": shifted}
-        found["steady"] = (max(shifted) - min(shifted)) * names <= WITHIN_CHANCE
+        found["steady"] = names_apart(shifted, names) <= WITHIN_CHANCE
         if known[1].padded is not None:
             found |= {"forgotten": known[1].padded[FORGOTTEN], "known": known[1].padded[KNOWN]}
-            found["alike"] = all_alike(pair.shown.classifier, found["forgotten"])
+        if known[1].constant is not None:
+            found["alike"] = all_alike(pair.shown.classifier, known[1].constant[FORGOTTEN])
     return found
 
 
-def all_alike(classifier: Classifier, accuracies: list[float]) -> Trace | None:
-    """Return from how many zeros on a shipped network answers the same list for every test name, and which.
+def all_alike(classifier: Classifier, constant: list[int | None]) -> Trace | None:
+    """Return from how many zeros on a network answers the same list for every test name, and which.
 
-    Its accuracy is then the share of that list among the test names.
+    Args:
+        constant: for each number of zeros the index of the list that every name gets, or None.
     """
-    stored = load_figures(pretrained_folder(classifier.id))
-    assert stored is not None
-    for zeros in range(len(accuracies) - 1):
-        for place, label in enumerate(classifier.labels):
-            share_of = stored.labels.count(place) / len(stored.labels)
-            if all(abs(accuracy - share_of) < 1e-4 for accuracy in accuracies[zeros:]):
-                return {"zeros": zeros, "label": label}
-    return None
+    last = constant[-1]
+    if last is None:
+        return None
+    different = [zeros for zeros, place in enumerate(constant) if place != last]
+    return {"zeros": max(different, default=-1) + 1, "label": classifier.labels[last]}
 
 
 EDGES = Exhibit(
@@ -167,9 +173,10 @@ EDGES = Exhibit(
     question="The same letters, one slot further right. Whose answer changes?",
     guesses=("That of the linear layers", "That of the recurrent network", "Both"),
     right=0,
-    because="One slot further right, every letter meets weights that were trained for its neighbour’s place: "
-    "some names gain by it, more lose. A recurrent network reads a zero first, then the letters with the "
-    "weights that it has for every slot: little changes. Padding behind the name is another matter. Try it.",
+    explanation="One slot further right, every letter meets weights that were trained for its neighbour’s "
+    "place: some names gain by it, more lose. A recurrent network reads a zero first, then the letters with "
+    "the weights that it has for every slot: little changes. Padding behind the name is another matter. "
+    "Try it.",
     trace=trace_edges,
     code=(pad_to, read_shifted, padded_states),
 )

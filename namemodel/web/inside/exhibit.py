@@ -18,7 +18,7 @@ import namemodel
 from namemodel.inference.classifier import Classifier
 from namemodel.jobs import Job
 from namemodel.web.shared.context import Context
-from namemodel.web.shared.sessions import StoredFolder
+from namemodel.web.shared.sessions import PREFIX, StoredFolder
 
 Trace = dict[str, Any]
 """Plain JSON values, under 5,000 numbers: more takes too long to arrive."""
@@ -36,16 +36,19 @@ class Visit:
     name: str
     options: dict[str, str]
     """What the visitor chose, as the page's address has it; it may be anything."""
+    session: str = ""
+    """Whose models may be looked into."""
 
     @property
     def classifier(self) -> Classifier:
-        """The chosen model; raises NameModelError where there is none."""
-        return self.context.classifier(self.model)
+        """The chosen model; raises NameModelError as `load`."""
+        return self.load(self.model)
 
-
-def nothing(visit: Visit, stored: StoredFolder, start: StartJob) -> Iterator[Trace]:
-    """Do no long work: of an exhibit that has none."""
-    return iter(())
+    def load(self, model: str | None) -> Classifier:
+        """Return the classifier of a model's id; raises NameModelError where it is not theirs."""
+        if model and model.startswith(PREFIX):
+            self.context.store.get_own(model, self.session)
+        return self.context.classifier(model)
 
 
 @dataclass(frozen=True)
@@ -63,20 +66,20 @@ class Exhibit:
     guesses: tuple[str, ...]
     right: int
     """The place of the right guess."""
-    because: str
-    """What is said once one has guessed."""
+    explanation: str
+    """What the page says once one has guessed."""
     trace: Callable[[Visit], Trace]
     """Raises NameModelError for what it cannot show."""
     code: tuple[Any, ...]
     """Functions and classes of the package that make the numbers."""
-    run: Callable[[Visit, StoredFolder, StartJob], Iterator[Trace]] = nothing
+    run: Callable[[Visit, StoredFolder, StartJob], Iterator[Trace]] | None = None
     """Its long work, in a worker and a folder of the session: yields what is shown while it goes on."""
     about_a_name: bool = True
     """Whether it shows something of the visitor's name."""
 
     def words(self) -> dict[str, Any]:
         """Return what the page shows of it before any number is there."""
-        return {name: value for name, value in vars(self).items() if not callable(value) and name != "code"}
+        return {name: value for name, value in vars(self).items() if name not in ("trace", "code", "run")}
 
     def source(self) -> list[dict[str, str]]:
         """Return the very lines that make its numbers, each with the file that they are in."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from namemodel.inside.arrays import round_decimals
-from namemodel.inside.figures_over_names import Accuracies
+from namemodel.inference.classifier import Classifier
+from namemodel.inside.arrays import Array, round_decimals
 from namemodel.inside.forced_gates import (
     Combination,
     ForcedLinear,
@@ -24,6 +24,7 @@ from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.networks import (
     WITHIN_CHANCE,
     choose_network,
+    count_right,
     last_state_predictor,
     pretrained_accuracies,
 )
@@ -48,21 +49,11 @@ def trace_gates(visit: Visit) -> Trace:
     )
     answers = forced_answers(classifier, visit.name, predictor)
     followed, labels, colours = int(answers[0].argmax()), classifier.labels, colours_of(classifier.labels)
-    measured = pretrained_accuracies(classifier)
     states = read_states(classifier, visit.name)
-    (layer,), units = states.layers, visit.options.get("units", "")
-    means = mean_gates(layer)
-    return {
+    (layer,) = states.layers
+    return over_names(classifier) | {
         "letters": list(states.letters),
-        "gates": [
-            {
-                **{name: getattr(gate, name) for name in ("name", "symbol", "zero", "one")},
-                "article": ARTICLE.get(gate.name, "") if gate.article else "",
-                "values": round_decimals(means[gate.name]),
-                "signed": gate.name == "candidate",
-            }
-            for gate in gate_settings(architecture)
-        ],
+        "gates": show_gates(architecture, mean_gates(layer)),
         "equations": list(gate_equations(classifier)),
         "label": labels[followed],
         "shares": round_decimals(answers[:, followed]),
@@ -71,21 +62,38 @@ def trace_gates(visit: Visit) -> Trace:
         "labels": list(labels),
         "colours": {label: colours[label] for label in labels},
         "shut": [int(is_shut(architecture, forced)) for forced in combinations(architecture)],
-        "names": measured and measured[0],
-        "accuracies": measured and measured[1].forced,
-        "fewer": measured and measured[1].forced and fewer_right(measured[0], measured[1].forced),
-        "within_chance": WITHIN_CHANCE,
         "memory": memory_of(architecture),
         "chance": 1 / CLASSES,
         "network": shown.network,
         "networks": shown.choices,
         "title": shown.title,
-        "notes": [*tell_apart(architecture, measured), *([shown.note] if shown.note else [])],
+        "notes": [*tell_apart(classifier), *([shown.note] if shown.note else [])],
         "reader": shown.reader,
         "char_lm": predictor == "classifier",
         "hidden_size": layer.h.shape[1],
-        "units": units_of(layer.gates, units),
+        "units": units_of(layer.gates, visit.options.get("units", "")),
     }
+
+
+def show_gates(architecture: str, means: dict[str, Array]) -> list[Trace]:
+    """Return the gates of an architecture with what they do, and their means over the units by letter."""
+    return [
+        {
+            **{name: getattr(gate, name) for name in ("name", "symbol", "zero", "one")},
+            "article": ARTICLE.get(gate.name, "") if gate.article else "",
+            "values": round_decimals(means[gate.name]),
+            "signed": gate.name == "candidate",
+        }
+        for gate in gate_settings(architecture)
+    ]
+
+
+def over_names(classifier: Classifier) -> Trace:
+    """Return the accuracies of a shipped network under each combination; None of another one."""
+    measured = pretrained_accuracies(classifier)
+    names, accuracies = (measured[0], measured[1].forced) if measured else (None, None)
+    fewer = fewer_right(names, accuracies) if names and accuracies else None
+    return {"names": names, "accuracies": accuracies, "fewer": fewer, "within_chance": WITHIN_CHANCE}
 
 
 def is_shut(architecture: str, forced: Combination) -> bool:
@@ -95,25 +103,27 @@ def is_shut(architecture: str, forced: Combination) -> bool:
     return any(shut.get(gate.name, -1) == value for gate, value in zip(gates, forced, strict=True))
 
 
-def tell_apart(architecture: str, measured: tuple[int, Accuracies] | None) -> list[str]:
+def tell_apart(classifier: Classifier) -> list[str]:
     """Return which forced gates tell names from memory, in a sentence; none for an unmeasured network."""
-    memory, accuracies = memory_of(architecture), measured[1].forced if measured else None
+    architecture, measured = classifier.checkpoint.experiment.model.architecture, over_names(classifier)
+    memory, accuracies = memory_of(architecture), measured["accuracies"]
     if accuracies is None or not memory:
         return []
     gates, every, shut = gate_settings(architecture), combinations(architecture), SHUT[architecture]
-    said = []
+    parts = []
     for gate in gates:
         if gate.name in APART[architecture]:
             at = every.index(tuple(0 if other is gate else None for other in gates))
             names, kept = percent(accuracies[at]), percent(memory[0]["mean"][at])
-            said.append(f"{gate.symbol} = 0 leaves {names} of the names right and {kept} of the memory task")
+            parts.append(f"{gate.symbol} = 0 leaves {names} of the names right and {kept} of the memory task")
     both = " or ".join(f"{gate.symbol} = {shut[gate.name]}" for gate in gates if gate.name in shut)
-    return [f"{'; '.join(said)} (T = {memory[0]['length']}). {both} takes both, since h stays 0."]
+    return [f"{'; '.join(parts)} (T = {memory[0]['length']}). {both} takes both, since h stays 0."]
 
 
 def fewer_right(names: int, accuracies: list[float]) -> list[int]:
     """Return how many names fewer are right under each combination than as learned; below 0, more."""
-    return [round((accuracies[0] - accuracy) * names) for accuracy in accuracies]
+    as_learned, *_ = right = [count_right(accuracy, names) for accuracy in accuracies]
+    return [as_learned - other for other in right]
 
 
 def units_of(gates: dict[str, Any], name: str) -> Trace | None:
@@ -149,9 +159,9 @@ GATES = Exhibit(
     "unseen names does it still get right?",
     guesses=("About 50, as by guessing", "About 75", "About 95"),
     right=2,
-    because="The state before still enters the candidate and the other gates, as in a plain RNN, which is "
-    "enough for 95 of 100 names. It is not enough to remember the first of 20 symbols: with f = 0, 24 of 100 "
-    "are right, and guessing gives 25. That is what the forget gate is for.",
+    explanation="The state before still enters the candidate and the other gates, as in a plain RNN, which "
+    "is enough for 95 of 100 names. It is not enough to remember the first of 20 symbols: with f = 0, 24 of "
+    "100 are right, and guessing gives 25. That is what the forget gate is for.",
     trace=trace_gates,
     code=(ForcedLinear, force_gates, GRUCell.step, LSTMCell.step),
 )

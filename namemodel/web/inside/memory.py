@@ -21,7 +21,7 @@ from namemodel.wording import listed
 
 BIASES = [half / 2 for half in range(11)]  # that the slider goes through
 LONGEST, SECONDS = 80, 10.0  # of a training that one waits for
-FIRST_SEED = 100  # of a visitor's run, which is none of the study's
+FIRST_SEED, SEEDS = 100, 100  # of a visitor's runs, which are none of the study's; then they begin again
 CHOICES = {
     f"{architecture}-{start}": (architecture, start)
     for architecture in ("rnn", "gru", "lstm")
@@ -115,7 +115,7 @@ def settings_of(options: dict[str, str]) -> MemorySettings:
     architecture, start = CHOICES.get(options.get("network", ""), CHOICES[USUAL])
     bias = nearest(number(options.get("bias", ""), 3.0), BIASES) if start == "bias" else 0.0
     length = int(nearest(number(options.get("length", ""), 20), lengths_of(stored_rows())))
-    seed = int(min(max(number(options.get("seed", ""), FIRST_SEED), FIRST_SEED), 10**6))
+    seed = FIRST_SEED + int(max(number(options.get("seed", ""), FIRST_SEED) - FIRST_SEED, 0)) % SEEDS
     return MemorySettings.from_dict(
         {"architecture": architecture, "start": start, "bias": bias, "length": length, "seed": seed}
     )

@@ -6,7 +6,7 @@ its answers to be there while one waits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from namemodel.architectures import ARCHITECTURES
@@ -142,3 +142,14 @@ def pretrained_accuracies(classifier: Classifier) -> tuple[int, Accuracies] | No
 def load_of(id: str) -> Classifier | None:
     """Return the shipped network of an id, or None."""
     return load(id) if id in (*small_ids(), LINEAR) else None
+
+
+def count_right(accuracy: float, names: int) -> int:
+    """Return how many names are right, from an accuracy that was rounded to four digits."""
+    return round(accuracy * names)
+
+
+def names_apart(accuracies: Collection[float], names: int) -> int:
+    """Return by how many right names the best and the worst differ."""
+    right = [count_right(accuracy, names) for accuracy in accuracies]
+    return max(right) - min(right)

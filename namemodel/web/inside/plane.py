@@ -15,6 +15,7 @@ from namemodel.inside.plane import Plane, Walk, has_plane
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.plane_names import GUESSES, describe_two_units, show_names
 from namemodel.web.inside.plane_training import train_now
+from namemodel.web.shared.errors import error_words
 from namemodel.web.shared.sessions import PREFIX
 from namemodel.web.shared.theme import colours_of
 
@@ -30,7 +31,7 @@ OTHER = (
 def trace_plane(visit: Visit) -> Trace:
     """Return a name's walk, the numbers of each step, each letter's field, and where the test names end."""
     model, chosen, note = choose_two_units(visit)
-    classifier = visit.context.classifier(model)
+    classifier = visit.load(model)
     wanted = visit.options.get("switch", "").split(",")  # of another network, maybe
     plane = Plane(classifier, [switch for switch in Plane(classifier).available_switches if switch in wanted])
     walk = plane.walk(visit.name)
@@ -68,10 +69,10 @@ def choose_two_units(visit: Visit) -> tuple[str, str, str]:
     chosen, note = visit.options.get("network", ""), ""
     if chosen.startswith(PREFIX):
         try:
-            visit.context.store.get(chosen)
+            visit.context.store.get_own(chosen, visit.session)
             return chosen, chosen, ""
         except NameModelError as error:
-            note = f"{error} Until then, here is one that comes with the program."
+            note = f"{error_words(error)} Until then, here is one that comes with the program."
     if chosen not in SMALL:
         if has_plane(visit.classifier):
             return visit.model or "", "", note
@@ -132,7 +133,7 @@ PLANE = Exhibit(
     "names does it put on the right list?",
     guesses=tuple(f"About {number}" for number in GUESSES),
     right=2,
-    because="More than nine in ten.",
+    explanation="More than nine in ten.",
     trace=trace_plane,
     code=(rnn_numbers, gru_numbers, Plane.states, Plane.walk, Plane.field),
     run=train_now,

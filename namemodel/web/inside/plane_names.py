@@ -1,4 +1,4 @@
-"""The test names of exhibit 2: where they end, what they are called, and what is said of all of them.
+"""The test names of exhibit 2: where they end, what they are called, and how many are right.
 
 Their end points come with the networks that come with the program; what they are called is known where the
 data are at hand.
@@ -6,22 +6,24 @@ data are at hand.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from namemodel.architectures import get_architecture
 from namemodel.data import DATASETS, NameTable
 from namemodel.inference.pretrained import pretrained_folder
 from namemodel.inside.arrays import round_decimals
 from namemodel.inside.figures_over_names import load_figures
-from namemodel.inside.plane import Plane, Walk, find_end_points, nearest
+from namemodel.inside.plane import EndPoints, Plane, Walk, find_end_points, nearest
 from namemodel.web.inside.exhibit import Trace
 from namemodel.web.inside.plane_training import spread
-from namemodel.web.inside.tested import find_soon, nearest_guess
+from namemodel.web.inside.tested import find_soon, nearest_guess, some_of
 from namemodel.web.shared.context import Context
 from namemodel.web.shared.html import count, percent
 from namemodel.web.shared.sessions import PREFIX
 
 GUESSES = (70, 85, 95)  # percent
 SMALL_LOSS = 0.02  # of accuracy
-NEAREST = 4  # names that are told for each point
+NEAREST = 4  # names that are listed for each point
 SWITCHED = {
     "zero_W_h": "with W_h = 0",
     "no_tanh": "without tanh",
@@ -30,20 +32,41 @@ SWITCHED = {
 }
 
 
+class NamesInPlane(NamedTuple):
+    """Test names, where they end, and the accuracies that are compared."""
+
+    names: tuple[str, ...]
+    ends: EndPoints
+    """Under the plane's switches."""
+    accuracy: float
+    """As learned."""
+    forgetful: float
+    """The accuracy with W_h = 0."""
+
+
 def show_names(context: Context, model: str, plane: Plane, walk: Walk) -> Trace:
-    """Return where a model's test names end, and what to say of them."""
-    names, pending = find_soon(context, model)
-    found = without_names(plane, model) if names is None else with_names(plane, walk, names)
-    return found | {"pending": pending}
+    """Return where a model's test names end, or some of them, and what to say of them."""
+    found, (names, pending) = None, find_soon(context, model)
+    if names is not None:
+        key = ("ends", frozenset(plane.switches))
+        found, pending = context.measured.soon(model, key, place_names, plane, names)
+    shown = with_names(plane, walk, found) if found else without_names(plane, model)
+    return shown | {"pending": pending}
 
 
-def with_names(plane: Plane, walk: Walk, names: NameTable) -> Trace:
+def place_names(plane: Plane, names: NameTable) -> NamesInPlane:
+    """Find where names end, as learned and under switches."""
+    names = some_of(names)
+    learned, forgetful = (
+        find_end_points(Plane(plane.classifier, switches), names).accuracy for switches in ([], ["zero_W_h"])
+    )
+    return NamesInPlane(names.names, find_end_points(plane, names), learned, forgetful)
+
+
+def with_names(plane: Plane, walk: Walk, found: NamesInPlane) -> Trace:
     """Return what is shown where the names are at hand: under switches, too."""
-    learned = find_end_points(Plane(plane.classifier), names)
-    ends = find_end_points(plane, names)
-    over = over_names(plane, len(names), learned.accuracy)
-    forgetful = find_end_points(Plane(plane.classifier, ["zero_W_h"]), names).accuracy
-    over += f" {weigh_memory(plane, learned.accuracy, forgetful)}"
+    names, ends, accuracy, forgetful = found
+    over = f"{over_names(plane, len(names), accuracy)} {weigh_memory(plane, accuracy, forgetful)}"
     if plane.switches - {"zero_W_h"}:
         changed = " and ".join(SWITCHED[switch] for switch in sorted(plane.switches))
         over += f" {changed[0].upper()}{changed[1:]}: {percent(ends.accuracy)}."
@@ -52,11 +75,11 @@ def with_names(plane: Plane, walk: Walk, names: NameTable) -> Trace:
         "dots": {
             "points": round_decimals(ends.points[shown]),
             "labels": ends.labels[shown].tolist(),
-            "names": [names.names[row] for row in shown],
+            "names": [names[row] for row in shown],
         },
         "near": nearest(ends.points[shown], walk.states, NEAREST).tolist(),
         "over": over,
-        "guess": make_guess(plane, learned.accuracy),
+        "guess": make_guess(plane, accuracy),
     }
 
 
@@ -113,9 +136,9 @@ def describe_two_units(plane: Plane) -> str:
 
 def make_guess(plane: Plane, accuracy: float) -> Trace:
     """Return which guess is right for a network, and why."""
-    because = (
+    explanation = (
         f"Of the names that it has not learned from, {title_of(plane)} puts {percent(accuracy)} on the right "
         "side. It has not kept the letters: names that end at the same point are the same to it. It has kept "
         "what tells the lists apart."
     )
-    return {"right": nearest_guess(GUESSES, accuracy), "because": because}
+    return {"right": nearest_guess(GUESSES, accuracy), "explanation": explanation}

@@ -25,13 +25,13 @@ DIGITS = 9  # of a seed
 
 
 class Watched:
-    """What is told of a training: its epochs as they come, each once, and how it ended."""
+    """What the page shows of a training: its epochs as they come, each once, and how it ended."""
 
     def __init__(self, experiment: Experiment, names: str) -> None:
         self.experiment, self.names = experiment, names
         self.labels: list[str] = []
         self.epochs: list[Trace] = []
-        self.told = 0
+        self.sent = 0
         self.end: Finished | Stopped | None = None
 
     def take(self, events: Sequence[Event]) -> None:
@@ -46,7 +46,7 @@ class Watched:
 
     def messages(self) -> Iterator[Trace]:
         """Yield the epochs that are new, a few at once; one message at least, which a closed page refuses."""
-        new, self.told = self.epochs[self.told :], len(self.epochs)
+        new, self.sent = self.epochs[self.sent :], len(self.epochs)
         for first in range(0, max(len(new), 1), AT_ONCE):
             yield self.message(new[first : first + AT_ONCE])
 
@@ -113,7 +113,7 @@ def own_model(visit: Visit) -> StoredFolder | None:
     for id in (visit.options.get("network", ""), visit.model or ""):
         if id.startswith(PREFIX):
             with suppress(NameModelError):
-                return visit.context.store.get(id)
+                return visit.context.store.get_own(id, visit.session)
     return None
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from namemodel.inference.classifier import Classifier
 from namemodel.inside.belief import beliefs, expected_letters
 from namemodel.inside.evidence import take_apart
 from namemodel.inside.explanation import believe, explain
@@ -25,10 +28,16 @@ def trace_reading(visit: Visit) -> Trace:
     if options.get("spell", "").isdecimal() and classifier.model.char_lm is not None:
         seed = int(options["spell"][:9])
         pair = (explanation.predicted, explanation.against)
-        spelled = {label: sample_names(classifier, label, SPELLED, seed) for label in pair}
+        spelled = {label: [*spell(classifier, label, seed)] for label in pair}
         notes = [explain_shortage(label, len(names), SPELLED) for label, names in spelled.items()]
         found |= {"spelled": spelled, "spelled_note": " ".join(filter(None, notes))}
     return found
+
+
+@lru_cache(maxsize=32)
+def spell(classifier: Classifier, label: str, seed: int) -> tuple[str, ...]:
+    """Return new names of a list, kept: the page asks for the same ones with each letter that is typed."""
+    return tuple(sample_names(classifier, label, SPELLED, seed))
 
 
 READING = Exhibit(
@@ -41,7 +50,7 @@ READING = Exhibit(
     "right list by then?",
     guesses=tuple(f"{number} of 100 times" for number in GUESSES),
     right=1,
-    because="Drag along some names, and count.",
+    explanation="Drag along some names, and count.",
     trace=trace_reading,
     code=(
         CharLM.log_likelihoods,

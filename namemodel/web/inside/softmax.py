@@ -41,8 +41,9 @@ SOFTMAX = Exhibit(
     "weaker is the push on it with a second softmax?",
     guesses=("Twice", "About 4 times", "About 40 times"),
     right=2,
-    because="38 times. CrossEntropyLoss takes logits. Given probabilities it sees numbers that differ by 1 "
-    "at most, and a softmax that is sure passes hardly any gradient. Leave the softmax out of the model.",
+    explanation="38 times. CrossEntropyLoss takes logits. Given probabilities it sees numbers that differ "
+    "by 1 at most, and a softmax that is sure passes hardly any gradient. Leave the softmax out of the "
+    "model.",
     trace=trace_softmax,
     code=(push, loss, loss_floor),
     about_a_name=False,

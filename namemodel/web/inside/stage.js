@@ -14,7 +14,7 @@
         button.setAttribute("aria-pressed", String(other === place));
         button.classList.toggle("right", other === exhibit.right);
       }
-      explanation.textContent = `${place === exhibit.right ? "Yes." : "Look again."} ${exhibit.because}`;
+      explanation.textContent = `${place === exhibit.right ? "Yes." : "Look again."} ${exhibit.explanation}`;
     };
     const guesses = exhibit.guesses.map((guess, place) => el("button", { type: "button", onclick: () => reveal(place) }, guess));
     const node = el("div", { class: "nm-guess", role: "group", "aria-label": exhibit.question },

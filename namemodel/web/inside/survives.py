@@ -17,10 +17,10 @@ from namemodel.inside.memory_task import first_symbol_share, train_memory
 from namemodel.inside.starts import bias_start, chrono_start, orthogonal_start
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.memory import BIASES, choices, over, run_memory, settings_of, trace_own, trace_runs
-from namemodel.web.inside.networks import LISTS, SMALL
+from namemodel.web.inside.networks import LISTS, SMALL, WITHIN_CHANCE, is_own, names_apart
+from namemodel.web.shared.errors import error_words
 from namemodel.web.shared.html import percent
 from namemodel.web.shared.series_style import NETWORKS
-from namemodel.web.shared.sessions import PREFIX
 from namemodel.wording import listed
 
 READER = f"three networks of 16 units that read one way, trained on {listed(LISTS)} names"
@@ -29,7 +29,10 @@ NOTE = (
     "left out. The gradient is taken at the letter, not at the state h: an LSTM keeps its memory in c, "
     "beside h, and ‖∂ log odds / ∂ h‖ would miss it."
 )
-WITHIN_CHANCE = 5  # names: a sign test over so few that differ has p > 0.05, however they fall
+NO_MEASURE = (
+    "{} is left out: the gradient at this name’s last letter is 0, so there is nothing to compare the other "
+    "letters’ with."
+)
 
 
 def trace_survives(visit: Visit) -> Trace:
@@ -62,46 +65,56 @@ def trace_name(visit: Visit) -> Trace:
     letters = letters_of(small["rnn"], visit.name)
     rows, unread = list[Trace](), ""
     try:
-        rows = [reader_row(id, classifier, visit.name, LISTS) for id, classifier in small.items()]
+        for id, classifier in small.items():
+            rows += reader_row(id, classifier, visit.name, LISTS)
     except InvalidName as error:
-        unread = str(error)
+        unread = error_words(error)
     try:
         own, note = own_row(visit, letters)
     except InvalidName as error:
-        own, note = [], str(error)
+        own, note = [], error_words(error)
     if not rows and not own:
-        return {"letters": [], "absent": unread}
-    said = NOTE if rows else "The three networks that come with the program do not know these letters."
-    known = {"note": f"{said} {note}", "accuracies": accuracies() if rows else ""}
-    return {"letters": list(letters), "rows": rows + own, **known}
+        reasons = dict.fromkeys([unread, note] if is_own(visit) else [unread])
+        return {"letters": [], "absent": " ".join(filter(None, reasons))}
+    reader = NOTE if rows else "The three networks that come with the program do not know these letters."
+    unmeasured = [NO_MEASURE.format("A network")] * (not unread and len(rows) < len(small))
+    found = {"note": " ".join([reader, note, *unmeasured]), "accuracies": accuracies() if rows else ""}
+    return {"letters": list(letters), "rows": rows + own, **found}
 
 
 def reader_row(
     architecture: str, classifier: Classifier, name: str, lists: Sequence[str] | None, yours: bool = False
-) -> Trace:
-    """Return one network's gradients: of its classifier, whose answer has to reach back from the end."""
+) -> list[Trace]:
+    """Return one network's gradients: of its classifier, whose answer has to reach back from the end.
+
+    None where the last letter's is 0, as it may be of a network that takes the maximum over its states.
+    """
     gradients = letter_gradients(classifier, name, lists, predictor="classifier")
-    last = gradients[-1] or 1.0
-    return {"architecture": architecture, "yours": yours, "shares": round_significant(gradients / last)}
+    if not gradients[-1]:
+        return []
+    shares = round_significant(gradients / gradients[-1])
+    return [{"architecture": architecture, "yours": yours, "shares": shares}]
 
 
 def own_row(visit: Visit, letters: tuple[str, ...]) -> tuple[list[Trace], str]:
     """Return the row of a network that the visitor trained, if it is one, and a sentence about it."""
-    if not (visit.model or "").startswith(PREFIX):
+    if not is_own(visit):
         return [], "Train a network of your own, and it joins them."
     classifier = visit.classifier
     shape = classifier.checkpoint.experiment.model
     if letters_of(classifier, visit.name) != letters:
         return [], "Your network reads other letters of this name, so it is not beside them."
     row = reader_row(shape.architecture, classifier, visit.name, None, yours=True)
+    if not row:
+        return [], NO_MEASURE.format("Your network")
     if not ARCHITECTURES[shape.architecture].recurrent:
-        return [row], "Yours has no memory: it sees all letters at once."
+        return row, "Yours has no memory: it sees all letters at once."
     if shape.bidirectional or shape.pooling != "last":
-        return [row], (
+        return row, (
             "Yours reads both ways or takes more than its last state, so that every letter has a short way "
             "to its answer. Train a small one, in seconds, to compare."
         )
-    return [row], "The last row is your own network."
+    return row, "The last row is your own network."
 
 
 def accuracies() -> str:
@@ -112,12 +125,12 @@ def accuracies() -> str:
     if len(tests) < len(SMALL) or len(names) > 1:
         return ""
     right = {title: one.accuracies["classifier"].accuracy for title, one in tests.items()}
-    said = [f"{percent(accuracy)} ({title})" for title, accuracy in right.items()]
+    each = [f"{percent(accuracy)} ({title})" for title, accuracy in right.items()]
     (count,) = names
-    apart = round(count * (max(right.values()) - min(right.values())))
+    apart = names_apart(right.values(), count)
     chance = ", within chance" if apart <= WITHIN_CHANCE else ""
     return (
-        f"And yet of {count} test names {listed(said)} go to the right list: the best and the worst are "
+        f"And yet of {count} test names {listed(each)} go to the right list: the best and the worst are "
         f"{apart} names apart{chance}. Names average seven letters, and what survives over so few is enough."
     )
 
@@ -132,9 +145,9 @@ SURVIVES = Exhibit(
     "learn it in 500 steps?",
     guesses=("All of them", "About half", "One of them"),
     right=2,
-    because="One did. Before training, the gradient at the first symbol is about 0.02 % of the last’s. With "
-    "a forget bias of 3 the gate keeps 95 % of the state at each step, and all eight learn it, within 50 "
-    "steps.",
+    explanation="One did. Before training, the gradient at the first symbol is about 0.02 % of the last’s. "
+    "With a forget bias of 3 the gate keeps 95 % of the state at each step, and all eight learn it, within "
+    "50 steps.",
     trace=trace_survives,
     code=(letter_gradients, first_symbol_share, bias_start, chrono_start, orthogonal_start, train_memory),
     run=run_memory,

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import gradio as gr
+from anyio import CapacityLimiter, to_thread
 
 from namemodel.errors import NameModelError, choose
+from namemodel.hardware import cores
 from namemodel.web.inside.edges import EDGES
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.gates import GATES
@@ -29,17 +31,19 @@ TITLE = "Look inside"
 EXHIBITS: dict[str, Exhibit] = {
     exhibit.id: exhibit for exhibit in (READING, PLANE, EDGES, SURVIVES, GATES, SOFTMAX)
 }
+WORK = {id: exhibit.run for id, exhibit in EXHIBITS.items() if exhibit.run}
 EXAMPLES = ("Paternoster", "Tribbiani", "Zimmermann", "Schröder", "Rossi")
 ON_LOAD = "namemodel.inside.open(element, props, watch, trigger, ['look', 'code', 'run', 'halt'])"
 MOST = 1000  # characters of a name or of an option
 MOST_OPTIONS = 20
+AT_ONCE = max(1, cores() - 1)  # traces, of all visitors
 
 
 class InsideTab:
     """The components of the tab: what is shown, and what long work reports."""
 
     def __init__(self, context: Context) -> None:
-        self.context = context
+        self.context, self.turns = context, CapacityLimiter(AT_ONCE)
         self.shown = gr.HTML(
             html_template='<div class="nm-inside"></div>',
             js_on_load=ON_LOAD,
@@ -54,11 +58,12 @@ class InsideTab:
             js_on_load="watch('value', () => namemodel.inside.receive(props.value))",
             visible="hidden",
         )
-        self.shown.look(self.look, context.model, self.shown, trigger_mode="multiple", **QUIET)
+        visitor = [context.session, context.model]
+        self.shown.look(self.look, visitor, self.shown, trigger_mode="multiple", **QUIET)
         self.shown.code(self.code, None, self.live, trigger_mode="multiple", **QUIET)
         self.shown.run(
             self.run,
-            [context.session, context.model],
+            visitor,
             [self.live, context.model, context.newest],
             trigger_mode="multiple",
             concurrency_limit=None,
@@ -66,9 +71,17 @@ class InsideTab:
         )
         self.shown.halt(self.halt, None, None, **QUIET)
 
-    def look(self, model: str | None, event: gr.EventData) -> Trace:
-        """Return what an exhibit shows of a name."""
-        return answer(event, lambda: {"trace": exhibit_of(event).trace(self.visit(model, event))})
+    async def look(self, session: str, model: str | None, event: gr.EventData) -> Trace:
+        """Return what an exhibit shows of a name, once it is its turn.
+
+        A few are computed at once, so that many visitors who type leave Classify a core. The others wait
+        outside the threads that answer all events of the page, which are as few: Classify needs one, too.
+        """
+
+        def trace() -> Trace:
+            return {"trace": exhibit_of(event).trace(self.visit(session, model, event))}
+
+        return await to_thread.run_sync(answer, event, trace, limiter=self.turns)
 
     def code(self, event: gr.EventData) -> Trace:
         """Return the lines of the package that make an exhibit's numbers."""
@@ -79,10 +92,11 @@ class InsideTab:
     ) -> Iterator[Update]:
         """Do an exhibit's long work in a worker, and say how it goes on; its model can then be chosen."""
         try:
-            exhibit, visit = exhibit_of(event), self.visit(model, event)
+            id, visit = text_of(event._data, "exhibit"), self.visit(session, model, event)
+            work = choose("exhibit", id, WORK)
             with self.context.store.folder_for(session) as stored:
-                start = partial(self.context.job, key(request, exhibit.id), stored=stored)
-                for live in exhibit.run(visit, stored, start):
+                start = partial(self.context.job, key(request, id), stored=stored)
+                for live in work(visit, stored, start):
                     update: Update = {self.live: heading(event) | {"live": live}}
                     if live.get("model"):
                         choices = self.context.model_choices(session)
@@ -96,11 +110,12 @@ class InsideTab:
         """Stop an exhibit's long work on this page."""
         self.context.stop(key(request, text_of(event._data, "exhibit")))
 
-    def visit(self, model: str | None, event: gr.EventData) -> Visit:
+    def visit(self, session: str, model: str | None, event: gr.EventData) -> Visit:
         """Return what a visitor looks at."""
         options = event._data.get("options") if isinstance(event._data, dict) else None
-        texts = {str(key): text_of(options, key) for key in list(options or {})[:MOST_OPTIONS]}
-        return Visit(self.context, model, text_of(event._data, "name"), texts)
+        given = options if isinstance(options, dict) else {}
+        texts = {str(key): text_of(given, key) for key in list(given)[:MOST_OPTIONS]}
+        return Visit(self.context, model, text_of(event._data, "name"), texts, session)
 
 
 def build(context: Context, session: str) -> None:

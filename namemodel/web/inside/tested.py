@@ -16,49 +16,51 @@ from namemodel.inside.figures_over_names import find_test_names, load_figures
 from namemodel.web.inside.exhibit import Trace
 from namemodel.web.shared.context import Context
 from namemodel.web.shared.html import count, percent
+from namemodel.web.shared.measured import Soon
 from namemodel.web.shared.sessions import PREFIX
 
-PATIENCE = 0.1  # seconds that a picture waits for them
-MOST = 400  # names over which a visitor's own model is measured while the page waits
+MOST = 400  # names over which a network is measured
 GUESSES = (60, 80, 95)  # percent of the names, after half of the letters
 
 
-def find_soon(context: Context, model: str) -> tuple[NameTable | None, bool]:
-    """Return a model's test names, if they are there by now, and whether they may be there a moment later."""
-    measured, names = context.measured.of(model), ("names", archive_path().is_file())
-    if names not in measured:
-        own = context.store.get(model).folder if model.startswith(PREFIX) else None
-        measured[names] = context.measured.background.submit(find_test_names, context.classifier(model), own)
+def find_soon(context: Context, model: str) -> Soon[NameTable]:
+    """Return a model's test names, if they are there by now."""
+    own = context.store.get(model).folder if model.startswith(PREFIX) else None
+    key = ("names", archive_path().is_file())
     try:
-        return measured[names].result(PATIENCE), False
-    except TimeoutError:
-        return None, True
+        return context.measured.soon(model, key, find_test_names, context.classifier(model), own)
     except DataError:  # they are damaged; the picture does without
-        return None, False
+        return Soon(None)
 
 
 def tell_belief(context: Context, model: str) -> Trace:
     """Return how the belief fares over test names, as a sentence and as the answer to a guess.
 
-    It comes with the networks that come with the program; a visitor's own is measured once.
+    It comes with the networks that come with the program. A visitor's own is measured once, in the
+    background; until then it is `pending`.
     """
     if not model.startswith(PREFIX):
         stored = load_figures(pretrained_folder(model))
         return belief_words(stored.belief) if stored and stored.belief else {}
-    classifier, measured = context.classifier(model), context.measured.of(model)
-    names, _ = find_soon(context, model)
-    if names is None or classifier.model.char_lm is None:
+    classifier = context.classifier(model)
+    if classifier.model.char_lm is None:
         return {}
-    if "belief" not in measured:
-        measured["belief"] = belief_over(classifier, names)
-    return belief_words(measured["belief"])
+    names, pending = find_soon(context, model)
+    if names is None:
+        return {"pending": pending}
+    figures, pending = context.measured.soon(model, "belief", belief_over, classifier, names)
+    return {"pending": pending} | (belief_words(figures) if figures else {})
 
 
 def belief_over(classifier: Classifier, names: NameTable) -> BeliefFigures:
     """Measure how the belief of a network fares over its test names, or some of them."""
-    table = names.with_labels(classifier.labels)
-    step = -(-len(table) // MOST)
-    return measure_belief(classifier, table.names[::step], table.labels[::step])
+    table = some_of(names.with_labels(classifier.labels))
+    return measure_belief(classifier, table.names, table.labels)
+
+
+def some_of(names: NameTable) -> NameTable:
+    """Return names at equal distances, `MOST` of them, or all if they are fewer."""
+    return names.take(range(0, len(names), max(1, -(-len(names) // MOST))))
 
 
 def belief_words(figures: BeliefFigures) -> Trace:
@@ -69,7 +71,7 @@ def belief_words(figures: BeliefFigures) -> Trace:
         f"{half}, after the end for {end}; on the way it changes {figures.changes:.1f} times.",
         "guess": {
             "right": nearest_guess(GUESSES, figures.after_half),
-            "because": f"After half of the letters it is right for {half} of the names that it has not "
+            "explanation": f"After half of the letters it is right for {half} of the names that it has not "
             f"learned from, after the end for {end}.",
         },
     }

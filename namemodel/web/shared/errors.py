@@ -25,6 +25,14 @@ LABELS = {"seed(?= is)": "Seed", "seeds(?= is)": "Seeds"} | {
 """What fields of the page are called, by what settings are called elsewhere."""
 CHOOSE = "(“How the file is read”)"
 SKIP_FLAG = re.compile(re.escape(SKIP).replace(re.escape("{}"), r"\d+"))
+FLAG = re.compile(r"[^.]* --(char-lm|pooling|head-size|activation)\b[^.]*\.")
+TRAIN = {
+    "char-lm": "preset small; it takes seconds",
+    "pooling": "preset quick; it takes seconds",
+    "head-size": "preset quick; it takes seconds",
+    "activation": "preset quick, with the activation “none”; it takes seconds",
+}
+"""How the Train tab trains a network that shows what another can’t, by the flag of the command line."""
 INSTEAD = f"Choose “{DATASETS['bundled'].title}” instead, which needs no network, or names of your own."
 
 
@@ -45,6 +53,7 @@ def error_words(error: NameModelError) -> str:
 
 def for_page(message: str) -> str:
     """Return a message with its advice for a command line turned into that for the page."""
+    message = FLAG.sub(lambda flag: f" Train one in the Train tab, {TRAIN[flag[1]]}.", message)
     return SKIP_FLAG.sub(CHOOSE, message.replace(OFFLINE, INSTEAD).replace(PLAIN_QUOTES, CHOOSE))
 
 

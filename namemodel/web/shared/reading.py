@@ -6,6 +6,7 @@ from typing import Any
 
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.explanation import Explanation
+from namemodel.web.shared.errors import for_page
 from namemodel.web.shared.theme import HUES, PALETTE, colours_of
 
 
@@ -22,7 +23,8 @@ def reading_trace(classifier: Classifier, explanation: Explanation) -> dict[str,
     for letter in found["letters"]:
         letter |= {"belief": of_two(letter["belief"]), "parts": letter.pop("terms")}
     return {
-        **{key: found[key] for key in ("predicted", "against", "letters", "totals", "log_odds", "absent")},
+        **{key: found[key] for key in ("predicted", "against", "letters", "totals", "log_odds")},
+        "absent": {field: for_page(reason) for field, reason in explanation.absent.items()},
         "before": of_two(explanation.belief_before),
         "answer": explanation.probabilities[explanation.predicted],
         "labels": list(classifier.labels),

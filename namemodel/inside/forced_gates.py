@@ -55,12 +55,12 @@ GATES = {
         Gate(
             "reset", "r", "", "the candidate sees the letter alone", "the candidate sees the whole old state"
         ),
-        Gate("update", "z", "u = 1 - z", "the new state is the candidate", "the old state is kept for ever"),
+        Gate("update", "z", "u = 1 - z", "the new state is the candidate", "the old state is always kept"),
         Gate("candidate", "n", "", "what is written is 0", "what is written is 1 in each unit"),
     ),
     "lstm": (
         Gate("input", "i", "", "no letter enters the cell state", "the candidate enters in full"),
-        Gate("forget", "f", "", "the old cell state is dropped", "the old cell state is kept for ever"),
+        Gate("forget", "f", "", "the old cell state is dropped", "the old cell state is always kept"),
         Gate("candidate", "g", "left out", "what is written is 0", "what is written is 1 in each unit"),
         Gate("output", "o", "", "the hidden state is 0", "the hidden state is tanh(c)"),
     ),

@@ -65,7 +65,9 @@ def keep_recommended(context: Context, source: Path, folder: Path) -> str:
 
 
 def ask(tab: InsideTab, session: str, model: str, **sent: object) -> Trace:
-    return asyncio.run(tab.look(session, model, gr.EventData(None, {"name": NAME, **sent})))
+    data = gr.EventData(None, {"name": NAME, **sent})
+    with ThreadPoolExecutor(1) as thread:  # a browser's tests leave a loop in this one
+        return thread.submit(asyncio.run, tab.look(session, model, data)).result()
 
 
 def texts_of(value: Any) -> Iterator[str]:

@@ -17,10 +17,11 @@
     const figures = el("div", { class: "nm-gates-figures" });
     const bars = el("div", { class: "nm-gates-bars" }, el("p", { class: "nm-gates-forced" }, count, back), figures);
     const equations = el("div", { class: "nm-gates-equations" });
+    const apart = el("p", {}); // what forced gates tell apart, once one is forced: the question asks for it
     const units = el("fieldset", { class: "nm-switch" });
-    const notes = el("div", { class: "nm-notes" });
+    const notes = el("div", {});
     const twin = asTable();
-    stage.picture.replaceChildren(el("div", { class: "nm-controls" }, networks, units), key, bars, track, el("div", { class: "nm-gates-what" }, equations, notes),
+    stage.picture.replaceChildren(el("div", { class: "nm-controls" }, networks, units), key, bars, track, el("div", { class: "nm-gates-what" }, equations, el("div", { class: "nm-notes" }, apart, notes)),
       twin.node);
 
     const place = (combination = forced) => combination.reduce((sum, value) => 3 * sum + SETTINGS.indexOf(value), 0);
@@ -80,6 +81,7 @@
       count.textContent = many ? `${many} ${many === 1 ? "gate" : "gates"} forced` : "All gates as learned";
       count.parentNode.classList.toggle("some", many > 0);
       back.disabled = !many;
+      apart.textContent = many ? trace.apart : "";
       fill();
       write();
       stage.say(sentence(trace, forced, place()));

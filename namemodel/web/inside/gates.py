@@ -67,7 +67,8 @@ def trace_gates(visit: Visit) -> Trace:
         "network": shown.network,
         "networks": shown.choices,
         "title": shown.title,
-        "notes": [*tell_apart(classifier), *([shown.note] if shown.note else [])],
+        "apart": tell_apart(classifier),
+        "notes": [shown.note] if shown.note else [],
         "reader": shown.reader,
         "char_lm": predictor == "classifier",
         "hidden_size": layer.h.shape[1],
@@ -103,12 +104,12 @@ def is_shut(architecture: str, forced: Combination) -> bool:
     return any(shut.get(gate.name, -1) == value for gate, value in zip(gates, forced, strict=True))
 
 
-def tell_apart(classifier: Classifier) -> list[str]:
-    """Return which forced gates tell names from memory, in a sentence; none for an unmeasured network."""
+def tell_apart(classifier: Classifier) -> str:
+    """Return which forced gates tell names from memory, in a sentence; "" for an unmeasured network."""
     architecture, measured = classifier.checkpoint.experiment.model.architecture, over_names(classifier)
     memory, accuracies = memory_of(architecture), measured["accuracies"]
     if accuracies is None or not memory:
-        return []
+        return ""
     gates, every, shut = gate_settings(architecture), combinations(architecture), SHUT[architecture]
     parts = []
     for gate in gates:
@@ -117,7 +118,7 @@ def tell_apart(classifier: Classifier) -> list[str]:
             names, kept = percent(accuracies[at]), percent(memory[0]["mean"][at])
             parts.append(f"{gate.symbol} = 0 leaves {names} of the names right and {kept} of the memory task")
     both = " or ".join(f"{gate.symbol} = {shut[gate.name]}" for gate in gates if gate.name in shut)
-    return [f"{'; '.join(parts)} (T = {memory[0]['length']}). {both} takes both, since h stays 0."]
+    return f"{'; '.join(parts)} (T = {memory[0]['length']}). {both} destroys both, since h stays 0."
 
 
 def fewer_right(names: int, accuracies: list[float]) -> list[int]:

@@ -68,7 +68,7 @@ def belief_words(figures: BeliefFigures) -> Trace:
     half, end, names = percent(figures.after_half), percent(figures.after_all), count(figures.names)
     return {
         "over": f"Over {names} test names: after half of the letters the list it believes in is right for "
-        f"{half}, after the end for {end}; on the way it changes {figures.changes:.1f} times.",
+        f"{half}, after the end for {end}; on average it changes {figures.changes:.1f} times a name.",
         "guess": {
             "right": nearest_guess(GUESSES, figures.after_half),
             "explanation": f"After half of the letters it is right for {half} of the names that it has not "

@@ -22,13 +22,15 @@ def round_decimals(values: npt.ArrayLike) -> Any:
     return np.asarray(values, dtype=np.float64).round(DIGITS).tolist()
 
 
-def round_significant(values: Any) -> Any:
-    """Return a float with four significant digits, so that small ones keep theirs.
+def round_significant(values: Any, digits: int = DIGITS) -> Any:
+    """Return a float with as many significant digits, so that small ones keep theirs.
 
-    Arrays, lists and tuples, at any depth, become lists; what is no float stays.
+    Arrays, lists and tuples, at any depth, become lists, and dicts stay such; what is no float stays.
     """
     if isinstance(values, np.ndarray):
         values = values.tolist()
+    if isinstance(values, dict):
+        return {key: round_significant(value, digits) for key, value in values.items()}
     if isinstance(values, list | tuple):
-        return [round_significant(value) for value in values]
-    return float(f"{values:.{DIGITS}g}") if isinstance(values, float) else values
+        return [round_significant(value, digits) for value in values]
+    return float(f"{values:.{digits}g}") if isinstance(values, float) else values

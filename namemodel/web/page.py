@@ -59,6 +59,7 @@ def build_page() -> Context:
             context.model.render()  # type: ignore[no-untyped-call]
             context.copy.render()  # type: ignore[no-untyped-call]
         ended = gr.HTML(elem_id="nm-ended")
+        context.hint.render()  # type: ignore[no-untyped-call]
         with gr.Tabs(elem_id="nm-tabs"):
             for tab in TABS:
                 with gr.Tab(tab.TITLE, id=slug(tab)) as shown:

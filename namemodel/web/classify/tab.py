@@ -38,14 +38,13 @@ AT_ONCE = 2  # accordions that are filled, of all sessions: the first neighbours
 
 def build(context: Context, session: str) -> None:
     """Lay out the tab and wire its events."""
-    model = context.model
+    model, hint = context.model, context.hint
     predict_or_say = catch_errors(lambda *values: predict(context, *values))
     name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
     tries = gr.HTML(
         examples_html(context, default_model()),
         js_on_load="namemodel.examples(element)",
     )
-    hint = gr.HTML("", elem_id="nm-hint")
     shown = gr.HTML(predict_or_say(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
     threshold = make_threshold()
     inputs = [name, model, threshold]

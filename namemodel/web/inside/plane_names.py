@@ -50,7 +50,7 @@ def show_names(context: Context, model: str, plane: Plane, walk: Walk) -> Trace:
     if names is not None:
         key = ("ends", frozenset(plane.switches))
         found, pending = context.measured.soon(model, key, place_names, plane, names)
-    shown = with_names(plane, walk, found) if found else without_names(plane, model)
+    shown = with_names(plane, walk, found) if found else without_names(plane, model, pending)
     return shown | {"pending": pending}
 
 
@@ -83,19 +83,23 @@ def with_names(plane: Plane, walk: Walk, found: NamesInPlane) -> Trace:
     }
 
 
-def without_names(plane: Plane, model: str) -> Trace:
+def without_names(plane: Plane, model: str, pending: bool) -> Trace:
     """Return what is shown where no names are at hand: what came with the network, if nothing is switched."""
     stored = None if model.startswith(PREFIX) else load_figures(pretrained_folder(model))
     if stored is None or stored.end_points is None:
         return {"dots": None, "over": ""}
+    over = over_names(plane, len(stored.labels), stored.accuracy)
+    if plane.switches:
+        missing = "" if pending else " Where they end under a switch takes the name lists."
+        return {"dots": None, "over": f"{over}{missing}"}
     shown = spread(len(stored.labels))
     dots = {
         "points": [stored.end_points[row] for row in shown],
         "labels": [stored.labels[row] for row in shown],
     }
     return {
-        "dots": None if plane.switches else dots,
-        "over": over_names(plane, len(stored.labels), stored.accuracy),
+        "dots": dots,
+        "over": over,
         "guess": make_guess(plane, stored.accuracy),
     }
 

@@ -46,6 +46,7 @@ class Context:
             elem_id="nm-model",
             render=False,
         )
+        self.hint = gr.HTML("", elem_id="nm-hint", render=False)  # what an address asks for and cannot have
         self.newest = gr.State("", render=False)  # the id of the model that this page trained last
         self.copy = gr.Button("Copy link", elem_id="nm-copy", render=False)
         self._jobs: dict[str, Job] = {}

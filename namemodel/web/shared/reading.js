@@ -5,7 +5,7 @@
   const LOG_TOP = Math.log(100); // the height of a letter that is a hundred times likelier
   const HIGHEST = 34; // percent of its cell that a bar takes, on one side of the line; below it stands a number
   const STEP = 260; // milliseconds a letter, when it plays
-  const PARTS = { forward: "reading forwards", backward: "reading backwards", classifier: "the classifier", prior: "before any letter" };
+  const TERMS = { forward: "reading forwards", backward: "reading backwards", classifier: "the classifier", prior: "before any letter" };
 
   // Draws into `stage.picture`; a stage has `say(sentence)`, `over(sentence)`, `move(at)` and `rename(name)`.
   const reading = (stage) => {
@@ -88,11 +88,11 @@
           const size = Math.min(Math.abs(Math.log(ratio)) / LOG_TOP, 1);
           return column(place, "nm-cell log", bar(HIGHEST * size, ratio >= 1 ? predicted : against), el("small", {}, times(Math.max(ratio, 1 / ratio)), el("span", {}, "×")));
         })));
-      for (const part of unfolded ? Object.keys(PARTS) : []) {
-        if (!letters.some(({ parts }) => parts?.[part] !== undefined)) continue;
-        const top = Math.max(1, ...letters.map(({ parts }) => Math.abs(parts?.[part] ?? 0)));
-        rows.push(row([`${PARTS[part]}: its part of the sum`], letters.map(({ parts }, place) => {
-          const value = (parts?.[part] ?? 0) * sign;
+      for (const term of unfolded ? Object.keys(TERMS) : []) {
+        if (!letters.some(({ terms }) => terms?.[term] !== undefined)) continue;
+        const top = Math.max(1, ...letters.map(({ terms }) => Math.abs(terms?.[term] ?? 0)));
+        rows.push(row([`${TERMS[term]}: its part of the sum`], letters.map(({ terms }, place) => {
+          const value = (terms?.[term] ?? 0) * sign;
           return column(place, "nm-cell log", bar((HIGHEST * Math.abs(value)) / top, value >= 0 ? above : below), el("small", {}, signed(value)));
         })));
       }
@@ -106,14 +106,14 @@
     const addUp = () => {
       const { letters, totals, log_odds: sum, predicted, against, answer, absent, labels } = trace;
       const { above, below, sign } = sides();
-      const terms = Object.keys(PARTS).filter((part) => part in totals).map((part) => `${PARTS[part]} ${signed(sign * totals[part], 2)}`);
+      const terms = Object.keys(TERMS).filter((term) => term in totals).map((term) => `${TERMS[term]} ${signed(sign * totals[term], 2)}`);
       const odds = `${times(Math.exp(Math.abs(sum)))} times ${sum >= 0 ? "likelier" : "less likely"} than ${against}`;
       const among = labels.length > 2 ? ` among all ${labels.length} lists` : "";
       // The belief is of one reader, which the answer weighs with the others.
       const weighed = letters[0].belief && terms.length > 1 ? " The belief above is of reading forwards alone, which counts here with its weight in the answer." : "";
       total.textContent = `The answer adds up. In natural logarithms, + for ${above} and − for ${below}: ${terms.join(", ")}. ` +
         `Together ${signed(sign * sum, 2)}: ${predicted} is ${odds}, and gets ${percent(answer)}${among}.${weighed} ${absent.evidence ?? ""}`;
-      unfold.hidden = !letters.some(({ parts }) => Object.keys(parts).length);
+      unfold.hidden = !letters.some(({ terms }) => Object.keys(terms).length);
       unfold.setAttribute("aria-expanded", String(unfolded));
       unfold.textContent = unfolded ? "Hide each letter’s part" : "Show each letter’s part";
     };
@@ -132,7 +132,7 @@
       const { letters, predicted, against } = trace;
       const { above, sign } = sides();
       const both = [predicted, against];
-      const there = Object.keys(PARTS).filter((part) => letters.some(({ parts }) => parts?.[part] !== undefined));
+      const there = Object.keys(TERMS).filter((term) => letters.some(({ terms }) => terms?.[term] !== undefined));
       const likelier = (ratio) => (ratio == null ? "–" : `${times(Math.max(ratio, 1 / ratio))} on ${ratio >= 1 ? predicted : against}`);
       const first = (all) => all.map(([letter, p]) => `${shownAs(letter)} ${percent(p)}`).join(", ");
       // Each column: its title, what stands in it, and whether this model gives that.
@@ -141,7 +141,7 @@
         ...both.map((label) => [`belief: ${label}`, ({ belief }) => percent(belief[label]), letters[0].belief]),
         ["times likelier", ({ times_likelier: ratio }) => likelier(ratio), letters[0].belief],
         ...both.map((label) => [`${label} list expects`, ({ expected }) => (expected ? first(expected[label]) : "–"), letters[0].expected]),
-        ...there.map((part) => [`${PARTS[part]}: its part`, ({ parts }) => signed(sign * (parts[part] ?? 0)), true]),
+        ...there.map((term) => [`${TERMS[term]}: its part`, ({ terms }) => signed(sign * (terms[term] ?? 0)), true]),
         [`part of the log odds, + for ${above}`, ({ evidence }) => signed(sign * evidence), letters.every(({ evidence }) => evidence != null)],
       ].filter(([, , given]) => given);
       twin.fill(tableOf(columns.map(([title]) => title), letters.map((letter) => columns.map(([, cell]) => cell(letter)))));

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from namemodel.inference.classifier import Classifier
+from namemodel.inside.arrays import round_significant
 from namemodel.inside.explanation import Explanation
 from namemodel.web.shared.errors import for_page
 from namemodel.web.shared.theme import HUES, PALETTE, colours_of
+
+DIGITS = 6  # of each number: a page shows four at most
 
 
 def reading_trace(classifier: Classifier, explanation: Explanation) -> dict[str, Any]:
@@ -21,8 +24,8 @@ def reading_trace(classifier: Classifier, explanation: Explanation) -> dict[str,
 
     found: dict[str, Any] = explanation.to_dict()
     for letter in found["letters"]:
-        letter |= {"belief": of_two(letter["belief"]), "parts": letter.pop("terms")}
-    return {
+        letter["belief"] = of_two(letter["belief"])
+    trace = {
         **{key: found[key] for key in ("predicted", "against", "letters", "totals", "log_odds")},
         "absent": {field: for_page(reason) for field, reason in explanation.absent.items()},
         "before": of_two(explanation.belief_before),
@@ -30,3 +33,5 @@ def reading_trace(classifier: Classifier, explanation: Explanation) -> dict[str,
         "labels": list(classifier.labels),
         "colours": dict(zip(shown, colours, strict=True)),
     }
+    rounded: dict[str, Any] = round_significant(trace, DIGITS)
+    return rounded

@@ -4,8 +4,9 @@
 
 Own names are the test names of a seed's split, foreign ones those of lists that the network doesn't have: the
 sixteen others for German and Italian; for the eighteen lists, every sixth, which the seed leaves out. Only
-names predicted to be on a list of 200 names or more have a familiarity. Those under 0.05 are flagged; of own
-names this is a false alarm, and there should be 5 % of them. Training and cross-fitting are timed in one run.
+names of known characters that are predicted to be on a list of 200 names or more have a familiarity. Those
+under 0.05 are flagged; of own names this is a false alarm, and there should be 5 % of them. Training and
+cross-fitting are timed in one run.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from namemodel.hardware import use_one_thread
 from namemodel.inference.familiarity import familiarities
 from namemodel.models import RecurrentClassifier
 from namemodel.names.name_array import name_hashes
+from namemodel.names.vocabulary import UNKNOWN
 from namemodel.presets import make_experiment
 
 SEEDS = {"german-italian": 5, "languages": 1}
@@ -89,7 +91,8 @@ def familiarity_of(checkpoint: Checkpoint, table: NameTable) -> npt.NDArray[np.f
         encoded = model.encode(ids, lengths)
         predicted = model.logits(encoded).argmax(dim=1)
         log_p = model.char_lm.log_p_per_letter(encoded.output, ids, lengths)
-        found.append(familiarities(checkpoint, predicted, log_p.gather(1, predicted[:, None])[:, 0]))
+        values = familiarities(checkpoint, predicted, log_p.gather(1, predicted[:, None])[:, 0])
+        found.append(np.where((ids == UNKNOWN).any(dim=1), np.nan, values))
     return np.concatenate(found)
 
 

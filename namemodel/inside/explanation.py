@@ -123,7 +123,7 @@ def explain_prediction(classifier: Classifier, prediction: Prediction, pair: lis
     reading = read(classifier, prediction.name)
     evidence = take_apart(classifier.model, reading, contrast_of(classifier, pair))
     before, believed = believe(classifier, reading, pair)
-    familiar, unfamiliar = find_familiarity(classifier, reading, pair[0])
+    familiar, unfamiliar = find_familiarity(classifier, prediction, reading, pair[0])
     absent = why_absent(prediction, evidence, before is None)
     if unfamiliar is not None:
         absent["familiarity"] = unfamiliar
@@ -161,8 +161,9 @@ def why_absent(prediction: Prediction, evidence: Evidence, no_char_lm: bool) -> 
     if no_char_lm:
         absent |= dict.fromkeys(("belief_before", *BELIEVED), NO_CHAR_LM)
     elif prediction.unknown_characters:
-        shown = " ".join(prediction.unknown_characters[:NAMED])
-        unmoved = f"Not in the training names, so no list expects it, and the belief stays: {shown}"
+        unmoved = (
+            f"Not in the training names, so no list expects it, and the belief stays: {unknown(prediction)}"
+        )
         absent |= dict.fromkeys(("times_likelier", "probability"), unmoved)
     return absent
 
@@ -194,11 +195,20 @@ def believe(
     return before, believed
 
 
-def find_familiarity(classifier: Classifier, reading: Reading, label: int) -> tuple[float | None, str | None]:
+def find_familiarity(
+    classifier: Classifier, prediction: Prediction, reading: Reading, label: int
+) -> tuple[float | None, str | None]:
     """Return `Explanation.familiarity`, and why there is none."""
     checkpoint, title, encoded = classifier.checkpoint, classifier.labels[label], reading.encoded
     missing, char_lm = why_not(checkpoint, title), classifier.model.char_lm
     if missing is not None or char_lm is None or not isinstance(encoded, Encoded):
         return None, missing
+    if prediction.unknown_characters:
+        return None, f"No familiarity, for no probability is known of: {unknown(prediction)}"
     log_p = char_lm.log_p_per_letter(encoded.output, reading.ids, reading.lengths)
     return familiarity(checkpoint, title, float(log_p[0, label])), None
+
+
+def unknown(prediction: Prediction) -> str:
+    """Return the unknown characters of a name as a message shows them."""
+    return " ".join(prediction.unknown_characters[:NAMED])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from namemodel.cli.classify import read_names
+from namemodel.cli.classify import headline, read_names
 from namemodel.cli.flags import ModelFlag, json_option
 from namemodel.cli.output import console, print_json, print_table
 from namemodel.config import DEFAULT_MODEL
@@ -47,9 +47,10 @@ def explain(
     For each letter and the end (⏎): the belief so far, how many times likelier
     the letter is on one list than on the other, what each list expected there
     (the letter that came is in brackets), and the evidence, which is the letter's
-    exact part of the answer's log odds, in nats. Below, the names nearest to an
-    answer on the other side that differ in one letter. What a model cannot give is left
-    out, with the reason. Names without an answer are treated as by classify.
+    exact part of the answer's log odds, in nats. Below stand names that differ in
+    one letter and have another answer; with --list, those for which the other of
+    the two lists is more probable. What a model cannot give is left out, with the
+    reason. Names without an answer are treated as by classify.
     """
     from namemodel.hardware import use_one_thread
     from namemodel.inference.pretrained import load
@@ -86,16 +87,15 @@ def show(
     if json:
         print_json(explanation.to_dict() | {"flips": [flip.to_dict() for flip in flips]})
     else:
+        out.print(headline(classifier.classify(name)[0]))
         print_explanation(out, explanation)
-        print_flips(out, classifier, explanation, flips)
+        print_flips(out, classifier, explanation, flips, chosen=bool(lists))
     return True
 
 
 def print_explanation(out: Console, explanation: Explanation) -> None:
-    """Print how a name was read: a line for each letter, the sum, and what is missing."""
+    """Print how a name was read, below its headline: a line for each letter, the sum, what is missing."""
     first, second = explanation.predicted, explanation.against
-    best, confidence = next(iter(explanation.probabilities.items()))
-    out.print(f"{printable(explanation.name)}: resembles the {best} list ({percent(confidence)})")
     if explanation.message:
         out.print(f"  {printable(explanation.message)}")
     out.print(f"  {first} against {second}:")
@@ -106,6 +106,10 @@ def print_explanation(out: Console, explanation: Explanation) -> None:
         cells = [[row[place] for place in kept] for row in rows]
         words = len([place for place in kept if titles[place] != "evidence"])
         print_table(out, [titles[place] for place in kept], cells, text=words, indent=2)
+    if explanation.belief_before is not None:
+        out.print(
+            f"  {first} so far: by the forward character LM; the answer weighs it with the terms below."
+        )
     print_sum(out, explanation)
     if explanation.familiarity is not None:
         rarer = percent(explanation.familiarity)
@@ -115,23 +119,23 @@ def print_explanation(out: Console, explanation: Explanation) -> None:
 
 
 def print_flips(
-    out: Console, classifier: Classifier, explanation: Explanation, flips: Sequence[Change]
+    out: Console, classifier: Classifier, explanation: Explanation, flips: Sequence[Change], chosen: bool
 ) -> None:
-    """Print which names that differ in one letter have another answer."""
+    """Print which names that differ in one letter have another answer, or turn two lists that are chosen."""
     from namemodel.inside.sampling import capitalise
 
     ahead, behind = explanation.predicted, explanation.against
     if explanation.log_odds < 0:
         ahead, behind = behind, ahead
-    if not flips:
-        out.print(f"  No change of one letter puts {behind} before {ahead}.\n")
-        return
-    answers = [
-        f"{capitalise(answer.name, classifier.text)} would be {answer.predicted}, "
-        f"{percent(answer.confidence or 0)}"
-        for answer in classifier.classify([flip.name for flip in flips])
+    turned = f"puts {behind} before {ahead}" if chosen else "gives another answer"
+    changed = [
+        f"{capitalise(one.name, classifier.text)} (answer: {one.predicted}, {percent(one.confidence)})"
+        for one in classifier.classify([flip.name for flip in flips])
     ]
-    out.print(f"  With one other letter: {printable('; '.join(answers))}.\n")
+    if changed:
+        out.print(f"  One other letter {turned}: {printable('; '.join(changed))}.\n")
+    else:
+        out.print(f"  No other letter {turned}.\n")
 
 
 def row_of(letter: Letter, first: str, second: str) -> list[str]:
@@ -146,7 +150,7 @@ def row_of(letter: Letter, first: str, second: str) -> list[str]:
             " ".join(f"({visible(x)})" if x == letter.letter else visible(x) for x, _ in expected[label])
             for label in (first, second)
         ),
-        "" if letter.evidence is None else f"{letter.evidence:+.2f}",
+        "" if letter.evidence is None else nats(letter.evidence),
     ]
 
 
@@ -157,6 +161,11 @@ def times(ratio: float, first: str, second: str) -> str:
     return f"{shown:>5} × {label}"
 
 
+def nats(value: float) -> str:
+    """Return a term of the log odds with its sign; a zero is never negative."""
+    return f"{value:+z.2f}"
+
+
 def visible(letter: str) -> str:
     """Return a letter as a table shows it, a space too."""
     return "␣" if letter == " " else printable(letter)
@@ -164,9 +173,9 @@ def visible(letter: str) -> str:
 
 def print_sum(out: Console, explanation: Explanation) -> None:
     """Print how the log odds come about: from the letters and the constant, and from the network's terms."""
-    odds = f"{explanation.log_odds:+.2f} nats"
+    odds = f"{nats(explanation.log_odds)} nats"
     if explanation.constant is not None:
         letters = sum(letter.evidence or 0.0 for letter in explanation.letters)
-        out.print(f"  Letters {letters:+.2f}, constant {explanation.constant:+.2f}: log odds {odds}.")
-    terms = ", ".join(f"{term} {value:+.2f}" for term, value in explanation.totals.items())
+        out.print(f"  Letters {nats(letters)}, constant {nats(explanation.constant)}: log odds {odds}.")
+    terms = ", ".join(f"{term} {nats(value)}" for term, value in explanation.totals.items())
     out.print(f"  Of these: {terms}." if explanation.constant is not None else f"  Log odds {odds}: {terms}.")

@@ -1,7 +1,8 @@
 """What one other letter would do: the log odds of every name that differs from a name in one letter.
 
-The unit is nats, because the probabilities of most names are so near 0 or 1 that their differences do not
-show. Letters are replaced in the name as the network reads it, by the letters that it knows.
+They are those of two lists, or of the most probable list against all others. The unit is nats, because the
+probabilities of most names are so near 0 or 1 that their differences do not show. Letters are replaced in
+the name as the network reads it, by the letters that it knows.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from namemodel.names.normalise import normalise
 
 @dataclass(frozen=True)
 class Changes:
-    """The log odds of two lists for a name of T letters with one letter replaced by one of V others."""
+    """The log odds of a list for a name of T letters with one letter replaced by one of V others."""
 
     form: str
     """The T letters that the network reads."""
     letters: tuple[str, ...]
     """The V letters that replace one of them."""
-    labels: tuple[str, str]
-    """The log odds are those of the first against the second."""
+    labels: tuple[str, ...]
+    """The log odds are those of the first against the most probable of the rest, for each changed name."""
     log_odds: npt.NDArray[np.float64]
     """`[T, V]`, nats."""
     unchanged: float
@@ -55,20 +56,26 @@ class Change:
 
 
 def one_letter_changes(classifier: Classifier, name: str, labels: Sequence[str] | None = None) -> Changes:
-    """Return the log odds of every one-letter change of a name; arguments and errors as `explain`."""
-    pair = choose_pair(classifier, predict_one(classifier, name), labels)
+    """Return the log odds of every one-letter change of a name; errors as `explain`.
+
+    Args:
+        labels: the two lists to compare; None for the most probable one and all others: then the log odds are
+            below 0 where the answer is another.
+    """
+    first, second = choose_pair(classifier, predict_one(classifier, name), labels)
+    rest = [second] if labels else [index for index in range(len(classifier.labels)) if index != first]
     form = normalise(name, classifier.text)
     letters = tuple(filter(str.isalpha, classifier.vocabulary.characters))
     changed = [replace(form, place, letter) for place in range(len(form)) for letter in letters]
     # All at once, and not from probabilities, which round to 0 where the log odds are large.
     logits = classifier.calibrated_logits(NameArray.whole([form, *changed])).double()
-    unchanged, *found = (logits[:, pair[0]] - logits[:, pair[1]]).tolist()
-    labels = classifier.labels[pair[0]], classifier.labels[pair[1]]
-    return Changes(form, letters, labels, np.reshape(found, (len(form), len(letters))), unchanged)
+    unchanged, *found = (logits[:, first] - logits[:, rest].amax(dim=1)).tolist()
+    compared = tuple(classifier.labels[index] for index in (first, *rest))
+    return Changes(form, letters, compared, np.reshape(found, (len(form), len(letters))), unchanged)
 
 
 def smallest_flips(changes: Changes, count: int = 3) -> list[Change]:
-    """Return the changes that turn the answer between the two lists, those with the smallest effect first.
+    """Return the changes that turn the comparison of the lists, those with the smallest effect first.
 
     They change the sign of the log odds; the effect is how far they move them. Fewer than `count` where there
     are no more.

@@ -49,20 +49,53 @@ def test_the_smallest_changes_of_one_letter_that_turn_the_answer_are_given(run):
     assert [flip["name"] for flip in record["flips"]] == [flip.name for flip in flips]
     answers = classifier.classify([flip.name for flip in flips])
     assert answers
-    assert {answer.predicted for answer in answers} == {record["against"]}
+    assert all(answer.predicted == record["against"] for answer in answers)
     (line,) = [
         line
         for line in run("explain", "--model", "german-italian-gru", "Paternoster").out.split("\n")
-        if line.startswith("  With one other letter")
+        if line.startswith("  One other letter")
     ]
-    assert f"{flips[0].name.capitalize()} would be {record['against']}" in line
+    assert f"{flips[0].name.capitalize()} (answer: {record['against']}" in line
+
+
+def test_of_many_lists_every_change_that_is_given_has_another_answer(run):
+    classifier = load("languages-gru")
+    for name in ("Kim", "Rossi", "Novak"):
+        [record] = run("explain", "--json", "--model", "languages-gru", name).records
+        answers = classifier.classify([flip["name"] for flip in record["flips"]])
+        assert answers
+        assert record["predicted"] not in [answer.predicted for answer in answers]
+
+
+def test_between_two_chosen_lists_a_change_turns_them_whatever_the_answer_is(run):
+    flags = ["--model", "languages-gru", "--list", "German", "--list", "Italian"]
+    [record] = run("explain", "--json", *flags, "Kim").records
+    [answer, *_] = answers = load("languages-gru").classify([flip["name"] for flip in record["flips"]])
+    assert all(one.probabilities["Italian"] > one.probabilities["German"] for one in answers)
+    assert answer.predicted not in ("German", "Italian")
+    out = run("explain", *flags, "Kim").out
+    assert f"puts Italian before German: {answer.name.capitalize()} (answer: {answer.predicted}" in out
+
+
+@pytest.mark.parametrize("name", ["R🔤🔤🔤", "Bergholt"])
+def test_the_headline_is_that_of_classify(run, toy_run, name):
+    flags = ["--model", toy_run, name]
+    assert run("explain", *flags).out.splitlines()[0] == run("classify", *flags).out.splitlines()[0]
+
+
+def test_no_zero_has_a_minus(run):
+    out = run("explain", "Rossi", "Paternoster", "R🔤🔤🔤", "--model", "german-italian-gru").out
+    assert "+0.00" in out
+    assert "-0.00" not in out
 
 
 def test_a_name_that_no_letter_turns_says_so(run, toy_run):
-    ran = run("explain", "--model", toy_run, "Bergholtstenbergholtstendörwikbergholt")
-    [record] = run("explain", "--json", "--model", toy_run, "Bergholtstenbergholtstendörwikbergholt").records
+    given = ["--model", toy_run, "Bergholtstenbergholtstendörwikbergholt"]
+    [record] = run("explain", "--json", *given).records
     assert record["flips"] == []
-    assert "puts Sud before Nord" in ran.out
+    assert "No other letter gives another answer" in run("explain", *given).out
+    chosen = run("explain", *given, "--list", "Sud", "--list", "Nord").out
+    assert "No other letter puts Sud before Nord" in chosen
 
 
 def test_people_read_a_line_for_each_letter_and_the_sum(run, toy_run):
@@ -74,9 +107,10 @@ def test_people_read_a_line_for_each_letter_and_the_sum(run, toy_run):
     assert "Nord so far" in titles
     assert "times likelier" in titles
     assert [row.split()[0] for row in rows[:9]] == [*"Bergholt", "⏎"]
-    assert [row.split()[-1] for row in rows[:9]] == [f"{letter.evidence:+.2f}" for letter in found.letters]
+    assert [row.split()[-1] for row in rows[:9]] == [f"{letter.evidence:+z.2f}" for letter in found.letters]
     assert all(row.count("×") == 1 for row in rows[:9])
-    assert f"log odds {found.log_odds:+.2f} nats" in rows[9]
+    assert rows[9].startswith("  Nord so far: ")
+    assert f"log odds {found.log_odds:+.2f} nats" in rows[10]
 
 
 def test_the_letter_that_came_is_in_brackets_where_a_list_expected_it(run, toy_run):

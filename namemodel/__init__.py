@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from namemodel.inside.explanation import explain as explain
     from namemodel.presets import make_experiment as make_experiment
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 _HOMES = {
     "Classifier": "inference.classifier",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -144,7 +145,7 @@ def usage_message(error: typer.TyperException) -> str:
         if parameter.name == RENAMED.get(option.removeprefix("--")):
             names = " or ".join([*parameter.opts, *parameter.secondary_opts])
             message = f"There is no option {option}. Did you mean {names}?"
-    if option and path in (f"{PROGRAM} classify", f"{PROGRAM} explain"):
+    if re.match("-[^-]", option) and path in (f"{PROGRAM} classify", f"{PROGRAM} explain"):
         message += f". Put -- before a name that begins with a hyphen: {path} -- NAME"
     return f"{message}{'' if message[-1:] in '.?!' else '.'} See '{path} --help'."
 

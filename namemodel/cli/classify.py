@@ -45,16 +45,22 @@ def classify(
     A name that cannot be read does not stop the others. The exit status is 2 if
     none can be read; with --json it is 0, and the field "status" of each name
     gives the reason. Where the model abstains, its most likely list is still
-    shown; it always abstains if most letters of a name are unknown to it. Put
-    -- before names that begin with a hyphen: namemodel classify -- -berg.
+    shown; it always abstains if most letters of a name are unknown to it.
+    Without the model's own data --neighbours gives none (null with --json): the
+    answers are printed all the same, then the reason, and the exit status is 2.
+    Put -- before names that begin with a hyphen: namemodel classify -- -berg.
     """
     from namemodel.hardware import use_one_thread
     from namemodel.inference.neighbours import load_index
     from namemodel.inference.pretrained import load
 
     use_one_thread()
-    classifier, out = load(model), console()
-    index = load_index(classifier.checkpoint) if neighbours else None
+    classifier, out, index, missing = load(model), console(), None, None
+    if neighbours:
+        try:
+            index = load_index(classifier.checkpoint)
+        except DataError as error:
+            missing = error
     given = read = 0
     every = read_names(names)
     while chunk := list(itertools.islice(every, CHUNK)):
@@ -63,8 +69,8 @@ def classify(
             read += prediction.predicted is not None
             near = index.neighbours(prediction.name, classifier.checkpoint) if index else None
             if json:
-                more = {} if near is None else {"neighbours": [asdict(one) for one in near]}
-                print_json(prediction.to_dict() | more)
+                found = None if near is None else [asdict(one) for one in near]
+                print_json(prediction.to_dict() | ({"neighbours": found} if neighbours else {}))
             elif prediction.predicted or given > 1:
                 print_prediction(out, prediction, near)
         if given == 1 and not read and not json:
@@ -73,6 +79,8 @@ def classify(
         raise DataError("There is no name on standard input. Give one a line.")
     if not (read or json):
         raise InvalidName("none", f"None of the {given:,} names has an answer; the reasons are above.")
+    if missing is not None:
+        raise missing
 
 
 def read_names(names: Iterable[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from namemodel.config import MOST_SEEDS
 from namemodel.errors import ConfigError
 
 SEEDS_HELP = f"Runs of each network and length, 1 to {MOST_SEEDS}, with seeds from 0 on."
-LENGTHS_HELP = "Numbers of symbols T, separated by commas."
+LENGTHS_HELP = "Numbers of symbols T, separated by commas. Under a minute: --lengths 5,10 --seeds 1."
 
 
 @with_flags(

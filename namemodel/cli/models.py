@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -33,6 +34,9 @@ def models(
 ) -> None:
     """List the pretrained models, with their test accuracy.
 
+    Below stand small ones, to look inside: the page's menus do not offer them,
+    but every command takes their ids.
+
     A card, in Markdown, says what a model was trained on, how accurate and how
     well calibrated it is on each list, which lists it confuses, and what it must
     not be used for.
@@ -57,16 +61,20 @@ def print_card(id: str, json: bool) -> None:
 
 def list_models(json: bool) -> None:
     """Print a row or a JSON object for each pretrained model."""
-    from namemodel.inference.pretrained import pretrained_ids
+    from namemodel.inference.pretrained import pretrained_ids, small_ids
 
-    found = [summary(id) for id in pretrained_ids()]
+    blocks = [[summary(id) for id in ids] for ids in (pretrained_ids(), small_ids())]
     if json:
-        for model in found:
+        for model in itertools.chain(*blocks):
             print_json(model)
-    elif found:
-        rows = [[cell(model) for cell in COLUMNS.values()] for model in found]
-        print_table(console(), tuple(COLUMNS), rows, text=2)
-    else:
+        return
+    out = console()
+    for title, models in zip(("", "\nSmall ones, to look inside:"), blocks, strict=True):
+        if models:
+            rows = [[cell(model) for cell in COLUMNS.values()] for model in models]
+            out.print(title, end="\n" if title else "")
+            print_table(out, tuple(COLUMNS), rows, text=2)
+    if not any(blocks):
         print("No model comes with this copy of the program. Make your own: namemodel train")
 
 
@@ -80,6 +88,7 @@ def summary(id: str) -> dict[str, Any]:
     return {
         "id": id,
         "architecture": config["experiment"]["model"]["architecture"],
+        "preset": config["experiment"]["preset"],
         "labels": config["labels"],
         "train_names": config["data"]["train"],
         "test_names": config["data"]["test"],

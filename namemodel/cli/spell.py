@@ -12,10 +12,9 @@ from namemodel.cli.output import console, print_json
 from namemodel.config import DEFAULT_MODEL, MAX_SEED, MOST_SAMPLED
 from namemodel.wording import printable
 
-CountFlag = Annotated[
-    int, option("-n", "Names of each list.", "NUMBER", kind=int, low=1, high=MOST_SAMPLED, panel=None)
-]
-SEED = "The same seed gives the same names, and more of them begin with these."
+COUNT = f"Names of each list, 1 to {MOST_SAMPLED}."
+CountFlag = Annotated[int, option("-n", COUNT, "NUMBER", kind=int, low=1, high=MOST_SAMPLED, panel=None)]
+SEED = f"0 to {MAX_SEED}. The same seed gives the same names, and more of them begin with these."
 SeedFlag = Annotated[int, option("--seed", SEED, "NUMBER", kind=int, low=0, high=MAX_SEED, panel=None)]
 
 
@@ -36,8 +35,9 @@ def spell(
 ) -> None:
     """Make new names that resemble those of a list.
 
-    The character language model of a network draws them letter by letter. None is a
-    training name, and none is there twice; where too few are found, there are fewer.
+    The character language model of a network draws them letter by letter. None is
+    a training name, and none is there twice; where too few are found, there are
+    fewer.
     """
     from namemodel.hardware import use_one_thread
     from namemodel.inference.pretrained import load

@@ -146,8 +146,16 @@ def test_neighbours_in_the_models_own_data_are_told(run, toy_run, toy_csv):
     assert record["neighbours"][0].keys() == {"name", "labels", "distance", "seen_in_training"}
 
 
-def test_neighbours_without_the_archive_are_refused_in_words(run, tmp_path, monkeypatch):
+def test_without_the_archive_the_answers_stand_and_the_neighbours_are_refused_once(
+    run, tmp_path, monkeypatch
+):
     monkeypatch.setenv("NAMEMODEL_NAMES_ZIP", str(tmp_path / "missing.zip"))
-    ran = run("classify", "--neighbours", "Rossi")
-    assert (ran.status, ran.out) == (2, "")
+    names, plain = ("Rossi", "", "Adam"), run("classify", "Rossi", "", "Adam")
+    ran = run("classify", "--neighbours", *names)
+    assert (ran.status, ran.out) == (2, plain.out)
+    assert ran.err.count("\n") == 1
     assert "needs the archive of name lists" in ran.err
+    ran = run("classify", "--neighbours", "--json", *names)
+    assert ran.status == 2
+    assert [(one["name"], one["neighbours"]) for one in ran.records] == [(name, None) for name in names]
+    assert run("classify", "--neighbours", "").err.startswith("namemodel: The name is empty.")

@@ -1,7 +1,7 @@
 """`namemodel data` and `namemodel models`."""
 
 from namemodel.data import DATASETS, archive_hash
-from namemodel.inference.pretrained import pretrained_ids
+from namemodel.inference.pretrained import pretrained_ids, small_ids
 
 
 def test_the_list_of_data_sets_needs_no_archive(run, tmp_path, monkeypatch):
@@ -38,10 +38,12 @@ def test_fetch_prints_where_the_archive_is_and_its_hash(run, archive):
 
 def test_the_pretrained_models_are_listed_with_their_accuracy(run):
     records = run("models", "--json").records
-    assert [record["id"] for record in records] == pretrained_ids()
+    assert [record["id"] for record in records] == [*pretrained_ids(), *small_ids()]
     assert all(0.5 < record["test_accuracy"] <= 1 for record in records)
     plain = run("models").out
-    assert all(record["id"] in plain for record in records)
+    others, small = plain.split("\nSmall ones")
+    assert all(id in others for id in pretrained_ids())
+    assert [line.split()[0] for line in small.splitlines()[2:]] == small_ids()
 
 
 def test_the_card_of_a_run_is_markdown(run, toy_run):

@@ -37,6 +37,7 @@ BAD = {
     "classify --model german-italian-gruu Rossi": "no model",
     "classify --model . Rossi": "holds no model",
     "classify -x": "No such option: -x. Put -- before a name that begins with a hyphen",
+    "explain Rossi --against German": "(Possible options: --list). See 'namemodel explain --help'.",
     "train --data bundled --longest 5": "Did you mean --max-length?",
     "classify --head max Rossi": "No such option: --head",
     "batch nowhere.csv out.csv": "There is no file 'nowhere.csv'",

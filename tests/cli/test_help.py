@@ -39,6 +39,7 @@ def test_every_command_and_every_flag_has_help(run, path):
     assert not ran.err
     command = PATHS[path]
     assert command.help
+    assert max(map(len, command.help.splitlines())) <= 78  # as wide as a terminal of 80 shows unbroken
     assert all(parameter.help for parameter in command.params)
     assert command.help.split("\n")[0].rstrip(".") in ran.out
 

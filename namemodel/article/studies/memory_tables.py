@@ -109,13 +109,11 @@ def single_gates(architecture: str) -> dict[str, int]:
 
 
 def share_sentence(rows: Sequence[MemoryRow]) -> str:
-    """Return what the share says of learning, and what it is, in sentences."""
-    *_, (low, _, runs, learned) = learned_by_share(rows)
-    _, high, few, despite = learned_by_share(rows)[0]
-    return (
-        f"With a share of {share_words(low)} or more, {learned} of {runs} runs learned; with one of less "
-        f"than {share_words(high)}, {despite} of {few}. The share is {SHARE_MEANS}."
-    )
+    """Return what the share says of learning, as far as there are such runs, and what it is, in sentences."""
+    (_, high, few, despite), *_, (low, _, many, learned) = learned_by_share(rows)
+    bands = ((f"{share_words(low)} or more", learned, many), (f"less than {share_words(high)}", despite, few))
+    said = [f"With a share of {band}, {some} of {runs} runs learned." for band, some, runs in bands if runs]
+    return " ".join([*said, f"The share is {SHARE_MEANS}."])
 
 
 def count_learned(runs: Sequence[MemoryRow]) -> int:

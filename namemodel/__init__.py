@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from namemodel.inference.predictions import Prediction as Prediction
     from namemodel.inference.pretrained import load as load
     from namemodel.inside.explanation import explain as explain
+    from namemodel.inside.sampling import sample_names as sample_names
     from namemodel.presets import make_experiment as make_experiment
 
 __version__ = "0.2.0.dev0"
@@ -30,6 +31,7 @@ _HOMES = {
     "explain": "inside.explanation",
     "load": "inference.pretrained",
     "make_experiment": "presets",
+    "sample_names": "inside.sampling",
     "train": "experiments",
 }
 __all__ = [*_HOMES]

@@ -242,7 +242,9 @@ def test_importing_every_module_seeds_and_prints_nothing() -> None:
     assert out == ""
 
 
-@pytest.mark.parametrize("name", ["load", "train", "explain", "make_experiment", "Classifier", "Prediction"])
+@pytest.mark.parametrize(
+    "name", ["load", "train", "explain", "sample_names", "make_experiment", "Classifier", "Prediction"]
+)
 def test_the_package_offers_its_names(name: str) -> None:
     import namemodel
 

@@ -50,7 +50,7 @@ def train(
     experiment = resumed(folder, given) if resume else make_experiment(**given)
     with stop_on_interrupt() as stop:
         events = events_of(experiment, folder, resume=resume, stop=stop)
-        finished = follow(events, functools.partial(steps, folder), json)
+        finished = follow(events, functools.partial(steps, experiment, folder), json)
     if not finished:
         raise typer.Exit(INTERRUPTED)
 
@@ -75,7 +75,7 @@ def resumed(folder: Path, given: dict[str, Any]) -> Experiment:
     return began.with_settings(**rest).replace(**own)
 
 
-def steps(folder: Path, events: Iterator[Event], out: Console) -> Iterator[Step]:
+def steps(experiment: Experiment, folder: Path, events: Iterator[Event], out: Console) -> Iterator[Step]:
     """Yield the progress of the run, and print its beginning and its end."""
     for event in events:
         match event:
@@ -98,7 +98,7 @@ def steps(folder: Path, events: Iterator[Event], out: Console) -> Iterator[Step]
             case Stopped():
                 out.print(farewell(event, folder))
             case Finished():
-                out.print(summary(event, folder))
+                out.print(summary(event, experiment, folder))
 
 
 def opening(started: Started) -> str:
@@ -138,14 +138,15 @@ def farewell(stopped: Stopped, folder: Path) -> str:
     )
 
 
-def summary(finished: Finished, folder: Path) -> str:
+def summary(finished: Finished, experiment: Experiment, folder: Path) -> str:
     """Return a finished run's figures, and how to use its checkpoint."""
-    test = finished.test
+    test, model = finished.test, shlex.quote(str(folder))
+    look = f"\nlook inside: namemodel explain --model {model} NAME" if experiment.model.has_char_lm else ""
     return (
         f"test accuracy {percent(finished.test_accuracy)} on {test['n']:,} names "
         f"(epoch {finished.kept_epoch} of {finished.epochs}, {finished.seconds:.1f} s)\n"
         f"macro-F1 {number(test['macro_f1'])}, balanced accuracy {percent(test['balanced_accuracy'])}, "
         f"log loss {number(test['log_loss'])} nats\n"
         f"checkpoint: {finished.checkpoint}\n"
-        f"use it: namemodel classify --model {shlex.quote(str(folder))} NAME"
+        f"use it: namemodel classify --model {model} NAME{look}"
     )

@@ -41,6 +41,14 @@ def test_piped_there_is_a_line_an_epoch_and_how_to_use_the_checkpoint(run):
     assert run("classify", "--model", "my run", "Rossi").status == 0
 
 
+def test_what_has_a_character_lm_is_also_to_be_explained(run):
+    *_, last = run("train", *TINY, "--preset", "small", "--out", "small").out.splitlines()
+    look, command = last.split(": namemodel ")
+    assert look == "look inside"
+    assert run(*command.replace("NAME", "Rossi").split()).status == 0
+    assert "explain" not in run("train", *TINY, "--no-char-lm", "--out", "plain").out
+
+
 def test_the_folder_is_named_after_the_experiment_and_a_taken_one_is_refused(run):
     assert run("train", *TINY, "--arch", "rnn", "--seed", 3).status == 0
     assert read_config(Path("runs/bundled-rnn-recommended-seed3/model"))["experiment"]["seed"] == 3

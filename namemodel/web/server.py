@@ -83,7 +83,7 @@ def check_address(host: str, port: int) -> None:
     except (OSError, OverflowError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
         words = str(getattr(error, "strerror", error)).partition(" (while")[0]  # Python adds the address
-        advice = "Stop what is running there, or choose another port: --port, or make run PORT=."
+        advice = "Stop what is running there, or choose another port: --port 7861, or make run PORT=7861."
         raise ServerError(
             f"The page cannot be served at {host}:{port}: {'the port is taken' if taken else words}. "
             f"{advice if taken else 'Choose an address of this machine, and another port.'}"

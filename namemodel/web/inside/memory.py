@@ -71,7 +71,7 @@ def over(rows: Sequence[MemoryRow]) -> str:
         f"{learned_many} learned; of the {few} below 10⁻⁷, {learned_few}. That is a strong tendency, not a "
         "law; click an exception. With torch’s own start most runs fail: "
         f"{listed(fails)}. Other starts carry further: at T = {LONGEST}, {listed(further)} learned. "
-        "So an LSTM as such wins nothing, nor does a gate: a start that keeps the memory does."
+        "So what wins is a start that keeps the memory, in an RNN, a GRU or an LSTM."
     )
 
 

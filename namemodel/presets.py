@@ -38,8 +38,8 @@ SMALL: dict[str, Any] = {
     "bidirectional": False,
     "pooling": "last",
 }
-# A network whose state is a point of the plane. The GRU's worst
-# starts need large steps, and rates near this one give about the same (docs/recipe.md).
+# A network whose state is a point of the plane. Large steps help the GRU's worst starts; rates near this one
+# give about the same (docs/recipe.md).
 TWO_UNITS: dict[str, Any] = SMALL | {
     "hidden_size": 2,
     "embedding_size": 8,

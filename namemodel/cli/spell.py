@@ -36,8 +36,7 @@ def spell(
     """Make new names that resemble those of a list.
 
     The character language model of a network draws them letter by letter. None is
-    a training name, and none is there twice; where too few are found, there are
-    fewer.
+    a training name or appears twice, so a short list may give fewer.
     """
     from namemodel.hardware import use_one_thread
     from namemodel.inference.pretrained import load

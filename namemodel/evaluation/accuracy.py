@@ -8,16 +8,16 @@ import torch
 from torch import Tensor
 
 
-def accuracy(scores: Tensor, labels: Sequence[int]) -> float:
-    """Return for what fraction of names the list with the highest score is the right one.
+def accuracy(logits: Tensor, labels: Sequence[int] | Tensor) -> float:
+    """Return for what fraction of N examples the class with the highest logit is the right one.
 
     Args:
-        scores: `[N, C]`, probabilities or logits.
-        labels: `[N]`, the right lists as indices.
+        logits: `[N, C]`, or probabilities: only their order counts.
+        labels: `[N]`, the right classes as indices.
     """
-    return fraction_right(scores.argmax(dim=1), labels)
+    return fraction_right(logits.argmax(dim=1), labels)
 
 
-def fraction_right(found: Tensor, labels: Sequence[int]) -> float:
-    """Return what fraction of the lists found, `[N]` indices, are the right ones."""
-    return float((found.cpu() == torch.tensor(labels)).double().mean())
+def fraction_right(found: Tensor, labels: Sequence[int] | Tensor) -> float:
+    """Return what fraction of the classes found, `[N]` indices, are the right ones."""
+    return float((found.cpu() == torch.as_tensor(labels).cpu()).double().mean())

@@ -204,7 +204,7 @@ def find_familiarity(
     if missing is not None or char_lm is None or not isinstance(encoded, Encoded):
         return None, missing
     if prediction.unknown_characters:
-        return None, f"No familiarity, for no probability is known of: {unknown(prediction)}"
+        return None, f"No familiarity: the model gives no probability to {unknown(prediction)}"
     log_p = char_lm.log_p_per_letter(encoded.output, reading.ids, reading.lengths)
     return familiarity(checkpoint, title, float(log_p[0, label])), None
 

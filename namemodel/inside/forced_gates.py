@@ -28,7 +28,7 @@ from namemodel.inside.arrays import Array, array_of
 from namemodel.inside.cells import as_cells, with_recurrence
 from namemodel.inside.encoding import encode_name, encode_names
 from namemodel.inside.requirements import recurrent_model
-from namemodel.models import RecurrentClassifier
+from namemodel.models import RecurrentClassifier, find_network
 from namemodel.models.recurrence import Cell, Recurrence
 
 Combination = tuple[int | None, ...]
@@ -77,9 +77,13 @@ def gate_settings(architecture: str) -> tuple[Gate, ...]:
 def gate_equations(classifier: Classifier) -> tuple[str, ...]:
     """Return the equations of a network's cell; raises ConfigError if it has no gates."""
     gate_settings(classifier.checkpoint.experiment.model.architecture)
-    (cell, *_) = as_cells(recurrent_model(classifier, "Forcing gates")).cells
-    assert isinstance(cell, Cell)
-    return cell.equations
+    model = recurrent_model(classifier, "Forcing gates")
+    if isinstance(model.recurrence, Recurrence):
+        cell = model.recurrence.cells[0]
+        assert isinstance(cell, Cell)
+        return cell.equations
+    equations: tuple[str, ...] = find_network(model.config.architecture).equations
+    return equations
 
 
 def combinations(architecture: str) -> list[Combination]:

@@ -25,6 +25,7 @@ from torch.nn.functional import cross_entropy
 from namemodel.architectures import ARCHITECTURES
 from namemodel.config import MAX_SEED, ModelConfig, Settings
 from namemodel.errors import ConfigError
+from namemodel.evaluation.accuracy import accuracy
 from namemodel.events import MemoryDone, MemoryProgress
 from namemodel.hardware import fork_rng, one_thread, with_one_thread
 from namemodel.inside.starts import KEEPS, bias_start, chrono_start, orthogonal_start
@@ -200,4 +201,4 @@ def train_step(
 @torch.no_grad()
 def measure_accuracy(network: RecurrentClassifier, ids: Tensor, first: Tensor) -> float:
     """Return the fraction of sequences `[N, T]` whose first symbol `[N]` the network names."""
-    return float((answer(network, ids).argmax(dim=1) == first).double().mean())
+    return accuracy(answer(network, ids), first)

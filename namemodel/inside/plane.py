@@ -207,8 +207,8 @@ def find_end_points(plane: Plane, names: NameTable) -> EndPoints:
     names = names.with_labels(plane.classifier.labels)
     points, line = plane.end_points(names.names), plane.boundary()
     labels = np.array(names.labels, dtype=np.int64)
-    scores = torch.from_numpy(points @ line.weight.T + line.bias)
-    return EndPoints(points, labels, accuracy(scores, names.labels))
+    logits = torch.from_numpy(points @ line.weight.T + line.bias)
+    return EndPoints(points, labels, accuracy(logits, names.labels))
 
 
 def nearest(points: Array, states: Array, most: int) -> npt.NDArray[np.int64]:

@@ -8,6 +8,7 @@ Below 1 the temperature favours what is probable: names that look like the list'
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,6 +18,7 @@ from namemodel.config import MAX_SEED, MOST_SAMPLED, TextConfig
 from namemodel.errors import ConfigError, choose
 from namemodel.hardware import one_thread
 from namemodel.inference.classifier import Classifier
+from namemodel.inference.pretrained import load
 from namemodel.inside.arrays import Array
 from namemodel.inside.requirements import require_char_lm
 from namemodel.models.char_lm import CharLM
@@ -32,17 +34,22 @@ FIRST_LETTERS = re.compile(r"(?:^|(?<=[ '’/-])).")  # of each word of a name
 
 
 def sample_names(
-    classifier: Classifier, label: str, count: int, seed: int, temperature: float = TEMPERATURE
+    model: Classifier | str | Path, label: str, count: int, seed: int, temperature: float = TEMPERATURE
 ) -> list[str]:
     """Return new names of a list, each once: none of them is a training name, of whichever list.
 
     The same seed gives the same names, and more names begin with those of fewer. There are fewer than `count`
-    where `MOST_DRAWS` draws for each give no more, as with short lists; `explain_shortage` says so.
+    where about `MOST_DRAWS` draws for each, in whole batches, give no more, as with short lists;
+    `explain_shortage` says so.
+
+    Args:
+        model: a classifier, or what `load` takes.
 
     Raises:
         ChoiceError: the model has no such list. ConfigError: an argument is out of range, or the model has no
-            character LM.
+            character LM. ChoiceError, CheckpointError: as `load`.
     """
+    classifier = model if isinstance(model, Classifier) else load(model)
     char_lm = require_char_lm(classifier)
     index = choose("list", label, {name: place for place, name in enumerate(classifier.labels)})
     for name, value, low, high in (("count", count, 1, MOST_SAMPLED), ("seed", seed, 0, MAX_SEED)):
@@ -74,7 +81,7 @@ def explain_shortage(label: str, found: int, count: int) -> str:
         return ""
     return (
         f"{found or 'No'} new {'name' if found == 1 else 'names'} of the {label} list instead of {count}: "
-        "what else was drawn are training names, or names that were there."
+        "the other draws were training names or repeats."
     )
 
 

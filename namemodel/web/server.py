@@ -83,7 +83,10 @@ def check_address(host: str, port: int) -> None:
     except (OSError, OverflowError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
         words = str(getattr(error, "strerror", error)).partition(" (while")[0]  # Python adds the address
-        advice = "Stop what is running there, or choose another port: --port 7861, or make run PORT=7861."
+        other = port + 1 if port < 65535 else port - 1
+        advice = (
+            f"Stop what is running there, or choose another port: --port {other}, or make run PORT={other}."
+        )
         raise ServerError(
             f"The page cannot be served at {host}:{port}: {'the port is taken' if taken else words}. "
             f"{advice if taken else 'Choose an address of this machine, and another port.'}"

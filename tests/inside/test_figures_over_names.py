@@ -44,7 +44,7 @@ def test_the_names_are_those_that_a_run_was_tested_on_in_their_order(toy_run: Pa
     assert list(names.names) == [row.name for row in load_tests(RunFolder(toy_run).tests)]
 
 
-def test_the_accuracy_is_that_of_the_run_for_every_part(small: Classifier) -> None:
+def test_the_accuracy_is_that_of_the_run_for_every_predictor(small: Classifier) -> None:
     found = measure(small)
     assert list(found.accuracies) == ["answer", "classifier"]
     assert found.accuracy == pytest.approx(small.checkpoint.metrics["test"]["accuracy"], abs=1e-4)

@@ -102,7 +102,7 @@ def test_a_pretrained_model_has_its_figures_over_the_test_names(id: str) -> None
     assert found.accuracy == pytest.approx(test["accuracy"], abs=1e-4)
     assert (found.end_points is None) == (not id.endswith("-2"))
     assert len(found.end_points or found.labels) == test["n"]
-    gates = [bool(predictor.forced) for predictor in found.accuracies.values()]
+    gates = [bool(accuracies.forced) for accuracies in found.accuracies.values()]
     assert gates == [id.endswith(("gru-16", "lstm-16", "gru-2"))] * len(gates)
     assert bool(found.accuracies) == (id in SMALL or id.endswith("-linear"))
     assert (found.belief is not None) == load(id).checkpoint.experiment.model.has_char_lm
@@ -129,12 +129,8 @@ def test_the_numbers_beside_a_model_are_what_it_makes_of_its_test_names(id: str)
         assert every(found.accuracies[predictor]) == pytest.approx(every(accuracies), abs=2 / len(names))
 
 
-def every(predictor: Accuracies) -> list[float]:
-    return [
-        *predictor.shifted,
-        *itertools.chain(*(predictor.padded or {}).values()),
-        *(predictor.forced or []),
-    ]
+def every(one: Accuracies) -> list[float]:
+    return [*one.shifted, *itertools.chain(*(one.padded or {}).values()), *(one.forced or [])]
 
 
 @pytest.mark.slow

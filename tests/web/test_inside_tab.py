@@ -165,7 +165,7 @@ def test_of_many_lists_any_two_are_compared(look: Open) -> None:
 def test_a_model_that_predicts_no_letters_says_which_setting_would(look: Open, browser: Browser) -> None:
     with look("name=Rossi&model=german-italian-linear") as page:
         expect(page.locator(SAYS)).to_contain_text("no character LM")
-        expect(page.locator(SAYS)).to_contain_text("Train one in the Train tab")
+        expect(page.locator(SAYS)).to_contain_text("Train a recurrent network in the Train tab")
         expect(page.locator(".nm-exhibit")).not_to_contain_text("--")
 
 

@@ -142,6 +142,16 @@ def test_a_run_that_a_reload_ends_is_told_of(tab: Page) -> None:
     expect(tab.locator("#nm-ended")).to_be_hidden()
 
 
+def test_a_name_plays_to_its_end_in_a_new_model_whose_figures_come_meanwhile(tab: Page) -> None:
+    choose(tab, "Preset", "quick")
+    press(tab, "Train")
+    expect(tab.get_by_label("Model", exact=True)).to_have_value(re.compile("^Mine: GRU · quick"))
+    open_tab(tab, "Look inside")
+    expect(tab.locator(".nm-exhibit .nm-over")).to_contain_text("test names")
+    letters = tab.get_by_role("slider", name="Letters of the name")
+    expect(letters).to_have_attribute("aria-valuenow", str(len("Paternoster") + 1))
+
+
 def test_stop_ends_the_work_and_keeps_the_kept_epoch(tab: Page, site) -> None:
     before = set(site.metrics())
     set_epochs(tab, 200)

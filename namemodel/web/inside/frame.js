@@ -84,6 +84,7 @@
       if (state.stale) return;
       const stage = stageOf(state.exhibit);
       state.timer = setTimeout(() => {
+        if (state.serial !== state.pending) return send(); // something else is wanted by now
         if (tries === TRIES) {
           state.pending = 0;
           return stage.sayUnanswered();
@@ -121,10 +122,11 @@
         stage.script.live(reply.live);
         return reply.live.error && stage.say(reply.live.error, true);
       }
-      if (Number(reply.serial) !== state.pending) return; // a late answer, to what was asked again
+      const serial = Number(reply.serial);
+      if (serial !== (state.pending || state.serial)) return; // a late answer, to what was asked before
       state.pending = 0;
       clearTimeout(state.timer);
-      if (reply.exhibit !== state.exhibit || Number(reply.serial) !== state.serial) return send(); // of what was wanted before
+      if (reply.exhibit !== state.exhibit || serial !== state.serial) return send(); // of what was wanted before
       root.classList.remove("waiting");
       if (reply.error) {
         stage.script.show(null);
@@ -138,7 +140,10 @@
       if (reply.trace.pending) state.later = setTimeout(request, UNFINISHED);
     };
     watch("value", () => receive(props.value));
-    document.addEventListener("namemodel:model", request);
+    document.addEventListener("namemodel:model", () => {
+      for (const stage of stages.values()) stage.forgetGuess();
+      request();
+    });
     frame = { receive, request, rename, state };
     show(state.exhibit);
   };

@@ -1,4 +1,4 @@
-"""The words that the exhibits use, each in a sentence."""
+"""The words that the exhibits use, and what they mean."""
 
 GLOSSARY = {
     "recurrent network": "A network that reads a sequence step by step, with the same weights at each step. "
@@ -20,9 +20,9 @@ GLOSSARY = {
     "Ollivier, 2018).",
     "gradient": "How much an output changes if an input, or a weight, changes a little. A network learns "
     "along it: where it vanishes, nothing is learned.",
-    "classifier, character LM": "Most models here are two networks. The classifier reads the whole name and "
-    "answers from its states. The character language model says how likely each next letter is on each list; "
-    "reading with it is Bayes’ rule.",
+    "classifier, character LM": "Most models here are one recurrent network with two outputs. The "
+    "classifier answers from the states of the whole name. The character language model says how likely each "
+    "next letter is on each list, and Bayes’ rule turns that into a belief.",
     "logit, log odds, nats": "A logit is a network’s number for a list before softmax. The log odds of two "
     "lists are the natural logarithm of how many times likelier one is; their unit is the nat.",
     "padding": "Names of a batch are made equally long with zeros, since a tensor has one length. `lengths` "

@@ -116,7 +116,7 @@
     };
     const tabulate = () => {
       const head = ["letter", "unit 1", "unit 2", "if the name ended here"];
-      const cells = trace.states.map(([a, b], t) => [t ? trace.letters[t - 1] : "h₀", fixed(a), fixed(b), `${trace.labels[trace.answers[t][0]]} ${percent(trace.answers[t][1])}`]);
+      const cells = trace.states.map(([a, b], t) => [t ? shownAs(trace.letters[t - 1]) : "h₀", fixed(a), fixed(b), `${trace.labels[trace.answers[t][0]]} ${percent(trace.answers[t][1])}`]);
       twin.fill(tableOf(head, cells));
     };
 

@@ -6,10 +6,11 @@ data are at hand.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from namemodel.architectures import get_architecture
 from namemodel.data import DATASETS, NameTable
+from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import pretrained_folder
 from namemodel.inside.arrays import round_decimals
 from namemodel.inside.figures_over_names import load_figures
@@ -22,6 +23,7 @@ from namemodel.web.shared.html import count, percent
 from namemodel.web.shared.sessions import PREFIX
 
 GUESSES = (70, 85, 95)  # percent
+FORGETFUL = frozenset({"zero_W_h"})
 SMALL_LOSS = 0.02  # of accuracy
 NEAREST = 4  # names that are listed for each point
 SWITCHED = {
@@ -32,40 +34,37 @@ SWITCHED = {
 }
 
 
-class NamesInPlane(NamedTuple):
-    """Test names, where they end, and the accuracies that are compared."""
-
-    names: tuple[str, ...]
-    ends: EndPoints
-    """Under the plane's switches."""
-    accuracy: float
-    """As learned."""
-    forgetful: float
-    """The accuracy with W_h = 0."""
-
-
 def show_names(context: Context, model: str, plane: Plane, walk: Walk) -> Trace:
     """Return where a model's test names end, or some of them, and what to say of them."""
-    found, (names, pending) = None, find_soon(context, model)
-    if names is not None:
-        key = ("ends", frozenset(plane.switches))
-        found, pending = context.measured.soon(model, key, place_names, plane, names)
-    shown = with_names(plane, walk, found) if found else without_names(plane, model, pending)
-    return shown | {"pending": pending}
-
-
-def place_names(plane: Plane, names: NameTable) -> NamesInPlane:
-    """Find where names end, as learned and under switches."""
+    names, pending = find_soon(context, model)
+    if names is None:
+        return without_names(plane, model, pending) | {"pending": pending}
     names = some_of(names)
-    learned, forgetful = (
-        find_end_points(Plane(plane.classifier, switches), names).accuracy for switches in ([], ["zero_W_h"])
-    )
-    return NamesInPlane(names.names, find_end_points(plane, names), learned, forgetful)
+    found = [
+        context.measured.soon(model, ("ends", switches), find_ends, plane.classifier, switches, names)
+        for switches in (frozenset[str](), FORGETFUL, frozenset(plane.switches))
+    ]
+    learned, forgetful, switched = (result for result, _ in found)
+    if learned is None or forgetful is None or switched is None:
+        return without_names(plane, model, pending=True) | {"pending": True}
+    accuracies = learned.accuracy, forgetful.accuracy
+    return with_names(plane, walk, names.names, switched, *accuracies) | {"pending": False}
 
 
-def with_names(plane: Plane, walk: Walk, found: NamesInPlane) -> Trace:
-    """Return what is shown where the names are at hand: under switches, too."""
-    names, ends, accuracy, forgetful = found
+def find_ends(classifier: Classifier, switches: frozenset[str], names: NameTable) -> EndPoints:
+    """Return where names end in a network's plane under switches."""
+    return find_end_points(Plane(classifier, switches), names)
+
+
+def with_names(
+    plane: Plane, walk: Walk, names: Sequence[str], ends: EndPoints, accuracy: float, forgetful: float
+) -> Trace:
+    """Return what is shown where the names are at hand: under switches, too.
+
+    Args:
+        ends: where they end under the plane's switches.
+        accuracy: the network's as learned. forgetful: with W_h = 0.
+    """
     over = f"{over_names(plane, len(names), accuracy)} {weigh_memory(plane, accuracy, forgetful)}"
     if plane.switches - {"zero_W_h"}:
         changed = " and ".join(SWITCHED[switch] for switch in sorted(plane.switches))
@@ -90,7 +89,7 @@ def without_names(plane: Plane, model: str, pending: bool) -> Trace:
         return {"dots": None, "over": ""}
     over = over_names(plane, len(stored.labels), stored.accuracy)
     if plane.switches:
-        missing = "" if pending else " Where they end under a switch takes the name lists."
+        missing = "" if pending else " The ends under a switch need the name lists."
         return {"dots": None, "over": f"{over}{missing}"}
     shown = spread(len(stored.labels))
     dots = {

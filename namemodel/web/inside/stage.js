@@ -10,25 +10,23 @@
     let guessed = null;
     const reveal = (place) => {
       guessed = place;
-      for (const [other, button] of guesses.entries()) {
-        button.setAttribute("aria-pressed", String(other === place));
-        button.classList.toggle("right", other === exhibit.right);
-      }
+      for (const [other, button] of guesses.entries()) button.setAttribute("aria-pressed", String(other === place));
       explanation.textContent = `${place === exhibit.right ? "Yes." : "Look again."} ${exhibit.explanation}`;
     };
     const guesses = exhibit.guesses.map((guess, place) => el("button", { type: "button", onclick: () => reveal(place) }, guess));
     const node = el("div", { class: "nm-guess", role: "group", "aria-label": exhibit.question },
       el("p", {}, el("b", {}, "Guess first: "), exhibit.question), el("div", {}, ...guesses), explanation);
     const answer = (measured) => {
-      const moved = exhibit.right !== measured.right;
       Object.assign(exhibit, measured);
-      if (guessed === null) return;
-      if (!moved) return reveal(guessed);
-      guessed = null; // it was right of another model
+      if (guessed !== null) reveal(guessed);
+    };
+    // Of another model one may guess again.
+    const forget = () => {
+      guessed = null;
       for (const button of guesses) button.removeAttribute("aria-pressed");
       explanation.textContent = "";
     };
-    return { node, answer };
+    return { node, answer, forget };
   };
 
   const makeCopy = (keep) => {
@@ -95,6 +93,7 @@
       run: (changes) => tab.run(exhibit.id, { ...stage.options, ...changes }),
       halt: () => tab.halt(exhibit.id),
       answer: question.answer,
+      forgetGuess: question.forget,
       showCode: (found) => code.replaceChildren(...found.map(({ place, text }) => el("figure", {}, el("figcaption", {}, place), el("pre", { tabindex: 0 }, text)))),
     };
     stage.script = window.namemodel.exhibits[exhibit.id](stage);

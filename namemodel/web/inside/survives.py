@@ -63,50 +63,52 @@ def trace_name(visit: Visit) -> Trace:
     """
     small = {id: load(model) for id, model in SMALL.items()}
     letters = letters_of(small["rnn"], visit.name)
-    rows, unread = list[Trace](), ""
+    read, unread = dict[str, Trace | None](), ""
     try:
-        for id, classifier in small.items():
-            rows += reader_row(id, classifier, visit.name, LISTS)
+        read = {id: reader_row(id, classifier, visit.name, LISTS) for id, classifier in small.items()}
     except InvalidName as error:
         unread = error_words(error)
     try:
         own, note = own_row(visit, letters)
     except InvalidName as error:
-        own, note = [], error_words(error)
-    if not rows and not own:
+        own, note = None, error_words(error)
+    rows = [row for row in read.values() if row is not None]
+    if not rows and own is None:
         reasons = dict.fromkeys([unread, note] if is_own(visit) else [unread])
         return {"letters": [], "absent": " ".join(filter(None, reasons))}
     reader = NOTE if rows else "The three networks that come with the program do not know these letters."
-    unmeasured = [NO_MEASURE.format("A network")] * (not unread and len(rows) < len(small))
+    missing = [ARCHITECTURES[id].title for id, row in read.items() if row is None]
+    unmeasured = [NO_MEASURE.format(f"The {title}") for title in missing]
     found = {"note": " ".join([reader, note, *unmeasured]), "accuracies": accuracies() if rows else ""}
-    return {"letters": list(letters), "rows": rows + own, **found}
+    return {"letters": list(letters), "rows": [*rows, *([own] if own else [])], **found}
 
 
 def reader_row(
     architecture: str, classifier: Classifier, name: str, lists: Sequence[str] | None, yours: bool = False
-) -> list[Trace]:
+) -> Trace | None:
     """Return one network's gradients: of its classifier, whose answer has to reach back from the end.
 
-    None where the last letter's is 0, as it may be of a network that takes the maximum over its states.
+    Returns:
+        None where the last letter's is 0, as it may be of a network that takes the maximum over its states.
     """
     gradients = letter_gradients(classifier, name, lists, predictor="classifier")
     if not gradients[-1]:
-        return []
+        return None
     shares = round_significant(gradients / gradients[-1])
-    return [{"architecture": architecture, "yours": yours, "shares": shares}]
+    return {"architecture": architecture, "yours": yours, "shares": shares}
 
 
-def own_row(visit: Visit, letters: tuple[str, ...]) -> tuple[list[Trace], str]:
+def own_row(visit: Visit, letters: tuple[str, ...]) -> tuple[Trace | None, str]:
     """Return the row of a network that the visitor trained, if it is one, and a sentence about it."""
     if not is_own(visit):
-        return [], "Train a network of your own, and it joins them."
+        return None, "Train a network of your own, and it joins them."
     classifier = visit.classifier
     shape = classifier.checkpoint.experiment.model
     if letters_of(classifier, visit.name) != letters:
-        return [], "Your network reads other letters of this name, so it is not beside them."
+        return None, "Your network reads other letters of this name, so it is not beside them."
     row = reader_row(shape.architecture, classifier, visit.name, None, yours=True)
-    if not row:
-        return [], NO_MEASURE.format("Your network")
+    if row is None:
+        return None, NO_MEASURE.format("Your network")
     if not ARCHITECTURES[shape.architecture].recurrent:
         return row, "Yours has no memory: it sees all letters at once."
     if shape.bidirectional or shape.pooling != "last":

@@ -24,8 +24,8 @@
     const describe = () => {
       if (!found?.letters.length) return found?.absent ?? "";
       const last = found.letters.length - 1;
-      if (at === last) return `The last letter, “${found.letters[at]}”, is the measure: its gradient has the shortest way.`;
-      const which = at ? `Letter ${at + 1}, “${found.letters[at]}”: its gradient` : "The first letter’s gradient";
+      if (at === last) return `The last letter, “${shownAs(found.letters[at])}”, is the measure: its gradient has the shortest way.`;
+      const which = at ? `Letter ${at + 1}, “${shownAs(found.letters[at])}”: its gradient` : "The first letter’s gradient";
       const [first, ...others] = found.rows.map((row) => [share(row.shares[at]), title(row)]);
       return `${which} is ${listed([`${first[0]} of the last’s in the ${first[1]}`, ...others.map(([of, where]) => `${of} in ${where.startsWith("your") ? where : `the ${where}`}`)])}.`;
     };
@@ -70,7 +70,7 @@
         go(stage.at ?? 0);
       },
       table: () => found.letters.length ? [tableOf(["letter", ...found.rows.map(title)],
-        found.letters.map((letter, place) => [letter, ...found.rows.map((row) => share(row.shares[place]))]), "Gradient by letter, as a share of the last letter’s")] : [],
+        found.letters.map((letter, place) => [shownAs(letter), ...found.rows.map((row) => share(row.shares[place]))]), "Gradient by letter, as a share of the last letter’s")] : [],
     };
   };
 

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import gradio as gr
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 
 from namemodel.errors import NameModelError, choose
-from namemodel.hardware import cores
 from namemodel.web.inside.edges import EDGES
 from namemodel.web.inside.exhibit import Exhibit, Trace, Visit
 from namemodel.web.inside.gates import GATES
@@ -36,14 +35,13 @@ EXAMPLES = ("Paternoster", "Tribbiani", "Zimmermann", "Schröder", "Rossi")
 ON_LOAD = "namemodel.inside.open(element, props, watch, trigger, ['look', 'code', 'run', 'halt'])"
 MOST = 1000  # characters of a name or of an option
 MOST_OPTIONS = 20
-AT_ONCE = max(1, cores() - 1)  # traces, of all visitors
 
 
 class InsideTab:
     """The components of the tab: what is shown, and what long work reports."""
 
     def __init__(self, context: Context) -> None:
-        self.context, self.turns = context, CapacityLimiter(AT_ONCE)
+        self.context = context
         self.shown = gr.HTML(
             html_template='<div class="nm-inside"></div>',
             js_on_load=ON_LOAD,
@@ -81,7 +79,7 @@ class InsideTab:
         def trace() -> Trace:
             return {"trace": exhibit_of(event).trace(self.visit(session, model, event))}
 
-        return await to_thread.run_sync(answer, event, trace, limiter=self.turns)
+        return await to_thread.run_sync(answer, event, trace, limiter=self.context.turns)
 
     def code(self, event: gr.EventData) -> Trace:
         """Return the lines of the package that make an exhibit's numbers."""

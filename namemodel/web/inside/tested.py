@@ -59,8 +59,8 @@ def belief_over(classifier: Classifier, names: NameTable) -> BeliefFigures:
 
 
 def some_of(names: NameTable) -> NameTable:
-    """Return names at equal distances, `MOST` of them, or all if they are fewer."""
-    return names.take(range(0, len(names), max(1, -(-len(names) // MOST))))
+    """Return `MOST` names at equal distances, or all if they are fewer."""
+    return names if len(names) <= MOST else names.take([row * len(names) // MOST for row in range(MOST)])
 
 
 def belief_words(figures: BeliefFigures) -> Trace:

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from anyio import CapacityLimiter
 
 from namemodel.checkpoint.files import read_config
 from namemodel.config import DEFAULT_MODEL, Experiment
 from namemodel.data import DATASETS
 from namemodel.errors import ChoiceError, NameModelError
+from namemodel.hardware import cores
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids, small_ids
 from namemodel.jobs import Job, MemoryLimit, Work, WorkerPool
@@ -22,6 +24,7 @@ from namemodel.web.shared.html import count, percent
 from namemodel.web.shared.measured import Measured
 from namemodel.web.shared.sessions import PREFIX, SessionStore, StoredFolder
 
+TRACES = max(1, cores() - 1)  # that Look inside computes at once, of all visitors
 DOWNLOAD = "namemodel-checkpoint"  # the folder that a session's model unpacks to when it is downloaded
 Update = dict[Any, Any]
 """New values by component: what a handler with several outputs returns."""
@@ -37,6 +40,7 @@ class Context:
     def __init__(self, blocks: gr.Blocks, store: SessionStore, pool: WorkerPool, readers: WorkerPool) -> None:
         self.blocks, self.store, self.pool, self.readers = blocks, store, pool, readers
         self.measured = Measured(store)
+        self.turns = CapacityLimiter(TRACES)
         self.session = gr.BrowserState("", storage_key="namemodel-session", render=False)
         self.model = gr.Dropdown(
             label="Model",

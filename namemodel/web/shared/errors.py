@@ -27,12 +27,12 @@ CHOOSE = "(“How the file is read”)"
 SKIP_FLAG = re.compile(re.escape(SKIP).replace(re.escape("{}"), r"\d+"))
 FLAG = re.compile(r"[^.]* --(char-lm|pooling|head-size|activation)\b[^.]*\.")
 TRAIN = {
-    "char-lm": "preset small; it takes seconds",
-    "pooling": "preset quick; it takes seconds",
-    "head-size": "preset quick; it takes seconds",
-    "activation": "preset quick, with the activation “none”; it takes seconds",
+    "char-lm": "Train a recurrent network in the Train tab, preset small: it takes seconds.",
+    "pooling": "In a network with pooling “max” it is: train one in the Train tab, preset quick.",
+    "head-size": "In a network with head size 0 they are: train one in the Train tab, preset quick.",
+    "activation": "With the activation “none” they are: train linear layers so in the Train tab.",
 }
-"""How the Train tab trains a network that shows what another can’t, by the flag of the command line."""
+"""Which network shows what another can’t, and how the Train tab trains it, by the command line’s flag."""
 INSTEAD = f"Choose “{DATASETS['bundled'].title}” instead, which needs no network, or names of your own."
 
 
@@ -53,7 +53,7 @@ def error_words(error: NameModelError) -> str:
 
 def for_page(message: str) -> str:
     """Return a message with its advice for a command line turned into that for the page."""
-    message = FLAG.sub(lambda flag: f" Train one in the Train tab, {TRAIN[flag[1]]}.", message)
+    message = FLAG.sub(lambda flag: f" {TRAIN[flag[1]]}", message)
     return SKIP_FLAG.sub(CHOOSE, message.replace(OFFLINE, INSTEAD).replace(PLAIN_QUOTES, CHOOSE))
 
 

@@ -23,7 +23,10 @@
   const times = (ratio) => (ratio > 1e6 ? "> 1 million" : ratio < 9.95 ? ratio.toFixed(1) : Number(ratio.toPrecision(2)).toLocaleString("en"));
   // What stands on a letter's tile: a space would be nothing to see.
   const shownAs = (letter) => (letter === " " ? "␣" : letter);
-  const signed = (value, digits = 1) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(digits);
+  const signed = (value, digits = 1) => {
+    const size = Math.abs(value).toFixed(digits);
+    return (value < 0 && Number(size) ? "−" : "+") + size;
+  };
 
   // A table of figures; the first cell of each row is its heading.
   const tableOf = (head, rows, caption) => el("table", { class: "nm-figures" }, caption && el("caption", {}, caption),

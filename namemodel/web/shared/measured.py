@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from namemodel.web.shared.sessions import PREFIX, SessionStore
 
 T = TypeVar("T")
-PATIENCE = 0.1  # seconds that a picture waits for a result
+PATIENCE = 0.1  # seconds that whoever asks first waits for a result
 
 
 class Soon(NamedTuple, Generic[T]):
@@ -35,10 +35,11 @@ class Measured:
         """
         with self._lock:
             results = self.of(model)
-            if key not in results:
+            first = key not in results
+            if first:
                 results[key] = self.background.submit(measure, *arguments)
         try:
-            return Soon(results[key].result(PATIENCE))
+            return Soon(results[key].result(PATIENCE if first else 0))
         except TimeoutError:
             return Soon(None, pending=True)
 

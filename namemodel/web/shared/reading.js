@@ -110,7 +110,7 @@
       const odds = `${times(Math.exp(Math.abs(sum)))} times ${sum >= 0 ? "likelier" : "less likely"} than ${against}`;
       const among = labels.length > 2 ? ` among all ${labels.length} lists` : "";
       // The belief is of one reader, which the answer weighs with the others.
-      const weighed = letters[0].belief && terms.length > 1 ? " The belief above is of reading forwards alone, which counts here with its weight in the answer." : "";
+      const weighed = letters[0].belief && terms.length > 1 ? " The belief above comes from reading forwards alone, which is one of these terms, with its weight." : "";
       total.textContent = `The answer adds up. In natural logarithms, + for ${above} and − for ${below}: ${terms.join(", ")}. ` +
         `Together ${signed(sign * sum, 2)}: ${predicted} is ${odds}, and gets ${percent(answer)}${among}.${weighed} ${absent.evidence ?? ""}`;
       unfold.hidden = !letters.some(({ terms }) => Object.keys(terms).length);
@@ -151,14 +151,16 @@
       const { spelled, letters } = trace;
       spelt.hidden = !stage.choose || !letters[0].belief; // else it predicts no letters
       more.textContent = spelled ? "Spell eight more" : "Let it spell";
-      made.replaceChildren(el("p", {}, trace.spelled_note ?? ""), ...Object.entries(spelled ?? {}).map(([label, names]) =>
+      made.replaceChildren(...(trace.spelled_note ? [el("p", {}, trace.spelled_note)] : []), ...Object.entries(spelled ?? {}).map(([label, names]) =>
         el("p", { class: `c${trace.colours[label]}` }, el("b", { class: `nm-list c${trace.colours[label]}` }, `${label}: `),
           ...names.map((name) => el("button", { type: "button", onclick: () => stage.rename(name) }, name)))));
     };
 
     return {
       show: (found) => {
-        stop();
+        const spelling = (one) => one?.letters.map(({ letter }) => letter).join();
+        const same = spelling(trace) === spelling(found);
+        if (!same) stop();
         const before = trace?.letters.length;
         trace = found;
         stage.picture.hidden = !trace;
@@ -167,7 +169,7 @@
         draw();
         spell();
         stage.over(trace.over);
-        go(wanted);
+        go(same && stage.playing ? at : wanted);
         if (stage.plays && stage.at === null && !played) play();
         played = true;
       },

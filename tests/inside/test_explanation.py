@@ -157,7 +157,7 @@ def test_familiarity_is_the_share_of_the_list_s_names_with_a_lower_log_p_per_let
     assert "familiarity" not in found.absent
     found = explain(Classifier(checkpoint, "drawn"), "Raŷoŷ🔤", ("West", "Nord"))
     assert found.familiarity is None
-    assert found.absent["familiarity"].endswith(": ŷ 🔤")
+    assert found.absent["familiarity"].endswith(" to ŷ 🔤")
 
 
 def test_without_lists_the_most_probable_and_the_runner_up_are_compared() -> None:

@@ -112,15 +112,15 @@ def watch_look(page: Page) -> Look:
 
 def type_names(client: httpx.Client, look: Look, visitor: int, seconds: float) -> int:
     """Ask for traces of one name after another, as a visitor does who types; return how many."""
-    draw, asked, end = random.Random(visitor), 0, time.monotonic() + seconds
+    draw, count, end = random.Random(visitor), 0, time.monotonic() + seconds
     time.sleep(PAUSE * draw.random())  # they don't type in step
     while (began := time.monotonic()) < end:
         name = {"name": "".join(draw.choices(ascii_lowercase, k=8))}
         body = look.body | {"event_data": look.body["event_data"] | name}
         assert "trace" in client.post(look.address, json=body).raise_for_status().text
-        asked += 1
+        count += 1
         time.sleep(max(0.0, PAUSE - (time.monotonic() - began)))
-    return asked
+    return count
 
 
 def visit_at_once(look: Look, visitors: int, seconds: float) -> int:

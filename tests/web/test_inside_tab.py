@@ -233,7 +233,7 @@ def test_classify_shows_how_it_read_the_name_where_one_asks(visit: Page) -> None
     name, tiles = visit.get_by_label("Name", exact=True), visit.locator(".nm-reading .nm-tile")
     name.fill("Moretti")
     expect(visit.locator("#nm-answer .nm-verdict")).to_contain_text("Moretti")
-    expect(tiles).to_have_count(0)  # nothing is computed for what is folded away
+    expect(tiles).to_have_count(0)  # nothing is computed for what is closed
     visit.get_by_role("button", name="How it read the name").click()
     expect(tiles).to_have_count(len("Moretti") + 1)
     name.fill("Rossi")

@@ -112,8 +112,10 @@ def share_sentence(rows: Sequence[MemoryRow]) -> str:
     """Return what the share says of learning, as far as there are such runs, and what it is, in sentences."""
     (_, high, few, despite), *_, (low, _, many, learned) = learned_by_share(rows)
     bands = ((f"{share_words(low)} or more", learned, many), (f"less than {share_words(high)}", despite, few))
-    said = [f"With a share of {band}, {some} of {runs} runs learned." for band, some, runs in bands if runs]
-    return " ".join([*said, f"The share is {SHARE_MEANS}."])
+    sentences = [
+        f"With a share of {band}, {some} of {runs} runs learned." for band, some, runs in bands if runs
+    ]
+    return " ".join([*sentences, f"The share is {SHARE_MEANS}."])
 
 
 def count_learned(runs: Sequence[MemoryRow]) -> int:

@@ -136,7 +136,7 @@ def follow(answers: Array, labels: tuple[str, ...], label: str) -> dict[str, lis
 
 
 def measured(pair: Pair) -> Trace:
-    """Return the accuracies over test names of the shipped networks, by amount of padding; {} for others."""
+    """Return the pretrained networks' accuracies over test names by amount of padding; {} for others."""
     found: Trace = {}
     if pair.linear is not None and (known := pretrained_accuracies(pair.linear)):
         found |= {"names": known[0], "linear": known[1].shifted}

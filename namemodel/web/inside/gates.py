@@ -90,7 +90,7 @@ def show_gates(architecture: str, means: dict[str, Array]) -> list[Trace]:
 
 
 def over_names(classifier: Classifier) -> Trace:
-    """Return the accuracies of a shipped network under each combination; None of another one."""
+    """Return the accuracies of a pretrained network under each combination; None of another one."""
     measured = pretrained_accuracies(classifier)
     names, accuracies = (measured[0], measured[1].forced) if measured else (None, None)
     fewer = fewer_right(names, accuracies) if names and accuracies else None

@@ -1,4 +1,4 @@
-"""Which network an exhibit shows: the chosen one where its shape allows it, else a small one that is shipped.
+"""Which network an exhibit shows: the chosen one where its shape allows it, else a small pretrained one.
 
 What is asked of its shape is that it reads one way, answers from its last state, and is small enough for all
 its answers to be there while one waits.
@@ -132,7 +132,7 @@ def last_state_predictor(classifier: Classifier) -> Predictor:
 
 
 def pretrained_accuracies(classifier: Classifier) -> tuple[int, Accuracies] | None:
-    """Return over how many test names a shipped network was measured, and with what result; else None."""
+    """Return over how many test names a pretrained network was measured, and with what result; else None."""
     if load_of(classifier.id) is not classifier:
         return None
     found = load_figures(pretrained_folder(classifier.id))
@@ -140,7 +140,7 @@ def pretrained_accuracies(classifier: Classifier) -> tuple[int, Accuracies] | No
 
 
 def load_of(id: str) -> Classifier | None:
-    """Return the shipped network of an id, or None."""
+    """Return the pretrained network of an id, or None."""
     return load(id) if id in (*small_ids(), LINEAR) else None
 
 

@@ -19,7 +19,7 @@
   const isSeen = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const hasText = (node) => [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.data.trim());
 
-  window.looks = {
+  window.colours = {
     // The texts whose contrast is less than it should be, but for letters that are not read yet.
     faintTexts: (root, least) => [...root.querySelectorAll("*")]
       .filter((node) => isSeen(node) && hasText(node) && !node.closest(".later, svg, [disabled]"))

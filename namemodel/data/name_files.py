@@ -26,6 +26,7 @@ import pandas as pd
 
 from namemodel.data.table import NameTable, check_trainable
 from namemodel.errors import DataError, TableError
+from namemodel.names.components import plain_title
 from namemodel.names.normalise import clean
 
 MAX_BYTES = 200_000_000
@@ -183,11 +184,6 @@ def find_column(header: Sequence[str], words: Sequence[str]) -> int | None:
     """Return the place of the first of `words` that is a column's name."""
     plain = [plain_title(cell) for cell in header]
     return next((plain.index(word) for word in words if word in plain), None)
-
-
-def plain_title(cell: str) -> str:
-    """Return a title in lower case without spaces, hyphens and underscores."""
-    return "".join(c for c in cell.casefold() if c not in " _-")
 
 
 def paste_lists(lists: Mapping[str, str]) -> NameTable:

@@ -1,7 +1,7 @@
 """A table of names in, the same table with predictions out.
 
 a file  → opening.py → Table (text_table, parquet_table, excel_table): rows, chunk by chunk
-a cell  → names.py → the name component that is classified → CachedPredictor: Predictions
+a cell  → names/components.py → the name component that is classified → CachedPredictor: Predictions
 a chunk → Output (text_output, parquet_output) → shards.py: shards, and in the end the whole file
 run.py puts them together; summary.py and truth.py count; report.py puts it into words.
 
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from namemodel.events import TableDone, TableOpened, TableProgress, TableStarted, TableStopped
+    from namemodel.names.components import guess_name_component, name_extractor
     from namemodel.tables.columns import column_warning
-    from namemodel.tables.names import guess_name_component, name_extractor
     from namemodel.tables.opening import READABLE, inspect_table, open_table, preview_table
     from namemodel.tables.options import NAME_COMPONENTS, TableOptions
     from namemodel.tables.predictor import CachedPredictor
@@ -47,20 +47,20 @@ __all__ = [
 ]
 
 _HOMES = {
-    "NAME_COMPONENTS": "options",
-    "READABLE": "opening",
-    "WRITABLE": "writing",
-    "CachedPredictor": "predictor",
-    "Table": "table",
-    "TableInfo": "table",
-    "TableOptions": "options",
-    "classify_table": "run",
-    "column_warning": "columns",
-    "guess_name_component": "names",
-    "inspect_table": "opening",
-    "preview_table": "opening",
-    "name_extractor": "names",
-    "open_table": "opening",
+    "NAME_COMPONENTS": "tables.options",
+    "READABLE": "tables.opening",
+    "WRITABLE": "tables.writing",
+    "CachedPredictor": "tables.predictor",
+    "Table": "tables.table",
+    "TableInfo": "tables.table",
+    "TableOptions": "tables.options",
+    "classify_table": "tables.run",
+    "column_warning": "tables.columns",
+    "guess_name_component": "names.components",
+    "inspect_table": "tables.opening",
+    "preview_table": "tables.opening",
+    "name_extractor": "names.components",
+    "open_table": "tables.opening",
 }
 
 
@@ -68,5 +68,4 @@ def __getattr__(name: str) -> Any:
     """Import a public name at its first use."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = f"{__name__}.{_HOMES[name]}" if name in _HOMES else "namemodel.events"
-    return getattr(importlib.import_module(home), name)
+    return getattr(importlib.import_module(f"namemodel.{_HOMES.get(name, 'events')}"), name)

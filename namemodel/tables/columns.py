@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from namemodel.data.name_files import NAME_WORDS, find_column, plain_title
+from namemodel.data.name_files import NAME_WORDS, find_column
 from namemodel.errors import TableError
 from namemodel.inference.predictions import free_titles
-from namemodel.tables.names import SURNAME_TITLES, guess_name_component
+from namemodel.names.components import SURNAME_TITLES, guess_name_component, plain_title
 from namemodel.tables.options import TableOptions
 from namemodel.tables.table import CELL, SHOWN, TableInfo
 

@@ -18,7 +18,7 @@ SHARD = 4 * CHUNK  # rows of a shard, which is kept for `resume`
 PLAIN_QUOTES = "(--no-quotes)"  # in messages: the flag for ordinary quotation marks
 DELIMITER_WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 NAME_COMPONENTS = {
-    "whole": "the cell as it is",
+    "whole": "the whole name: “Di Maria” of “Dr. Di Maria” and of “Di Maria*”, “Rossi” of “Rossi Sr.”",
     "surname": "the surname: “Rossi” of “Dr. Maria Rossi” and of “Rossi, Maria”",
     "given": "the given names: “Maria” of “Dr. Maria Rossi” and of “Rossi, Maria”",
 }

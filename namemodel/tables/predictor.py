@@ -18,7 +18,7 @@ from namemodel.inference.predictions import (
     free_titles,
     join_predictions,
 )
-from namemodel.tables.names import name_extractor
+from namemodel.names.components import name_extractor
 
 MOST = 1000  # characters of a cell that are read: many times the longest name
 LIMIT = 300_000  # names whose predictions are cached
@@ -62,8 +62,6 @@ class CachedPredictor:
         """Return what is classified of each cell; of a very long one `MOST` characters, spaces together."""
         if max(map(len, cells), default=0) > MOST:
             cells = [cell if len(cell) <= MOST else " ".join(cell.split())[:MOST] for cell in cells]
-        if self.name_component == "whole":
-            return list(cells)
         names = {cell: self._extract(cell) for cell in set(cells)}
         return [names[cell] for cell in cells]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from namemodel.errors import TableError
-from namemodel.tables.names import name_extractor
+from namemodel.names.components import name_extractor
 
 if TYPE_CHECKING:
     import pyarrow as pa

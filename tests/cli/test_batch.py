@@ -89,7 +89,7 @@ def test_what_was_guessed_is_printed_before_the_run(run, toy_run, tmp_path):
         "  Tika, Eva → Tika",
     ]
     whole = run("batch", path, tmp_path / "out.tsv", "--model", toy_run, "--name-component", "whole")
-    assert "what is classified: the cell as it is (--name-component whole)" in whole.out
+    assert "what is classified: the whole name" in whole.out
 
 
 def test_what_may_be_wrong_is_said(run, toy_run, tmp_path):

@@ -12,7 +12,8 @@ from typing import Any
 
 import gradio as gr
 
-from namemodel.data.name_files import LABEL_WORDS, plain_title
+from namemodel.data.name_files import LABEL_WORDS
+from namemodel.names.components import plain_title
 from namemodel.tables import TableInfo, column_warning
 from namemodel.web.batch.reading import GUESSED, MENUS, OPTIONS_OF_KIND, read_words
 from namemodel.web.shared.context import QUIET, Update
@@ -21,7 +22,7 @@ from namemodel.web.shared.errors import for_page
 from namemodel.web.shared.html import notice, render
 from namemodel.web.shared.uploads import MB, PACKED, PACKED_UPLOAD, UPLOAD
 
-NAME_COMPONENTS = {"whole": "Whole cell", "surname": "Surname", "given": "Given names"}
+NAME_COMPONENTS = {"whole": "Whole name", "surname": "Surname", "given": "Given names"}
 NO_TRUTH = ("None", "")
 NOTHING = notice("Drop a table above, or try the sample.")
 NO_SAMPLES = notice("Three cells of that column, and what is classified of each, appear here.")

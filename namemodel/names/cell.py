@@ -1,7 +1,7 @@
 """A cell without what is no name: entities, notes, titles in front, suffixes and degrees behind.
 
-Owns only what is sure without knowing which words are the surname. King, Baron, Ma, Do and V stay, for they are
-surnames too; what is in doubt is for nameparser, which sees the whole name. Knows nothing of tables.
+Owns only what is sure without knowing which words are the surname. King, Baron, Ma, Do and V stay, for they
+are surnames too; what is in doubt is for nameparser, which sees the whole name. Knows nothing of tables.
 """
 
 from __future__ import annotations
@@ -19,31 +19,17 @@ ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w*);")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|[\"“„«][^\"”“»]*[\"”“»]")
 MARKS = ' \t\r\n\xa0*†‡✝§¶#°?!;:,|/=~+_^\\¹²³⁰⁴⁵⁶⁷⁸⁹ªº()[]{}"“”„«»'
 MAIDEN = ("born", "nata")  # before a maiden name in lower case, behind two words
-JOINTS = frozenset(["in", "of", "en", "de", "des", "der", "di", "du", "für", "degree", "degree's", "d'"])
-CONJUNCTIONS = frozenset(["and", "&", "und", "e", "y", "et"])
-SURE_IN_FRONT = frozenset(TITLES.split()) | set(["dr", "prof", "herr", "herrn"])
+JOINTS = ("in", "of", "en", "de", "des", "der", "di", "du", "für", "degree")  # Dottoressa in Lettere
+CONJUNCTIONS = ("and", "&", "und", "e", "y", "et")  # Mr. and Mrs.
+SURE_IN_FRONT = frozenset((*TITLES.split(), "dr", "prof", "herr", "herrn"))
 SURE_BEHIND = frozenset(
-    [
-        "jr",
-        "jnr",
-        "sr",
-        "snr",
-        "junior",
-        "esq",
-        "phd",
-        "dphil",
-        "mba",
-        "msc",
-        "bsc",
-        "llm",
-        "llb",
-        "beng",
-        "meng",
-        "btech",
-    ]
+    (
+        *("jr", "jnr", "sr", "snr", "junior", "esq", "phd", "dphil"),
+        *("mba", "msc", "bsc", "llm", "llb", "beng", "meng", "btech"),
+    )
 )
-SURE_IN_CAPITALS = frozenset(["II", "III", "IV", "MD", "DDS", "DVM", "CPA", "RN", "JD"])
-CREDENTIALS = frozenset(f"{RANKS} {DEGREES}".split())
+SURE_IN_CAPITALS = ("II", "III", "IV", "MD", "DDS", "DVM", "CPA", "RN", "JD")
+CREDENTIALS = frozenset((*RANKS.split(), *DEGREES.split()))
 
 
 def whole(cell: str) -> str:
@@ -111,7 +97,7 @@ def strip_back(words: Words) -> Words:
 
 
 def is_aside(words: Words) -> bool:
-    """Return whether words behind a comma are no name: `Dr.`, `CPA`, `Oberst a.D.`, `Dottoressa in Lettere`."""
+    """Return whether words behind a comma are no name: `CPA`, `Oberst a.D.`, `Dottoressa in Lettere`."""
     if is_credential(words[0]) and (
         any(word.lower() in JOINTS for word in words[1:2]) or words[-1].lower() == "degree"
     ):
@@ -163,7 +149,7 @@ def sure_titles() -> frozenset[str]:
 @cache
 def dotted_titles() -> frozenset[str]:
     """Return titles where there is a dot in them; St. is a surname's."""
-    return (lexicon().titles | DOTTED) - lexicon().particles
+    return (lexicon().titles | set(DOTTED.split())) - lexicon().particles
 
 
 @cache

@@ -1,20 +1,21 @@
 """Which component of a name is classified: names as tables have them, divided by nameparser.
 
-The models are trained on surnames. `Rossi, Maria` and `Dr. Maria Rossi` hold one, and titles, initials, suffixes
-and given names would only mislead. Owns what cells need around nameparser: capitals (`ROSSI Maria`), scripts
-without spaces, and the rule that a cell that is in doubt is classified whole. Knows nothing of tables. No cell is
-cached, only words.
+The models are trained on surnames. `Rossi, Maria` and `Dr. Maria Rossi` hold one, and titles, initials,
+suffixes and given names would only mislead. Owns what cells need around nameparser: capitals (`ROSSI Maria`),
+scripts without spaces, and the rule that a cell in doubt is classified whole. Knows nothing of tables.
+Words are cached, and no cell.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
 from nameparser import AmbiguityKind, ParsedName, Role
 
-from namemodel.names.cell import MOST, Words, whole
+from namemodel.names.cell import MAIDEN, MOST, Words, whole
 from namemodel.names.name_parser import DEGREES, DOTTED, lexicon, parser
 
 JOINERS = str.maketrans("", "", "'’-")
@@ -80,9 +81,9 @@ def split_name(cell: str) -> tuple[str, str]:
     if is_plain(words):
         return " ".join(words[:-1]), words[-1]
     before, comma, after = name.partition(",")
-    if comma and is_plain(last := before.split()) and is_plain(first := after.split()):
-        if set(map(kind, first)) == {PLAIN} or kind(last[0]) == CAPITALS:
-            return " ".join(first), " ".join(last)
+    first, last = after.split(), before.split()
+    if comma and is_plain(last) and is_plain(first) and kind(last[0]) >= kind(first[0]):
+        return " ".join(first), " ".join(last)
     if not words or len(name) > MOST or not any(map(str.isalpha, name)) or is_without_order(name):
         return "", name
     return divide(name)
@@ -112,20 +113,13 @@ def kind(word: str) -> int:
 def known_words() -> frozenset[str]:
     """Return the words for which nameparser has a rule, or the cell."""
     words = lexicon()
-    return frozenset(
-        {
-            *(
-                words.titles
-                | words.suffix_acronyms
-                | words.suffix_words
-                | words.particles
-                | words.conjunctions
-            ),
-            *(words.bound_given_names | words.after_given_titles | words.given_name_titles),
-            *(part for marker in words.maiden_markers for part in marker.split()),
-            *(DOTTED | {"born", "nata"} | set(DEGREES.split())),
-        }
+    fields = (
+        *(words.titles, words.suffix_acronyms, words.suffix_words, words.particles, words.conjunctions),
+        *(words.bound_given_names, words.after_given_titles, words.given_name_titles),
+        *(marker.split() for marker in words.maiden_markers),
+        *(MAIDEN, DOTTED.split(), DEGREES.split()),
     )
+    return frozenset(itertools.chain.from_iterable(fields))
 
 
 def is_without_order(name: str) -> bool:
@@ -143,17 +137,24 @@ def divide(name: str) -> tuple[str, str]:
     names = [token.text for token in parsed.tokens if token.role in (Role.GIVEN, Role.MIDDLE)]
     full = [word for word in names if not INITIAL.fullmatch(word)]
     family = parsed.family
+    if len(names) == 1 and is_korean(*sorted((*names, family), key=len)):
+        return max(*names, family, key=len), min(*names, family, key=len)
     if not family:
         return "", " ".join(full) or name
     if not INITIAL.fullmatch(family) or EAST_ASIAN.match(family):
         return " ".join(full), family
-    if len(family) == 1 and len(full) == len(names) == 1 and family.upper() in VOWELS:
-        return (full[0], family) if KOREAN_GIVEN.fullmatch(full[0]) else ("", name)
-    return split_name(" ".join(full)) if full else ("", name)
+    if (family in VOWELS and len(names) == 1) or not full:
+        return "", name
+    return split_name(" ".join(full))
+
+
+def is_korean(letter: str, word: str) -> bool:
+    """Return whether a letter is a surname because the given name beside it is Korean: `Se-jong O`."""
+    return letter in VOWELS and KOREAN_GIVEN.fullmatch(word) is not None
 
 
 def in_doubt(parsed: ParsedName) -> bool:
-    """Return whether a word that nameparser takes away or apart may be of the surname: `Jack MA`, `St. John`."""
+    """Return whether the surname may be more than nameparser says: `Jack MA`, `van Gogh`, `St. John`."""
     kinds = {ambiguity.kind for ambiguity in parsed.ambiguities}
     words = [token.text for token in parsed.tokens if token.role in (Role.GIVEN, Role.MIDDLE, Role.FAMILY)]
     return (

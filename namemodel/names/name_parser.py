@@ -1,7 +1,7 @@
-"""nameparser with the vocabulary that it lacks: how a name is divided into titles, names and suffixes.
+"""nameparser with the words that it lacks: how a name is divided into titles, names and suffixes.
 
-Owns the words and the settings; the rules are nameparser's (LGPL). The lists hold no names. What is also a name
-unless there is a dot in it stands in `DOTTED`: a lexicon knows no dots. Knows nothing of tables.
+Owns the words and the settings; the rules are nameparser's (LGPL). The lists hold no names. What is also a
+name unless there is a dot in it stands in `DOTTED`: a lexicon knows no dots. Knows nothing of tables.
 """
 
 from __future__ import annotations
@@ -11,72 +11,48 @@ from functools import cache
 from nameparser import Lexicon, Parser, Policy
 
 TITLES = """
-doktor doctora docteur dottor dottore dottoressa dott dottssa dott.ssa drssa dr.ssa profssa professore professoressa
-professeur profesor profesora professora univ.-prof univprof privdoz dipl.-kfm dipl.-kffr dipl.-inf dipl.-phys
-dipl.-chem dipl.-psych dipl.-päd dipl.-soz dipl.-math dipl.-wirtsch.-ing dipling diplkfm sigra sigg sig.re doña dña
-avv geom egr spett ingegnere avvocato avvocata architetto ragioniere onorevole maître licenciado licenciada lic
-ingeniero ingeniera abogado abogada arquitecto arquitecta doutor doutora engenheiro engenheira drs inż mudr judr
-phdr rndr mvdr pharmdr
+doktor doctora docteur dottor dottore dottoressa dott dottssa dott.ssa drssa dr.ssa profssa professore
+professoressa professeur profesor profesora professora univ.-prof univprof privdoz dipl.-kfm dipl.-kffr
+dipl.-inf dipl.-phys dipl.-chem dipl.-psych dipl.-päd dipl.-soz dipl.-math dipl.-wirtsch.-ing dipling diplkfm
+sigra sigg sig.re doña dña avv geom egr spett ingegnere avvocato avvocata architetto ragioniere onorevole
+maître licenciado licenciada lic ingeniero ingeniera abogado abogada arquitecto arquitecta doutor doutora
+engenheiro engenheira drs inż mudr judr phdr rndr mvdr pharmdr
 """
 RANKS = """
-oberst oberstleutnant oberleutnant leutnant hauptmann generalmajor generalleutnant hauptfeldwebel oberfeldwebel
-feldwebel unteroffizier kapitän colonnello tenente capitano maresciallo ammiraglio generale sottotenente capitaine
-commandant général colonel lieutenant adjudant sergent capitán comandante coronel teniente sargento capitão
+oberst oberstleutnant oberleutnant leutnant hauptmann generalmajor generalleutnant hauptfeldwebel
+oberfeldwebel feldwebel unteroffizier kapitän colonnello tenente capitano maresciallo ammiraglio generale
+sottotenente capitaine commandant général adjudant sergent capitán comandante coronel teniente sargento
+capitão
 """
 DEGREES = """
-bachelor master magister diplom laurea laureata laureato licence licenciatura maîtrise doctorate diploma degree mag
-candidate abitur staatsexamen masterarbeit
+bachelor master magister diplom laurea laureata laureato licence licenciatura maîtrise doctorate diploma
+degree candidate abitur staatsexamen
 """
-SUFFIXES = "jun sen dipl bsc msc beng llb llm bac btech mtech mres dott habil emer"
+SUFFIXES = "jun sen dipl bac bsc msc beng llb llm btech mtech mres dott habil emer"
+NAMES_TOO = "jun sen dipl bac"
+"""Suffixes that nameparser weighs against the words beside them: Jun and Sen are names."""
 PARTICLES = "dalla dalle dall' dall’ des zum zur ten tot sant' sant’ saint ap lo el o' o’"
-DOTTED = frozenset(
-    [
-        "ing",
-        "arch",
-        "rag",
-        "on",
-        "gent",
-        "hon",
-        "col",
-        "gen",
-        "maj",
-        "mag",
-        "med",
-        "dent",
-        "pol",
-        "phil",
-        "rer",
-        "nat",
-        "jur",
-        "iur",
-        "vet",
-        "oec",
-        "theol",
-        "cav",
-        "sig",
-        "comm",
-    ]
-)
-"""Titles where there is a dot behind them: Phil and Nat are names, phil. and nat. are not."""
-ALWAYS_PARTICLES = "von di del dela della da du dal den dem vande vander"
+GIVEN_TOO = "lo el ten ap"
+"""Particles that may be a given name in front of a single word."""
+NEVER_GIVEN = "von di del dela della da du dal den dem vande vander"
 """Particles that nameparser also takes for given names. In front of a single word they are a surname's."""
+DOTTED = """
+ing arch rag on gent hon col gen maj mag med dent pol phil rer nat jur iur vet oec theol cav sig comm
+"""
+"""Titles where there is a dot behind them: Phil and Nat are names, phil. and nat. are not."""
 
 
 @cache
 def lexicon() -> Lexicon:
     """Return nameparser's words and ours."""
-    suffixes = SUFFIXES.split()
-    return (
-        Lexicon.default()
-        .add(
-            titles=[*TITLES.split(), *RANKS.split()],
-            suffix_acronyms=suffixes,
-            suffix_acronyms_ambiguous=["jun", "sen", "dipl", "bac"],
-            particles=PARTICLES.split(),
-            particles_ambiguous=["lo", "el", "ten", "ap"],
-        )
-        .remove(particles_ambiguous=ALWAYS_PARTICLES.split())
+    words = Lexicon.default().add(
+        titles=[*TITLES.split(), *RANKS.split()],
+        suffix_acronyms=SUFFIXES.split(),
+        suffix_acronyms_ambiguous=NAMES_TOO.split(),
+        particles=PARTICLES.split(),
+        particles_ambiguous=GIVEN_TOO.split(),
     )
+    return words.remove(particles_ambiguous=NEVER_GIVEN.split())
 
 
 @cache

@@ -19,7 +19,8 @@ ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w*);")
 ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|[\"“„«][^\"”“»]*[\"”“»]")
 MARKS = ' \t\r\n\xa0*†‡✝§¶#°?!;:,|/=~+_^\\¹²³⁰⁴⁵⁶⁷⁸⁹ªº()[]{}"“”„«»'
 MAIDEN = ("born", "nata")  # before a maiden name in lower case, behind two words
-JOINTS = ("in", "of", "en", "de", "des", "der", "di", "du", "für", "degree")  # Dottoressa in Lettere
+GLUED = re.compile(r"\b(Univ|Prof|Dr|Ing|Mag|Dipl|Dott|Avv|Mr|Mrs|Ms|Hr|Fr|Sr|Sra|Sig)\.(?=[A-ZÀ-Þ])")
+JOINTS = ("in", "of", "en", "de", "des", "der", "di", "du", "für")  # Dottoressa in Lettere
 CONJUNCTIONS = ("and", "&", "und", "e", "y", "et")  # Mr. and Mrs.
 SURE_IN_FRONT = frozenset((*TITLES.split(), "dr", "prof", "herr", "herrn"))
 SURE_BEHIND = frozenset(
@@ -29,7 +30,7 @@ SURE_BEHIND = frozenset(
     )
 )
 SURE_IN_CAPITALS = ("II", "III", "IV", "MD", "DDS", "DVM", "CPA", "RN", "JD")
-CREDENTIALS = frozenset((*RANKS.split(), *DEGREES.split()))
+DEGREE_WORDS, RANK_WORDS = frozenset(DEGREES.split()), frozenset(RANKS.split())
 
 
 def whole(cell: str) -> str:
@@ -37,7 +38,7 @@ def whole(cell: str) -> str:
     text = html.unescape(cell) if ENTITY.search(cell) else cell
     if len(text) > MOST:
         return text
-    noted = " ".join(without_maiden(ASIDE.sub(" ", text).strip(MARKS).split()))
+    noted = " ".join(without_maiden(GLUED.sub(r"\1. ", ASIDE.sub(" ", text)).strip(MARKS).split()))
     name = without_titles(without_end_stop(noted.strip(MARKS))).strip(MARKS)
     if any(map(str.isalpha, name)):
         return name
@@ -48,9 +49,8 @@ def without_maiden(words: Words) -> Words:
     """Return the words in front of a maiden name: `Curie née Skłodowska`."""
     for place in range(1, len(words) - 1):
         word = words[place]
-        if word.lower().strip(".") in lexicon().maiden_markers or (
-            word in MAIDEN and place > 1 and not words[0].islower()
-        ):
+        marker = word.strip(".") in lexicon().maiden_markers  # Geb and Nee may be names
+        if marker or (word in MAIDEN and place > 1 and not words[0].islower()):
             return words[:place]
     return words
 
@@ -98,11 +98,16 @@ def strip_back(words: Words) -> Words:
 
 def is_aside(words: Words) -> bool:
     """Return whether words behind a comma are no name: `CPA`, `Oberst a.D.`, `Dottoressa in Lettere`."""
-    if is_credential(words[0]) and (
-        any(word.lower() in JOINTS for word in words[1:2]) or words[-1].lower() == "degree"
-    ):
-        return True
-    return all(is_credential(word) for word in words)
+    return (
+        is_degree(words[0])
+        or all(map(is_credential, words))
+        or (len(words) > 1 and is_credential(words[0]) and words[1].lower() in JOINTS)
+    )
+
+
+def is_degree(word: str) -> bool:
+    """Return whether a degree begins with a word: `Laurea Magistrale`, `Bachelor's degree`."""
+    return re.split(r"[-'’]", word.lower())[0] in DEGREE_WORDS
 
 
 def is_credential(word: str) -> bool:
@@ -110,7 +115,8 @@ def is_credential(word: str) -> bool:
     return (
         is_title(word)
         or is_suffix(word)
-        or word.lower().removesuffix("'s").removesuffix("’s") in CREDENTIALS
+        or is_degree(word)
+        or word.lower() in RANK_WORDS
         or (word.isupper() and len(word) > 2 and fold(word) in lexicon().suffix_acronyms)
     )
 

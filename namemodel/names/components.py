@@ -21,7 +21,7 @@ from namemodel.names.name_parser import DEGREES, DOTTED, lexicon, parser
 JOINERS = str.maketrans("", "", "'’-")
 SPACED = "\u0e00"  # scripts below it have spaces between words
 EAST_ASIAN = re.compile(
-    "[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f]"
+    "[\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f]"
 )
 NO_ORDER = re.compile("[\u30a0-\u30ff\uff65-\uff9f\\s]+")  # katakana alone: of Japan, or of anywhere
 INITIALS = re.compile(r"[^\W\d_]\.(?:-?[^\W\d_]\.)*")  # J.R.R. and J.-P., with all their dots
@@ -29,6 +29,7 @@ INITIAL = re.compile(r"\w(?:[.-]+\w)*\.*|.*\.")  # M and Gius. too, where the su
 KOREAN_GIVEN = re.compile(r"\w+-[^\W\d_A-Z]+")  # Se-jong: the second syllable in lower case
 VOWELS = frozenset("OUEI")  # surnames of one letter in Latin script
 CAPITAL_SURNAME = re.compile(r"[^\WAEIOUY\d_]?[AEIOUY]{1,2}")  # FO, LI and AU; not JR, DJ or AJ
+SEPARATORS = frozenset("/+-–—")
 SAINTS = frozenset(("st", "st.", "ste", "ste.", "saint", "sainte"))
 PLAIN, CAPITALS, OTHER = range(3)
 """What a word may be: one like any other, one in capitals, or one that nameparser has to see."""
@@ -76,7 +77,7 @@ def split_name(cell: str) -> tuple[str, str]:
     words = cell.split()
     if is_plain(words):
         return " ".join(words[:-1]), words[-1]
-    name = whole(cell)
+    name = whole(cell).replace(";", ",")
     words = without_initials(name.split())
     if is_plain(words):
         return " ".join(words[:-1]), words[-1]
@@ -84,7 +85,7 @@ def split_name(cell: str) -> tuple[str, str]:
     first, last = after.split(), before.split()
     if comma and is_plain(last) and is_plain(first) and kind(last[0]) >= kind(first[0]):
         return " ".join(first), " ".join(last)
-    if not words or len(name) > MOST or not any(map(str.isalpha, name)) or is_without_order(name):
+    if len(name) > MOST or is_without_order(name):
         return "", name
     return divide(name)
 
@@ -123,10 +124,11 @@ def known_words() -> frozenset[str]:
 
 
 def is_without_order(name: str) -> bool:
-    """Return whether the order of a name can't be told by its script: two scripts, or katakana alone."""
+    """Return whether the order of words can't be told: two scripts, katakana alone, `Rossi / Bianchi`."""
     letters = [c for c in name if c.isalpha()]
     asian = sum(EAST_ASIAN.match(c) is not None for c in letters)
-    return 0 < asian < len(letters) or NO_ORDER.fullmatch(name) is not None
+    two = not SEPARATORS.isdisjoint(name.split())
+    return not letters or two or 0 < asian < len(letters) or NO_ORDER.fullmatch(name) is not None
 
 
 def divide(name: str) -> tuple[str, str]:
@@ -135,17 +137,22 @@ def divide(name: str) -> tuple[str, str]:
     if in_doubt(parsed):
         return "", name
     names = [token.text for token in parsed.tokens if token.role in (Role.GIVEN, Role.MIDDLE)]
-    full = [word for word in names if not INITIAL.fullmatch(word)]
+    full = [word for word in names if not is_initial(word)]
     family = parsed.family
     if len(names) == 1 and is_korean(*sorted((*names, family), key=len)):
         return max(*names, family, key=len), min(*names, family, key=len)
     if not family:
         return "", " ".join(full) or name
-    if not INITIAL.fullmatch(family) or EAST_ASIAN.match(family):
+    if not is_initial(family):
         return " ".join(full), family
     if (family in VOWELS and len(names) == 1) or not full:
         return "", name
     return split_name(" ".join(full))
+
+
+def is_initial(word: str) -> bool:
+    """Return whether a word is an initial or an abbreviation; a Chinese character is none."""
+    return INITIAL.fullmatch(word) is not None and not EAST_ASIAN.match(word)
 
 
 def is_korean(letter: str, word: str) -> bool:
@@ -154,12 +161,13 @@ def is_korean(letter: str, word: str) -> bool:
 
 
 def in_doubt(parsed: ParsedName) -> bool:
-    """Return whether the surname may be more than nameparser says: `Jack MA`, `van Gogh`, `St. John`."""
+    """Return whether the surname may be more than nameparser says: `Jack MA`, `van Gogh`, `Anna Nee Li`."""
     kinds = {ambiguity.kind for ambiguity in parsed.ambiguities}
     words = [token.text for token in parsed.tokens if token.role in (Role.GIVEN, Role.MIDDLE, Role.FAMILY)]
     return (
         (len(words) == 1 and AmbiguityKind.SUFFIX_OR_NAME in kinds and bool(parsed.suffix))
         or (len(words) == 2 and AmbiguityKind.PARTICLE_OR_GIVEN in kinds and words[0].islower())
+        or (len(words) == 1 and bool(parsed.maiden))
         or parsed.title.lower() in SAINTS
     )
 
@@ -181,7 +189,13 @@ def comma_at_capitals(name: str) -> str:
     run, rest = words[start : first + count], [*words[:start], *words[first + count :]]
     degrees = any(word.lower() in lexicon().suffix_acronyms for word in run[1:])
     short = len(run) == 1 and len(run[0]) == 2 and not CAPITAL_SURNAME.fullmatch(run[0])
-    if short or degrees or (first and count == 1) or any("." in word for word in run):
+    if (
+        short
+        or degrees
+        or all(word.lower() in particles for word in run)
+        or (first and count == 1)
+        or any("." in word for word in run)
+    ):
         return name
     return f"{' '.join(run)}, {' '.join(rest)}"
 

@@ -13,20 +13,23 @@ from nameparser import Lexicon, Parser, Policy
 TITLES = """
 doktor doctora docteur dottor dottore dottoressa dott dottssa dott.ssa drssa dr.ssa profssa professore
 professoressa professeur profesor profesora professora univ.-prof univprof privdoz dipl.-kfm dipl.-kffr
-dipl.-inf dipl.-phys dipl.-chem dipl.-psych dipl.-päd dipl.-soz dipl.-math dipl.-wirtsch.-ing dipling diplkfm
-sigra sigg sig.re doña dña avv geom egr spett ingegnere avvocato avvocata architetto ragioniere onorevole
-maître licenciado licenciada lic ingeniero ingeniera abogado abogada arquitecto arquitecta doutor doutora
-engenheiro engenheira drs inż mudr judr phdr rndr mvdr pharmdr
+dipl.-inf dipl.-phys dipl.-chem dipl.-psych dipl.-päd dipl.-soz dipl.-math dipl.-wirtsch.-ing dipling
+diplkfm sigra sigg sig.re doña dña avv geom egr spett ingegnere avvocato avvocata architetto ragioniere
+onorevole maître licenciado licenciada lic ingeniero ingeniera abogado abogada arquitecto arquitecta doutor
+doutora engenheiro engenheira drs inż mudr judr phdr rndr mvdr pharmdr ddr dres fam frl mw exmo exma ldo lda
 """
 RANKS = """
-oberst oberstleutnant oberleutnant leutnant hauptmann generalmajor generalleutnant hauptfeldwebel
-oberfeldwebel feldwebel unteroffizier kapitän colonnello tenente capitano maresciallo ammiraglio generale
-sottotenente capitaine commandant général adjudant sergent capitán comandante coronel teniente sargento
-capitão
+major brigadegeneral korvettenkapitän fregattenkapitän stabsfeldwebel oberst oberstleutnant oberleutnant
+leutnant hauptmann generalmajor generalleutnant hauptfeldwebel oberfeldwebel feldwebel unteroffizier kapitän
+colonnello tenente capitano maresciallo ammiraglio generale sottotenente capitaine commandant général
+adjudant sergent capitán comandante coronel teniente sargento capitão professorin rechtsanwalt
+rechtsanwältin notar notarin steuerberater steuerberaterin ingenieur ingenieurin architekt architektin
+notaio medico avocat avocate notaire ingénieur architecte notario
 """
+"""Ranks and professions: titles in front of a name, and alone behind a comma."""
 DEGREES = """
 bachelor master magister diplom laurea laureata laureato licence licenciatura maîtrise doctorate diploma
-degree candidate abitur staatsexamen
+degree doctor doctorat magistra candidate abitur staatsexamen
 """
 SUFFIXES = "jun sen dipl bac bsc msc beng llb llm btech mtech mres dott habil emer"
 NAMES_TOO = "jun sen dipl bac"
@@ -37,7 +40,7 @@ GIVEN_TOO = "lo el ten ap"
 NEVER_GIVEN = "von di del dela della da du dal den dem vande vander"
 """Particles that nameparser also takes for given names. In front of a single word they are a surname's."""
 DOTTED = """
-ing arch rag on gent hon col gen maj mag med dent pol phil rer nat jur iur vet oec theol cav sig comm
+ing arch rag on gent hon col gen maj mag med dent pol phil rer nat jur iur vet oec theol cav sig comm eng
 """
 """Titles where there is a dot behind them: Phil and Nat are names, phil. and nat. are not."""
 

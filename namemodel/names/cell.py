@@ -35,21 +35,20 @@ DEGREE_WORDS, RANK_WORDS = frozenset(DEGREES.split()), frozenset(RANKS.split())
 
 def whole(cell: str) -> str:
     """Return the name in a cell, undivided; where nothing but a title would be left, the cell."""
-    text = html.unescape(cell) if ENTITY.search(cell) else cell
+    text = ENTITY.sub(lambda entity: html.unescape(entity[0]), cell) if "&" in cell else cell
     if len(text) > MOST:
         return text
     noted = " ".join(without_maiden(GLUED.sub(r"\1. ", ASIDE.sub(" ", text)).strip(MARKS).split()))
     name = without_titles(without_end_stop(noted.strip(MARKS))).strip(MARKS)
-    if any(map(str.isalpha, name)):
-        return name
-    return text.strip(MARKS) if any(map(str.isalpha, text)) else text
+    found = (name, text.strip(MARKS), text.strip(), text)
+    return next((form for form in found if any(map(str.isalpha, form))), text)
 
 
 def without_maiden(words: Words) -> Words:
     """Return the words in front of a maiden name: `Curie née Skłodowska`."""
-    for place in range(1, len(words) - 1):
-        word = words[place]
-        marker = word.strip(".") in lexicon().maiden_markers  # Geb and Nee may be names
+    markers = lexicon().maiden_markers
+    for place, word in enumerate(words[1:-1], start=1):
+        marker = word.strip(".") in markers  # Geb and Nee may be names
         if marker or (word in MAIDEN and place > 1 and not words[0].islower()):
             return words[:place]
     return words

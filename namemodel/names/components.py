@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from nameparser import AmbiguityKind, ParsedName, Role
 
-from namemodel.names.cell import MAIDEN, MOST, Words, whole
+from namemodel.names.cell import MAIDEN, MOST, Words, is_suffix, whole
 from namemodel.names.name_parser import DEGREES, DOTTED, lexicon, parser
 
 JOINERS = str.maketrans("", "", "'’-")
@@ -69,7 +69,8 @@ def surname(cell: str) -> str:
 
 def given(cell: str) -> str:
     """Return the given names without initials; where there are none, the whole name."""
-    return split_name(cell)[0] or undivided(cell).strip()
+    names = split_name(cell)[0]
+    return names if any(map(str.isalpha, names)) else undivided(cell).strip()
 
 
 def split_name(cell: str) -> tuple[str, str]:
@@ -137,11 +138,11 @@ def divide(name: str) -> tuple[str, str]:
     if in_doubt(parsed):
         return "", name
     names = [token.text for token in parsed.tokens if token.role in (Role.GIVEN, Role.MIDDLE)]
-    full = [word for word in names if not is_initial(word)]
+    full = [word for word in names if any(map(str.isalpha, word)) and not is_initial(word)]
     family = parsed.family
     if len(names) == 1 and is_korean(*sorted((*names, family), key=len)):
         return max(*names, family, key=len), min(*names, family, key=len)
-    if not family:
+    if not any(map(str.isalpha, family)):
         return "", " ".join(full) or name
     if not is_initial(family):
         return " ".join(full), family
@@ -187,7 +188,7 @@ def comma_at_capitals(name: str) -> str:
     while start > 1 and words[start - 1].lower() in particles:
         start -= 1
     run, rest = words[start : first + count], [*words[:start], *words[first + count :]]
-    degrees = any(word.lower() in lexicon().suffix_acronyms for word in run[1:])
+    degrees = is_suffix(run[0]) or any(word.lower() in lexicon().suffix_acronyms for word in run[1:])
     short = len(run) == 1 and len(run[0]) == 2 and not CAPITAL_SURNAME.fullmatch(run[0])
     if (
         short

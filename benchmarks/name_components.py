@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from namemodel.names.components import kind, name_extractor, surname
+from namemodel.names.components import is_ordinary, name_extractor, surname
 
 PLAIN = 300_000
 MIXED = 20_000
@@ -94,7 +94,7 @@ def invented(number: int) -> list[tuple[str, str]]:
 
 def seconds(cells: list[str], name_component: str) -> float:
     """Return the seconds that distinct cells take, with no word known from before."""
-    kind.cache_clear()
+    is_ordinary.cache_clear()
     extract = name_extractor(name_component)
     began = time.perf_counter()
     for cell in cells:

@@ -4,7 +4,7 @@
 
 All names are different, so every row is a name for the model. The overhead is what a table of a hundred
 rows takes: Ray's start and end, and a model for each worker. It is taken off before rows a second are
-reckoned, of the local engine's time, too. Shards are small, so that two workers get as many rows each.
+reckoned, of the local engine's time, too. Blocks are small, so that two workers get as many rows each.
 (A file called ray.py would be imported in the place of Ray.)
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -19,12 +20,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from namemodel.config import DEFAULT_MODEL
-from namemodel.events import Event
+from namemodel.events import Event, TableDone
 from namemodel.hardware import use_one_thread
 from namemodel.inference.pretrained import load, model_folder
-from namemodel.tables import TableDone, classify_table
-from namemodel.tables.on_ray import Cluster, classify_on_ray
-from namemodel.tables.options import CHUNK
+from namemodel.tables.ray import BLOCK, classify_on_ray
+from namemodel.tables.ray_session import Cluster
+from namemodel.tables.run import classify_table
 
 ROWS, FEW, REPEATS = 300_000, 100, 3
 SYLLABLES = [
@@ -45,12 +46,17 @@ def write_names(path: Path, rows: int) -> Path:
 
 
 def seconds(run: Run, source: Path, target: Path) -> float:
-    """Return the seconds from a file to a file."""
+    """Return the seconds from a file to a file, or to a folder."""
     began = time.perf_counter()
     *_, done = run(source, target)
     assert isinstance(done, TableDone)
-    target.unlink()
-    return time.perf_counter() - began
+    target = Path(done.output)
+    took = time.perf_counter() - began
+    if target.is_dir():
+        shutil.rmtree(target)
+    else:
+        target.unlink()
+    return took
 
 
 def here(model: str) -> Run:
@@ -62,7 +68,7 @@ def on_ray(model: str, workers: int) -> Run:
     """Return a run on Ray with so many workers."""
     folder, cluster = model_folder(model), Cluster(workers=workers)
     return lambda source, target: classify_on_ray(
-        folder, str(source), str(target), cluster=cluster, shard_rows=CHUNK
+        folder, str(source), str(target.with_suffix("")), cluster=cluster, block=BLOCK // 8
     )
 
 
@@ -79,7 +85,7 @@ def main() -> None:
             for (name, run), (n, table) in itertools.product(ways.items(), tables.items()):
                 took = seconds(run, table, Path(folder, "out.csv"))
                 times[name, n] = min(took, times.get((name, n), took))
-    print(f"{rows:,} different names, {model}, file in to file out\n")
+    print(f"{rows:,} different names, {model}, CSV in to CSV out\n")
     print("| engine | overhead, s | whole, s | rows/s without overhead | times the local engine |")
     print("| --- | --- | --- | --- | --- |")
     speeds = {name: (rows - FEW) / max(times[name, rows] - times[name, FEW], 1e-9) for name in ways}

@@ -111,13 +111,49 @@ def unknown_setting(name: str, names: Collection[str]) -> ChoiceError | ConfigEr
     return ChoiceError("setting", name, names)
 
 
-class DataConfig(Settings):
+class TableConfig(Settings):
+    """How a table of labelled names is read; the defaults stand for a guess."""
+
+    name_column: str = ""
+    """The column with the names: its title, or its place from 1."""
+    label_column: str = ""
+    """The column with the labels: its title, or its place from 1."""
+    name_component: str = ""
+    """What is taken of a cell: whole, surname or given, as in batch; otherwise the cell as it stands."""
+    encoding: str = ""
+    """The encoding of a text file, such as utf-8, utf-16 or cp1252."""
+    delimiter: str = ""
+    """The character between the cells of a text file; or tab, comma, semicolon, pipe or space."""
+    quotes: bool | None = None
+    """Whether quotation marks hold a cell of a text file together."""
+    backslash: bool | None = None
+    """Whether a backslash and a quotation mark stand for a quotation mark within a cell of a text file."""
+    header: bool | None = None
+    """Whether the first row holds titles; Parquet always has them."""
+    skip_rows: int = Field(default=-1, ge=-1, le=1000)
+    """The number of lines of a text file, or rows of a sheet, above the table, left out; -1: guessed."""
+    sheet: str = ""
+    """The sheet of an Excel file: its name, or its place from 1."""
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is said of a table, and no guess."""
+        return {
+            name: value
+            for name, field in TableConfig.model_fields.items()
+            if (value := getattr(self, name)) != field.default
+        }
+
+
+class DataConfig(TableConfig):
     """Where the names come from and how they become training, validation and test rows."""
 
     source: str = "german-italian"
-    """A data set's id, or a path to a CSV, folder or zip."""
+    """A data set's id, or a path to a table, or to a folder or zip of lists."""
     test_source: str = ""
     """A file that is wholly the test set; then --data gives no test rows."""
+    min_names: int = Field(default=0, ge=0, le=1000)
+    """Leave out lists of fewer different names; 0: a list that is too short is an error."""
     repeats: Literal["merge", "keep"] = "merge"
     """Names that occur several times in a list: merge or keep."""
     shared: Literal["source", "keep", "drop"] = "source"
@@ -355,7 +391,7 @@ class Setting:
     name: str
     section: str
     type: Any
-    """bool, int, float, str, or a Literal of its choices."""
+    """bool, int, float, str, or a Literal of its choices; without the None that stands for a guess."""
     default: Any
     help: str
     low: float | None
@@ -364,12 +400,18 @@ class Setting:
     """Of its slider."""
 
 
+def plain_type(annotation: Any) -> Any:
+    """Return the type of a field without the None of an optional one."""
+    kinds = typing.get_args(annotation)
+    return next(kind for kind in kinds if kind is not type(None)) if type(None) in kinds else annotation
+
+
 def collect_settings() -> dict[str, Setting]:
     """Return every setting by name; the choices that the article adds stand behind those of its setting."""
     found: dict[str, Setting] = {}
     for section, fields in SECTIONS.items():
         for name, field in fields.model_fields.items():
-            kind, help = field.annotation, " ".join((field.description or "").split())
+            kind, help = plain_type(field.annotation), " ".join((field.description or "").split())
             if base := found.get(name):
                 choices = (*typing.get_args(base.type), *filter(None, typing.get_args(kind)))
                 found[name] = dataclasses.replace(base, type=Literal[choices], help=f"{base.help} {help}")

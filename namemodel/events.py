@@ -438,10 +438,8 @@ class TableDone(Event):
     """The least confident predictions, each name once: `row` from 1, `name`, `predicted`, `confidence`."""
     seen: int = 0
     """Rows whose name the model was trained on."""
-    ragged_rows: int = 0
-    """Rows with more or fewer cells than the table has columns."""
-    placeholders: int = 0
-    """Rows with `summary.PLACEHOLDERS` (NA, null …), which are classified like names."""
+    unusual: dict[str, int] = field(default_factory=dict)
+    """Rows by what is unusual in them, a key of `report.UNUSUAL`."""
     escaped_formulas: int = 0
     """Cells that got an apostrophe in front, as a spreadsheet would run them."""
     resumed_rows: int = 0

@@ -159,11 +159,11 @@ def test_only_the_command_line_knows_typer() -> None:
 
 
 def test_only_one_engine_knows_ray_and_nothing_imports_it_before_it_is_chosen() -> None:
+    engine = {"namemodel.tables.ray", "namemodel.tables.ray_session"}
     users = [i for i in imports() if i.of.split(".")[0] == "ray"]
     assert users
-    assert all(i.lazy and i.by.startswith("namemodel.tables.on_ray.") for i in users), users
-    of_engine = [i for i in imports() if i.of.startswith("namemodel.tables.on_ray")]
-    outside = [i for i in of_engine if not i.by.startswith("namemodel.tables.on_ray")]
+    assert all(i.lazy and i.by in engine for i in users), users
+    outside = [i for i in imports() if i.of.startswith("namemodel.tables.ray") and i.by not in engine]
     assert {i.by for i in outside} == {"namemodel.cli.batch"}
     assert all(i.lazy for i in outside)
 

@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import typing
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum, auto
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,20 +24,22 @@ from namemodel.cli.flags import (
 )
 from namemodel.cli.interrupt import INTERRUPTED, stop_on_interrupt
 from namemodel.cli.output import Step, follow, print_table
+from namemodel.cli.streams import check_streams, is_stream, readable, writable
 from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import ConfigError, TableError
 from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
-from namemodel.tables.options import NAME_COMPONENTS, Option, TableOptions
+from namemodel.readers.options import Option
+from namemodel.tables.options import NAME_COMPONENTS, TableOptions
 from namemodel.wording import number, percent, printable, things
 
 WHERE = "Engine"
-IN = "A table: CSV or similar text (also .gz), Parquet or Excel."
-OUT = "The file to write: .csv, .tsv, .txt (also with .gz) or .parquet."
+IN = "A table: CSV or similar text (also .gz, or alone in a .zip), Parquet or Excel; - for standard input."
+OUT = "The file to write: .csv, .tsv, .txt (also with .gz), .parquet or .xlsx; - for standard output."
 ENGINE = (
-    "local, or ray for many cores or machines: IN and OUT may then be folders, and addresses such as "
-    "s3://bucket/names."
+    "local, or ray for many cores or machines: IN is then a file or a folder of files, OUT a new folder, and "
+    "both may be addresses such as s3://bucket/names."
 )
-FORMAT = "The format of the files in a folder OUT: csv, tsv, csv.gz or parquet."
+FORMAT = "The format of the files in OUT with --engine ray: csv, tsv, csv.gz or parquet."
 MOST_LISTS = 8  # of a confusion matrix that is printed; --json has any
 
 
@@ -55,7 +58,8 @@ def table_flags() -> Iterator[inspect.Parameter]:
         if about is not None:
             kind, *_ = (*typing.get_args(hints[field.name]), hints[field.name])
             flag = field.name.replace("_", "-")
-            names = about.flag or (f"--{flag}/--no-{flag}" if kind is bool else f"--{flag}")
+            names = f"--{flag}/--no-{flag}" if kind is bool else f"--{flag}"
+            names = " ".join(about.flags) or names
             unset = about.unset if field.default is None else False
             yield parameter(field.name, names, about.help, about.value, unset, kind=kind, panel=about.group)
 
@@ -82,41 +86,61 @@ def batch(
     """Classify the names in a column of a table.
 
     OUT holds every row and cell of IN, followed by the columns predicted,
-    confidence, second, margin, status and seen_in_training; it has titles if IN
-    has them. Where the model abstains, its most likely list is still written.
-    OUT appears when it is complete, and replaces a file of that name; until
-    then OUT.parts keeps what is done, also after Ctrl-C. Text is written in
-    UTF-8. With --engine ray, a folder OUT is complete when it has _SUCCESS.
+    confidence, second, margin, status, seen_in_training and read_as, which is
+    what was classified of the cell; it has titles if IN has them. Where the
+    model abstains, its most likely list is still written. OUT appears when it
+    is complete, and replaces a file of that name; until then OUT.unfinished
+    keeps what is done, also after Ctrl-C. Text is written in UTF-8. With
+    --engine ray, a folder OUT is complete when it has _SUCCESS.
     """
     from namemodel.hardware import use_one_thread
 
     options = TableOptions(min_confidence=min_confidence, **given)
     use_one_thread()
-    with stop_on_interrupt() as stop:
-        if engine is Engine.local:
-            from namemodel.inference.pretrained import load
-            from namemodel.tables import classify_table
+    if engine is Engine.ray:
+        from namemodel.inference.pretrained import model_folder
+        from namemodel.tables.ray import classify_on_ray
+        from namemodel.tables.ray_session import Cluster
 
-            check_local(Path(source), Path(target), ray_address, workers, form)
-            events = classify_table(load(model), Path(source), Path(target), options, stop)
-        else:
-            from namemodel.inference.pretrained import model_folder
-            from namemodel.tables.on_ray import Cluster, classify_on_ray
-
-            cluster, folder = Cluster(ray_address, workers), model_folder(model)
-            events = classify_on_ray(folder, source, target, options, cluster, form=form, stop=stop)
-        finished = follow(events, steps, json)
+        cluster, folder = Cluster(ray_address, workers), model_folder(model)
+        with stop_on_interrupt() as stop:
+            finished = follow(
+                classify_on_ray(folder, source, target, options, cluster, form=form, stop=stop), steps, json
+            )
+    else:
+        check_local(source, target, options.resume, json, ray_address, workers, form)
+        finished = classify_locally(model, source, target, options, json)
     if not finished:
         raise typer.Exit(INTERRUPTED)
 
 
+def classify_locally(model: str, source: str, target: str, options: TableOptions, json: bool) -> bool:
+    """Classify a table in this process; returns whether the run went to its end."""
+    from namemodel.inference.pretrained import load
+    from namemodel.tables.run import classify_table
+
+    classifier, streamed = load(model), is_stream(target)
+    options = replace(options, keep=not (streamed or is_stream(source)))
+    # Outside of the last block a Ctrl-C ends the program at once: a stream may never come to its end.
+    with readable(source) as path, writable(target) as out, stop_on_interrupt() as stop:
+        events = classify_table(classifier, path, out, options, stop)
+        named = (replace(e, output=target) if isinstance(e, TableDone) else e for e in events)
+        return follow(named, steps, json, streamed)
+
+
 def check_local(
-    source: Path, target: Path, ray_address: str | None, workers: int | None, form: str | None
+    source: str,
+    target: str,
+    resume: bool | None,
+    json: bool,
+    ray_address: str | None,
+    workers: int | None,
+    form: str | None,
 ) -> None:
     """Check the arguments of the local engine.
 
     Raises:
-        ConfigError: a flag is of the other engine.
+        ConfigError: a flag is of the other engine, or cannot go with a stream.
         TableError: it would read a folder, or overwrite one or its own source.
     """
     flags = {"--ray-address": ray_address, "--workers": workers, "--format": form}
@@ -125,11 +149,17 @@ def check_local(
             raise ConfigError(
                 f"{flag} is {value}, and goes with --engine ray only. Leave it out, or add that."
             )
-    if source.is_dir():
+    check_streams(source, target)
+    if json and is_stream(target):
+        raise ConfigError("--json and OUT may both be standard output. Leave out --json, or name a file.")
+    if resume is not None and (is_stream(source) or is_stream(target)):
+        raise ConfigError("--resume and --restart go with files, not with a stream. Leave them out.")
+    origin, place = Path(source), Path(target)
+    if origin.is_dir():
         raise TableError(f"{source} is a folder. Name a file; --engine ray takes a folder of them.")
-    if target.is_dir():
+    if place.is_dir():
         raise TableError(f"{target} is a folder. Name a file to write.")
-    if source.exists() and target.exists() and source.samefile(target):
+    if origin.is_file() and place.exists() and origin.samefile(place):
         raise TableError(f"{target} would take the place of the table itself. Name another file to write.")
 
 
@@ -158,8 +188,8 @@ def steps(events: Iterator[Event], out: Console) -> Iterator[Step]:
 
 def print_start(out: Console, started: TableStarted) -> None:
     """Print what was guessed: how the file is read, its column of names, and what is classified of a cell."""
-    from namemodel.inference.predictions import COLUMNS
-    from namemodel.tables import column_warning
+    from namemodel.readers.columns import column_warning
+    from namemodel.tables.predictor import ADDED
 
     component = started.name_component
     out.print(f"the file is read as {started.read_as}")
@@ -167,7 +197,7 @@ def print_start(out: Console, started: TableStarted) -> None:
     out.print(f"what is classified: {NAME_COMPONENTS[component]} (--name-component {component})")
     for cell, name in started.samples:
         out.print("  " + printable(cell) + ("" if cell == name else f" → {printable(name) or '(nothing)'}"))
-    if renamed := [title for title in started.added if title not in COLUMNS and not title.startswith("p_")]:
+    if renamed := [title for title in started.added if title not in ADDED and not title.startswith("p_")]:
         out.print(f"columns that the table has already: the new ones are {', '.join(renamed)}")
     if not started.header:
         remedy = "" if started.warnings else " (if it holds titles: --header)"
@@ -193,7 +223,8 @@ def print_summary(out: Console, done: TableDone) -> None:
         speed = f"{done.resumed_rows:,} of them were kept"
     out.print(f"{things(done.rows, 'row')} in {done.seconds:.1f} s ({speed}): {done.output}")
     rows = [[label, f"{rows:,}", percent(rows / done.rows)] for label, rows in done.predicted.items()]
-    print_table(out, ("resembles the list", "rows", "of all rows"), rows)
+    if rows:
+        print_table(out, ("resembles the list", "rows", "of all rows"), rows)
     for status, count in done.status.items():
         out.print(f"{status}: {things(count, 'row')} ({STATUSES[status]})")
     for note in result_notes(done):

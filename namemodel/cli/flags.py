@@ -16,9 +16,10 @@ from typing import Annotated, Any, Literal
 import typer
 
 from namemodel.architectures import ARCHITECTURES, architectures_with
-from namemodel.config import MAX_SEED, SETTINGS, Setting
+from namemodel.config import MAX_SEED, SETTINGS, Setting, TableConfig
 from namemodel.errors import ConfigError
 from namemodel.presets import PRESETS
+from namemodel.readers.options import READING
 
 ARCHITECTURE_IDS = ", ".join(ARCHITECTURES)
 OWN_FLAGS = {"source": "--data", "test_source": "--test", "architecture": "--arch"}
@@ -47,15 +48,15 @@ def option(
     """Return an option, as Typer reads it.
 
     Args:
-        names: `--flag`, or `--flag/--no-flag`.
+        names: `--flag`, or `--flag/--no-flag`; after a space another name of the same.
         metavar: what help calls its value; None for the type.
         default: what help says of a flag that is not given; True for its default.
         kind: the type of its value; a number is checked against `low` and `high`.
     """
-    number = functools.partial(read_number, names, kind, low, high)
+    number = functools.partial(read_number, names.split()[0], kind, low, high)
     parser = number if kind in (int, float) else None
     return typer.Option(
-        names, metavar=metavar, help=help, show_default=default, rich_help_panel=panel, parser=parser
+        *names.split(), metavar=metavar, help=help, show_default=default, rich_help_panel=panel, parser=parser
     )
 
 
@@ -113,20 +114,23 @@ def setting_flag(setting: Setting) -> inspect.Parameter:
     names, metavar = f"--{flag}", "NUMBER"
     if kind is bool:
         names, metavar = f"--{flag}/--no-{flag}", " "
-        values = f"Default {'on' if default else 'off'}."
+        values = "" if default is None else f"Default {'on' if default else 'off'}."
     elif typing.get_origin(kind) is Literal:
         values = f"One of {', '.join(typing.get_args(kind))}; default {default}."
         kind, metavar = str, "WORD"  # config.py checks it, and suggests the nearest
+    elif setting.name in TableConfig.model_fields:
+        values, metavar = "", "TEXT" if kind is str else metavar
     else:
         values = f"{setting.low:g} to {setting.high:g}; default {default}."
     ids = architectures_with(setting.name)
     only = f" Only of {', '.join(ids)}." if len(ids) < len(ARCHITECTURES) else ""
-    about = (names, f"{setting.help} {values}{only}", metavar, False)
-    limits = {"low": setting.low, "high": setting.high}
-    return parameter(setting.name, *about, kind=kind, panel=PANELS[setting.section], **limits)
+    of_table = setting.name in TableConfig.model_fields
+    about = (names, f"{setting.help} {values}{only}".rstrip(), metavar, "guessed" if of_table else False)
+    panel = READING if of_table else PANELS[setting.section]
+    return parameter(setting.name, *about, kind=kind, panel=panel, low=setting.low, high=setting.high)
 
 
-DATA = "A data set's id (see 'namemodel data'), or a CSV, folder or zip of names and labels."
+DATA = "A data set's id (see 'namemodel data'), or a table of names and labels, or a folder or zip of lists."
 TEST = "A file that is wholly the test set; --data then gives no test names."
 MODEL = "A model's id (see 'namemodel models'), or the folder of a run or model."
 MIN_CONFIDENCE = "Abstain where the confidence is lower than this, from 0 to 1; 0: never."
@@ -146,6 +150,8 @@ DEVICE = parameter("device", "--device", WHICH_DEVICE, "WORD", "auto")
 PROCESSES = parameter(
     "processes", "--processes", PARALLEL, "NUMBER", "one for each core", kind=int, low=1, high=64
 )
+TABLE_FLAGS = tuple(setting_flag(SETTINGS[name]) for name in TableConfig.model_fields)
+"""The flags of how a table of labelled names is read."""
 EXPERIMENT_FLAGS = (
     SOURCE,
     parameter("preset", "--preset", RECIPES, "WORD", "recommended"),

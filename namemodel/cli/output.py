@@ -26,9 +26,9 @@ def print_json(values: dict[str, Any]) -> None:
     print(json.dumps(json_values(values), ensure_ascii=plain_ascii, allow_nan=False), flush=True)
 
 
-def console() -> Console:
-    """Return a console for stdout that neither styles text nor wraps long lines."""
-    out = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
+def console(stderr: bool = False) -> Console:
+    """Return a console for stdout, or stderr, that neither styles text nor wraps long lines."""
+    out = Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=True)
     if not out.is_terminal:
         out.width = WIDE
     return out
@@ -108,12 +108,16 @@ class Step(NamedTuple):
 
 
 def follow(
-    events: Iterable[Event], steps: Callable[[Iterator[Event], Console], Iterator[Step]], as_json: bool
+    events: Iterable[Event],
+    steps: Callable[[Iterator[Event], Console], Iterator[Step]],
+    as_json: bool,
+    stderr: bool = False,
 ) -> bool:
     """Print events as JSON, or show them as a bar on a terminal and as lines elsewhere.
 
     Args:
         steps: turns the events into steps of the bar; it may also print on the console.
+        stderr: whether that is of stderr, for stdout is taken.
 
     Returns:
         Whether the work is finished: False if it was stopped.
@@ -130,7 +134,7 @@ def follow(
         for event in watched():
             print_json(event.to_dict())
     else:
-        show(steps(watched(), out := console()), out)
+        show(steps(watched(), out := console(stderr)), out)
     return not stopped
 
 
@@ -148,4 +152,4 @@ def show(steps: Iterable[Step], out: Console) -> None:
         for step in steps:
             bar.update(task, description=step.title, completed=step.done, total=step.total)
             if bar.disable and step.line not in ("", said):
-                print(said := step.line, flush=True)
+                print(said := step.line, file=out.file, flush=True)

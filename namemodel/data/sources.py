@@ -6,19 +6,19 @@ person providers of https://github.com/joke2k/faker (MIT). They need no network.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from namemodel.config import DataConfig, TableConfig
 from namemodel.data import archive
-from namemodel.data.name_files import read_csv, read_folder, read_zip
+from namemodel.data.name_files import MAX_BYTES, is_zip_of_lists, read_folder, read_zip
 from namemodel.data.table import NameTable
-from namemodel.errors import ChoiceError
+from namemodel.errors import ChoiceError, ConfigError
 
-PATHS = "or a path to a CSV, or to a folder or zip of <Label>.txt"
+PATHS = "or a path to a table, or to a folder or zip of <Label>.txt"
 PROVIDERS = {"German": "faker.providers.person.de_DE", "Italian": "faker.providers.person.it_IT"}
 
 
@@ -82,28 +82,43 @@ SOURCES = (
 DATASETS = {source.id: source for source in SOURCES}
 
 
-def load_names(source: str) -> NameTable:
+def load_names(source: str, how: TableConfig | None = None, most_bytes: int = MAX_BYTES) -> NameTable:
     """Return the rows of a data set or of a file, as written.
 
     Args:
-        source: an id of `DATASETS`, or a path to a CSV with a name and a label column, to a folder
+        source: an id of `DATASETS`, or a path to a table with a name and a label column, to a folder
             of `<Label>.txt` files, or to a zip of them.
+        how: as what a table is read; guesses where it says nothing.
+        most_bytes: as in `read_table`.
 
     Raises:
         ChoiceError: neither a data set nor a path. ArchiveError: the archive is not available.
-        DataError: the file cannot be read, or holds no names (TableError for a CSV).
+        DataError: the file cannot be read, or holds no names (TableError for a table).
+        ConfigError: `how` has a value that is not allowed, or that no table needs.
     """
     if source in DATASETS:
+        check_no_table(source, how)
         return DATASETS[source].load()
     path = Path(source)
     try:
         is_folder, is_file = path.is_dir(), path.is_file()
     except OSError:  # an impossible path, a name of 300 letters for example
         is_folder = is_file = False
-    if is_folder:
-        return read_folder(path)
-    if not is_file:
+    if not (is_folder or is_file):
         raise ChoiceError("data set or file", source, [*DATASETS, PATHS])
-    if path.suffix.lower() == ".zip" or zipfile.is_zipfile(path):
-        return read_zip(path)
-    return read_csv(path)
+    if is_folder or is_zip_of_lists(path):
+        check_no_table(source, how)
+        return read_folder(path) if is_folder else read_zip(path)
+    from namemodel.data.labelled_table import read_table  # here: Arrow takes a third of a second to import
+
+    return read_table(path, how, most_bytes)
+
+
+def check_no_table(source: str, how: TableConfig | None) -> None:
+    """Raise ConfigError if it is said how a table is read, but there is none."""
+    if isinstance(how, DataConfig) and how.test_source:
+        return  # which may be one
+    for name, value in how.said.items() if how else ():
+        raise ConfigError(
+            f"{name} is {value!r}, and has no meaning for {source}, which is no table. Leave it out."
+        )

@@ -18,7 +18,7 @@ import numpy as np
 
 from namemodel.config import DataConfig, TextConfig
 from namemodel.data.sources import DATASETS, load_names
-from namemodel.data.table import NameTable, Splits, check_trainable, left_out
+from namemodel.data.table import NameTable, Splits, check_trainable, left_out, without_short_lists
 from namemodel.errors import DataError
 from namemodel.names.name_array import name_hashes
 from namemodel.names.normalise import COMPARED, clean, normalise
@@ -30,7 +30,7 @@ def load_splits(data: DataConfig, text: TextConfig, seed: int) -> Splits:
     Raises:
         ChoiceError, ArchiveError, DataError: as `load_names` and `split_table`.
     """
-    return split_table(load_names(data.source), data, text, seed)
+    return split_table(load_names(data.source, data), data, text, seed)
 
 
 def split_table(table: NameTable, data: DataConfig, text: TextConfig, seed: int) -> Splits:
@@ -44,7 +44,10 @@ def split_table(table: NameTable, data: DataConfig, text: TextConfig, seed: int)
     """
     table = tidy(table, data, text)
     if data.test_source:
-        test = cleaned(load_names(data.test_source), text).with_labels(table.label_names)
+        test = cleaned(load_names(data.test_source, data), text)
+        if data.min_names:
+            test, _ = test.with_known_labels(table.label_names)
+        test = test.with_labels(table.label_names)
         rest = without_names(table, test) if data.split == "by-name" else table
         check_trainable(rest)
     else:
@@ -60,7 +63,7 @@ def split_table(table: NameTable, data: DataConfig, text: TextConfig, seed: int)
 
 
 def tidy(table: NameTable, data: DataConfig, text: TextConfig) -> NameTable:
-    """Return the rows to split: cleaned, without shared names and repeats, as the settings say.
+    """Return the rows to split: cleaned, without shared names, repeats and short lists, as the settings say.
 
     A name is shared if several lists hold it in the form that the network reads. A repeat is the
     same name, as cleaned, in the same list.
@@ -75,6 +78,8 @@ def tidy(table: NameTable, data: DataConfig, text: TextConfig) -> NameTable:
         rows = dict.fromkeys(zip(table.names, table.labels, strict=True))
         names, labels = zip(*rows, strict=True) if rows else ((), ())
         table = dataclasses.replace(table, names=names, labels=labels)
+    if data.min_names:
+        table = without_short_lists(table, data.min_names)
     check_trainable(table)
     return table
 

@@ -11,7 +11,7 @@ import dataclasses
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,8 @@ from namemodel.wording import things
 
 MAX_LABELS = 200  # more is a table whose columns are mixed up, not a set of name lists
 MIN_NAMES = 3  # distinct names a list needs: one each to train on, to validate and to test
+LEAVE_OUT = f" (--min-names {MIN_NAMES})"
+SHOWN = 10  # lists that a sentence names
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,14 @@ class NameTable:
     def from_rows(cls, rows: Iterable[tuple[str, str]], origin: str) -> NameTable:
         """Build from (name, label) pairs; `origin` gets a count of the rows left out.
 
-        Rows without a name or a label are left out, and so are names over `MAX_LETTERS` letters.
+        Rows without a name or a label are left out, and so are names over `MAX_LETTERS` letters. Labels that
+        differ in case or space are one, called by the most frequent spelling.
 
         Raises:
             DataError: no row is left, or there are more than `MAX_LABELS` labels.
         """
-        names, labels = [], []
+        names: list[str] = []
+        labels: list[str] = []
         blank = long = 0
         for name, label in rows:
             if not (clean(name) and clean(label)):
@@ -57,7 +61,8 @@ class NameTable:
             else:
                 names.append(name)
                 labels.append(clean(label))
-        label_names = tuple(sorted(set(labels)))
+        spelling = common_spellings(labels)
+        label_names = tuple(sorted(set(spelling.values())))
         if not label_names:
             raise DataError(f"{origin}: there are no names in it. Give names and their labels.")
         if len(label_names) > MAX_LABELS:
@@ -66,7 +71,8 @@ class NameTable:
                 "Check which column holds the names and which the labels."
             )
         origin += left_out(blank, "without a name or a label") + left_out(long, f"over {MAX_LETTERS} letters")
-        index = {label: i for i, label in enumerate(label_names)}
+        origin += one_list_each(spelling)
+        index = {label: label_names.index(common) for label, common in spelling.items()}
         return cls(tuple(names), tuple(index[label] for label in labels), label_names, origin)
 
     def __len__(self) -> int:
@@ -96,16 +102,23 @@ class NameTable:
         Raises:
             DataError: a row's label is not among them, in any spelling.
         """
-        index, places = LabelIndex(label_names), []
-        for label in self.label_names:
-            if (place := index.find(label)) is None:
-                raise DataError(
-                    f"{self.origin}: the label {label!r} is not one that the model is trained on. "
-                    f"Use only: {', '.join(label_names)}."
-                )
-            places.append(place)
-        labels = tuple(places[label] for label in self.labels)
-        return dataclasses.replace(self, labels=labels, label_names=tuple(label_names))
+        table, others = self.with_known_labels(label_names)
+        if others:
+            raise DataError(
+                f"{self.origin}: the label {min(others)!r} is not one that the model is trained on. "
+                f"Use only: {', '.join(label_names)}."
+            )
+        return table
+
+    def with_known_labels(self, label_names: Sequence[str]) -> tuple[NameTable, dict[str, int]]:
+        """Return the rows with these labels, as `with_labels`, and the number of rows of each other label."""
+        index = LabelIndex(label_names)
+        places = [index.find(label) for label in self.label_names]
+        known = self.take(row for row, label in enumerate(self.labels) if places[label] is not None)
+        labels = tuple(place for label in known.labels if (place := places[label]) is not None)
+        table = dataclasses.replace(known, labels=labels, label_names=tuple(label_names))
+        counted = zip(self.counts().items(), places, strict=True)
+        return table, {label: rows for (label, rows), place in counted if place is None and rows}
 
 
 class LabelIndex:
@@ -134,6 +147,32 @@ class Splits(NamedTuple):
     test: NameTable
 
 
+def common_spellings(labels: Iterable[str]) -> dict[str, str]:
+    """Return for each label, clean, the most frequent of those that differ from it in case alone."""
+    spelling: dict[str, str] = {}
+    common: dict[str, str] = {}
+    for label, _ in Counter(labels).most_common():
+        spelling[label] = common.setdefault(label.casefold(), label)
+    return spelling
+
+
+def one_list_each(spelling: Mapping[str, str]) -> str:
+    """Return the words that `origin` says of labels that are one list; empty for none."""
+    others: dict[str, list[str]] = {}
+    for label, common in spelling.items():
+        if label != common:
+            others.setdefault(common, []).append(repr(label))
+    groups = [f"{', '.join(labels)} with {common!r}" for common, labels in others.items()]
+    return f"; labels that differ in case alone are one list: {first_ones(groups)}" if groups else ""
+
+
+def first_ones(words: Iterable[str]) -> str:
+    """Return some words for a sentence, `SHOWN` and the number of the others at most."""
+    every = list(words)
+    more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return ", ".join(every[:SHOWN]) + more
+
+
 def left_out(rows: int, why: str) -> str:
     """Return the words that `origin` says of rows left out; empty for none."""
     return f"; {things(rows, 'row')} {why} left out" if rows else ""
@@ -149,14 +188,43 @@ def check_trainable(table: NameTable) -> None:
         raise DataError(
             f"{table.origin}: there is one list only, {table.label_names[0]!r}. Give two or more."
         )
+    few = {label: n for label, n in distinct_names(table).items() if n < MIN_NAMES}
+    if len(few) == 1:
+        [(label, number)] = few.items()
+        raise DataError(
+            f"{table.origin}: the list {label!r} needs {MIN_NAMES} or more different names and has {number}. "
+            f"Add names, or leave the list out{LEAVE_OUT}."
+        )
+    if few:
+        shown = first_ones(f"{label!r} has {number}" for label, number in few.items())
+        raise DataError(
+            f"{table.origin}: {len(few)} lists need {MIN_NAMES} or more different names: {shown}. "
+            f"Add names, or leave these lists out{LEAVE_OUT}."
+        )
+
+
+def distinct_names(table: NameTable) -> dict[str, int]:
+    """Return the number of different names of each list."""
     pairs = set(zip(table.labels, table.names, strict=True))
     names = Counter(label for label, _ in pairs)
-    for i, label in enumerate(table.label_names):
-        if names[i] < MIN_NAMES:
-            raise DataError(
-                f"{table.origin}: the list {label!r} needs {MIN_NAMES} or more different names and "
-                f"has {names[i]}. Add names, or leave the list out."
-            )
+    return {label: names[i] for i, label in enumerate(table.label_names)}
+
+
+def without_short_lists(table: NameTable, fewest: int) -> NameTable:
+    """Return the rows of the lists with so many different names, saying in `origin` which were left out.
+
+    Raises:
+        DataError: there is no such list.
+    """
+    few = [label for label, number in distinct_names(table).items() if number < fewest]
+    label_names = tuple(label for label in table.label_names if label not in few)
+    if not label_names:
+        raise DataError(f"{table.origin}: no list has {fewest} different names. Lower min_names.")
+    if not few:
+        return table
+    said = f"; {things(len(few), 'list')} of fewer than {fewest} names left out: {first_ones(map(repr, few))}"
+    rest, _ = table.with_known_labels(label_names)
+    return dataclasses.replace(rest, origin=table.origin + said)
 
 
 def write_csv(table: NameTable, path: Path) -> None:

@@ -37,7 +37,6 @@ from namemodel.inference.predictions import (
     Prediction,
     Predictions,
     check_min_confidence,
-    free_titles,
     join_predictions,
     message_for,
 )
@@ -129,6 +128,8 @@ class Classifier:
         cells = frame[column]
         texts = ["" if missing else str(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
         found = self.predict(texts, min_confidence=min_confidence).columns()
+        from namemodel.readers.columns import free_titles  # here: it imports what reads tables
+
         titles = free_titles(COLUMNS, map(str, frame.columns))
         return frame.assign(**{title: found[name] for title, name in zip(titles, COLUMNS, strict=True)})
 

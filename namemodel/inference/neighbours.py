@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract
 
 from namemodel.checkpoint.files import Checkpoint
-from namemodel.config import MAX_LETTERS
+from namemodel.config import MAX_LETTERS, DataConfig
 from namemodel.data import DATASETS, NameTable, archive_path, load_names
 from namemodel.data.archive import VARIABLE
 from namemodel.errors import ArchiveError, DataError
@@ -89,11 +89,13 @@ def load_index(checkpoint: Checkpoint, folder: Path | None = None) -> NameIndex:
         ArchiveError: the archive of name lists is not here. DataError: nor is the user's file, or it
             cannot be read, or it holds other names now.
     """
-    source = checkpoint.experiment.data.source
+    data = checkpoint.experiment.data
+    source = data.source
     file = file_of(source, folder or Path())
     files = sorted(file.iterdir()) if file and file.is_dir() else [file] if file else []
     stamps = [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
-    index = _load(source if source in DATASETS else str(file), tuple(stamps))  # read again if a file changed
+    where = data if source in DATASETS else data.replace(source=str(file))
+    index = _load(where, tuple(stamps))  # read again if a file changed
     # Checkpoints of older versions do not say which rows the source had.
     if checkpoint.data.get("source_fingerprint", index.fingerprint) != index.fingerprint:
         remedy = "Put the file back as it was" if source not in DATASETS else "Use the version that made it"
@@ -124,5 +126,5 @@ def file_of(source: str, folder: Path) -> Path | None:
 
 
 @lru_cache(maxsize=4)
-def _load(source: str, _stamps: tuple[tuple[str, int, int], ...]) -> NameIndex:
-    return NameIndex(load_names(source))
+def _load(data: DataConfig, _stamps: tuple[tuple[str, int, int], ...]) -> NameIndex:
+    return NameIndex(load_names(data.source, data))

@@ -7,7 +7,7 @@ networks or text formats.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -242,15 +242,3 @@ def join_predictions(several: Sequence[Predictions]) -> Predictions:
         np.concatenate([one.status for one in several]),
         np.concatenate([one.seen for one in several]),
     )
-
-
-def free_titles(wanted: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
-    """Return titles for new columns, with a number behind those that are taken or repeated."""
-    used, titles = set(taken), []
-    for column in wanted:
-        title, number = column, 2
-        while title in used:
-            title, number = f"{column}_{number}", number + 1
-        used.add(title)
-        titles.append(title)
-    return titles

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
 
 from namemodel.names.name_parser import DEGREES, DOTTED, RANKS, TITLES, lexicon
 
@@ -22,15 +21,11 @@ MAIDEN = ("born", "nata")  # before a maiden name in lower case, behind two word
 GLUED = re.compile(r"\b(Univ|Prof|Dr|Ing|Mag|Dipl|Dott|Avv|Mr|Mrs|Ms|Hr|Fr|Sr|Sra|Sig)\.(?=[A-ZÀ-Þ])")
 JOINTS = ("in", "of", "en", "de", "des", "der", "di", "du", "für")  # Dottoressa in Lettere
 CONJUNCTIONS = ("and", "&", "und", "e", "y", "et")  # Mr. and Mrs.
-SURE_IN_FRONT = frozenset((*TITLES.split(), "dr", "prof", "herr", "herrn"))
-SURE_BEHIND = frozenset(
-    (
-        *("jr", "jnr", "sr", "snr", "junior", "esq", "phd", "dphil"),
-        *("mba", "msc", "bsc", "llm", "llb", "beng", "meng", "btech"),
-    )
-)
-SURE_IN_CAPITALS = ("II", "III", "IV", "MD", "DDS", "DVM", "CPA", "RN", "JD")
-DEGREE_WORDS, RANK_WORDS = frozenset(DEGREES.split()), frozenset(RANKS.split())
+FRONT = "dr prof herr herrn"
+BEHIND = "jr jnr sr snr junior esq phd dphil mba msc bsc llm llb beng meng btech"
+SURE_IN_FRONT, SURE_BEHIND = frozenset((*TITLES.split(), *FRONT.split())), frozenset(BEHIND.split())
+SURE_AS_WRITTEN = ("II", "III", "IV", "MD", "DDS", "DVM", "CPA", "RN", "JD", "senior")
+DEGREE_WORDS, RANK_WORDS, DOTTED_WORDS = (frozenset(words.split()) for words in (DEGREES, RANKS, DOTTED))
 
 
 def whole(cell: str) -> str:
@@ -38,8 +33,8 @@ def whole(cell: str) -> str:
     text = ENTITY.sub(lambda entity: html.unescape(entity[0]), cell) if "&" in cell else cell
     if len(text) > MOST:
         return text
-    noted = " ".join(without_maiden(GLUED.sub(r"\1. ", ASIDE.sub(" ", text)).strip(MARKS).split()))
-    name = without_titles(without_end_stop(noted.strip(MARKS))).strip(MARKS)
+    words = without_maiden(GLUED.sub(r"\1. ", ASIDE.sub(" ", text)).strip(MARKS).split())
+    name = without_end_stop(without_titles(" ".join(words).strip(MARKS))).strip(MARKS)
     found = (name, text.strip(MARKS), text.strip(), text)
     return next((form for form in found if any(map(str.isalpha, form))), text)
 
@@ -47,19 +42,18 @@ def whole(cell: str) -> str:
 def without_maiden(words: Words) -> Words:
     """Return the words in front of a maiden name: `Curie née Skłodowska`."""
     markers = lexicon().maiden_markers
-    for place, word in enumerate(words[1:-1], start=1):
-        marker = word.strip(".") in markers  # Geb and Nee may be names
-        if marker or (word in MAIDEN and place > 1 and not words[0].islower()):
+    for place, word in enumerate(words[1:-1], start=1):  # Geb and Nee may be names
+        if word.strip(".") in markers or (word in MAIDEN and place > 1 and not words[0].islower()):
             return words[:place]
     return words
 
 
 def without_end_stop(text: str) -> str:
     """Return a text without a full stop that ends it as a sentence, not as an abbreviation."""
-    last = text.rsplit(maxsplit=1)[-1] if text else ""
+    last = text[text.rfind(" ") + 1 :]
     bare = last.rstrip(".")
-    short = (len(bare) < 4 and " " in text) or len(bare) < 2
-    return text if bare == last or "." in bare or short or is_listed(last) else text.rstrip(".")
+    short = len(bare) < (4 if " " in text else 2)
+    return text if "." in bare or short or is_suffix(last) else text.rstrip(".")
 
 
 def without_titles(text: str) -> str:
@@ -72,18 +66,15 @@ def without_titles(text: str) -> str:
 
 
 def strip_front(words: Words) -> Words:
-    """Return the words without sure titles in front; at least one stays."""
+    """Return the words without sure titles in front, `Dr. h.c.` and `Mr. and Mrs.`; at least one stays."""
     place = 0
-    while place < len(words) - 1 and (
-        is_title(words[place]) or (place and is_title_part(words[place], words[place + 1]))
-    ):
+    for before, word, after in zip(["", *words], words, words[1:], strict=False):
+        part = before and (word.endswith(".") and word[0].islower())
+        pair = before and word in CONJUNCTIONS and is_title(after)
+        if not (is_title(word) or part or pair):
+            break
         place += 1
     return words[place:]
-
-
-def is_title_part(word: str, after: str) -> bool:
-    """Return whether a word behind a title belongs to it: `Dr. h.c.`, `Mr. and Mrs.`."""
-    return (word.endswith(".") and word[0].islower()) or (word in CONJUNCTIONS and is_title(after))
 
 
 def strip_back(words: Words) -> Words:
@@ -97,11 +88,8 @@ def strip_back(words: Words) -> Words:
 
 def is_aside(words: Words) -> bool:
     """Return whether words behind a comma are no name: `CPA`, `Oberst a.D.`, `Dottoressa in Lettere`."""
-    return (
-        is_degree(words[0])
-        or all(map(is_credential, words))
-        or (len(words) > 1 and is_credential(words[0]) and words[1].lower() in JOINTS)
-    )
+    joined = len(words) > 1 and words[1].lower() in JOINTS
+    return is_degree(words[0]) or all(map(is_credential, words[:1] if joined else words))
 
 
 def is_degree(word: str) -> bool:
@@ -111,54 +99,23 @@ def is_degree(word: str) -> bool:
 
 def is_credential(word: str) -> bool:
     """Return whether a word behind a comma is a title, a rank or a degree."""
-    return (
-        is_title(word)
-        or is_suffix(word)
-        or is_degree(word)
-        or word.lower() in RANK_WORDS
-        or (word.isupper() and len(word) > 2 and fold(word) in lexicon().suffix_acronyms)
-    )
+    low = word.lower()
+    acronym = word.isupper() and len(word) > 2 and low in lexicon().suffix_acronyms
+    return acronym or is_title(word) or is_suffix(word) or is_degree(word) or low in RANK_WORDS
 
 
 def is_title(word: str) -> bool:
-    """Return whether a word is surely a title: one with a dot in it, or no name."""
-    low = word.lower().strip(".")
-    return low in sure_titles() or ("." in word and low in dotted_titles())
+    """Return whether a word is surely a title: one with a dot in it, or no name. St. is a surname's."""
+    low, words = word.lower().strip("."), lexicon()
+    dotted = "." in word and low not in words.particles and (low in words.titles or low in DOTTED_WORDS)
+    return dotted or low in words.after_given_titles or low in SURE_IN_FRONT
 
 
 def is_suffix(word: str) -> bool:
     """Return whether a word behind a name is surely a suffix, a degree or a title, or has no letters."""
-    if not any(map(str.isalpha, word)):
-        return True
     if "." not in word:
-        return word.lower() in SURE_BEHIND or word in SURE_IN_CAPITALS or word == "senior"
-    return ("." in word.strip(".") and word[0].islower()) or is_listed(word)  # a.D. and Dr.
-
-
-def is_listed(word: str) -> bool:
-    """Return whether a word with a dot in it is in one of the lists."""
-    return word.lower().strip(".") in dotted_titles() or fold(word) in suffixes() or is_title(word)
-
-
-def fold(word: str) -> str:
-    """Return a word as suffixes are listed."""
-    return word.lower().replace(".", "")
-
-
-@cache
-def sure_titles() -> frozenset[str]:
-    """Return titles that are no names: nameparser's salutations, and ours."""
-    return lexicon().after_given_titles | SURE_IN_FRONT
-
-
-@cache
-def dotted_titles() -> frozenset[str]:
-    """Return titles where there is a dot in them; St. is a surname's."""
-    return (lexicon().titles | set(DOTTED.split())) - lexicon().particles
-
-
-@cache
-def suffixes() -> frozenset[str]:
-    """Return suffixes and degrees, without dots; of a single letter none."""
-    words = lexicon().suffix_acronyms | lexicon().suffix_words
-    return frozenset(word for word in words if len(word) > 1)
+        return word.lower() in SURE_BEHIND or word in SURE_AS_WRITTEN or not any(map(str.isalpha, word))
+    bare, words = word.lower().replace(".", ""), lexicon()
+    abbreviation = "." in word.strip(".") and word[0].islower()  # a.D.
+    listed = len(bare) > 1 and (bare in words.suffix_acronyms or bare in words.suffix_words)
+    return abbreviation or listed or is_title(word)

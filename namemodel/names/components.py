@@ -8,7 +8,6 @@ Words are cached, and no cell.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -19,20 +18,15 @@ from namemodel.names.cell import MAIDEN, MOST, Words, is_suffix, whole
 from namemodel.names.name_parser import DEGREES, DOTTED, lexicon, parser
 
 JOINERS = str.maketrans("", "", "'’-")
-SPACED = "\u0e00"  # scripts below it have spaces between words
-EAST_ASIAN = re.compile(
-    "[\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f]"
-)
+EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\ufaff\uff66-\uff9f]")
 NO_ORDER = re.compile("[\u30a0-\u30ff\uff65-\uff9f\\s]+")  # katakana alone: of Japan, or of anywhere
 INITIALS = re.compile(r"[^\W\d_]\.(?:-?[^\W\d_]\.)*")  # J.R.R. and J.-P., with all their dots
 INITIAL = re.compile(r"\w(?:[.-]+\w)*\.*|.*\.")  # M and Gius. too, where the surname would be
 KOREAN_GIVEN = re.compile(r"\w+-[^\W\d_A-Z]+")  # Se-jong: the second syllable in lower case
 VOWELS = frozenset("OUEI")  # surnames of one letter in Latin script
-CAPITAL_SURNAME = re.compile(r"[^\WAEIOUY\d_]?[AEIOUY]{1,2}")  # FO, LI and AU; not JR, DJ or AJ
+CAPITAL_SURNAME = re.compile(r"[^\WAEIOUY\d_]?[AEIOUY]{1,2}|\w{3,}")  # FO, LI and AU; not JR, DJ or AJ
 SEPARATORS = frozenset("/+-–—")
-SAINTS = frozenset(("st", "st.", "ste", "ste.", "saint", "sainte"))
-PLAIN, CAPITALS, OTHER = range(3)
-"""What a word may be: one like any other, one in capitals, or one that nameparser has to see."""
+SAINTS = ("st", "ste", "saint", "sainte")
 
 SURNAME_TITLES = (
     *("surname", "lastname", "familyname", "nachname", "familienname", "cognome", "apellidos", "apellido"),
@@ -58,13 +52,12 @@ def name_extractor(name_component: str) -> Callable[[str], str]:
 
 def undivided(cell: str) -> str:
     """Return the whole name, without titles, suffixes and notes that are surely no part of it."""
-    return cell if OTHER not in map(kind, cell.split()) else whole(cell)
+    return cell if cell.isalpha() or all(map(is_ordinary, cell.split())) else whole(cell)
 
 
 def surname(cell: str) -> str:
     """Return the surname with its particles; where it is in doubt, the whole name."""
-    words = cell.split()
-    return words[-1] if is_plain(words) else split_name(cell)[1]
+    return cell if cell.isalpha() else split_name(cell)[1]
 
 
 def given(cell: str) -> str:
@@ -79,49 +72,41 @@ def split_name(cell: str) -> tuple[str, str]:
     if is_plain(words):
         return " ".join(words[:-1]), words[-1]
     name = whole(cell).replace(";", ",")
-    words = without_initials(name.split())
+    words = name.split()
+    words = [*(word for word in words[:-1] if not INITIALS.fullmatch(word)), *words[-1:]]
     if is_plain(words):
         return " ".join(words[:-1]), words[-1]
-    before, comma, after = name.partition(",")
-    first, last = after.split(), before.split()
-    if comma and is_plain(last) and is_plain(first) and kind(last[0]) >= kind(first[0]):
+    last, _, first = (part.split() for part in name.partition(","))
+    if is_plain(last) and is_plain(first):
         return " ".join(first), " ".join(last)
     if len(name) > MOST or is_without_order(name):
         return "", name
     return divide(name)
 
 
-def without_initials(words: Words) -> Words:
-    """Return the words without initials in front of the last one."""
-    return [*(word for word in words[:-1] if not INITIALS.fullmatch(word)), *words[-1:]]
-
-
 def is_plain(words: Words) -> bool:
     """Return whether nameparser divides these words as it does any: the last one is the surname."""
-    kinds = {*map(kind, words)}
-    return len(kinds) == 1 and OTHER not in kinds
+    return all(map(is_ordinary, words)) and len({word.isupper() for word in words}) == 1
 
 
 @lru_cache(maxsize=1 << 16)
-def kind(word: str) -> int:
-    """Return what a word may be, by its form and nameparser's lists."""
+def is_ordinary(word: str) -> bool:
+    """Return whether there is no rule for a word, in nameparser or here."""
     letters = word.translate(JOINERS)
-    if len(letters) < 2 or not letters.isalpha() or max(letters) >= SPACED or word.lower() in known_words():
-        return OTHER
-    return CAPITALS if word.isupper() else PLAIN
+    east_asian = EAST_ASIAN.search(letters) is not None
+    return len(letters) > 1 and letters.isalpha() and not east_asian and word.lower() not in known_words()
 
 
 @cache
 def known_words() -> frozenset[str]:
     """Return the words for which nameparser has a rule, or the cell."""
     words = lexicon()
-    fields = (
+    return frozenset[str]().union(
         *(words.titles, words.suffix_acronyms, words.suffix_words, words.particles, words.conjunctions),
         *(words.bound_given_names, words.after_given_titles, words.given_name_titles),
         *(marker.split() for marker in words.maiden_markers),
         *(MAIDEN, DOTTED.split(), DEGREES.split()),
     )
-    return frozenset(itertools.chain.from_iterable(fields))
 
 
 def is_without_order(name: str) -> bool:
@@ -140,8 +125,9 @@ def divide(name: str) -> tuple[str, str]:
     names = [token.text for token in parsed.tokens if token.role in (Role.GIVEN, Role.MIDDLE)]
     full = [word for word in names if any(map(str.isalpha, word)) and not is_initial(word)]
     family = parsed.family
-    if len(names) == 1 and is_korean(*sorted((*names, family), key=len)):
-        return max(*names, family, key=len), min(*names, family, key=len)
+    short, long = sorted((family, " ".join(names)), key=len)
+    if short in VOWELS and KOREAN_GIVEN.fullmatch(long):
+        return long, short
     if not any(map(str.isalpha, family)):
         return "", " ".join(full) or name
     if not is_initial(family):
@@ -156,49 +142,36 @@ def is_initial(word: str) -> bool:
     return INITIAL.fullmatch(word) is not None and not EAST_ASIAN.match(word)
 
 
-def is_korean(letter: str, word: str) -> bool:
-    """Return whether a letter is a surname because the given name beside it is Korean: `Se-jong O`."""
-    return letter in VOWELS and KOREAN_GIVEN.fullmatch(word) is not None
-
-
 def in_doubt(parsed: ParsedName) -> bool:
     """Return whether the surname may be more than nameparser says: `Jack MA`, `van Gogh`, `Anna Nee Li`."""
     kinds = {ambiguity.kind for ambiguity in parsed.ambiguities}
     words = [token.text for token in parsed.tokens if token.role in (Role.GIVEN, Role.MIDDLE, Role.FAMILY)]
-    return (
-        (len(words) == 1 and AmbiguityKind.SUFFIX_OR_NAME in kinds and bool(parsed.suffix))
-        or (len(words) == 2 and AmbiguityKind.PARTICLE_OR_GIVEN in kinds and words[0].islower())
-        or (len(words) == 1 and bool(parsed.maiden))
-        or parsed.title.lower() in SAINTS
-    )
+    if len(words) == 1 and (parsed.maiden or (parsed.suffix and AmbiguityKind.SUFFIX_OR_NAME in kinds)):
+        return True
+    particle = len(words) == 2 and words[0].islower() and AmbiguityKind.PARTICLE_OR_GIVEN in kinds
+    return particle or parsed.title.lower().rstrip(".") in SAINTS
 
 
 def comma_at_capitals(name: str) -> str:
     """Return `ROSSI, Maria` of `ROSSI Maria` and of `Maria ROSSI BIANCHI`: capitals tell the surname."""
     words = name.split()
-    capitals = [word.isupper() and (len(word) > 1 or not word.isascii()) for word in words]
-    count = sum(capitals)
-    if "," in name or not 0 < count < len(words):
-        return name
-    first = capitals.index(True)
-    if not all(capitals[first : first + count]) or 0 < first < len(words) - count:
-        return name
-    particles = lexicon().particles
-    start = first
-    while start > 1 and words[start - 1].lower() in particles:
-        start -= 1
-    run, rest = words[start : first + count], [*words[:start], *words[first + count :]]
-    degrees = is_suffix(run[0]) or any(word.lower() in lexicon().suffix_acronyms for word in run[1:])
-    short = len(run) == 1 and len(run[0]) == 2 and not CAPITAL_SURNAME.fullmatch(run[0])
+    capitals = [word for word in words if is_capitals(word)]
+    shape = "".join("A" if is_capitals(word) else "a" for word in words)
     if (
-        short
-        or degrees
-        or all(word.lower() in particles for word in run)
-        or (first and count == 1)
-        or any("." in word for word in run)
+        "," in name
+        or not re.fullmatch("A+a+|a+AA+", shape)
+        or (len(capitals) == 1 and not CAPITAL_SURNAME.fullmatch(capitals[0]))
+        or is_suffix(capitals[0])
+        or any(word.lower() in lexicon().suffix_acronyms for word in capitals[1:])
+        or all(word.lower() in lexicon().particles for word in capitals)
     ):
         return name
-    return f"{' '.join(run)}, {' '.join(rest)}"
+    return f"{' '.join(capitals)}, {' '.join(word for word in words if not is_capitals(word))}"
+
+
+def is_capitals(word: str) -> bool:
+    """Return whether a word is in capitals, and no initial."""
+    return word.isupper() and "." not in word and (len(word) > 1 or not word.isascii())
 
 
 def plain_title(cell: str) -> str:
@@ -210,11 +183,9 @@ def is_of_one_component(title: str) -> bool:
     """Return whether a (plain) title is that of surnames alone, or of given names alone."""
     surnames = [word for word in SURNAME_TITLES if word in title]
     given = [word for word in GIVEN_TITLES if word in title]
-    if bool(surnames) == bool(given):
-        return False
     for word in (*surnames, *given):
         title = title.replace(word, "")
-    return not any(word in title for word in REST_OF_BOTH)
+    return bool(surnames) != bool(given) and not any(word in title for word in REST_OF_BOTH)
 
 
 def guess_name_component(title: str, cells: Sequence[str]) -> str:
@@ -223,12 +194,7 @@ def guess_name_component(title: str, cells: Sequence[str]) -> str:
     Args:
         cells: some of its cells, trimmed.
     """
-    named = plain_title(title)
+    one = is_of_one_component(plain_title(title))
     filled = [cell for cell in cells if any(map(str.isalpha, cell))]
-    several = sum(len(cell.split()) > 1 for cell in filled)
-    with_comma = sum("," in cell for cell in filled)
-    if with_comma > MANY * len(filled):
-        return "surname"
-    if is_of_one_component(named):
-        return "whole"
-    return "surname" if several > MANY * len(filled) else "whole"
+    full = sum("," in cell or (not one and len(cell.split()) > 1) for cell in filled)
+    return "surname" if full > MANY * len(filled) else "whole"

@@ -17,6 +17,7 @@ dipl.-inf dipl.-phys dipl.-chem dipl.-psych dipl.-päd dipl.-soz dipl.-math dipl
 diplkfm sigra sigg sig.re doña dña avv geom egr spett ingegnere avvocato avvocata architetto ragioniere
 onorevole maître licenciado licenciada lic ingeniero ingeniera abogado abogada arquitecto arquitecta doutor
 doutora engenheiro engenheira drs inż mudr judr phdr rndr mvdr pharmdr ddr dres fam frl mw exmo exma ldo lda
+ra
 """
 RANKS = """
 major brigadegeneral korvettenkapitän fregattenkapitän stabsfeldwebel oberst oberstleutnant oberleutnant

@@ -11,8 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 START = frozenset("=+-@\t\r\n\0＝＋－＠")
 INSIDE = re.compile('(?<=[;,\t\r\n])("*)([-=+@＝＋－＠][^;,\t\r\n]*)')
+SUSPECT = r'^[-=+@\t\r\n\x00＝＋－＠]|[;,\t\r\n]"*[-=+@＝＋－＠]'  # what either of them finds, for Arrow
 NUMBER = re.compile(r"[+-]\s*(?:[0-9][0-9 .,'’\u00a0\u202f]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?\s*%?\s*")
 LONGEST = 60  # characters of a number
 APOSTROPHE = "'"
@@ -42,3 +46,14 @@ def escape_formulas(rows: Iterable[Sequence[str]]) -> tuple[list[Sequence[str]],
             row = escaped
         result.append(row)
     return result, count
+
+
+def escape_column(column: pa.Array) -> tuple[pa.Array, int]:
+    """Return a column of text with risky cells escaped, and how many these are."""
+    risky = pc.match_substring_regex(column, SUSPECT)
+    if not pc.any(risky).as_py():
+        return column, 0
+    cells = column.filter(risky).to_pylist()
+    escaped = list(map(escape_cell, cells))
+    count = sum(new != old for new, old in zip(escaped, cells, strict=True))
+    return pc.replace_with_mask(column, risky, pa.array(escaped, pa.string())), count

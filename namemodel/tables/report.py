@@ -17,28 +17,26 @@ Truth = Mapping[str, Any]
 """As `Truth.evaluations` returns it."""
 ACCURACY_TITLES = ("Names", "Rows", "Accuracy", "Answered", "Accuracy if answered")
 CLASS_TITLES = ("List", "Rows", "Predicted", "Precision", "Recall", "F1")
-UNUSUAL = (
-    (
-        "ragged_rows",
-        "row",
+UNUSUAL = {
+    "ragged_rows": (
         "{have} more or fewer cells than the table has columns. Short ones are filled with empty cells; "
-        "cells past the last column stand behind the predictions.",
-        True,
+        "cells past the last column stand behind the predictions."
     ),
-    (
-        "placeholders",
-        "row",
-        "with NA, null or the like in the place of a name: classified as if it were one.",
-        True,
+    "placeholders": "with NA, null or the like in the place of a name: classified as if it were one.",
+    "mojibake": (
+        "with text that was decoded wrongly once (MÃ¼ller for Müller): what is classified is the damaged "
+        "text. Get the table again in UTF-8."
     ),
-    (
-        "escaped_formulas",
-        "cell",
-        "that a spreadsheet would run as a formula {have} an apostrophe in front in the file.",
-        False,
+    "entities": "with an entity of HTML (O&#039;Connor): decoded for the model, and written as it was.",
+    "replaced_characters": "with �, which stands for a letter that was lost before.",
+    "repeated_titles": "that {repeat} the column's title: classified as if it were a name.",
+    "empty_cells": (
+        "without a name: in a sheet, errors such as #N/A and formulas that were never computed come as empty "
+        "cells, too."
     ),
-)
-"""A field of `TableDone` that counts, what it counts, the note about it, and whether that is a warning."""
+    "undivided": "with several words that could not be told apart: classified whole, as read_as shows.",
+}
+"""The note about rows in which something is unusual, by the name of its count."""
 
 
 class Note(NamedTuple):
@@ -60,10 +58,16 @@ def result_notes(done: TableDone) -> list[Note]:
             f"({percent(done.seen / max(done.rows, 1))}): there it remembers, elsewhere it generalises."
         )
     )
-    for field, noun, text, warning in UNUSUAL:
-        if count := getattr(done, field):
-            have = "has" if count == 1 else "have"
-            notes.append(Note(f"{things(count, noun)} {text.format(have=have)}", warning))
+    for field, text in UNUSUAL.items():
+        if count := done.unusual.get(field, 0):
+            have, repeat = ("has", "repeats") if count == 1 else ("have", "repeat")
+            notes.append(
+                Note(f"{things(count, 'row')} {text.format(have=have, repeat=repeat)}", warning=True)
+            )
+    if count := done.escaped_formulas:
+        have = "has" if count == 1 else "have"
+        escaped = f"that a spreadsheet would run as a formula {have} an apostrophe in front in the file."
+        notes.append(Note(f"{things(count, 'cell')} {escaped}"))
     return notes
 
 

@@ -1,41 +1,40 @@
 """A table written again with predictions, chunk by chunk in bounded memory.
 
 Rows keep their order and cells their text; the predictions follow them. While the model classifies a chunk,
-the next one is read and the last one written. A resumed run reads its source again and
-takes the predictions from its shards instead of the model: so it counts the same, caches the same ones, and
-writes the same file, byte for byte.
+the next one is read and the last one written.
 """
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import torch
 
+from namemodel.errors import TableError
 from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.hardware import fast_dtype
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.predictions import Predictions
+from namemodel.readers.opening import open_table
+from namemodel.readers.table import Chunk, Table, TableInfo
 from namemodel.tables.fingerprint import manifest
-from namemodel.tables.opening import open_table
+from namemodel.tables.journal import Journal
 from namemodel.tables.options import TableOptions
 from namemodel.tables.output import Output
-from namemodel.tables.predictor import CachedPredictor
-from namemodel.tables.shards import Shards
+from namemodel.tables.predictor import CachedPredictor, Classified
 from namemodel.tables.summary import Summary
-from namemodel.tables.table import Chunk, Table
 from namemodel.tables.truth import Truth
-from namemodel.tables.writing import check_target, make_output
+from namemodel.tables.writing import check_target, form_of, make_output
 
-COLLECT = 1_000_000  # rows after which garbage is collected
 Stop = Callable[[], bool]
+New = tuple[Sequence[str], Predictions]
 
 
 @dataclass(frozen=True)
@@ -43,16 +42,35 @@ class Plan:
     """What a run does, all guesses made."""
 
     table: Table
-    column: str
     predictor: CachedPredictor
+    summary: Summary
     truth: Truth | None
-    output: Output
-    manifest: dict[str, Any]
 
-    @property
-    def place(self) -> int:
-        """Where the column with the names is, from 0."""
-        return self.table.info.columns.index(self.column)
+    def started(self, kept: int, note: str) -> TableStarted:
+        """Return the first event."""
+        info, component = self.table.info, self.predictor.name_component
+        return TableStarted(
+            columns=list(info.columns),
+            column=info.guess,
+            name_component=component,
+            samples=info.shown(info.guess, component),
+            read_as=info.read_as,
+            encoding=info.encoding_name or None,
+            delimiter=info.delimiter,
+            added=self.predictor.titles([*info.columns, *info.titles]),
+            resumed_rows=kept,
+            header=info.header,
+            warnings=list(info.warnings),
+            note=note,
+        )
+
+    def count(self, chunk: Chunk, found: Classified) -> None:
+        """Count a chunk; raises TableError if its right lists are none of the model's."""
+        if self.truth is not None:
+            self.truth.add(chunk.text(self.truth.place), found.predictions)
+            if not self.summary.rows:
+                self.truth.check(self.table)
+        self.summary.add(chunk, found)
 
 
 def classify_table(
@@ -75,144 +93,138 @@ def classify_table(
             run is writing it, or it cannot be resumed with this source, model and options.
     """
     options = options or TableOptions()
-    plan = make_plan(classifier, source, target, options)
-    with Shards(target, plan.output, options.shard_rows, options.keep) as shards:
-        note = shards.begin(plan.manifest, options.resume)
-        yield started(plan, shards.rows, note)
-        yield from run(plan, shards, options, stop)
-
-
-def make_plan(classifier: Classifier, source: Path, target: Path, options: TableOptions) -> Plan:
-    """Open the source and decide everything that was left to guess; raises as `classify_table`."""
     check_target(target)
+    plan = make_plan(classifier, source, options)
+    before = state_of(source)
+    with Journal(target.resolve(), plan.predictor.labels, options.keep) as journal:
+        note = journal.begin(describe_run(plan, classifier, target, options), options.resume)
+        yield plan.started(journal.kept, note)
+        began = time.perf_counter()
+        with journal.table() as file:
+            output = make_output(target, file, plan.table, plan.predictor, options.escape_formulas)
+            try:
+                whole = yield from run(plan, journal, output, options.chunk_rows, stop)
+            except BaseException:
+                output.abandon()
+                raise
+            (output.close if whole else output.abandon)()
+        if not whole:
+            yield TableStopped(plan.summary.rows, journal.rows if options.keep else 0)
+            return
+        check_unchanged(source, before)
+        kept = journal.kept
+        journal.finish(plan.summary.rows)
+    yield TableDone(
+        **plan.summary.figures(),
+        seconds=time.perf_counter() - began,
+        output=str(target),
+        escaped_formulas=output.escaped_formulas,
+        resumed_rows=kept,
+        truth=plan.truth.evaluations() if plan.truth else None,
+    )
+
+
+def make_plan(classifier: Classifier, source: Path, options: TableOptions) -> Plan:
+    """Open the source and decide everything that was left to guess; raises as `classify_table`."""
     table = open_table(source, options)
     info = table.info
-    predictor = CachedPredictor(
+    predictor = make_predictor(classifier, info, options)
+    truth = None
+    if options.truth is not None:
+        column = info.find(options.truth)
+        truth = Truth(column, info.place(column), predictor.labels)
+    return Plan(table, predictor, Summary(info, predictor.name_component, predictor.labels), truth)
+
+
+def make_predictor(classifier: Classifier, info: TableInfo, options: TableOptions) -> CachedPredictor:
+    """Return what classifies the cells of a table."""
+    return CachedPredictor(
         classifier,
         name_component=options.name_component or info.name_components[info.guess],
         min_confidence=options.min_confidence,
         probabilities=options.probabilities,
         precise=options.precise,
     )
-    truth = None
-    if options.truth is not None:
-        column = info.find(options.truth)
-        truth = Truth(column, info.columns.index(column), predictor.labels)
-        truth.check(table)
-    output = make_output(target, table, predictor, options.escape_formulas)
+
+
+def state_of(path: Path) -> tuple[int, int]:
+    """Return what changes when a file does: its size, and when it was written."""
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
+def check_unchanged(source: Path, before: tuple[int, int]) -> None:
+    """Raise TableError if the source is not as it was `before`."""
+    if state_of(source) != before:
+        raise TableError(f"{source.name} was changed while it was read. Run again when it is complete.")
+
+
+def describe_run(plan: Plan, classifier: Classifier, target: Path, options: TableOptions) -> dict[str, Any]:
+    """Return what a run's output depends on, by which its journal is recognised."""
+    info = plan.table.info
+    read = {
+        field: getattr(info, field)
+        for field in ("encoding", "delimiter", "quotes", "backslash", "header", "skip_rows", "sheet")
+    }
+    written = form_of(target, plan.table)
     resolved = {
         "column": info.guess,
-        "name_component": predictor.name_component,
-        "encoding": info.encoding,
-        "read with delimiter": info.delimiter,
-        "quotes": info.quotes,
-        "header": info.header,
-        "skip_rows": info.skip_rows,
-        "sheet": info.sheet,
+        "name_component": plan.predictor.name_component,
+        **{f"read with {field}": value for field, value in read.items()},
         "min_confidence": options.min_confidence,
         "probabilities": options.probabilities,
         "products": str(torch.float32 if options.precise else fast_dtype()),
         "chunk_rows": options.chunk_rows,
+        "escape_formulas": options.escape_formulas,
+        **{f"written with {field}": value for field, value in written.items()},
     }
-    return Plan(
-        table, info.guess, predictor, truth, output, manifest(source, classifier, resolved, output.form)
-    )
+    return manifest(info, classifier, resolved)
 
 
-def started(plan: Plan, resumed_rows: int, note: str) -> TableStarted:
-    """Return the first event."""
-    info = plan.table.info
-    return TableStarted(
-        columns=list(info.columns),
-        column=plan.column,
-        name_component=plan.predictor.name_component,
-        samples=info.shown(plan.column, plan.predictor.name_component),
-        read_as=info.read_as,
-        encoding=info.encoding_name or None,
-        delimiter=info.delimiter,
-        added=plan.predictor.titles([*info.columns, *info.titles]),
-        resumed_rows=resumed_rows,
-        header=info.header,
-        warnings=list(info.warnings),
-        note=note,
-    )
-
-
-def run(plan: Plan, shards: Shards, options: TableOptions, stop: Stop) -> Iterator[Event]:
-    """Yield the events behind the first."""
-    began, summary, before = time.perf_counter(), Summary(plan.predictor.labels), shards.rows
-    chunks = plan.table.chunks(options.chunk_rows)
-    try:
-        with no_collector(), ThreadPoolExecutor(2) as pool:
+def run(
+    plan: Plan, journal: Journal, output: Output, size: int, stop: Stop
+) -> Generator[TableProgress, None, bool]:
+    """Yield the progress; returns whether the run went to its end."""
+    began, place = time.perf_counter(), plan.table.info.place(plan.table.info.guess)
+    with closing(plan.table.chunks(size)) as chunks, ThreadPoolExecutor(2) as pool:
+        reading = pool.submit(next, chunks, None)
+        writing: Future[None] = pool.submit(lambda: None)
+        while (chunk := reading.result()) is not None:
             reading = pool.submit(next, chunks, None)
-            writing: Future[None] | None = None
-            while (chunk := reading.result()) is not None:
-                reading = pool.submit(next, chunks, None)
-                if stop():
-                    yield stopped(summary.rows, shards, writing)
-                    return
-                names = plan.predictor.names(chunk.column(plan.place))
-                old = summary.rows < before
-                predictions = predict(plan.predictor, shards, names, old)
-                if writing is not None:
-                    writing.result()
-                writing = pool.submit(shards.skip if old else shards.write, chunk, predictions)
-                count(plan, summary, chunk, names, predictions)
-                if summary.rows // COLLECT > (summary.rows - len(chunk)) // COLLECT:
-                    gc.collect()
-                seconds = time.perf_counter() - began
-                yield TableProgress(summary.rows, chunk.fraction, seconds, min(before, summary.rows))
-            if writing is not None:
+            if stop():
                 writing.result()
-    finally:
-        chunks.close()  # type: ignore[attr-defined]
-    if summary.rows < before:
-        raise shards.damaged()
-    shards.join()
-    yield TableDone(
-        **summary.figures(),
-        seconds=time.perf_counter() - began,
-        output=str(shards.target),
-        escaped_formulas=plan.output.escaped_formulas,
-        resumed_rows=before,
-        truth=plan.truth.evaluations() if plan.truth else None,
-    )
-
-
-@contextmanager
-def no_collector() -> Iterator[None]:
-    """Run a block without Python's garbage collector.
-
-    Rows are millions of lists in no cycle; to look through them again and again takes half of the time.
-    """
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
-
-
-def predict(predictor: CachedPredictor, shards: Shards, names: list[str], old: bool) -> Predictions:
-    """Return the predictions for a chunk's names: the shards' if they are `old`, else the model's."""
-    if not old:
-        return predictor.predict(names)
-    predictions = shards.recall(len(names), predictor.labels)
-    predictor.remember(names, predictions)
-    return predictions
-
-
-def count(plan: Plan, summary: Summary, chunk: Chunk, names: list[str], predictions: Predictions) -> None:
-    """Count a chunk."""
-    summary.add(names, predictions)
-    summary.ragged_rows += chunk.ragged_rows(len(plan.table.info.columns))
-    if plan.truth is not None:
-        plan.truth.add(chunk.column(plan.truth.place), predictions)
-
-
-def stopped(rows: int, shards: Shards, writing: Future[None] | None) -> TableStopped:
-    """Finish what is being written; returns the last event of a run that is to stop."""
-    if writing is not None:
+                return False
+            found, new = classify(plan.predictor, journal, chunk.text(place))
+            plan.count(chunk, found)
+            writing.result()
+            rows = plan.summary.rows
+            writing = pool.submit(write, journal, output, chunk, found, rows, new)
+            yield TableProgress(rows, chunk.fraction, time.perf_counter() - began, min(journal.kept, rows))
         writing.result()
-    return TableStopped(rows, shards.close_shard() if shards.keep else 0)
+    return True
+
+
+def classify(predictor: CachedPredictor, journal: Journal, cells: pa.Array) -> tuple[Classified, New | None]:
+    """Return the predictions for a chunk's cells, and the names that the model was asked for with theirs.
+
+    Of a chunk that is in the journal the model is asked for none.
+    """
+    if journal.replays:
+        return predictor.classify(cells, journal.recall), None
+    new: list[New] = []
+
+    def predict(names: Sequence[str]) -> Predictions:
+        new.append((names, predictor.predict(names)))
+        return new[0][1]
+
+    return predictor.classify(cells, predict), new[0]
+
+
+def write(
+    journal: Journal, output: Output, chunk: Chunk, found: Classified, rows: int, new: New | None
+) -> None:
+    """Write a chunk to the journal, if it is not there yet, and to the table."""
+    if new is not None:
+        journal.record(rows, *new)
+    with journal.writing():
+        output.write(chunk, found)

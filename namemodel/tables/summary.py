@@ -11,16 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.inference.predictions import OK, STATUS, Predictions
-from namemodel.tables.prediction_cells import STEPS, steps_of
+from namemodel.names.name_array import NameArray
+from namemodel.readers.table import Chunk, TableInfo
+from namemodel.tables.prediction_columns import STEPS, steps_of
+from namemodel.tables.predictor import Classified
+from namemodel.tables.unusual import count_unusual
 
-# What a cell may hold that stands for no name; Null with a capital alone is one.
-PLACEHOLDERS = frozenset(
-    (
-        *("NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "NULL", "null", "(null)", "None", "none"),
-        *("nil", "#NULL!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#DIV/0!", "undefined", "unknown"),
-        *("Unknown", "UNKNOWN", "unbekannt", "Unbekannt", "sconosciuto", "inconnu", "desconocido"),
-    )
-)
 LOWEST = 50  # least confident predictions that are listed
 SKETCH = 1 << 19  # names up to which the number of distinct ones is exact
 NOTHING = STEPS + 1  # the step of no confidence at all
@@ -40,7 +36,7 @@ class Distinct:
 
     def add(self, texts: Sequence[str]) -> None:
         """Take note of some texts."""
-        hashes = np.fromiter(map(hash, set(texts)), dtype=np.int64).view(np.uint64)
+        hashes = NameArray.whole(texts).hashes().view(np.uint64)
         if self.full:
             hashes = hashes[hashes < self._smallest[-1]]
         self._new.append(hashes)
@@ -48,8 +44,8 @@ class Distinct:
             self._merge()
 
     def _merge(self) -> None:
-        self._smallest = np.unique(np.concatenate([self._smallest, *self._new]))
-        self._new = []
+        hashes = np.sort(np.concatenate([self._smallest, *self._new]))
+        self._smallest, self._new = hashes[np.diff(hashes, prepend=~hashes[:1]) != 0], []
         if len(self._smallest) > self.limit:
             self._smallest, self.full = self._smallest[: self.limit], True
 
@@ -67,41 +63,48 @@ def confidence_steps(predictions: Predictions) -> npt.NDArray[np.int64]:
 
 
 class Summary:
-    """Counts of a run's rows: the summary of its predictions."""
+    """Counts of a run's rows: the summary of its predictions.
 
-    def __init__(self, labels: Sequence[str]) -> None:
-        self.labels = labels
-        self.rows = self.ragged_rows = self.placeholders = self.seen = 0
+    Args:
+        info: of the table.
+        component: of names, that is classified.
+        labels: the model's.
+    """
+
+    def __init__(self, info: TableInfo, component: str, labels: Sequence[str]) -> None:
+        self.info, self.component, self.labels = info, component, labels
+        self.rows = self.seen = 0
         self.distinct = Distinct()
+        self.unusual = Counter[str]()
+        """Rows by what is unusual in them, a field of `TableDone`."""
         self._status = np.zeros(len(STATUS), dtype=np.int64)
         self._predicted = np.zeros(len(labels), dtype=np.int64)
         self._lowest: dict[str, tuple[int, int, str]] = {}
 
-    def add(self, names: Sequence[str], predictions: Predictions) -> None:
-        """Count some rows: the name that was classified of each, and its prediction."""
+    def add(self, chunk: Chunk, found: Classified) -> None:
+        """Count some rows."""
+        predictions = found.predictions
         self._status += np.bincount(predictions.status, minlength=len(STATUS))
         answered = predictions.first[predictions.status == OK]
         self._predicted += np.bincount(answered, minlength=len(self.labels))
         self.seen += int(predictions.seen.sum())
-        distinct = {*names}
-        self.distinct.add([*distinct - {""}])
-        if there := distinct & PLACEHOLDERS:
-            self.placeholders += sum(name in there for name in names)
-        self._add_lowest(names, predictions)
-        self.rows += len(names)
+        self.distinct.add(list(filter(None, dict.fromkeys(found.names))))
+        self.unusual += count_unusual(self.info, self.component, chunk, found)
+        self._add_lowest(found)
+        self.rows += len(chunk)
 
-    def _add_lowest(self, names: Sequence[str], predictions: Predictions) -> None:
-        steps = confidence_steps(predictions)
+    def _add_lowest(self, found: Classified) -> None:
+        predictions, steps = found.predictions, confidence_steps(found.predictions)
         full = len(self._lowest) == LOWEST
         limit = max(step for step, *_ in self._lowest.values()) if full else NOTHING
         low = np.flatnonzero(steps < limit)
-        found: dict[str, tuple[int, int, str]] = {}
+        lowest: dict[str, tuple[int, int, str]] = {}
         for row in low[np.argsort(steps[low], kind="stable")].tolist():
             label = self.labels[predictions.first[row]]
-            found.setdefault(names[row], (int(steps[row]), self.rows + row + 1, label))
-            if len(found) == LOWEST:
+            lowest.setdefault(found.name(row), (int(steps[row]), self.rows + row + 1, label))
+            if len(lowest) == LOWEST:
                 break
-        best = sorted((found | self._lowest).items(), key=itemgetter(1))
+        best = sorted((lowest | self._lowest).items(), key=itemgetter(1))
         self._lowest = dict(best[:LOWEST])
 
     def figures(self) -> dict[str, Any]:
@@ -117,8 +120,7 @@ class Summary:
             "predicted": {label: rows for label, rows in predicted.most_common() if rows},
             "status": {name: rows for name, rows in status.most_common() if rows},
             "seen": self.seen,
-            "ragged_rows": self.ragged_rows,
-            "placeholders": self.placeholders,
+            "unusual": dict(self.unusual),
             "distinct": self.distinct.count(),
             "distinct_exact": not self.distinct.full,
             "lowest": lowest,

@@ -11,16 +11,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from namemodel.data.table import LabelIndex
 from namemodel.errors import TableError
 from namemodel.evaluation.evaluation import from_counts, reliability_of_counts
 from namemodel.inference.predictions import Predictions
-from namemodel.tables.prediction_cells import STEPS
+from namemodel.readers.table import Table
+from namemodel.tables.options import CHUNK
+from namemodel.tables.prediction_columns import STEPS
 from namemodel.tables.summary import NOTHING, confidence_steps
-from namemodel.tables.table import Table
 
 EMPTY, OTHER = -1, -2
+SHOWN = 5  # values that are none of the model's lists
 Counts = npt.NDArray[np.int64]
 
 
@@ -41,6 +44,7 @@ class Truth:
         self._steps = np.zeros((2, NOTHING + 1), dtype=np.int64)
         """`[right, step of confidence]`."""
         self._empty = self._other = 0
+        self._others: list[str] = []
 
     def code(self, cell: str) -> int:
         """Return the number of a right list, `EMPTY` or `OTHER`."""
@@ -50,23 +54,23 @@ class Truth:
         return OTHER if place is None else place
 
     def check(self, table: Table) -> None:
-        """Look for the first right list of a table; raises TableError if there is none at all."""
-        values: dict[str, None] = {}
-        for chunk in table.chunks(10_000):
-            for cell in dict.fromkeys(chunk.column(self.place)):
-                if self.code(cell) >= 0:
-                    return
-                if cell.strip() and len(values) < 5:
-                    values[cell.strip()] = None
-        raise TableError(
-            f"No cell of the column {self.column!r} is one of the model's lists: {', '.join(self.labels)}. "
-            f"It holds {', '.join(map(repr, values)) or 'nothing'}. Choose another column or model."
-        )
+        """Raise TableError if no row of a table has a right list that is one of the model's."""
+        columns = (chunk.text(self.place).unique().to_pylist() for chunk in table.chunks(CHUNK))
+        if not self._counts.any() and all(self.code(cell) < 0 for cells in columns for cell in cells):
+            raise TableError(
+                f"No cell of the column {self.column!r} is one of the model's lists: "
+                f"{', '.join(self.labels)}. It holds {', '.join(map(repr, self._others)) or 'nothing'}. "
+                "Choose another column or model."
+            )
 
-    def add(self, cells: Sequence[str], predictions: Predictions) -> None:
+    def add(self, cells: pa.Array, predictions: Predictions) -> None:
         """Count some rows: their right lists and their predictions."""
-        codes = {cell: self.code(cell) for cell in set(cells)}
-        truth = np.fromiter(map(codes.__getitem__, cells), np.int64, len(cells))
+        encoded = cells.dictionary_encode()
+        values = encoded.dictionary.to_pylist()
+        codes = np.fromiter(map(self.code, values), np.int64, len(values))
+        others = (value.strip() for value, code in zip(values, codes, strict=True) if code == OTHER)
+        self._others = list(dict.fromkeys([*self._others, *others]))[:SHOWN]
+        truth = codes[encoded.indices.to_numpy()]
         self._empty += int((truth == EMPTY).sum())
         self._other += int((truth == OTHER).sum())
         rows = np.flatnonzero(truth >= 0)

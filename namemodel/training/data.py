@@ -50,7 +50,7 @@ def load_training_data(experiment: Experiment) -> TrainingData:
         DataError, ChoiceError: names that can't be had or used. ConfigError: the epoch is to be
             chosen on validation names, but there are none.
     """
-    table = load_names(experiment.data.source)
+    table = load_names(experiment.data.source, experiment.data)
     splits = split_table(table, experiment.data, experiment.text, experiment.seed)
     if experiment.training.select_on == "validation" and not len(splits.validation):
         raise ConfigError(

@@ -10,13 +10,16 @@ from typing import Any
 from namemodel.comparison import Variant, compare
 from namemodel.comparison.plan import equalise
 from namemodel.config import Experiment
+from namemodel.data import load_names
 from namemodel.data.archive import VARIABLE
 from namemodel.events import Event
 from namemodel.experiments import train
 from namemodel.inference.pretrained import load
 from namemodel.inside.memory_task import MemorySettings, train_memory
 from namemodel.inside.plane_training import train_plane
-from namemodel.tables import TableOptions, classify_table, preview_table
+from namemodel.readers.opening import preview_table
+from namemodel.tables.options import TableOptions
+from namemodel.tables.run import classify_table
 
 MODULES = ("namemodel.web.work", "sklearn.model_selection")
 """What a worker imports before its job comes; of scikit-learn what splits need, which takes a second."""
@@ -29,6 +32,17 @@ def enter(folder: str) -> None:
     if archive := os.environ.get(VARIABLE):
         os.environ[VARIABLE] = str(Path(archive).absolute())
     os.chdir(folder)
+
+
+def read_names(stop: Stop, folder: str, source: str, most_bytes: int) -> Iterator[Event]:
+    """Read names to train on from a file within `folder`; yields nothing, and fails where training would.
+
+    Args:
+        most_bytes: as in `load_names`.
+    """
+    enter(folder)
+    load_names(source, most_bytes=most_bytes)
+    yield from ()
 
 
 def train_network(stop: Stop, folder: str, experiment: dict[str, Any], out: str) -> Iterator[Event]:

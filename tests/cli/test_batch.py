@@ -9,7 +9,9 @@ import sys
 import pyarrow.parquet as pq
 import pytest
 
-from namemodel.tables.options import CHUNK
+from namemodel.inference.pretrained import load
+from namemodel.tables.options import CHUNK, TableOptions
+from namemodel.tables.run import classify_table
 
 
 @pytest.fixture
@@ -121,7 +123,7 @@ def test_how_a_table_is_read_can_be_said(run, toy_run, tmp_path):
     assert table.column_names[-2:] == ["p_Nord", "p_Sud"]
     assert table["column 2"].to_pylist() == ["Bergholt", "Rotikaé"]
     assert run("batch", path, target, "--model", toy_run, "--delimiter", "xy").status == 2
-    assert run("batch", path, tmp_path / "out.xlsx", "--model", toy_run).status == 2
+    assert run("batch", path, tmp_path / "out.xls", "--model", toy_run).status == 2
 
 
 def test_formulas_are_escaped_on_request(run, toy_run, tmp_path):
@@ -147,16 +149,20 @@ def test_a_column_with_the_right_lists_is_held_against_the_predictions(run, toy_
 
 
 def test_what_is_kept_is_dropped_only_where_that_is_said(run, toy_run, table, tmp_path):
-    shards = tmp_path / "out.csv.parts"
-    shards.mkdir()
-    (shards / "manifest.json").write_text("{}", encoding="utf-8")
-    (shards / "000000000000-000000000002.txt").write_text("kept", encoding="utf-8")
+    stop = iter([False, True])
+    options = TableOptions(chunk_rows=2)
+    list(classify_table(load(str(toy_run)), table, tmp_path / "out.csv", options, lambda: next(stop)))
+    journal = tmp_path / "out.csv.unfinished" / "journal"
+    kept = journal.read_bytes()
     ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run)
     assert ran.status == 2
-    assert "out.csv.parts keeps 2 rows of an interrupted run. Go on from them (--resume), or drop" in ran.err
-    assert (shards / "000000000000-000000000002.txt").exists()
+    assert (
+        "out.csv.unfinished keeps 2 rows of an interrupted run. Go on from them (--resume), or drop"
+        in ran.err
+    )
+    assert journal.read_bytes() == kept
     ran = run("batch", table, tmp_path / "out.csv", "--model", toy_run, "--restart")
-    assert (ran.status, shards.exists()) == (0, False)
+    assert (ran.status, journal.exists()) == (0, False)
     assert "2 rows that an interrupted run had kept are dropped." in ran.out
 
 

@@ -95,6 +95,30 @@ def test_a_label_that_is_none_of_the_models_is_refused(toy_classifier, run, toy_
     assert "Use only: Nord, Sud" in ran.err
 
 
+def test_rows_whose_label_is_none_of_the_models_are_left_out_and_counted(run, toy_run, tmp_path):
+    data = tmp_path / "some.csv"
+    data.write_text("Bergholt,Nord\nRotika,Sud\nNovák,Czech\nSvoboda,Czech\nNowak,Polish\n", encoding="utf-8")
+    [record] = run("evaluate", "--model", toy_run, "--data", data, "--json").records
+    assert (record["n"], record["names"]) == (2, {"Nord": 1, "Sud": 1})
+    assert record["other_labels"] == {"Czech": 2, "Polish": 1}
+    out = run("evaluate", "--model", toy_run, "--data", data).out
+    assert "3 rows whose label" in out
+    assert "Czech 2, Polish 1" in out
+
+
+def test_a_table_is_read_as_its_flags_say(run, toy_run, toy_csv, tmp_path):
+    rows = [line.split(",") for line in toy_csv.read_text(encoding="utf-8").splitlines()[1:]]
+    data = tmp_path / "rows.txt"
+    text = "a list\nno,list,who\n" + "".join(f"1;{label};{name}\n" for name, label in rows)
+    data.write_text(text.replace(",", ";"), encoding="utf-16-le")
+    flags = ("--name-column", "who", "--label-column", 2, "--encoding", "utf-16-le", "--delimiter", ";")
+    ran = run("evaluate", "--model", toy_run, "--data", data, *flags, "--skip-rows", 1, "--header", "--json")
+    plain = run("evaluate", "--model", toy_run, "--data", toy_csv, "--json")
+    assert [record["confusion"] for record in ran.records] == [plain.records[0]["confusion"]]
+    refused = run("evaluate", "--model", toy_run, "--data", "bundled", "--sheet", 2)
+    assert refused.status == 2
+
+
 def test_a_label_in_another_case_is_the_same_label(toy_classifier, run, toy_run, tmp_path):
     data = tmp_path / "case.csv"
     data.write_text("name,label\nBergholt,NORD\nRotika,sud\nBergwik,Nord\n", encoding="utf-8")

@@ -49,6 +49,22 @@ def test_what_has_a_character_lm_is_also_to_be_explained(run):
     assert "explain" not in run("train", *TINY, "--no-char-lm", "--out", "plain").out
 
 
+def test_how_a_table_is_read_is_kept_with_the_checkpoint_and_the_run_can_be_resumed(run, tmp_path):
+    rows = "".join(f"{name}{i};{label}\n" for label, name in (("A", "ro"), ("B", "ber")) for i in range(20))
+    Path("own.csv").write_text(f"x;y\n{rows}few;C\n", encoding="utf-8")
+    table = ("--data", "own.csv", "--label-column", "y", "--header", "--min-names", 5)
+    small = ("--epochs", 1, "--hidden-size", 8, "--device", "cpu", "--out", "own")
+    assert run("train", *small, *table[:-2]).status == 2
+    ran = run("train", *small, *table)
+    assert ran.status == 0
+    assert "1 list of fewer than 5 names left out: 'C'" in " ".join(ran.out.split())
+    data = read_config(Path("own/model"))["experiment"]["data"]
+    kept = {name: data[name] for name in ("label_column", "name_column", "header", "min_names", "sheet")}
+    assert kept == {"label_column": "y", "name_column": "", "header": True, "min_names": 5, "sheet": ""}
+    assert run("train", "--resume", "--out", "own").status == 0
+    assert run("classify", "--model", "own", "ro1", "--neighbours").status == 0
+
+
 def test_the_folder_is_named_after_the_experiment_and_a_taken_one_is_refused(run):
     assert run("train", *TINY, "--arch", "rnn", "--seed", 3).status == 0
     assert read_config(Path("runs/bundled-rnn-recommended-seed3/model"))["experiment"]["seed"] == 3

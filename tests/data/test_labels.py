@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from namemodel.data import load_names
+from namemodel.data import NameTable, load_names
 from namemodel.data.table import LabelIndex
 from namemodel.errors import DataError
 
@@ -22,11 +22,26 @@ def test_labels_that_differ_by_case_alone_are_found_as_they_are_written() -> Non
     assert [index.find(label) for label in ("DE", "de", " de ", "De", "IT")] == [0, 1, 1, None, 2]
 
 
-def test_a_table_takes_a_model_s_labels_and_keeps_those_that_differ_by_case_apart(tmp_path: Path) -> None:
+def test_labels_that_differ_by_case_or_space_are_one_list_called_by_the_most_frequent(tmp_path: Path) -> None:
     path = tmp_path / "names.csv"
-    path.write_text("name,label\n" + "".join(f"{n},{of}\n" for of in ("DE", "de") for n in "ABC"))
-    table = load_names(str(path)).with_labels(("de", "DE", "it"))
-    assert table.labels == (1, 1, 1, 0, 0, 0)
-    assert set(load_names(str(path)).with_labels(("De", "It")).labels) == {0}
+    labels = ["German", "german", "German", "GERMAN ", "italian", "Ital ian", "german", "German"]
+    path.write_text("name,label\n" + "".join(f"N{i},{label}\n" for i, label in enumerate(labels)))
+    table = load_names(str(path))
+    assert table.counts() == {"German": 6, "Ital ian": 1, "italian": 1}
+    assert "'german', 'GERMAN' with 'German'" in table.origin
+    assert "italian" not in table.origin
+
+
+def test_a_table_takes_a_model_s_labels() -> None:
+    table = NameTable(tuple("ABCD"), (0, 0, 1, 2), ("DE", "de", "it"), "four names")
+    assert table.with_labels(("it", "de", "DE")).labels == (2, 2, 1, 0)
+    assert table.with_labels(("De", "It")).labels == (0, 0, 0, 1)
     with pytest.raises(DataError, match="DE"):
-        load_names(str(path)).with_labels(("German", "Italian"))
+        table.with_labels(("German", "It"))
+
+
+def test_rows_of_other_labels_are_left_out_and_counted() -> None:
+    table = NameTable(tuple("ABCD"), (0, 0, 1, 2), ("Czech", "IT", "Polish", "unused"), "four names")
+    known, others = table.with_known_labels(("De", "It"))
+    assert (known.names, known.labels, known.label_names) == (("C",), (1,), ("De", "It"))
+    assert others == {"Czech": 2, "Polish": 1}

@@ -200,8 +200,37 @@ def test_a_list_of_two_names_cannot_be_trained_on() -> None:
 
 def test_lists_that_dropping_shared_names_empties_are_refused() -> None:
     table = table_of(*[(f"n{i}", label) for i in range(5) for label in "XY"])
-    with pytest.raises(DataError, match="'X' needs 3 or more different names and has 0"):
+    with pytest.raises(DataError, match="2 lists need 3 or more different names: 'X' has 0, 'Y' has 0"):
         split_table(table, OWN.replace(shared="drop"), TEXT, 0)
+
+
+RARE = {f"rare{i:02}": 1 + i % 2 for i in range(30)}
+
+
+def test_lists_that_are_too_short_are_named_at_once() -> None:
+    with pytest.raises(DataError, match="30 lists need 3") as error:
+        split_table(numbered(X=5, Y=5, **RARE), OWN, TEXT, 0)
+    assert "'rare09' has 2 and 20 more" in str(error.value)
+    assert "--min-names 3" in str(error.value)
+
+
+def test_lists_of_fewer_names_than_required_are_left_out_and_said(tmp_path: Path) -> None:
+    table, data = numbered(X=9, Y=9, Z=4, **RARE), OWN.replace(min_names=4)
+    splits = split_table(table, data, TEXT, 0)
+    assert splits.train.label_names == ("X", "Y", "Z")
+    assert len(all_rows(splits)) == 22
+    assert "30 lists of fewer than 4 names left out" in splits.train.origin
+    assert split_table(table, OWN.replace(min_names=5), TEXT, 0).train.label_names == ("X", "Y")
+    write_csv(numbered(X=2, Y=1, rare01=1), tmp_path / "test.csv")
+    data = data.replace(test_source=str(tmp_path / "test.csv"))
+    assert split_table(table, data, TEXT, 0).test.counts() == {"X": 2, "Y": 1, "Z": 0}
+    with pytest.raises(DataError, match="no list has 10 different names"):
+        split_table(table, OWN.replace(min_names=10), TEXT, 0)
+
+
+def test_repeats_are_no_different_names() -> None:
+    table = table_of(*[(f"{name} ", label) for name in "abcd" for label in "XY"], *[("d", "Z")] * 4)
+    assert split_table(table, OWN.replace(min_names=3), TEXT, 0).train.label_names == ("X", "Y")
 
 
 def test_a_list_without_a_name_left_to_train_on_is_refused() -> None:

@@ -18,7 +18,7 @@ from namemodel.experiments import train
 from namemodel.inference.classifier import BATCH, Classifier
 from namemodel.inference.predictions import COLUMNS, STATUSES, Prediction
 from namemodel.presets import make_experiment
-from namemodel.tables import TableOptions
+from namemodel.tables.options import TableOptions
 
 GOOD = ["Bergholt", "Rolé", "Dörwiksten", "Tikano", "Stenberg"]
 

@@ -18,7 +18,7 @@ from namemodel.names.components import (
     plain_title,
     split_name,
 )
-from namemodel.tables import NAME_COMPONENTS
+from namemodel.tables.options import NAME_COMPONENTS
 
 CASES = [  # cell, given names (none where they can't be told), surname
     ("Rossi", "", "Rossi"),
@@ -226,6 +226,7 @@ def test_a_plain_name_is_divided_as_nameparser_divides_it(
 ) -> None:
     name = case(between.join([words[0], " ".join(words[1:])]))
     assume(is_plain(name.replace(",", "").split()))
+    assume(not set(words[-1].lower()) <= set("ivx"))  # to nameparser Vi is a number, to us a name
     assert split_name(name) == divide(name)
 
 

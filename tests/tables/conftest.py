@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from namemodel.events import TableDone
 from namemodel.inference.classifier import Classifier
-from namemodel.tables import TableDone, TableOptions, classify_table
+from namemodel.tables.options import TableOptions
+from namemodel.tables.run import classify_table
 from tests.tables.files import read, write
 
 Run = Callable[..., list[list[str]]]

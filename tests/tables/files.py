@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from namemodel.inference.predictions import COLUMNS
+from namemodel.tables.predictor import ADDED as TITLES
 
-ADDED = len(COLUMNS)
+ADDED = len(TITLES)
 
 
 @dataclass(frozen=True)

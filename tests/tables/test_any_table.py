@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from namemodel.inference.predictions import COLUMNS
+from namemodel.tables.predictor import ADDED as COLUMNS
 from tests.tables.conftest import Finish
 from tests.tables.files import ADDED, read
 
@@ -99,7 +99,7 @@ def test_packed_text_comes_back_as_it_was(
     finish: Finish, tmp_path: Path, table: list[list[str]], out: str
 ) -> None:
     (tmp_path / "in.csv.gz").write_bytes(gzip.compress(as_csv(table).encode()))
-    finish(tmp_path / "in.csv.gz", tmp_path / out, column="name", delimiter=",", chunk_rows=3, shard_rows=4)
+    finish(tmp_path / "in.csv.gz", tmp_path / out, column="name", delimiter=",", chunk_rows=3)
     delimiter = "\t" if out.endswith(".tsv") else ","
     assert own_cells(read(tmp_path / out, delimiter), len(table[0])) == filled(table)
 
@@ -114,7 +114,6 @@ def test_text_comes_back_from_parquet(finish: Finish, tmp_path: Path, table: lis
         column="name",
         delimiter=",",
         chunk_rows=3,
-        shard_rows=4,
     )
     width = len(table[0])
     header, *rows = read(tmp_path / "out.parquet")
@@ -142,7 +141,7 @@ def test_parquet_keeps_its_types(finish: Finish, tmp_path: Path, rows: list[dict
     schema = pa.schema(list(zip(COLUMNS_OF_ALL_TYPES, [*types, pa.list_(pa.int8())], strict=True)))
     table = pa.Table.from_pylist(rows, schema)
     pq.write_table(table, tmp_path / "in.parquet")
-    finish(tmp_path / "in.parquet", tmp_path / "out.parquet", column="name", chunk_rows=3, shard_rows=4)
+    finish(tmp_path / "in.parquet", tmp_path / "out.parquet", column="name", chunk_rows=3)
     out = pq.read_table(tmp_path / "out.parquet")
     assert out.select(list(range(len(schema)))).equals(table)
     assert out.column_names[len(schema) :] == list(COLUMNS)

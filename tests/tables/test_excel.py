@@ -4,12 +4,16 @@ import datetime
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from namemodel.errors import TableError
-from namemodel.tables import TableOptions, inspect_table, open_table
-from namemodel.tables.excel_table import as_text
+from namemodel.readers.excel_table import as_text
+from namemodel.readers.opening import inspect_table, open_table
+from namemodel.tables.options import TableOptions
+from namemodel.tables.predictor import ADDED
+from namemodel.tables.report import result_notes
 from tests.tables.conftest import Finish
-from tests.tables.files import Raw, read, write_far_cells, write_ods, write_xlsx
+from tests.tables.files import Raw, read, write, write_far_cells, write_ods, write_xlsx
 
 
 def test_a_sheet_is_read_as_text(finish: Finish, tmp_path: Path) -> None:
@@ -28,7 +32,11 @@ def test_a_sheet_is_read_as_text(finish: Finish, tmp_path: Path) -> None:
 def test_the_first_sheet_that_is_seen_is_read_or_the_one_that_is_asked_for(tmp_path: Path) -> None:
     sheets = {"Notes": [["name"], ["Hidden"]], "A": [["name"], ["Tika"]], "B": [["name"], ["Rolé"]]}
     path = write_xlsx(tmp_path / "in.xlsx", sheets, hidden=["Notes"])
-    assert inspect_table(path).read_as == "the sheet 'A'; there is also 'Notes', 'B'"
+    read_as = inspect_table(path).read_as
+    assert (read_as.startswith("the sheet 'A'"), read_as.endswith("there is also 'Notes', 'B'")) == (
+        True,
+        True,
+    )
     for requested, name in [("B", "Rolé"), (3, "Rolé"), ("1", "Hidden")]:
         assert open_table(path, TableOptions(sheet=requested)).head(5) == [[name]]
     for wrong in ("C", 0, 4):
@@ -69,7 +77,7 @@ NOTHING = Raw('<c {} t="str"><f>CONCAT("","")</f><v></v></c>')  # computed, and 
 UNCOMPUTED = Raw("<c {}><f>1+1</f></c>")
 
 
-def test_errors_of_a_sheet_are_text_and_formulas_without_a_value_are_told(
+def test_errors_of_a_sheet_and_formulas_without_a_value_are_empty_cells_that_are_told_of(
     finish: Finish, tmp_path: Path
 ) -> None:
     rows = [
@@ -81,24 +89,52 @@ def test_errors_of_a_sheet_are_text_and_formulas_without_a_value_are_told(
         [None, "Rotika", NOTHING],
     ]
     path = write_xlsx(tmp_path / "in.xlsx", {"A": [["x"]], "B": rows})
-    finish(path, tmp_path / "out.csv", sheet="B", column="name")
+    done = finish(path, tmp_path / "out.csv", sheet="B", column="name")
     assert [row[:2] for row in read(tmp_path / "out.csv")] == [
         ["name", "value"],
-        ["Tika", "#DIV/0!"],
-        ["#N/A", "ab"],
+        ["Tika", ""],
+        ["", "ab"],
         ["Bergholt", ""],
         ["Rotika", ""],
     ]
-    errors, formulas = inspect_table(path, TableOptions(sheet="B")).warnings
-    assert errors == "Errors of the spreadsheet count as text: 2 cells (#DIV/0!, #N/A)."
-    assert formulas.startswith("Formulas without a value come as empty cells: 1.")
+    assert done.unusual["empty_cells"] == 1
+    assert any("#N/A" in note.text for note in result_notes(done))
 
 
-def test_a_sheet_without_errors_is_not_doubted(tmp_path: Path) -> None:
-    path = write_xlsx(
-        tmp_path / "in.xlsx", {"A": [["name", "x"], ["Tika t='e'", COMPUTED], ["Rotika", NOTHING]]}
-    )
-    assert inspect_table(path).warnings == ()
+def test_a_sheet_comes_back_as_a_sheet_with_its_types(finish: Finish, tmp_path: Path) -> None:
+    rows = [["id", "name", "note"], [7, "Tika", "=1+1"], [0.5, "Bergholt", "007"], [None, "", "https://x.y"]]
+    finish(write_xlsx(tmp_path / "in.xlsx", {"A": rows}), tmp_path / "out.xlsx")
+    with CalamineWorkbook.from_path(tmp_path / "out.xlsx") as book:
+        first, *others = book.get_sheet_by_index(0).to_python()
+    assert first == [*rows[0], *ADDED]
+    assert [row[:3] for row in others] == [
+        [7.0, "Tika", "=1+1"],
+        [0.5, "Bergholt", "007"],
+        ["", "", "https://x.y"],
+    ]
+    assert isinstance(others[0][first.index("confidence")], float)
+
+
+def test_text_becomes_a_sheet_with_the_cells_behind_the_last_column(finish: Finish, tmp_path: Path) -> None:
+    finish(write(tmp_path / "in.csv", "id,name\n007,Tika,more\n"), tmp_path / "out.xlsx")
+    with CalamineWorkbook.from_path(tmp_path / "out.xlsx") as book:
+        assert book.get_sheet_by_index(0).to_python()[1][:2] == ["007", "Tika"]
+        assert book.get_sheet_by_index(0).to_python()[1][-1] == "more"
+
+
+def test_what_a_sheet_cannot_hold_is_an_error(finish: Finish, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name,x\nTika," + "x" * 32_768 + "\n")
+    with pytest.raises(TableError, match=r"Row 2 has a cell of 32,768 characters.*Name a .csv"):
+        finish(source, tmp_path / "out.xlsx")
+    for row, words in (("Tika," + "😀" * 20_000, "characters"), ("Tika,x" + ",y" * 20_000, "16,384 columns")):
+        with pytest.raises(TableError, match=words):
+            finish(write(source, f"name,x\nTika,1\n{row}\n"), tmp_path / "out.xlsx", resume=False)
+
+
+def test_empty_rows_above_a_sheet_of_one_column_are_no_names(finish: Finish, tmp_path: Path) -> None:
+    rows = [["x", "y"], [None, None], [None, "surname"], [None, "Tika"], [None, None], [None, "Rolé"]]
+    finish(write_xlsx(tmp_path / "in.xlsx", {"A": rows[1:]}), tmp_path / "out.csv")
+    assert [row[0] for row in read(tmp_path / "out.csv")] == ["surname", "Tika", "", "Rolé"]
 
 
 def test_a_sheet_is_found_whatever_the_case_of_its_name(tmp_path: Path) -> None:
@@ -115,5 +151,5 @@ def test_an_empty_sheet_names_the_others(tmp_path: Path) -> None:
 
 def test_a_sheet_with_far_cells_is_an_error(tmp_path: Path) -> None:
     path = write_far_cells(tmp_path / "far.xlsx")
-    with pytest.raises(TableError, match=r"'A' of far.xlsx reaches to row 1,048,576 of column 16,384"):
+    with pytest.raises(TableError, match=r"sheet of far.xlsx reaches to row 1,048,576 of column 16,384"):
         inspect_table(path)

@@ -13,12 +13,10 @@ import pytest
 
 from namemodel.errors import TableError
 from namemodel.inference.classifier import Classifier
-from namemodel.tables import (
-    TableOptions,
-    classify_table,
-    inspect_table,
-)
-from namemodel.tables.encoding import LINE, SAMPLE
+from namemodel.readers.encoding import LINE, SAMPLE
+from namemodel.readers.opening import inspect_table
+from namemodel.tables.options import TableOptions
+from namemodel.tables.run import classify_table
 from tests.tables.conftest import Finish, Run
 from tests.tables.files import compound_file, read, write, write_xlsx
 
@@ -37,7 +35,7 @@ def test_a_header_alone_is_an_error(run: Run, text: str) -> None:
 
 def test_a_file_that_is_no_text_is_an_error(toy_classifier: Classifier, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_bytes(b"PK\x03\x04\x00\x00name,x\nRossi,1\n")
-    with pytest.raises(TableError, match="not a text file"):
+    with pytest.raises(TableError, match="damaged or cut off"):
         list(classify_table(toy_classifier, tmp_path / "in.csv", tmp_path / "out.csv"))
 
 
@@ -82,13 +80,19 @@ def test_a_binary_file_of_any_name_is_an_error(finish: Finish, tmp_path: Path) -
         assert not list(tmp_path.glob("out*"))
 
 
-@pytest.mark.parametrize("name", ["in.json", "in.docx", "in.zip.bak"])
+@pytest.mark.parametrize("name", ["in.docx", "in.zip.bak"])
 def test_a_suffix_that_is_no_table_is_an_error(finish: Finish, tmp_path: Path, name: str) -> None:
     with pytest.raises(TableError, match=rf"ends in '\{Path(name).suffix}'.* Give one of: \.csv, \.tsv"):
         finish(write(tmp_path / name, "name\nTika\n"), tmp_path / "out.csv")
 
 
-@pytest.mark.parametrize("name", ["out.xlsx", "out", "out.json", "out.parquet.gz", "out.csv.zip"])
+@pytest.mark.parametrize("name", ["in.json", "in.jsonl", "in.ndjson"])
+def test_json_is_refused_with_what_to_do(finish: Finish, tmp_path: Path, name: str) -> None:
+    with pytest.raises(TableError, match=r"is JSON, which is not read. Save it as CSV or Parquet"):
+        finish(write(tmp_path / name, '{"name": "Tika"}\n'), tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize("name", ["out.xls", "out", "out.json", "out.parquet.gz", "out.csv.zip"])
 def test_a_form_that_cannot_be_written_is_an_error(finish: Finish, tmp_path: Path, name: str) -> None:
     source = write(tmp_path / "in.csv", "name\nTika\n")
     with pytest.raises(TableError, match=r"ends in one of: \.csv, \.tsv, \.txt, .*\.parquet"):
@@ -126,7 +130,7 @@ def test_a_parquet_file_that_is_damaged_in_the_middle_is_an_error(finish: Finish
     data[len(data) // 2 : len(data) // 2 + 2000] = bytes(2000)
     path.write_bytes(data)
     with pytest.raises(TableError, match="damaged or cut off: it is not a whole Parquet file"):
-        finish(path, tmp_path / "out.csv", chunk_rows=500, shard_rows=500)
+        finish(path, tmp_path / "out.csv", chunk_rows=500)
     assert [p.name for p in tmp_path.iterdir()] == ["in.parquet"]
 
 
@@ -317,7 +321,6 @@ def test_a_bare_quotation_mark_may_stand_in_the_first_row(text: str, run: Run) -
     "text",
     [
         '"name","city"\n"Anna "Ann" Roth","Bonn"\n"Rossi","Rome"\n',
-        '"name","city"\n"O\\"Neil","Cork"\n"Rossi","Rome"\n',
         '"name","city"\n"Miller" ,"Boston"\n"Rossi","Rome"\n',
     ],
 )
@@ -391,6 +394,6 @@ def test_an_option_of_another_kind_of_file_is_an_error(
 
 def test_a_line_of_many_million_characters_is_an_error_and_not_held(tmp_path: Path) -> None:
     path = tmp_path / "in.csv"
-    path.write_bytes(b"name\n" + b"x," * (LINE // 2 + 1) + b"\n")
+    path.write_bytes(b"name\n" + b"x," * (LINE // 2 + (1 << 20)) + b"\n")
     with pytest.raises(TableError, match="a line of over 16,777,216 characters"):
         inspect_table(path)

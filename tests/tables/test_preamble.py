@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from namemodel.errors import ConfigError, TableError
-from namemodel.tables import TableOptions, inspect_table
-from namemodel.tables.preamble import preamble_rows
+from namemodel.readers.columns import is_name_title
+from namemodel.readers.opening import inspect_table
+from namemodel.readers.preamble import preamble_rows
+from namemodel.tables.options import TableOptions
 from tests.tables.conftest import Finish, Run
 from tests.tables.files import ADDED, read, write, write_xlsx
 
@@ -78,7 +80,7 @@ def test_rows_above_a_sheet_are_warned_of_and_left_out_on_request(finish: Finish
     ],
 )
 def test_rows_that_look_like_a_preamble(rows: list[list[str]], preamble: int) -> None:
-    assert preamble_rows(rows) == preamble
+    assert preamble_rows(rows, is_name_title) == preamble
 
 
 def test_what_is_to_be_left_out_must_leave_something(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import gzip
+import io
 import itertools
 import json
 import os
@@ -10,24 +11,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from namemodel.errors import TableError
+from namemodel.events import TableDone, TableStarted, TableStopped
 from namemodel.inference.classifier import Classifier
-from namemodel.tables import TableDone, TableOptions, TableStarted, TableStopped, classify_table
+from namemodel.inference.predictions import Predictions
+from namemodel.tables.journal import is_disk_error, read_block
+from namemodel.tables.options import TableOptions
 from namemodel.tables.predictor import CachedPredictor
-from namemodel.tables.shards import is_disk_error
+from namemodel.tables.run import classify_table
 from tests.limits import no_file_over
 from tests.tables.conftest import Finish
 from tests.tables.files import read, write
 
-SMALL = {"chunk_rows": 50, "shard_rows": 150}
+SMALL = {"chunk_rows": 50}
 ROWS = 1000
 ROOT = Path(__file__).parents[2]
 
@@ -117,22 +122,27 @@ def test_a_run_can_be_stopped_again_and_again(
     assert target.read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
-def test_the_answers_cached_are_those_of_the_shards_where_few_fit(
-    toy_classifier: Classifier, source: Path, tmp_path: Path
+def test_what_was_recorded_gives_the_same_where_few_predictions_are_cached(
+    toy_classifier: Classifier, source: Path
 ) -> None:
     names = [row[1] for row in read(source)[1:]]
     one, other = (CachedPredictor(toy_classifier, limit=100) for _ in range(2))
     for start in range(0, ROWS, 50):
-        chunk = names[start : start + 50]
-        other.remember(chunk, one.predict(chunk))
-        assert list(one._places.items()) == list(other._places.items())
-        np.testing.assert_array_equal(one._cached.probabilities, other._cached.probabilities)
+        cells, recorded = pa.array(names[start : start + 50]), []
+
+        def record(names: Sequence[str], recorded: list[Predictions] = recorded) -> Predictions:
+            recorded.append(one.predict(names))
+            return recorded[0]
+
+        found = one.classify(cells, record)
+        again = other.classify(cells, lambda _, recorded=recorded: recorded[0])
+        np.testing.assert_array_equal(found.predictions.probabilities, again.predictions.probabilities)
         assert len(one._cached) == len(one._places) <= 100
 
 
 def stopped(classifier: Classifier, source: Path, target: Path, **options: Any) -> None:
     list(classify_table(classifier, source, target, TableOptions(**SMALL | options), stop_after(4)))
-    assert (target.parent / f"{target.name}.parts").is_dir()
+    assert (target.parent / f"{target.name}.unfinished").is_dir()
 
 
 @pytest.mark.parametrize(
@@ -146,7 +156,7 @@ def stopped(classifier: Classifier, source: Path, target: Path, **options: Any) 
         ({"chunk_rows": 60}, "chunk_rows was 50 and is 60"),
     ],
 )
-def test_shards_of_other_options_are_not_used(
+def test_a_journal_of_other_options_is_not_used(
     toy_classifier: Classifier,
     finish: Finish,
     source: Path,
@@ -161,7 +171,7 @@ def test_shards_of_other_options_are_not_used(
     assert finish(source, target, **SMALL, resume=True).resumed_rows == 200  # nothing was lost
 
 
-def test_shards_of_another_source_are_not_used(
+def test_a_journal_of_another_source_is_not_used(
     toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
 ) -> None:
     stopped(toy_classifier, source, tmp_path / "out.csv")
@@ -171,7 +181,7 @@ def test_shards_of_another_source_are_not_used(
     assert finish(source, tmp_path / "out.csv", **SMALL, resume=False).rows == ROWS + 1
 
 
-def test_shards_of_another_model_are_not_used(
+def test_a_journal_of_another_model_is_not_used(
     toy_classifier: Classifier, source: Path, tmp_path: Path
 ) -> None:
     stopped(toy_classifier, source, tmp_path / "out.csv")
@@ -181,7 +191,7 @@ def test_shards_of_another_model_are_not_used(
         list(classify_table(other, source, tmp_path / "out.csv", options))
 
 
-def test_without_shards_a_run_begins_at_the_beginning_and_says_so(
+def test_without_a_journal_a_run_begins_at_the_beginning_and_says_so(
     toy_classifier: Classifier, source: Path, tmp_path: Path
 ) -> None:
     first, *_ = classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(resume=True))
@@ -201,7 +211,7 @@ def test_a_change_in_the_middle_of_a_source_is_seen(
     toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
 ) -> None:
     source.write_text("name\n" + "Tika\n" * 1_000_000, encoding="utf-8")
-    many = {"chunk_rows": 50_000, "shard_rows": 50_000}
+    many = {"chunk_rows": 50_000}
     list(classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(**many), stop_after(4)))
     with source.open("r+b") as file:
         file.seek(2_500_000)
@@ -214,31 +224,65 @@ def test_what_is_kept_is_dropped_only_on_request(
     toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
 ) -> None:
     stopped(toy_classifier, source, tmp_path / "out.csv")
-    with pytest.raises(TableError, match=r"out.csv.parts keeps 200 rows .*\(--resume\).*\(--restart\)"):
+    with pytest.raises(TableError, match=r"out.csv.unfinished keeps 200 rows .*\(--resume\).*\(--restart\)"):
         finish(source, tmp_path / "out.csv", **SMALL)
-    with pytest.raises(TableError, match=r"out.csv.parts keeps 200 rows"):
+    with pytest.raises(TableError, match=r"out.csv.unfinished keeps 200 rows"):
         finish(source, tmp_path / "out.csv", name_component="surname", **SMALL)
     done = finish(source, tmp_path / "out.csv", name_component="surname", **SMALL, resume=False)
     assert (done.resumed_rows, done.rows) == (0, ROWS)
-    assert not (tmp_path / "out.csv.parts").exists()
+    assert not (tmp_path / "out.csv.unfinished").exists()
 
 
-def test_a_file_in_the_place_of_the_folder_of_shards_is_named(
+def test_a_file_in_the_place_of_the_folder_of_a_run_is_named(
     finish: Finish, source: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "out.csv.parts").write_text("mine", encoding="utf-8")
-    with pytest.raises(TableError, match=r"out.csv.parts is a file, and out.csv needs a folder"):
+    (tmp_path / "out.csv.unfinished").write_text("mine", encoding="utf-8")
+    with pytest.raises(TableError, match=r"out.csv.unfinished is a file, and out.csv needs a folder"):
         finish(source, tmp_path / "out.csv")
-    assert (tmp_path / "out.csv.parts").read_text(encoding="utf-8") == "mine"
+    assert (tmp_path / "out.csv.unfinished").read_text(encoding="utf-8") == "mine"
 
 
-def test_shards_that_are_damaged_are_an_error(
+def test_a_journal_that_is_cut_off_keeps_what_is_whole(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    finish(source, tmp_path / "whole.csv", **SMALL)
+    stopped(toy_classifier, source, tmp_path / "out.csv")
+    journal = tmp_path / "out.csv.unfinished" / "journal"
+    data = journal.read_bytes()
+    for cut, kept in ((len(data) - 1, 150), (200, 0)):
+        journal.write_bytes(data[:cut])
+        *_, done = classify_table(
+            toy_classifier, source, tmp_path / "out.csv", TableOptions(resume=True, **SMALL)
+        )
+        assert done.resumed_rows == kept
+        assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+        journal.parent.mkdir()
+
+
+def test_a_journal_that_is_damaged_is_kept_up_to_there(
+    toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
+) -> None:
+    finish(source, tmp_path / "whole.csv", **SMALL)
+    for zeros in (1, 60, 700):  # as a power cut leaves them
+        stopped(toy_classifier, source, tmp_path / "out.csv")
+        journal = tmp_path / "out.csv.unfinished" / "journal"
+        data = journal.read_bytes()
+        journal.write_bytes(data[:-zeros] + bytes(zeros))
+        assert finish(source, tmp_path / "out.csv", **SMALL, resume=True).resumed_rows < 200 + (zeros == 1)
+        assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+def test_a_journal_with_other_names_than_the_source_is_an_error(
     toy_classifier: Classifier, finish: Finish, source: Path, tmp_path: Path
 ) -> None:
     stopped(toy_classifier, source, tmp_path / "out.csv")
-    shard = sorted((tmp_path / "out.csv.parts").glob("0*"))[-1]
-    shard.write_bytes(shard.read_bytes()[:20])
-    with pytest.raises(TableError, match=r"shards in out.csv.parts are damaged"):
+    journal = tmp_path / "out.csv.unfinished" / "journal"
+    manifest, _, blocks = journal.read_bytes().partition(b"\n")
+    blocks = io.BytesIO(blocks)
+    ends = [blocks.tell() for _ in range(2) if read_block(blocks, toy_classifier.labels)]
+    data = blocks.getvalue()
+    journal.write_bytes(manifest + b"\n" + data[ends[0] : ends[1]] + data[: ends[0]] + data[ends[1] :])
+    with pytest.raises(TableError, match=r"journal in out.csv.unfinished is damaged"):
         finish(source, tmp_path / "out.csv", **SMALL, resume=True)
 
 
@@ -247,7 +291,7 @@ def test_two_runs_do_not_write_the_same_file(
 ) -> None:
     events = classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(**SMALL))
     next(events)
-    with pytest.raises(TableError, match=rf"is being written by another run \(process {os.getpid()}\)"):
+    with pytest.raises(TableError, match="is being written by another run"):
         finish(source, tmp_path / "out.csv")
     finish(source, tmp_path / "other.csv")
     assert isinstance(list(events)[-1], TableDone)
@@ -255,7 +299,7 @@ def test_two_runs_do_not_write_the_same_file(
 
 
 def test_a_folder_of_somebody_else_is_left_alone(finish: Finish, source: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "out.csv.parts"
+    folder = tmp_path / "out.csv.unfinished"
     folder.mkdir()
     (folder / "mine.txt").write_text("mine")
     finish(source, tmp_path / "out.csv", **SMALL)
@@ -274,7 +318,7 @@ def test_a_full_disk_leaves_no_file_and_what_is_kept_goes_on(
     with no_file_over(size), pytest.raises(TableError, match="cannot be written: File too large") as error:
         finish(source, target, **SMALL)
     assert not target.exists()
-    left = (tmp_path / f"{target.name}.parts").exists()
+    left = (tmp_path / f"{target.name}.unfinished").exists()
     assert left == ("rows are kept" in str(error.value))
     assert finish(source, target, **SMALL, resume=True).rows == ROWS
     assert target.read_bytes() == whole.read_bytes()
@@ -293,7 +337,8 @@ CHILD = """if True:
     import json, sys
     from pathlib import Path
     from namemodel.inference.pretrained import load
-    from namemodel.tables import TableOptions, classify_table
+    from namemodel.tables.options import TableOptions
+    from namemodel.tables.run import classify_table
     from namemodel.hardware import use_one_thread
     use_one_thread()
     model, source, target, options = sys.argv[1:]
@@ -313,7 +358,7 @@ def test_a_run_that_is_killed_at_any_moment_goes_on(toy_run: Path, tmp_path: Pat
     whole, target = tmp_path / f"whole{suffix}", tmp_path / f"out{suffix}"
 
     def start(out: Path, resume: bool) -> subprocess.Popen[str]:
-        options = {"chunk_rows": 300, "shard_rows": 900, "resume": resume, "name_component": "whole"}
+        options = {"chunk_rows": 300, "resume": resume, "name_component": "whole"}
         arguments = [toy_run, source, out, json.dumps(options)]
         return subprocess.Popen(
             [sys.executable, "-c", CHILD, *map(str, arguments)], stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -333,10 +378,10 @@ def test_a_run_that_is_killed_at_any_moment_goes_on(toy_run: Path, tmp_path: Pat
         child.stdout.close()
         child.wait()
     assert target.read_bytes() == whole.read_bytes()
-    assert not (tmp_path / f"{target.name}.parts").exists() or kills < 5
+    assert not (tmp_path / f"{target.name}.unfinished").exists() or kills < 5
 
 
-def test_a_target_that_cannot_be_put_in_place_leaves_the_shards_to_resume(
+def test_a_target_that_cannot_be_put_in_place_leaves_the_journal_to_resume(
     toy_classifier: Classifier, finish: Finish, tmp_path: Path
 ) -> None:
     source = write(tmp_path / "in.csv", "name\n" + "Rolé\n" * 50)
@@ -353,7 +398,35 @@ def test_a_target_that_cannot_be_put_in_place_leaves_the_shards_to_resume(
     assert len(target.read_text(encoding="utf-8").splitlines()) == 51
 
 
-def test_shards_outlast_an_error_of_the_disk_and_not_one_of_the_content() -> None:
+def test_a_journal_outlasts_an_error_of_the_disk_and_not_one_of_the_content() -> None:
     assert is_disk_error(OSError(errno.EIO, "the disk"))
     assert not is_disk_error(gzip.BadGzipFile("no gzip"))
     assert not is_disk_error(UnicodeDecodeError("utf-8", b"x", 0, 1, "bad"))
+
+
+def test_a_source_that_changes_while_it_is_read_is_an_error(
+    toy_classifier: Classifier, source: Path, tmp_path: Path
+) -> None:
+    calls = itertools.count()
+
+    def change() -> bool:
+        if next(calls) == 1:
+            source.write_text(source.read_text(encoding="utf-8") + "x,Tika,Sud\n", encoding="utf-8")
+        return False
+
+    with pytest.raises(TableError, match="was changed while it was read"):
+        list(classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(**SMALL), change))
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_link_in_the_place_of_the_target_stays_one(finish: Finish, source: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.csv").symlink_to(tmp_path / "real.csv")
+    finish(source, tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").is_symlink()
+    assert len(read(tmp_path / "real.csv")) == ROWS + 1
+
+
+def test_what_is_not_kept_is_not_said_to_be(finish: Finish, source: Path, tmp_path: Path) -> None:
+    with no_file_over(30_000), pytest.raises(TableError, match="cannot be written") as error:
+        finish(source, tmp_path / "out.csv", **SMALL, keep=False)
+    assert "kept" not in str(error.value)

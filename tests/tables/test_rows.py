@@ -3,21 +3,20 @@
 import pytest
 
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.predictions import COLUMNS
+from namemodel.tables.predictor import ADDED
 from tests.tables.conftest import Run
-from tests.tables.files import ADDED
 
 
 def test_every_row_comes_back_in_order_with_predictions_behind_it(run: Run) -> None:
     rows = run("id,name,city\n3,Bergholt,Köln\n1,Tika,Roma\n2,,Wien\n")
-    assert rows[0] == ["id", "name", "city", *COLUMNS]
+    assert rows[0] == ["id", "name", "city", *ADDED]
     assert [row[:3] for row in rows[1:]] == [
         ["3", "Bergholt", "Köln"], ["1", "Tika", "Roma"], ["2", "", "Wien"]
     ]  # fmt: skip
-    answers = [dict(zip(COLUMNS, row[3:], strict=True)) for row in rows[1:]]
+    answers = [dict(zip(ADDED, row[3:], strict=True)) for row in rows[1:]]
     assert [a["predicted"] for a in answers] == ["Nord", "Sud", ""]
     assert [a["status"] for a in answers] == ["ok", "ok", "empty"]
-    assert answers[2] | {"status": "", "seen_in_training": ""} == dict.fromkeys(COLUMNS, "")
+    assert answers[2] | {"status": "", "seen_in_training": ""} == dict.fromkeys(ADDED, "")
     assert 0.9 < float(answers[0]["confidence"]) <= 1
     assert len(answers[0]["confidence"]) == 6  # 0.1234
     assert {a["seen_in_training"] for a in answers} <= {"yes", "no"}
@@ -30,7 +29,7 @@ def test_the_table_says_what_python_says(run: Run, toy_classifier: Classifier) -
         confidence = "" if prediction.confidence is None else f"{prediction.confidence:.4f}"
         seen = "yes" if prediction.seen_in_training else "no"
         assert row[:3] == [prediction.name, prediction.predicted or "", confidence]
-        assert row[5:] == [prediction.status, seen]
+        assert row[5:] == [prediction.status, seen, prediction.name]
 
 
 def test_cells_stay_as_they_are(run: Run) -> None:
@@ -62,11 +61,11 @@ def test_any_line_end_is_read(run: Run, end: str, last: bool) -> None:
 def test_short_rows_are_filled_and_longer_ones_keep_their_cells_at_the_end(run: Run) -> None:
     rows = run("id,name\n1\n2,Rolé,extra,more\n3,Tika\n")
     assert rows[1][:2] == ["1", ""]
-    assert rows[1][2:] == ["", "", "", "", "empty", "no"]
+    assert rows[1][2:] == ["", "", "", "", "empty", "no", ""]
     assert rows[2][:2] == ["2", "Rolé"]
     assert rows[2][2] == "Sud"
-    assert rows[2][2 + ADDED :] == ["extra", "more"]
-    assert len(rows[3]) == 2 + ADDED
+    assert rows[2][2 + len(ADDED) :] == ["extra", "more"]
+    assert len(rows[3]) == 2 + len(ADDED)
 
 
 def test_blank_lines_of_a_wide_table_are_left_out_and_of_a_narrow_one_kept(run: Run) -> None:
@@ -80,5 +79,5 @@ def test_blank_lines_of_a_wide_table_are_left_out_and_of_a_narrow_one_kept(run: 
 
 def test_added_titles_do_not_clash_with_those_there(run: Run) -> None:
     rows = run("name,status,predicted,predicted_2\nRolé,married,a,b\n")
-    assert rows[0][4:] == ["predicted_3", "confidence", "second", "margin", "status_2", "seen_in_training"]
+    assert rows[0][4:] == ["predicted_3", "confidence", "second", "margin", "status_2", *ADDED[5:]]
     assert rows[1][:5] == ["Rolé", "married", "a", "b", "Sud"]

@@ -6,18 +6,11 @@ from pathlib import Path
 import pytest
 
 from namemodel.errors import ChoiceError
-from namemodel.events import event_from_dict
+from namemodel.events import TableDone, TableProgress, TableStarted, TableStopped, event_from_dict
 from namemodel.inference.classifier import Classifier
-from namemodel.inference.predictions import COLUMNS
-from namemodel.tables import (
-    TableDone,
-    TableOptions,
-    TableProgress,
-    TableStarted,
-    TableStopped,
-    classify_table,
-)
-from namemodel.tables.options import CHUNK
+from namemodel.tables.options import CHUNK, TableOptions
+from namemodel.tables.predictor import ADDED as COLUMNS
+from namemodel.tables.run import classify_table
 from namemodel.tables.summary import LOWEST, Distinct
 from tests.tables.conftest import Finish, Run
 from tests.tables.files import read, write
@@ -56,13 +49,15 @@ def test_stopping_keeps_nothing(toy_classifier: Classifier, tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
-def test_leaving_off_in_the_middle_keeps_nothing(toy_classifier: Classifier, tmp_path: Path) -> None:
+def test_leaving_off_in_the_middle_keeps_what_is_done(toy_classifier: Classifier, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", "name\n" + "Rolé\n" * (2 * CHUNK))
     events: Iterator[object] = classify_table(toy_classifier, source, tmp_path / "out.csv")
     next(events)
     next(events)
     events.close()  # type: ignore[attr-defined]
-    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv.unfinished"]
+    first, *_ = classify_table(toy_classifier, source, tmp_path / "out.csv", TableOptions(resume=True))
+    assert first.resumed_rows > 0
 
 
 def test_a_table_can_be_written_over_itself(toy_classifier: Classifier, tmp_path: Path) -> None:
@@ -146,12 +141,12 @@ def test_uneven_rows_and_names_seen_in_training_are_counted(
     source = write(tmp_path / "in.csv", "id,name\n1,Tika\n2\n3,Qwertzholt,more\n4,Tika\n")
     said = [p.seen_in_training for p in toy_classifier.classify(["Tika", "", "Qwertzholt", "Tika"])]
     done = finish(source, tmp_path / "out.csv")
-    assert (done.rows, done.ragged_rows, done.seen) == (4, 2, sum(said))
+    assert (done.rows, done.unusual["ragged_rows"], done.seen) == (4, 2, sum(said))
 
 
 def test_rows_that_hold_na_or_null_are_counted_and_answered(finish: Finish, tmp_path: Path) -> None:
     cells = ["NA", "Null", "null", "Tika", "", "#N/A", "null"]
     source = write(tmp_path / "in.csv", "name,x\n" + "".join(f"{cell},1\n" for cell in cells))
     done = finish(source, tmp_path / "out.csv")
-    assert (done.placeholders, done.status["ok"]) == (4, 6)  # Null is a name
+    assert (done.unusual["placeholders"], done.status["ok"]) == (4, 6)  # Null is a name
     assert [row[0] for row in read(tmp_path / "out.csv")[1:]] == cells

@@ -6,13 +6,9 @@ from pathlib import Path
 import pytest
 
 from namemodel.errors import ConfigError
-from namemodel.tables import (
-    TableOptions,
-    inspect_table,
-    open_table,
-)
-from namemodel.tables.options import CHUNK
-from namemodel.tables.table import MOST_BYTES
+from namemodel.readers.opening import inspect_table, open_table
+from namemodel.readers.table import MOST_BYTES
+from namemodel.tables.options import CHUNK, TableOptions
 from tests.tables.conftest import Finish, Run
 from tests.tables.files import ADDED, read, write
 

@@ -15,7 +15,7 @@ import gradio as gr
 from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import JobError
 from namemodel.jobs import WorkerPool
-from namemodel.tables import inspect_table
+from namemodel.readers.opening import inspect_table
 from namemodel.web.batch.choice import TableChoice, Upload
 from namemodel.web.batch.run import RunView, TableRun
 from namemodel.web.shared.context import Context

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from python_calamine import CalamineWorkbook
 
 from namemodel.jobs.memory import private_bytes
 from tests.tables.files import write_heavy_parquet, write_ods, write_xlsx
@@ -97,12 +98,12 @@ FORMATS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "staff.xlsx": (
         lambda path: write_xlsx(path, {"People": PEOPLE, "Other": [["x"]]}),
         "3 columns, with a header, sheet “People” of 2.",
-        "staff-classified.csv",
+        "staff-classified.xlsx",
     ),
     "staff.ods": (
         lambda path: write_ods(path, "People", PEOPLE),
         "3 columns, with a header, sheet “People”.",
-        "staff-classified.csv",
+        "staff-classified.xlsx",
     ),
 }
 
@@ -123,6 +124,12 @@ def test_a_table_of_any_kind_comes_back_in_its_own(batch: Page, tmp_path: Path, 
         table = pq.read_table(io.BytesIO(data)).to_pylist()
         assert [row["id"] for row in table] == ["007", "008", "009"]
         assert [row["predicted"] for row in table] == ["Italian", "German", None]
+        return
+    if result.endswith(".xlsx"):
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            header, *out = book.get_sheet_by_index(0).to_python()
+        assert [header[:3], *(row[:3] for row in out)] == PEOPLE
+        assert [row[header.index("predicted")] for row in out] == ["Italian", "German", ""]
         return
     text = gzip.decompress(data) if result.endswith(".gz") else data
     delimiter = {"staff.csv": ";", "staff.tsv": "\t"}.get(name, ",")

@@ -9,8 +9,10 @@ import requests
 from namemodel.data.archive import OFFLINE
 from namemodel.errors import ArchiveError, ConfigError, DataError, TableError
 from namemodel.events import Started
-from namemodel.tables import TableInfo, TableOptions, preview_table
-from namemodel.tables.columns import MOST_COLUMNS
+from namemodel.readers.columns import MOST_COLUMNS
+from namemodel.readers.opening import preview_table
+from namemodel.readers.table import TableInfo
+from namemodel.tables.options import TableOptions
 from namemodel.web.batch.reading import CELLS, ROWS
 from namemodel.web.batch.result import preview_html
 from namemodel.web.batch.run import result_name
@@ -92,7 +94,7 @@ def test_the_server_refuses_an_upload_that_is_too_large(site) -> None:
         ("a.gz", "text", "a-classified.csv.gz"),
         ("a.txt.gz", "text", "a-classified.txt.gz"),
         ("a.pq", "parquet", "a-classified.parquet"),
-        ("a.xls", "excel", "a-classified.csv"),
+        ("a.xls", "excel", "a-classified.xlsx"),
         ("noname", "text", "noname-classified.csv"),
     ],
 )

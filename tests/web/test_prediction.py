@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from namemodel.errors import ConfigError
+from namemodel.events import TableDone
 from namemodel.inference.classifier import Classifier
 from namemodel.inference.neighbours import Neighbour
 from namemodel.inference.pretrained import load
-from namemodel.tables import TableDone
 from namemodel.web.batch.result import result_html
 from namemodel.web.classify.prediction import PredictionView, prediction_html
 from namemodel.web.classify.tab import neighbours_html, read_link
@@ -115,7 +115,9 @@ def test_a_level_is_percent_outside_and_a_fraction_within() -> None:
 
 def test_the_result_of_a_table_counts_rows_that_are_abstained_from_apart() -> None:
     status = {"ok": 5, "abstained": 3, "empty": 2}
-    done = TableDone(10, 0.1, {"Nord": 4, "Sud": 1}, status, "out.csv", distinct=7, ragged_rows=1)
+    done = TableDone(
+        10, 0.1, {"Nord": 4, "Sud": 1}, status, "out.csv", distinct=7, unusual={"ragged_rows": 1}
+    )
     html = result_html(done, ("Nord", "Sud"), "GRU")
     assert "Resembles, of 5 rows answered" in words_of(html)
     rows = [row[:3] for row in rows_of(html)]

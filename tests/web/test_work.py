@@ -27,11 +27,14 @@ from namemodel.events import (
     RunStarted,
     Started,
     Stopped,
+    TableDone,
+    TableOpened,
 )
 from namemodel.jobs import Job, MemoryLimit, Work, Worker
 from namemodel.jobs.memory import private_bytes
 from namemodel.presets import make_experiment
-from namemodel.tables import TableDone, TableInfo, TableOpened, inspect_table
+from namemodel.readers.opening import inspect_table
+from namemodel.readers.table import TableInfo
 from namemodel.web.work import (
     MODULES,
     classify_upload,

@@ -25,8 +25,9 @@ class ModelRuns(RunStore[Variant, RunDone]):
     done = RunDone
     run_code = (
         *("architectures.py", "config.py", "data", "events.py", "experiments.py", "models", "names"),
-        *("training", "hardware.py", "article/networks.py", "article/training.py", "comparison/run.py"),
-        *("evaluation/evaluation.py", "inference/calibration.py", "inference/predictions.py"),
+        *("readers", "training", "hardware.py", "article/networks.py", "article/training.py"),
+        *("comparison/run.py", "evaluation/evaluation.py", "inference/calibration.py"),
+        "inference/predictions.py",
     )  # recipes (presets.py) are none: a run is known by its settings
 
     def __init__(self, folder: Path) -> None:
@@ -41,7 +42,7 @@ class ModelRuns(RunStore[Variant, RunDone]):
         sources = (experiment.data.source, experiment.data.test_source)
         for source in sources:
             if source not in self.fingerprints:
-                self.fingerprints[source] = load_names(source).fingerprint
+                self.fingerprints[source] = load_names(source, experiment.data).fingerprint
         return [[self.fingerprints[source] for source in sources], settings]
 
     def make(

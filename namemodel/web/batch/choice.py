@@ -12,9 +12,9 @@ from typing import Any
 
 import gradio as gr
 
-from namemodel.data.name_files import LABEL_WORDS
 from namemodel.names.components import plain_title
-from namemodel.tables import TableInfo, column_warning
+from namemodel.readers.columns import LABEL_WORDS, column_warning
+from namemodel.readers.table import TableInfo
 from namemodel.web.batch.reading import GUESSED, MENUS, OPTIONS_OF_KIND, read_words
 from namemodel.web.shared.context import QUIET, Update
 from namemodel.web.shared.controls import make_threshold
@@ -31,7 +31,7 @@ ESCAPE_FORMULAS = (
     "Puts an apostrophe before what a spreadsheet would run: = + - @ where a cell begins, or behind a "
     "separator in it. Plain numbers stay as they are."
 )
-NO_FORMULAS = "Not in Parquet: nothing there is ever run."
+NO_FORMULAS = "Not in Parquet or Excel files: text is never run there."
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class TableChoice:
         assert info is not None
         columns, name_component = list(info.columns), info.name_components[info.guess]
         warnings = [notice(for_page(warning), "warn") for warning in info.warnings]
-        formulas = info.kind != "parquet"
+        formulas = info.kind == "text"
         return {
             self.opened: upload,
             self.read: "".join([notice(read_words(upload.path.name, info)), *warnings]),

@@ -6,18 +6,18 @@ Workers read the tables: the server opens no file from outside, nor the result o
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from namemodel.errors import TableError
+from namemodel.events import TableOpened
 from namemodel.jobs import WorkerPool
-from namemodel.tables import TableInfo, TableOpened, TableOptions
-from namemodel.tables.options import DELIMITER_WORDS
-from namemodel.tables.preamble import without
-from namemodel.tables.text_table import DELIMITER_NAMES
-from namemodel.web.shared.uploads import READ_SECONDS, TABLE_MEMORY, UNPACKED
+from namemodel.readers.options import DELIMITER_NAMES, DELIMITER_WORDS
+from namemodel.readers.preamble import without
+from namemodel.readers.table import TableInfo
+from namemodel.tables.options import TableOptions
+from namemodel.web.shared.uploads import UNPACKED, read_upload
 from namemodel.web.work import preview_upload
 from namemodel.wording import things
 
@@ -37,6 +37,7 @@ ENCODINGS = {
 }
 """What encodings are called, by their names in Python."""
 ALIASES = {"utf-16-le": "utf-16", "utf-16-be": "utf-16", "iso8859-1": "latin-1"}
+BACKSLASH = "backslash"  # of the choices of quotation marks
 MENUS: dict[str, tuple[str, list[tuple[str, Any]]]] = {
     "encoding": ("Encoding", [(title, name) for name, title in ENCODINGS.items()]),
     "delimiter": (
@@ -44,13 +45,21 @@ MENUS: dict[str, tuple[str, list[tuple[str, Any]]]] = {
         [(title.capitalize(), DELIMITERS[one]) for one, title in DELIMITER_NAMES.items()],
     ),
     "header": ("Header", [("Titles in the first row", True), ("No titles", False)]),
-    "quotes": ("Quotation marks", [("Hold a cell together", True), ("Ordinary characters", False)]),
+    "quotes": (
+        "Quotation marks",
+        [
+            ("Hold a cell together", True),
+            ('Hold a cell together, \\" within it', BACKSLASH),
+            ("Ordinary characters", False),
+        ],
+    ),
     "skip_rows": ("Lines above the table", [("None", 0), *((str(n), n) for n in range(1, 51))]),
     "sheet": ("Sheet", []),
 }
 """By field of `TableOptions`: the title of its menu, and the choices beside `GUESSED` with their values."""
 GUESSED = ("As guessed", "")
 AS_GUESSED: Mapping[str, Any] = dict.fromkeys(MENUS, "")
+PACKED = {".gz": "gzip", ".zip": "zip"}
 OPTIONS_OF_KIND = {
     "text": ("encoding", "delimiter", "header", "quotes", "skip_rows"),
     "excel": ("header", "skip_rows", "sheet"),
@@ -61,13 +70,15 @@ OPTIONS_OF_KIND = {
 def reading_options(reading: Mapping[str, Any]) -> TableOptions:
     """Return the options for a value of each of `MENUS`; raises NameModelError."""
     chosen = {field: value for field, value in reading.items() if value != ""}
+    if chosen.get("quotes") == BACKSLASH:
+        chosen |= {"quotes": True, "backslash": True}
     return TableOptions(**chosen, most_bytes=UNPACKED)
 
 
 def result_options(result: Path, info: TableInfo) -> TableOptions:
     """Return how the result of a table is read; `info` is that of the table."""
     options = TableOptions(column=1, header=info.header)
-    if result.suffix == ".parquet":
+    if result.suffix in (".parquet", ".xlsx"):
         return options
     tabs = Path(result.name.removesuffix(".gz")).suffix == ".tsv"
     delimiter = "\t" if tabs else info.delimiter or ","
@@ -81,29 +92,9 @@ def read_preview(readers: WorkerPool, path: Path, options: TableOptions) -> Tabl
         TableError: it takes too long.
         JobError: it is no table, takes too much memory, or all readers are at work.
     """
-    until = time.monotonic() + READ_SECONDS
-    job = readers.start(
-        preview_upload,
-        None,
-        TABLE_MEMORY,
-        source=str(path),
-        options=options.to_dict(),
-        rows=ROWS,
-        cells=CELLS,
-    )
-    try:
-        for events in job.events():
-            for event in events:
-                if isinstance(event, TableOpened):
-                    return event
-            if time.monotonic() > until:
-                break
-    finally:
-        job.stop(patience=0)
-    raise TableError(
-        f"{path.name} takes more than {READ_SECONDS:.0f} seconds to read. "
-        "Give less of it, or use the command line: namemodel batch."
-    )
+    work: dict[str, Any] = {"source": str(path), "options": options.to_dict(), "rows": ROWS, "cells": CELLS}
+    with closing(read_upload(readers, preview_upload, path.name, **work)) as events:
+        return next(event for event in events if isinstance(event, TableOpened))
 
 
 def read_words(name: str, info: TableInfo) -> str:
@@ -122,8 +113,10 @@ def read_words(name: str, info: TableInfo) -> str:
             words.append(f"separated by {DELIMITER_NAMES.get(delimiter, f'“{delimiter}”')}")
         if not info.quotes:
             words.append("quotation marks as they are")
-        if Path(name).suffix.lower() == ".gz":
-            words.append("unpacked from gzip")
+        if info.backslash:
+            words.append('\\" a quotation mark')
+        if packed := PACKED.get(Path(name).suffix.lower()):
+            words.append(f"unpacked from {packed}")
     if info.skip_rows:
         words.append(without(info.skip_rows, "line" if info.kind == "text" else "row"))
     return f"{name}: {', '.join(words)}."

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from namemodel.events import TableDone, TableOpened, TableStarted
 from namemodel.inference.predictions import STATUSES
-from namemodel.tables import TableDone, TableInfo, TableOpened, TableStarted, report
+from namemodel.readers.table import TableInfo
+from namemodel.tables import report
 from namemodel.tables.summary import LOWEST
 from namemodel.web.shared.charts import draw_reliability
 from namemodel.web.shared.html import Bar, count, percent, render

@@ -9,8 +9,9 @@ from typing import Any
 import gradio as gr
 
 from namemodel.errors import JobError, NameModelError, TableError
+from namemodel.events import TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.jobs import Job
-from namemodel.tables import TableDone, TableInfo, TableProgress, TableStarted, TableStopped
+from namemodel.readers.table import TableInfo
 from namemodel.web.batch.choice import Upload
 from namemodel.web.batch.reading import read_preview, result_options
 from namemodel.web.batch.result import result_html, result_preview_html
@@ -24,7 +25,7 @@ from namemodel.wording import things
 
 WAITING = progress_html(0, "Nothing is being classified.")
 EMPTY = notice("The first rows of your table, and then the result, appear here.")
-SUFFIXES = {"parquet": ".parquet", "excel": ".csv"}  # of the result, by the kind of table
+SUFFIXES = {"parquet": ".parquet", "excel": ".xlsx"}  # of the result, by the kind of table
 TEXT_SUFFIXES = {".tsv": ".tsv", ".tab": ".tsv", ".txt": ".txt", ".dat": ".txt", ".psv": ".txt"}
 # A listener to the model's change that is registered in a late tab would displace those of the page.
 FOLLOW_MODEL = "document.addEventListener('namemodel:model', () => trigger('chosen'))"
@@ -192,6 +193,7 @@ def run_options(info: TableInfo, settings: dict[str, Any]) -> dict[str, Any]:
         "encoding": info.encoding_name or None,
         "delimiter": info.delimiter,
         "quotes": info.quotes if info.kind == "text" else None,
+        "backslash": info.backslash if info.kind == "text" else None,
         "header": info.header,
         "skip_rows": info.skip_rows if info.kind != "parquet" else None,
         "sheet": info.sheet,
@@ -208,14 +210,14 @@ def rate_of(rows: int, took: float) -> str:
 def result_name(name: str, kind: str) -> str:
     """Return what the result of an uploaded file is called: staff-classified.csv for staff.csv.
 
-    It is of the same form as the upload; of an Excel file it is a CSV.
+    It is of the same form as the upload; of any sheet it is an .xlsx.
 
     Args:
         kind: of table, as in `TableInfo`.
     """
     path = Path(name)
     packed = ".gz" if kind == "text" and path.suffix.lower() == ".gz" else ""
-    if packed:
+    if packed or path.suffix.lower() == ".zip":
         path = path.with_suffix("")
     suffix = SUFFIXES.get(kind) or TEXT_SUFFIXES.get(path.suffix.lower(), ".csv")
     return f"{path.stem}-classified{suffix}{packed}"

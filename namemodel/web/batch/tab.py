@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from namemodel.errors import NameModelError
-from namemodel.tables import TableInfo
+from namemodel.readers.table import TableInfo
 from namemodel.web.batch.choice import NOTHING, TableChoice, Upload
 from namemodel.web.batch.reading import AS_GUESSED, read_preview, reading_options
 from namemodel.web.batch.result import preview_html

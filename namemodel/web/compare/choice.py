@@ -17,6 +17,7 @@ from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.controls import ClampedSlider, make_char_lm, whole
 from namemodel.web.shared.data_choice import DataChoice
 from namemodel.web.shared.html import notice
+from namemodel.web.work import read_names
 
 NETWORKS = "networks"
 OFFERED = {id: study for id, study in STUDIES.items() if study.on_page}
@@ -50,7 +51,7 @@ class ComparisonChoice:
         self.own = gr.CheckboxGroup(label="Models that you trained", **self.own_models(session))
         with gr.Row():
             with gr.Column(scale=2, min_width=290):
-                self.names = DataChoice()
+                self.names = DataChoice(context.readers, read_names)
             with gr.Column(scale=3, min_width=290):
                 with gr.Row():
                     self.preset = gr.Dropdown(

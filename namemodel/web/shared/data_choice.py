@@ -11,23 +11,35 @@ import gradio as gr
 from namemodel.data import DATASETS, paste_lists
 from namemodel.data.table import write_csv
 from namemodel.errors import DataError
+from namemodel.jobs import MemoryLimit, Work, WorkerPool
+from namemodel.readers.opening import READABLE
 from namemodel.web.shared.context import QUIET
+from namemodel.web.shared.uploads import MB, read_upload
 
 FILE, PASTED = "file", "pasted"
-ABOUT_FILE = "A CSV with a name and a label in each row, or a zip of <Label>.txt with a name in each line."
+ABOUT_FILE = (
+    "A table (CSV, Excel, Parquet) with a name and a label in each row, or a zip of <Label>.txt with a name "
+    "in each line."
+)
 PASTED_FILE = "names.csv"  # an uploaded file never has this name
 MAX_BYTES = 20_000_000  # of a file to train on
+UNPACKED = 50_000_000  # bytes that it may unpack to
+MEMORY = MemoryLimit(1000 * MB, "Upload fewer rows; a sheet takes less as CSV.")
 LISTS = 4  # pasted lists that there is room for
 
 
 class DataChoice:
     """The controls, and the source that they stand for.
 
+    Args:
+        read_names: as in `try_names`.
+
     Attributes:
         inputs: the components whose values go to `source`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, readers: WorkerPool, read_names: Work) -> None:
+        self._readers, self._read_names = readers, read_names
         titles = [(source.title, source.id) for source in DATASETS.values()]
         descriptions = {source.id: source.description for source in DATASETS.values()}
         self.kind = gr.Dropdown(
@@ -39,7 +51,7 @@ class DataChoice:
         )
         self.upload = gr.File(
             label="File",
-            file_types=[".csv", ".tsv", ".txt", ".zip"],
+            file_types=[*READABLE],
             height=150,
             elem_classes="nm-file",
             visible=False,
@@ -79,14 +91,17 @@ class DataChoice:
 
         Raises:
             DataError: nothing was uploaded or pasted, or the lists are not usable.
+            JobError: the file cannot be read.
         """
         kind, upload, *lists = (values[component] for component in self.inputs)
         if kind in DATASETS:
             return kind, DATASETS[kind].title
         if kind == FILE:
             if not upload:
-                raise DataError("There is no file yet. Upload a CSV with a name and a label in each row.")
-            return copy_upload(Path(upload), folder), Path(upload).name
+                raise DataError("There is no file yet. Upload a table with a name and a label in each row.")
+            name = copy_upload(Path(upload), folder)
+            try_names(name, folder, self._readers, self._read_names)
+            return name, Path(upload).name
         labelled: dict[str, str] = {}
         for label, text in zip(lists[::2], lists[1::2], strict=True):
             if not (label or text or "").strip():
@@ -98,6 +113,21 @@ class DataChoice:
             labelled[label.strip()] = text or ""
         write_csv(paste_lists(labelled), folder / PASTED_FILE)
         return PASTED_FILE, " and ".join(labelled)
+
+
+def try_names(name: str, folder: Path, readers: WorkerPool, read_names: Work) -> None:
+    """Read the names in an uploaded file within limits of memory and time, before anything else reads it.
+
+    Args:
+        name: the file's in the folder.
+        read_names: the work of that name in `work.py`.
+
+    Raises:
+        TableError: it takes too long. JobError: it cannot be read, or all readers are at work.
+    """
+    work: dict[str, Any] = {"folder": str(folder), "source": name, "most_bytes": UNPACKED}
+    for _ in read_upload(readers, read_names, name, MEMORY, **work):
+        pass
 
 
 def copy_upload(upload: Path, folder: Path) -> str:

@@ -14,9 +14,9 @@ from typing import Any
 from namemodel.config import SETTINGS
 from namemodel.data import DATASETS
 from namemodel.data.archive import OFFLINE
+from namemodel.data.labelled_table import TITLES, WHICH
+from namemodel.data.table import LEAVE_OUT
 from namemodel.errors import ConfigError, NameModelError
-from namemodel.tables.options import PLAIN_QUOTES
-from namemodel.tables.preamble import SKIP
 from namemodel.web.shared.html import notice
 
 LABELS = {"seed(?= is)": "Seed", "seeds(?= is)": "Seeds"} | {
@@ -24,7 +24,7 @@ LABELS = {"seed(?= is)": "Seed", "seeds(?= is)": "Seeds"} | {
 }
 """What fields of the page are called, by what settings are called elsewhere."""
 CHOOSE = "(“How the file is read”)"
-SKIP_FLAG = re.compile(re.escape(SKIP).replace(re.escape("{}"), r"\d+"))
+READ_FLAG = re.compile(r"\(--(?:no-quotes|backslash|encoding|header|delimiter '.'|skip-rows \d+)\)")
 FLAG = re.compile(r"[^.]* --(char-lm|pooling|head-size|activation)\b[^.]*\.")
 TRAIN = {
     "char-lm": "Train a recurrent network in the Train tab, preset small: it takes seconds.",
@@ -33,6 +33,8 @@ TRAIN = {
     "activation": "With the activation “none” they are: train linear layers so in the Train tab.",
 }
 """Which network shows what another can’t, and how the Train tab trains it, by the command line’s flag."""
+FOR_FILE = {WHICH: "", TITLES: "if it holds titles, call them “name” and “label”", LEAVE_OUT: ""}
+"""Advice about a file to train on, by that for the command line."""
 INSTEAD = f"Choose “{DATASETS['bundled'].title}” instead, which needs no network, or names of your own."
 
 
@@ -54,7 +56,9 @@ def error_words(error: NameModelError) -> str:
 def for_page(message: str) -> str:
     """Return a message with its advice for a command line turned into that for the page."""
     message = FLAG.sub(lambda flag: f" {TRAIN[flag[1]]}", message)
-    return SKIP_FLAG.sub(CHOOSE, message.replace(OFFLINE, INSTEAD).replace(PLAIN_QUOTES, CHOOSE))
+    for advice, instead in FOR_FILE.items():
+        message = message.replace(advice, instead)
+    return READ_FLAG.sub(CHOOSE, message.replace(OFFLINE, INSTEAD))
 
 
 def catch_errors(handler: Callable[..., Any], failed: Callable[[str], Any] = str) -> Callable[..., Any]:

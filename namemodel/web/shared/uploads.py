@@ -13,22 +13,25 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 from gradio.utils import get_upload_folder
 
 from namemodel.errors import TableError
-from namemodel.jobs import MemoryLimit
+from namemodel.events import Event
+from namemodel.jobs import MemoryLimit, Work, WorkerPool
 
 MB = 1_000_000
 UPLOAD = 200 * MB  # bytes of any file
 PACKED_UPLOAD = 40 * MB  # bytes of a packed file: a whole sheet is held in memory
 UNPACKED = 500 * MB  # bytes that a file may unpack to
 TABLE_MEMORY = MemoryLimit(3000 * MB, "Upload fewer rows at a time; a sheet takes less as CSV.")
-READ_SECONDS = 60.0  # in which the format and first rows of a file must be read
+READ_SECONDS = 60.0  # in which the format and first rows of a file must be read, or all names to train on
 TEMP_SECONDS = 3600.0  # after its last change, until a temporary file is removed
 MAGIC = (b"\x1f\x8b", b"PK", b"\xd0\xcf")  # the first bytes of packed files, whatever their names
-PACKED = (".gz", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+PACKED = (".gz", ".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
 def check_upload(path: Path) -> None:
@@ -48,6 +51,33 @@ def check_upload(path: Path) -> None:
             f"{'' if most == UPLOAD else ' of this kind'} at most. "
             "The command line takes any size: namemodel batch."
         )
+
+
+def read_upload(
+    readers: WorkerPool, work: Work, name: str, memory: MemoryLimit = TABLE_MEMORY, **arguments: Any
+) -> Generator[Event, None, None]:
+    """Yield the events of work that reads an uploaded file, in a worker.
+
+    Args:
+        name: the file's.
+        arguments: what `work` takes.
+
+    Raises:
+        TableError: it takes too long.
+        JobError: it can't be read, takes too much memory, or all readers are at work.
+    """
+    until = time.monotonic() + READ_SECONDS
+    job = readers.start(work, None, memory, **arguments)
+    try:
+        for events in job.events():
+            yield from events
+            if time.monotonic() > until:
+                raise TableError(
+                    f"{name} takes more than {READ_SECONDS:.0f} seconds to read. "
+                    "Give less of it, or use the command line."
+                )
+    finally:
+        job.stop(patience=0)
 
 
 def sweep_temp_files(folder: Path | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import gradio as gr
 
 from namemodel.architectures import architectures_with
-from namemodel.config import SETTINGS, ModelConfig, Setting
+from namemodel.config import SETTINGS, ModelConfig, Setting, TableConfig
 from namemodel.presets import make_experiment
 from namemodel.web.shared.context import QUIET, Update
 from namemodel.web.shared.controls import CHAR_LM, CHAR_LM_INFO, OpenSlider, whole
@@ -21,7 +21,8 @@ TITLES = {
     "article": "Choices of the article",
 }
 """Titles of the sections of the settings, in the order of the page."""
-ELSEWHERE = ("architecture", "source", "test_source")  # settings with a control of their own, or none
+# Settings with a control of their own, or none.
+ELSEWHERE = ("architecture", "source", "test_source", "min_names", *TableConfig.model_fields)
 NO_CHAR_LM = (
     "Layers above the first know the whole name where they read both ways: no next letter is left to predict."
 )

@@ -25,7 +25,7 @@ from namemodel.web.shared.html import STOPPING, count, notice, percent, progress
 from namemodel.web.shared.sessions import OWN
 from namemodel.web.train.curves import Curves
 from namemodel.web.train.settings import SettingControls
-from namemodel.web.work import train_network
+from namemodel.web.work import read_names, train_network
 from namemodel.wording import things
 
 TITLE = "Train"
@@ -40,7 +40,7 @@ class TrainTab:
         self.context = context
         with gr.Row():
             with gr.Column(scale=2, min_width=290):
-                self.names = DataChoice()
+                self.names = DataChoice(context.readers, read_names)
                 self.lay_out_recipe()
                 with gr.Row(elem_classes="nm-actions"):
                     self.buttons = RunButtons(context, TITLE, "Train")

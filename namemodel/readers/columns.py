@@ -1,4 +1,4 @@
-"""Titles and the column with the names, guessed from the first rows of a table.
+"""Titles, and the columns with the names and with their lists, guessed from the first rows of a table.
 
 Owns the words by which titles are told. Knows nothing of files.
 """
@@ -6,27 +6,46 @@ Owns the words by which titles are told. Knows nothing of files.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from namemodel.data.name_files import NAME_WORDS, find_column
 from namemodel.errors import TableError
-from namemodel.inference.predictions import free_titles
 from namemodel.names.components import SURNAME_TITLES, guess_name_component, plain_title
-from namemodel.tables.options import TableOptions
-from namemodel.tables.table import CELL, SHOWN, TableInfo
+from namemodel.readers.dialect import wide_column
+from namemodel.readers.options import ReadOptions
+from namemodel.readers.preamble import SKIP
+from namemodel.readers.table import CELL, SHOWN, TableInfo
 
 MOST_COLUMNS = 2000
+# In order of preference, without spaces, hyphens and underscores: surnames, then names.
+NAME_WORDS = (
+    *("surname", "surnames", "lastname", "lastnames", "familyname", "nachname", "familienname"),
+    *("cognome", "nomdefamille", "apellido", "apellidos", "sobrenome", "apelido", "cognom", "achternaam"),
+    *("efternamn", "efternavn", "etternavn", "eftirnafn", "sukunimi", "perekonnanimi", "nazwisko"),
+    *("příjmení", "prijmeni", "priezvisko", "prezime", "priimek", "vezetéknév", "numedefamilie"),
+    *("uzvārds", "pavardė", "soyad", "soyadı", "soyadi", "mbiemri", "επώνυμο", "επίθετο"),
+    *("фамилия", "прізвище", "презиме", "фамилно", "姓", "姓氏", "苗字", "名字"),
+    *("name", "names", "fullname", "nome", "nom", "nombre", "naam", "namn", "navn", "nimi"),
+    *("imięinazwisko", "фио", "όνοματεπώνυμο", "姓名", "氏名", "名前", "성명", "이름", "الاسم", "اسم"),
+)
+LABEL_WORDS = (
+    *("label", "labels", "list", "namelist", "language", "class", "category", "group", "target"),
+    *("nationality", "country", "origin", "sprache", "liste", "herkunft", "lingua", "lista"),
+)
+PLACES = (
+    *("place", "city", "town", "village", "ort", "wohnort", "stadt", "citta", "città", "ville", "ciudad"),
+    *("country", "land", "state", "region"),
+)
 # Words of a header that are no names, by which its row is told from the others.
 TITLES = (
     *("id", "nr", "no", "number", "key", "code", "title", "salutation", "gender", "sex", "age"),
     *("first", "firstname", "forename", "given", "givenname", "givennames", "vorname", "prenom", "prénom"),
     *("last", "family", "middle", "initials", "nombres", "voornaam", "förnamn", "fornavn", "etunimi"),
     *("imię", "imie", "jméno", "jmeno", "ime", "keresztnév", "prenume", "имя", "όνομα"),
-    *("date", "year", "birthday", "dob", "place", "city", "town", "village", "ort", "stadt", "citta"),
-    *("città", "ville", "ciudad"),
-    *("country", "land", "state", "region", "street", "address", "zip", "postcode", "plz", "email"),
+    *PLACES,
+    *("date", "year", "birthday", "dob", "street", "address", "zip", "postcode", "plz", "email"),
     *("mail", "phone", "telephone", "mobile", "company", "firma", "department", "job", "role"),
     *("kunde", "customer", "client", "note", "notes", "comment", "remark", "status", "label", "language"),
 )
@@ -51,12 +70,21 @@ OTHER_NAMES = (
 )
 
 
-def describe(rows: Sequence[Sequence[str]], options: TableOptions, name: str, **how: Any) -> TableInfo:
+def describe(
+    rows: Sequence[Sequence[str]],
+    options: ReadOptions,
+    name: str,
+    doubtful: Sequence[Sequence[str]] = (),
+    warnings: Sequence[str] = (),
+    **how: Any,
+) -> TableInfo:
     """Return what the first rows of a table tell.
 
     Args:
         rows: one at least, the header among them if there is one.
         name: the file's.
+        doubtful: rows whose cells the samples show first.
+        warnings: about the file.
         how: what is known of the file: the other fields of `TableInfo`.
 
     Raises:
@@ -69,8 +97,8 @@ def describe(rows: Sequence[Sequence[str]], options: TableOptions, name: str, **
     columns = unique_titles(rows[0]) if header else tuple(f"column {i + 1}" for i in range(width))
     body = rows[1:] if header else rows
     if not body:
-        raise TableError(f"{name} has a header ({', '.join(columns)}) and no rows.")
-    cells = [[row[i].strip()[:CELL] if i < len(row) else "" for row in body] for i in range(width)]
+        raise TableError(f"{name} has a header ({', '.join(columns)}) and no rows. Give a table with names.")
+    cells = [column_cells(body, i) for i in range(width)]
     info = TableInfo(
         header=header,
         titles=tuple(rows[0]) if header else (),
@@ -79,7 +107,11 @@ def describe(rows: Sequence[Sequence[str]], options: TableOptions, name: str, **
         name_components={
             c: guess_name_component(c if header else "", v) for c, v in zip(columns, cells, strict=True)
         },
-        samples={c: [v for v in values if v][:SHOWN] for c, values in zip(columns, cells, strict=True)},
+        samples={
+            c: samples_of(column_cells([row for row in doubtful if row != rows[0]], i), cells[i])
+            for i, c in enumerate(columns)
+        },
+        warnings=(*warnings, *second_header_warning(body[0], header)),
         **how,
     )
     if options.column is not None:
@@ -90,6 +122,23 @@ def describe(rows: Sequence[Sequence[str]], options: TableOptions, name: str, **
             "or give a table with a column of names."
         )
     return info
+
+
+def find_column(header: Sequence[str], words: Sequence[str]) -> int | None:
+    """Return the place of the first of `words` that is a column's name."""
+    plain = [plain_title(cell) for cell in header]
+    return next((plain.index(word) for word in words if word in plain), None)
+
+
+def column_cells(rows: Sequence[Sequence[str]], place: int) -> list[str]:
+    """Return the cells of a column, trimmed and cut to what is shown."""
+    return [row[place].strip()[:CELL] if place < len(row) else "" for row in rows]
+
+
+def samples_of(doubtful: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """Return the first cells that are not empty, the doubtful ones in front, `SHOWN` at most."""
+    rest = (cell for cell in cells if cell not in doubtful)
+    return list(itertools.islice(filter(None, itertools.chain(dict.fromkeys(doubtful), rest)), SHOWN))
 
 
 def named(info: TableInfo) -> bool:
@@ -134,6 +183,28 @@ def has_header(rows: Sequence[Sequence[str]], column: str | int | None = None) -
     return any(
         not is_number(cell) and plain_title(cell) not in NO_NUMBER and cells and all(map(is_number, cells))
         for cell, cells in zip(first, below, strict=True)
+    )
+
+
+def second_header_warning(row: Sequence[str], header: bool) -> tuple[str, ...]:
+    """Return the warning about a row below the titles that looks like titles, too; empty for none."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    if not header or not any(is_name_title(cell) for cell in filled):
+        return ()
+    return (
+        f"The row below the titles looks like titles, too ({', '.join(filled[:4])}). It counts as a row, "
+        f"unless you leave out the line above it {SKIP.format(1)}.",
+    )
+
+
+def wide_column_warning(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the warning about a single column whose cells seem to hold several; empty for none."""
+    mark = wide_column([row[0] for row in rows if row]) if all(len(row) <= 1 for row in rows) else None
+    if mark is None:
+        return ()
+    return (
+        f"This is read as one column, and its cells have as many “{mark}” each. If that parts them, say so "
+        f"(--delimiter '{mark}').",
     )
 
 
@@ -198,5 +269,18 @@ def is_of_names(title: str) -> bool:
 
 
 def is_other(title: str) -> bool:
-    """Return whether a title is that of other names than surnames."""
-    return any(word in plain_title(title) for word in OTHER_NAMES)
+    """Return whether a title is that of other names than surnames, of places for example."""
+    plain = plain_title(title)
+    return plain in PLACES or any(word in plain for word in OTHER_NAMES)
+
+
+def free_titles(wanted: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
+    """Return titles for new columns, with a number behind those that are taken or repeated."""
+    used, titles = set(taken), []
+    for column in wanted:
+        title, number = column, 2
+        while title in used:
+            title, number = f"{column}_{number}", number + 1
+        used.add(title)
+        titles.append(title)
+    return titles

@@ -12,50 +12,51 @@ from pathlib import Path
 
 from namemodel.errors import TableError
 from namemodel.events import TableOpened
-from namemodel.tables.encoding import catch_read_errors, looks_binary, not_text
-from namemodel.tables.excel_table import open_excel_table
-from namemodel.tables.options import TableOptions
-from namemodel.tables.parquet_table import open_parquet_table
-from namemodel.tables.table import Table, TableInfo
-from namemodel.tables.text_table import open_text_table
+from namemodel.readers.encoding import BAD_ZIP, catch_read_errors, looks_binary
+from namemodel.readers.excel_table import open_excel_table
+from namemodel.readers.options import ReadOptions
+from namemodel.readers.parquet_table import open_parquet_table
+from namemodel.readers.table import Table, TableInfo
+from namemodel.readers.text_table import open_text_table
 
-KINDS: dict[str, Callable[[Path, TableOptions], Table]] = {
+KINDS: dict[str, Callable[[Path, ReadOptions], Table]] = {
     "text": open_text_table,
     "parquet": open_parquet_table,
     "excel": open_excel_table,
 }
 SUFFIXES = {
-    "text": (".csv", ".tsv", ".txt", ".tab", ".psv", ".dat", ".gz"),
+    "text": (".csv", ".tsv", ".txt", ".tab", ".psv", ".dat", ".gz", ".zip"),
     "parquet": (".parquet", ".pq"),
     "excel": (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
 }
 READABLE = tuple(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
 HEAD = 4096  # bytes that a kind is told by
+JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 PARQUET, ZIP, OLE = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def inspect_table(path: Path, options: TableOptions | None = None) -> TableInfo:
+def inspect_table(path: Path, options: ReadOptions | None = None) -> TableInfo:
     """Find out how a table is written and which column holds the names; raises as `open_table`."""
     return open_table(path, options).info
 
 
-def open_table(path: Path, options: TableOptions | None = None) -> Table:
+def open_table(path: Path, options: ReadOptions | None = None) -> Table:
     """Open a table of any kind in `KINDS`.
 
     Raises:
         TableError: missing, empty, damaged, of no kind that can be read, without rows or names, or
             without the requested column; or an option is of another kind of file.
     """
-    options = options or TableOptions()
+    options = options or ReadOptions()
     with catch_read_errors(path):
         kind = find_kind(path)
         check_options(path, kind, options)
         return KINDS[kind](path, options)
 
 
-def check_options(path: Path, kind: str, options: TableOptions) -> None:
+def check_options(path: Path, kind: str, options: ReadOptions) -> None:
     """Raise TableError for an option that has no meaning in this kind of file."""
-    of_text, titled = ("encoding", "delimiter", "quotes"), ("header", "skip_rows")
+    of_text, titled = ("encoding", "delimiter", "quotes", "backslash"), ("header", "skip_rows")
     kinds_of = dict.fromkeys(of_text, ("text",)) | dict.fromkeys(titled, ("text", "excel"))
     for name, kinds in {**kinds_of, "sheet": ("excel",)}.items():
         value = getattr(options, name)
@@ -66,7 +67,7 @@ def check_options(path: Path, kind: str, options: TableOptions) -> None:
             )
 
 
-def preview_table(path: Path, options: TableOptions, rows: int, cells: int) -> TableOpened:
+def preview_table(path: Path, options: ReadOptions, rows: int, cells: int) -> TableOpened:
     """Return what is found out about a table, and its first rows.
 
     A table whose columns hold no letters is opened all the same, its first column for the guess.
@@ -96,6 +97,11 @@ def find_kind(path: Path) -> str:
         head = file.read(HEAD)
     suffix = path.suffix.lower()
     said = next((kind for kind, suffixes in SUFFIXES.items() if suffix in suffixes), None)
+    if suffix in JSON_SUFFIXES:
+        raise TableError(
+            f"{path.name} is JSON, which is not read. Save it as CSV or Parquet, for instance with pandas: "
+            "pandas.read_json(…, lines=True).to_csv(…)."
+        )
     if head.startswith(PARQUET):
         return "parquet"
     if head.startswith(OLE):
@@ -109,7 +115,7 @@ def find_kind(path: Path) -> str:
                 f"{path.name} has no sheets: it is another kind of file than its suffix says. Give an Excel "
                 "or OpenDocument file, or a CSV."
             )
-        raise not_text(path)
+        return "text"  # encoding.py unpacks a zip of one text
     if not head:
         raise TableError(f"{path.name} is empty. Give a table with a column of names.")
     if said == "parquet" or (said == "excel" and looks_binary(head)):
@@ -128,7 +134,10 @@ def holds_sheets(path: Path) -> bool | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-            kind = archive.read("mimetype") if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError):
+            kind = b""
+            if "mimetype" in names:
+                with archive.open("mimetype") as file:
+                    kind = file.read(200)
+    except (*BAD_ZIP, OSError, RuntimeError):  # the last of what is encrypted
         return None
     return b"spreadsheet" in kind or any(name.startswith("xl/") for name in names)

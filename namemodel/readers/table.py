@@ -1,6 +1,6 @@
 """A table that is opened: what was found out about it, and its rows, chunk by chunk.
 
-Owns the interface that every kind of file has. Knows nothing of names or models.
+Owns the interface that every kind of file has. Knows nothing of models.
 """
 
 from __future__ import annotations
@@ -8,16 +8,18 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from namemodel.errors import TableError
 from namemodel.names.components import name_extractor
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from namemodel.readers.cells import as_text
 
 SAMPLE_ROWS = 200  # that titles, columns and name components are guessed from
 SHOWN = 3  # cells of a column
@@ -43,7 +45,8 @@ class TableInfo:
     name_components: dict[str, str]
     """Which component of the names in each column is most likely wanted: a key of `NAME_COMPONENTS`."""
     samples: dict[str, list[str]]
-    """The first cells of each column that are not empty, `SHOWN` at most."""
+    """The first cells of each column that are not empty, `SHOWN` at most; where the encoding is in doubt,
+    those that other encodings read otherwise come first."""
     bytes: int
     encoding: str | None = None
     """Of a text file, as Python calls it."""
@@ -51,6 +54,10 @@ class TableInfo:
     """Of a text file."""
     quotes: bool = True
     """Of a text file: whether quotation marks hold a cell together."""
+    backslash: bool = False
+    """Of a text file: whether \\" stands for a quotation mark within a cell."""
+    spaces: bool = False
+    """Of a text file: whether spaces at the beginning of a cell are no part of it."""
     bom: bool = False
     """Whether the file begins with a byte order mark, or is of a kind whose programs expect one (Excel)."""
     skip_rows: int = 0
@@ -61,6 +68,8 @@ class TableInfo:
     """All that an Excel file has."""
     warnings: tuple[str, ...] = ()
     """For people: what may be wrong with the file, or with how it is read, a sentence each."""
+    digest: str = ""
+    """A hash of the file's bytes, of a packed text file those that it unpacks to."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -86,6 +95,10 @@ class TableInfo:
         extract = name_extractor(name_component or self.name_components[column])
         return [[cell, extract(cell)] for cell in self.samples[column]]
 
+    def place(self, column: str) -> int:
+        """Return where a column is, from 0."""
+        return self.columns.index(column)
+
     def find(self, wanted: str | int | None) -> str:
         """Return the title of a column that is requested by title or by its place from 1, else the guess.
 
@@ -100,72 +113,79 @@ class TableInfo:
             for titles in (self.titles, [title.strip() for title in self.titles]):
                 if wanted in titles:
                     return self.columns[list(titles).index(wanted)]
+            alike = [title for title in self.columns if title.casefold() == wanted.strip().casefold()]
+            if len(alike) == 1:
+                return alike[0]
         place = int(wanted) if str(wanted).isdecimal() else 0
         if 1 <= place <= len(self.columns):
             return self.columns[place - 1]
         raise TableError(f"There is no column {wanted!r}. The table has: {', '.join(self.columns)}.")
 
 
-class Chunk(ABC):
-    """Some rows in their order.
+@dataclass(frozen=True)
+class Chunk:
+    """N rows in their order."""
 
-    Attributes:
-        fraction: of the file that is read with them, from 0 to 1.
-    """
-
+    columns: Sequence[pa.Array]
+    """Each `[N]`: of text, or of a type of its own."""
     fraction: float
-
-    @abstractmethod
-    def __len__(self) -> int:
-        """Return the number of rows."""
-
-    @abstractmethod
-    def column(self, place: int) -> list[str]:
-        """Return the cells of a column as text."""
-
-    @abstractmethod
-    def rows(self) -> list[list[str]]:
-        """Return the rows as text; a row may be shorter or longer than the table is wide."""
-
-    def ragged_rows(self, width: int) -> int:
-        """Return how many rows have more or fewer cells than `width`."""
-        return 0
-
-    @abstractmethod
-    def arrow(self, titles: Sequence[str]) -> pa.RecordBatch:
-        """Return the columns under these titles, each with its own type."""
-
-
-class TextChunk(Chunk):
-    """Rows of text."""
-
-    def __init__(self, cells: list[list[str]], fraction: float) -> None:
-        self.cells, self.fraction = cells, fraction
+    """Of the file that is read with them, from 0 to 1."""
+    widths: npt.NDArray[np.int64] | None = None
+    """`[N]`, the cells that each row has in the file; None where all have as many as there are columns."""
+    more: Sequence[Sequence[str]] | None = None
+    """For each row the cells behind the last column; None where there are none."""
+    values: Sequence[Sequence[Any]] | None = None
+    """For each row its cells as Python's values, where the file has types for single cells."""
+    typed: bool = False
+    """Whether the columns have types of their own, and may hold nulls."""
 
     def __len__(self) -> int:
-        return len(self.cells)
+        """Return N."""
+        return len(self.columns[0])
 
-    def column(self, place: int) -> list[str]:
-        """Return the cells of a column, empty where a row is too short."""
-        try:
-            return [row[place] for row in self.cells]
-        except IndexError:
-            return [row[place] if place < len(row) else "" for row in self.cells]
+    def text(self, place: int) -> pa.Array:
+        """Return the cells of a column as text, `pa.string()`, without nulls."""
+        column = self.columns[place]
+        return as_text(column) if self.typed else column
+
+    def texts(self) -> list[pa.Array]:
+        """Return the cells of all columns as text."""
+        return [self.text(place) for place in range(len(self.columns))]
 
     def rows(self) -> list[list[str]]:
-        """Return the rows."""
-        return self.cells
+        """Return the rows as text, each as wide as the table."""
+        return [list(row) for row in zip(*(text.to_pylist() for text in self.texts()), strict=True)]
 
-    def ragged_rows(self, width: int) -> int:
-        """Return how many rows have more or fewer cells than `width`."""
-        return sum(length != width for length in map(len, self.cells))
+    @property
+    def ragged_rows(self) -> int:
+        """How many rows have more or fewer cells than there are columns."""
+        return 0 if self.widths is None else int((self.widths != len(self.columns)).sum())
 
-    def arrow(self, titles: Sequence[str]) -> pa.RecordBatch:
-        """Return the columns as text."""
-        import pyarrow as pa
+    def slice(self, start: int, size: int, fraction: float) -> Chunk:
+        """Return some of the rows."""
+        rows = slice(start, start + size)
+        return Chunk(
+            [column.slice(start, size) for column in self.columns],
+            fraction,
+            None if self.widths is None else self.widths[rows],
+            None if self.more is None else self.more[rows],
+            None if self.values is None else self.values[rows],
+            self.typed,
+        )
 
-        columns = [pa.array(self.column(place), pa.string()) for place in range(len(titles))]
-        return pa.RecordBatch.from_arrays(columns, list(titles))
+
+def chunk_of_rows(rows: Sequence[Sequence[str]], width: int, fraction: float) -> Chunk:
+    """Return rows of text as a chunk; short ones are filled with empty cells."""
+    widths = np.fromiter(map(len, rows), np.int64, len(rows))
+    more = None
+    if (widths == width).all():
+        cells = rows
+    else:
+        cells = [[*row[:width], *[""] * (width - len(row))] for row in rows]
+        if (widths > width).any():
+            more = [row[width:] for row in rows]
+    columns = [pa.array(column, pa.string()) for column in zip(*cells, strict=True)]
+    return Chunk(columns, fraction, None if cells is rows else widths, more)
 
 
 class Table(ABC):
@@ -174,13 +194,16 @@ class Table(ABC):
     Attributes:
         path: where it is.
         info: what was found out about it.
+        schema: the types of its columns, where they have types of their own.
     """
+
+    schema: pa.Schema | None = None
 
     def __init__(self, path: Path, info: TableInfo) -> None:
         self.path, self.info = path, info
 
     @abstractmethod
-    def chunks(self, size: int) -> Iterator[Chunk]:
+    def chunks(self, size: int) -> Generator[Chunk, None, None]:
         """Yield all rows but the header, at most `size` at a time and never none.
 
         Where one chunk ends and the next begins depends on the file and on `size` alone.
@@ -195,7 +218,6 @@ class Table(ABC):
 
         Cells are cut to `CELL` characters.
         """
-        width = len(self.info.columns)
         chunks = self.chunks(min(most, SAMPLE_ROWS))
-        rows = itertools.islice(itertools.chain.from_iterable(c.rows() for c in chunks), most)
-        return [[*(cell[:CELL] for cell in row[:width]), *[""] * (width - len(row))] for row in rows]
+        rows = itertools.chain.from_iterable(chunk.rows() for chunk in chunks)
+        return [[cell[:CELL] for cell in row] for row in itertools.islice(rows, most)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import mode
 
 SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=([^\r\n"])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
@@ -23,7 +23,7 @@ def named_separator(text: str) -> str | None:
     return found[1] if found else None
 
 
-def preamble_rows(rows: Sequence[Sequence[str]]) -> int:
+def preamble_rows(rows: Sequence[Sequence[str]], is_title: Callable[[str], bool]) -> int:
     """Return how many of the first rows look like a preamble.
 
     They are comments, or have one cell or empty ones where most others have more.
@@ -31,12 +31,14 @@ def preamble_rows(rows: Sequence[Sequence[str]]) -> int:
     Args:
         rows: the first of a file, `PREAMBLE_SAMPLE` of them will do; those that are left out in any case are
             without cells.
+        is_title: whether a cell is a title of names: a row of it alone is a header.
     """
     widths = [max((i + 1 for i, cell in enumerate(row) if cell.strip()), default=0) for row in rows]
     common = mode(filter(None, widths)) if any(widths) else 0
 
     def in_preamble(row: Sequence[str], width: int) -> bool:
-        return not width or row[0].lstrip().startswith(COMMENT) or width == 1 < common
+        alone = width == 1 < common and not any(map(is_title, row))
+        return not width or row[0].lstrip().startswith(COMMENT) or alone
 
     count = sum(
         1 for _ in itertools.takewhile(lambda pair: in_preamble(*pair), zip(rows, widths, strict=True))

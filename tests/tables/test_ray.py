@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -19,14 +20,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from namemodel.errors import ConfigError, TableError
+from namemodel.errors import ConfigError, NameModelError, TableError
+from namemodel.events import TableDone, TableProgress
 from namemodel.inference.classifier import Classifier
-from namemodel.tables import TableDone, TableOptions, TableProgress, classify_table
-from namemodel.tables.on_ray import Cluster, classify_on_ray
-from namemodel.tables.on_ray.locations import Location
-from namemodel.tables.on_ray.session import ALONE, SILENT, environment
+from namemodel.tables.options import TableOptions
+from namemodel.tables.ray import SUCCESS, classify_on_ray
+from namemodel.tables.ray_session import LOOPBACK, QUIET, Cluster, environment
+from namemodel.tables.run import classify_table
 from tests.conftest import TOY_SYLLABLES
-from tests.tables.files import read, write
+from tests.tables.files import read, write, write_xlsx
 
 ROOT = Path(__file__).parents[2]
 WITHOUT = importlib.util.find_spec("ray") is None
@@ -36,10 +38,10 @@ needs_ray = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),  # Ray's
 ]
 OurRun = Callable[..., TableDone]
-# Ids that are no numbers, an NA that is none, empty cells, quotes, a newline, rows too long and too short.
+# Ids that are no numbers, an NA that is none, empty cells, quotes, a newline.
 NASTY = (
-    'id,surname,note\n007,Bergholt,NA\n1e5,Rotika,"a ""b"", c"\n,,\n-5,Владимир,"two\nlines"\n'
-    "=1+1,Wikberg,NULL,more,cells\n0,Tinoka\n\n9,Dörsten, spaced \n"
+    '\n\nid,surname,note\n007,Bergholt,NA\n1e5,Rotika,"a ""b"", c"\n,,\n-5,Владимир,"two\nlines"\n'
+    "=1+1,Wikberg,NULL\n\n9,Dörsten, spaced \n12,MÃ¼ller,null\n"
 )
 
 
@@ -113,10 +115,10 @@ def local(classifier: Classifier, source: Path, target: Path, **options: Any) ->
     return target
 
 
-def shards(folder: Path, file: int = 0) -> list[list[str]]:
-    """Return the rows of a file's shards behind each other, the titles once."""
+def written(folder: Path) -> list[list[str]]:
+    """Return the rows of all files behind each other, the titles once."""
     rows: list[list[str]] = []
-    for path in sorted(folder.glob(f"part-{file:06}-*")):
+    for path in sorted(folder.glob("part*")):
         titles, *body = read(path)
         rows += body if rows else [titles, *body]
     return rows
@@ -127,7 +129,7 @@ def run(toy_run: Path) -> OurRun:
     """A function that classifies on Ray and returns the last event."""
 
     def classify(source: object, target: object, *cluster: Any, **options: Any) -> TableDone:
-        more = {name: options.pop(name) for name in ("form", "shard_rows") if name in options}
+        more = {name: options.pop(name) for name in ("form", "block") if name in options}
         events = classify_on_ray(
             toy_run / "model", str(source), str(target), TableOptions(**options), *cluster, **more
         )
@@ -148,7 +150,7 @@ def nodes() -> Iterator[Any]:
         "health_check_failure_threshold": 3,
     }
     node = {"num_cpus": 1, "object_store_memory": 100_000_000}
-    with environment(SILENT | ALONE):
+    with environment(QUIET | LOOPBACK):
         import ray.cluster_utils
 
         head = {**node, "include_dashboard": False, "_system_config": fast}
@@ -164,21 +166,17 @@ def nodes() -> Iterator[Any]:
 class TestOnThisMachine:
     pytestmark = needs_ray
 
-    def test_one_file_is_the_local_engines_byte_for_byte_and_nothing_is_left_or_reported(
+    def test_the_rows_are_the_local_engines_and_nothing_is_left_or_reported(
         self, toy_run: Path, toy_classifier: Classifier, tmp_path: Path
     ) -> None:
         source = write(tmp_path / "in.csv", NASTY)
-        options = TableOptions(escape_formulas=True, probabilities=True, chunk_rows=2, min_confidence=0.9)
+        options = TableOptions(probabilities=True, min_confidence=0.9)
         ours: dict[int, str] = {}
         before = below(os.getpid()).keys()
         listening, settings = set[str](), set[str]()
+        folder = tmp_path / "out"
         for event in classify_on_ray(
-            toy_run / "model",
-            str(source),
-            str(tmp_path / "out.csv"),
-            options,
-            Cluster(workers=1),
-            shard_rows=3,
+            toy_run / "model", str(source), str(folder), options, Cluster(workers=1)
         ):
             if isinstance(event, TableProgress) and not listening:
                 ours = {pid: command for pid, command in below(os.getpid()).items() if pid not in before}
@@ -186,28 +184,19 @@ class TestOnThisMachine:
                 listening = {address for pid in ours for address in addresses(pid)}
                 settings = {setting for pid in ours for setting in environ(pid) if "USAGE_STATS" in setting}
                 assert not any(command.endswith("dashboard") for command in ours.values())
-        expected = local(
-            toy_classifier,
-            source,
-            tmp_path / "expected.csv",
-            escape_formulas=True,
-            probabilities=True,
-            chunk_rows=2,
-            min_confidence=0.9,
-        )
         assert isinstance(event, TableDone)
-        ours_done = (event.rows, event.seen, event.ragged_rows, event.distinct)
-        *_, done = classify_table(toy_classifier, source, tmp_path / "again.csv", options)
+        *_, done = classify_table(toy_classifier, source, tmp_path / "expected.csv", options)
         assert isinstance(done, TableDone)
-        assert ours_done == (done.rows, done.seen, done.ragged_rows, None)
-        assert (tmp_path / "out.csv").read_bytes() == expected.read_bytes()
-        assert not (tmp_path / "out.csv.parts").exists()
+        for field in ("rows", "seen", "predicted", "status"):
+            assert getattr(event, field) == getattr(done, field)
+        assert {k: v for k, v in event.unusual.items() if v} == {k: v for k, v in done.unusual.items() if v}
+        assert_same(written(folder), read(tmp_path / "expected.csv"))
+        assert json.loads((folder / SUCCESS).read_text())["rows"] == done.rows
         assert listening
         assert listening <= {"0100007F", "0000000000000000FFFF00000100007F"}  # 127.0.0.1 in /proc's words
         assert "RAY_USAGE_STATS_ENABLED=0" in settings
-        assert "RAY_USAGE_STATS_REPORT_URL=http://127.0.0.1:9" in settings
         wait_for(lambda: not ours.keys() & processes().keys())
-        assert not list(Path("/tmp").glob(f"namemodel-ray-{os.getpid()}-*"))
+        assert not list(Path("/tmp").glob("namemodel-ray-*"))
         assert "RAY_USAGE_STATS_ENABLED" not in os.environ
 
     def test_ctrl_c_ends_the_run_and_leaves_nothing(
@@ -237,27 +226,22 @@ class TestOnThisMachine:
 class TestOnTwoNodes:
     pytestmark = needs_ray
 
-    def test_a_folder_of_text_files(
+    def test_rows_of_many_files_and_blocks_come_in_order(
         self, run: OurRun, nodes: Any, toy_classifier: Classifier, tmp_path: Path
     ) -> None:
         folder = tmp_path / "in"
         (folder / "below").mkdir(parents=True)
-        names = ["a.csv", "b.csv", "below/c.csv"]
-        for seed, name in enumerate(names):
-            preamble = "sep=,\n" if name == "b.csv" else ""  # which is no row, wherever it is
-            write(folder / name, f"{preamble}{people(70 + seed, seed)}")
+        names = ["a.csv", "b.csv", "below/c.csv", "d.csv.gz"]
+        expected: list[list[str]] = []
+        for seed, name in enumerate(sorted(names)):
+            write(folder / name, people([2000, 30, 700, 1][seed], seed))
+            rows = read(local(toy_classifier, folder / name, tmp_path / "expected.csv"))
+            expected += rows[1:] if expected else rows
         write(folder / "_SUCCESS", "")
-        done = run(folder, tmp_path / "out", Cluster(nodes.address), chunk_rows=20, shard_rows=40)
-        assert done.rows == 70 + 71 + 72
-        assert sum(done.status.values()) == done.rows
-        assert done.lowest[0]["confidence"] <= done.lowest[-1]["confidence"]
-        for number, name in enumerate(names):
-            expected = local(toy_classifier, folder / name, tmp_path / "expected.csv", chunk_rows=20)
-            assert_same(shards(tmp_path / "out", number), read(expected))
-        about = json.loads((tmp_path / "out" / "_SUCCESS").read_text(encoding="utf-8"))
-        assert about["rows"] == done.rows
-        files = sorted(path.name for path in (tmp_path / "out").iterdir() if path.name != "_SUCCESS")
-        assert files == [shard["name"] for shard in about["parts"]]
+        done = run(folder, tmp_path / "out", Cluster(nodes.address, 2), chunk_rows=20, block=2000)
+        assert done.rows == sum(done.status.values()) == 2731
+        assert len(list((tmp_path / "out").glob("part*"))) > 10
+        assert_same(written(tmp_path / "out"), expected)
 
     def test_parquet_keeps_its_types(
         self, run: OurRun, nodes: Any, toy_classifier: Classifier, tmp_path: Path
@@ -269,43 +253,49 @@ class TestOnTwoNodes:
                 "tags": pa.array([["a"], [], None, ["b", "c"]]),
             }
         )
-        pq.write_table(table, tmp_path / "in.parquet")
-        expected = local(toy_classifier, tmp_path / "in.parquet", tmp_path / "expected.parquet")
-        run(
-            tmp_path / "in.parquet",
-            tmp_path / "out.parquet",
-            Cluster(nodes.address),
-            chunk_rows=2,
-            shard_rows=2,
+        (tmp_path / "in").mkdir()
+        for name in ("a.parquet", "b.pq"):
+            pq.write_table(table, tmp_path / "in" / name)
+        expected = pq.read_table(
+            local(toy_classifier, tmp_path / "in" / "a.parquet", tmp_path / "expected.parquet")
         )
-        assert pq.read_table(tmp_path / "out.parquet").equals(pq.read_table(expected))
+        run(tmp_path / "in", tmp_path / "out", Cluster(nodes.address), chunk_rows=2)
+        files = sorted((tmp_path / "out").glob("part*"))
+        assert pa.concat_tables(map(pq.read_table, files)).equals(pa.concat_tables([expected, expected]))
+        done = run(tmp_path / "in", tmp_path / "text", Cluster(nodes.address), form="tsv")
+        assert done.rows == 8
+        (path,) = (tmp_path / "text").glob("part*.tsv")
+        assert read(path, "\t")[4][:3] == ["10", "NA", '["b", "c"]']
 
-    def test_files_that_do_not_go_together_are_an_error_and_leave_nothing(
+    def test_other_encodings_delimiters_and_no_titles(self, run: OurRun, nodes: Any, tmp_path: Path) -> None:
+        source = write(tmp_path / "in.csv", "1/Bergholt\n2/Rotikaé\n", "cp1252")
+        flags = {"delimiter": "/", "encoding": "cp1252", "header": False, "column": 2}
+        run(source, tmp_path / "out", Cluster(nodes.address), form="csv.gz", **flags)
+        (path,) = (tmp_path / "out").glob("part*.csv.gz")
+        assert [row[:3] for row in read(path, "/")] == [["1", "Bergholt", "Nord"], ["2", "Rotikaé", "Sud"]]
+
+    def test_a_row_that_cannot_be_read_is_an_error_with_its_number_and_leaves_nothing(
         self, run: OurRun, nodes: Any, tmp_path: Path
     ) -> None:
-        folder = tmp_path / "in"
-        folder.mkdir()
-        write(folder / "a.csv", people(10))
-        write(folder / "b.csv", "id,name\n1,Rotika\n")
-        with pytest.raises(TableError, match=r"b\.csv has the columns id, name; a\.csv has id, surname"):
-            run(folder, tmp_path / "out", Cluster(nodes.address))
-        assert not (tmp_path / "out").exists()
-        write(folder / "b.csv", 'id,surname\n1,"Bud" Rotika\n')  # as the first file is read, not as it likes
-        with pytest.raises(TableError, match=r"b\.csv cannot be read in line 2"):
-            run(folder, tmp_path / "out", Cluster(nodes.address))
+        source = write(tmp_path / "in.csv", people(90_000) + "1,2,3\n")
+        with pytest.raises(
+            TableError, match=r"in\.csv cannot be read: .*Row #90002: Expected 2 columns, got 3"
+        ):
+            run(source, tmp_path / "out", Cluster(nodes.address))
         assert not (tmp_path / "out").exists()
 
     def test_no_row_is_lost_or_doubled_when_a_node_dies(  # the last, for the node is gone
         self, toy_run: Path, nodes: Any, toy_classifier: Classifier, tmp_path: Path
     ) -> None:
         source = write(tmp_path / "in.csv", people(3000))
-        expected = local(toy_classifier, source, tmp_path / "expected.csv")
+        *_, expected = classify_table(toy_classifier, source, tmp_path / "expected.csv")
+        assert isinstance(expected, TableDone)
         raylet = next(iter(nodes.worker_nodes)).all_processes["raylet"][0].process.pid
         options, cluster = TableOptions(chunk_rows=20), Cluster(nodes.address, workers=2)
         killed: list[int] = []
         rows = 0
         for event in classify_on_ray(
-            toy_run / "model", str(source), str(tmp_path / "out"), options, cluster, shard_rows=20
+            toy_run / "model", str(source), str(tmp_path / "out"), options, cluster, block=300
         ):
             if isinstance(event, TableProgress) and not killed:
                 its = below(raylet)
@@ -317,9 +307,8 @@ class TestOnTwoNodes:
         assert killed
         assert rows < 3000
         assert isinstance(event, TableDone)
-        assert event.rows == 3000
-        assert_same(shards(tmp_path / "out"), read(expected))
-        assert len(list((tmp_path / "out").glob("part-*"))) == 150
+        assert (event.rows, event.status, event.predicted) == (3000, expected.status, expected.predicted)
+        assert_same(written(tmp_path / "out"), read(tmp_path / "expected.csv"))
 
 
 def assert_same(rows: list[list[str]], expected: list[list[str]]) -> None:
@@ -341,52 +330,53 @@ class TestWhatIsRefused:
         return write(tmp_path / "in.csv", people(3))
 
     @pytest.mark.parametrize(
-        ("address", "words"),
-        [
-            ("memory://in.csv", "in the memory of one process"),
-            ("s3://bucket/in.csv", "needs a package that is not installed"),
-            ("nonsense://in.csv", "is no address that can be opened"),
-            ("nowhere.csv", "is not there"),
-        ],
+        "address", ["memory://in.csv", "s3://bucket/in.csv", "nonsense://in.csv", "nowhere.csv"]
     )
-    def test_addresses(self, run: OurRun, tmp_path: Path, address: str, words: str) -> None:
-        with pytest.raises(TableError, match=words):
+    def test_addresses(self, run: OurRun, tmp_path: Path, address: str) -> None:
+        with pytest.raises(TableError, match=re.escape(address)):
             run(address, tmp_path / "out")
         assert not (tmp_path / "out").exists()
 
-    def test_options_of_the_local_engine(self, run: OurRun, source: Path, tmp_path: Path) -> None:
-        for option in ({"truth": "id"}, {"sheet": "1"}, {"resume": True}):
+    @pytest.mark.parametrize("option", [{"truth": "id"}, {"resume": True}, {"escape_formulas": True}])
+    def test_options_of_the_local_engine(
+        self, run: OurRun, source: Path, tmp_path: Path, option: dict[str, Any]
+    ) -> None:
+        with pytest.raises(TableError, match="--engine local"):
+            run(source, tmp_path / "out", **option)
+        assert not (tmp_path / "out").exists()
+
+    def test_kinds_of_files_that_the_local_engine_reads(self, run: OurRun, tmp_path: Path) -> None:
+        sheet = write_xlsx(tmp_path / "in.xlsx", {"A": [["surname"], ["Bergholt"]]})
+        twice = write(tmp_path / "twice.csv", "name,name\nRotika,Bergholt\nBergholt,Tika\n")
+        for path in (sheet, twice):
             with pytest.raises(TableError, match="--engine local"):
-                run(source, tmp_path / "out", **option)
+                run(path, tmp_path / "out")
 
-    def test_two_runs_into_one_folder_leave_each_other_alone(self, tmp_path: Path) -> None:
-        first, second = Location(str(tmp_path / "out")), Location(str(tmp_path / "out"))
-        first.claim()
-        with pytest.raises(TableError, match="another run's"):
-            second.claim()
-        write(tmp_path / "out" / "part-000000-000000.csv", "name\nRossi\n")
-        assert len(first.names()) == 2
-        first.release()
-        with pytest.raises(TableError, match="another run's"):
-            second.claim()
-        assert first.names() == {"part-000000-000000.csv"}
+    def test_files_that_do_not_go_together(self, run: OurRun, tmp_path: Path) -> None:
+        folder = tmp_path / "in"
+        folder.mkdir()
+        write(folder / "a.csv", people(10))
+        write(folder / "b.csv", "id,name\n1,Rotika\n")
+        with pytest.raises(TableError, match=r"b\.csv has other columns than .*a\.csv"):
+            run(folder, tmp_path / "out")
+        write(folder / "b.csv", "id,surname\n1,Rotika,x\n")
+        with pytest.raises(TableError, match=r"b\.csv cannot be read: .*Row #2"):
+            run(folder, tmp_path / "out")
+        assert not (tmp_path / "out").exists()
 
-    def test_a_folder_that_is_in_use(self, run: OurRun, source: Path, tmp_path: Path) -> None:
+    def test_a_folder_that_is_in_use_and_forms_that_are_not_known(
+        self, run: OurRun, source: Path, tmp_path: Path
+    ) -> None:
         (tmp_path / "out").mkdir()
         write(tmp_path / "out" / "mine.txt", "kept")
-        with pytest.raises(TableError, match="is there already"):
-            run(source, tmp_path / "out")
+        for target in (tmp_path / "out", source):
+            with pytest.raises(TableError, match="is there already"):
+                run(source, target)
         with pytest.raises(TableError, match="is within"):
             run(tmp_path, tmp_path / "inner")
         assert (tmp_path / "out" / "mine.txt").read_text() == "kept"
-
-    def test_its_own_source_and_forms_that_are_not_known(
-        self, run: OurRun, source: Path, tmp_path: Path
-    ) -> None:
-        with pytest.raises(TableError, match="would take the place of the table itself"):
-            run(source, source)
-        with pytest.raises(TableError, match="There is no form 'xlsx'"):
-            run(source, tmp_path / "out", form="xlsx")
+        with pytest.raises(NameModelError, match="xlsx"):
+            run(source, tmp_path / "new", form="xlsx")
         with pytest.raises(ConfigError, match="workers is 0"):
             Cluster(workers=0)
 
@@ -415,37 +405,3 @@ class TestWithoutACluster:
         with pytest.raises(TableError, match=r"There is no Ray cluster at 127\.0\.0\.1:1 "):
             run(source, tmp_path / "out", Cluster("127.0.0.1:1"))
         assert not (tmp_path / "out").exists()
-
-
-class TestPlaces:
-    def test_a_file_appears_whole_or_not_at_all(self, tmp_path: Path) -> None:
-        location = Location(str(tmp_path))
-
-        def fail() -> None:
-            with location.replacing("part-1") as path:
-                path.write_text("half")
-                raise InterruptedError
-
-        with pytest.raises(InterruptedError):
-            fail()
-        assert list(tmp_path.iterdir()) == []
-        for text in ("once", "again"):
-            with location.replacing("part-1") as path:
-                path.write_text(text)
-                assert path.name != "part-1"
-        assert (tmp_path / "part-1").read_text() == "again"
-        assert location.names() == {"part-1"}
-
-    def test_addresses_that_are_not_of_this_machine_are_copied_to_and_fro(self, tmp_path: Path) -> None:
-        write(tmp_path / "in.csv", "a")
-        location = Location(f"simplecache::file://{tmp_path}")
-        assert not location.local
-        (path,) = location.list()
-        with location.copy(path) as copy:
-            assert copy.read_text() == "a"
-            assert copy != tmp_path / "in.csv"
-        assert not copy.exists()
-        with location.replacing("out.csv") as new:
-            new.write_text("b")
-        assert (tmp_path / "out.csv").read_text() == "b"
-        assert location.names() == {"in.csv", "out.csv"}

@@ -1,28 +1,34 @@
 """A table in a sheet of an Excel or OpenDocument file, read by python-calamine.
 
-Such a file is read at once: a sheet has at most 1,048,576 rows.
+Such a file is read at once: a sheet has at most 1,048,576 rows. Cells with an error of the spreadsheet
+(#N/A), and formulas that no program has computed, come as empty cells.
 """
 
 from __future__ import annotations
 
 import datetime
+import hashlib
+import itertools
+import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import python_calamine as calamine
 
 from namemodel.errors import TableError
-from namemodel.tables.columns import describe
-from namemodel.tables.encoding import check_unpacked
-from namemodel.tables.excel_cells import Overlooked, find_overlooked
-from namemodel.tables.options import TableOptions
-from namemodel.tables.preamble import PREAMBLE_SAMPLE, preamble_rows, preamble_warning, without
-from namemodel.tables.table import SAMPLE_ROWS, Table, TableInfo, TextChunk
-from namemodel.wording import things
+from namemodel.readers.columns import describe, is_name_title
+from namemodel.readers.encoding import BAD_ZIP, check_unpacked
+from namemodel.readers.options import ReadOptions
+from namemodel.readers.preamble import PREAMBLE_SAMPLE, preamble_rows, preamble_warning, without
+from namemodel.readers.table import SAMPLE_ROWS, Chunk, Table, TableInfo, chunk_of_rows
 
 WHOLE = 2.0**53  # up to this every whole number is one that a spreadsheet can hold
+MOST_CELLS = 50_000_000  # that a sheet may stand for: the reader takes memory for each, empty or not
+BLOCK = 1 << 20
+EMPTY = "errors and formulas that were never computed as empty cells"
+CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d+)["']""")  # of ECMA-376, part 1, 18.3.1.4
 
 
 class ExcelTable(Table):
@@ -32,47 +38,52 @@ class ExcelTable(Table):
         rows: all of them, the header among them.
     """
 
-    def __init__(self, path: Path, info: TableInfo, rows: list[list[str]]) -> None:
+    def __init__(self, path: Path, info: TableInfo, rows: list[list[Any]]) -> None:
         super().__init__(path, info)
         self._rows = rows
 
-    def chunks(self, size: int) -> Iterator[TextChunk]:
+    def chunks(self, size: int) -> Generator[Chunk, None, None]:
         """Yield the rows, as `Table.chunks` says."""
         for start in range(int(self.info.header), len(self._rows), size):
-            rows = self._rows[start : start + size]
-            yield TextChunk(rows, min((start + len(rows)) / len(self._rows), 1.0))
+            values = self._rows[start : start + size]
+            rows = [list(map(as_text, row)) for row in values]
+            text = chunk_of_rows(rows, len(self.info.columns), min((start + size) / len(self._rows), 1.0))
+            yield Chunk(text.columns, text.fraction, values=values)
 
 
-def open_excel_table(path: Path, options: TableOptions) -> ExcelTable:
+def open_excel_table(path: Path, options: ReadOptions) -> ExcelTable:
     """Open a sheet as a table; raises TableError if the file, or the sheet, is none."""
     sheet = read_sheet(path, options)
     skip = options.skip_rows or 0
     others = [repr(name) for name in sheet.among if name != sheet.name]
     also = f"; there is also {', '.join(others)}" if others else ""
     what = f"The sheet {sheet.name!r} of {path.name}"
-    if not any(map(any, sheet.rows)):
+    rows = sheet.rows
+    if not any(map(is_filled, rows)):
         raise TableError(f"{what} is empty{also}. Give a sheet with a column of names.")
-    if not any(map(any, sheet.rows[skip:])):
+    rows = rows[skip:]
+    if not any(map(is_filled, rows)):
         raise TableError(f"{what} is empty {without(skip, 'row')}. Leave out fewer.")
-    rows = sheet.rows[skip:]
-    preamble = preamble_rows([row if any(row) else [] for row in rows[:PREAMBLE_SAMPLE]])
+    rows = list(itertools.dropwhile(lambda row: not is_filled(row), rows))
+    first = [list(map(as_text, row)) if is_filled(row) else [] for row in rows[:PREAMBLE_SAMPLE]]
+    preamble = preamble_rows(first, is_name_title)
     if len(rows[0]) > 1:
-        rows = [row for row in rows if any(row)]
+        rows = list(filter(is_filled, rows))
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     info = describe(
-        rows[: SAMPLE_ROWS + 1],
+        [list(map(as_text, row)) for row in rows[: SAMPLE_ROWS + 1]],
         options,
         path.name,
         kind="excel",
-        read_as=", ".join(filter(None, (f"the sheet {sheet.name!r}", without(skip, "row")))) + also,
+        read_as=", ".join(filter(None, (f"the sheet {sheet.name!r}", without(skip, "row"), EMPTY))) + also,
         bytes=path.stat().st_size,
         bom=True,
         skip_rows=skip,
         sheet=sheet.name,
         sheets=sheet.among,
-        warnings=(
-            *(preamble_warning(skip + preamble, "row") if preamble else ()),
-            *cell_warnings(sheet.overlooked),
-        ),
+        digest=digest,
+        warnings=preamble_warning(skip + preamble, "row") if preamble else (),
     )
     return ExcelTable(path, info, rows)
 
@@ -83,53 +94,54 @@ class Sheet(NamedTuple):
     name: str
     among: tuple[str, ...]
     """All sheets of its file."""
-    rows: list[list[str]]
-    """From the first of the sheet on, alike in their width."""
-    overlooked: Overlooked
+    rows: list[list[Any]]
+    """From the first of the sheet on, alike in their width; `""` for an empty cell."""
 
 
-def read_sheet(path: Path, options: TableOptions) -> Sheet:
+def read_sheet(path: Path, options: ReadOptions) -> Sheet:
     """Read a whole sheet; raises TableError if there is none that can be read."""
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 check_unpacked(path, sum(item.file_size for item in archive.infolist()), options.most_bytes)
+                check_reach(path, archive)
         with calamine.CalamineWorkbook.from_path(path) as book:
             name = find_sheet(book, options.sheet, path)
-            overlooked = find_overlooked(path, name)  # before the reader takes memory for all cells
-            sheet = book.get_sheet_by_name(name)
-            rows = [[as_text(cell) for cell in row] for row in sheet.iter_rows()]
-            put_errors(rows, overlooked.errors, sheet.start[1] if sheet.start else 0)
-            return Sheet(name, tuple(book.sheet_names), rows, overlooked)
+            rows = [list(row) for row in book.get_sheet_by_name(name).iter_rows()]
+            return Sheet(name, tuple(book.sheet_names), rows)
     except calamine.PasswordError as error:
         raise TableError(f"{path.name} is protected by a password. Save it without one.") from error
-    except (calamine.CalamineError, zipfile.BadZipFile, NotImplementedError) as error:
+    except (calamine.CalamineError, RuntimeError, *BAD_ZIP) as error:
         raise TableError(f"{path.name} is damaged or no Excel file: {error}.") from error
     except OSError as error:
         raise TableError(f"{path.name} cannot be read: {error.strerror or error}.") from error
 
 
-def put_errors(rows: list[list[str]], errors: Mapping[tuple[int, int], str], first: int) -> None:
-    """Put the errors of a sheet into its rows, which begin at its row 0 and its column `first`."""
-    for (row, column), text in errors.items():
-        if row < len(rows) and 0 <= column - first < len(rows[row]):
-            rows[row][column - first] = text
+def check_reach(path: Path, archive: zipfile.ZipFile) -> None:
+    """Raise TableError if a sheet's last cell is so far that the reader would take all memory for the gap."""
+    for name in archive.namelist():
+        if not (name.startswith("xl/worksheets/") and name.endswith(".xml")):
+            continue
+        rows, columns, before = 1, 1, b""
+        with archive.open(name) as file:
+            while block := file.read(BLOCK):
+                cells = CELL.findall(before + block)
+                rows = max(rows, max((int(row) for _, row in cells[-1:]), default=1))
+                columns = max(columns, *map(column_number, {letters for letters, _ in cells}), 1)
+                before = block[-50:]
+        if rows * columns > MOST_CELLS:
+            raise TableError(
+                f"A sheet of {path.name} reaches to row {rows:,} of column {columns:,}, with hardly a cell "
+                "between. Delete the cells that stand far from the others."
+            )
 
 
-def cell_warnings(overlooked: Overlooked) -> tuple[str, ...]:
-    """Return the warnings about cells that have no value of their own."""
-    said = []
-    if errors := overlooked.errors:
-        kinds = ", ".join(sorted(set(errors.values())))
-        said.append(f"Errors of the spreadsheet count as text: {things(len(errors), 'cell')} ({kinds}).")
-    if overlooked.formulas:
-        said.append(
-            f"Formulas without a value come as empty cells: {overlooked.formulas:,}. To have them computed, "
-            "open the file in a spreadsheet program and save it there."
-        )
-    if overlooked.irregular:
-        said.append("The file is irregular: cells with errors, if there are any, come as empty cells.")
-    return tuple(said)
+def column_number(letters: bytes) -> int:
+    """Return a column's place, from 1: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def find_sheet(book: calamine.CalamineWorkbook, requested: str | int | None, path: Path) -> str:
@@ -154,6 +166,11 @@ def find_sheet(book: calamine.CalamineWorkbook, requested: str | int | None, pat
     if 1 <= place <= len(names):
         return names[place - 1]
     raise TableError(f"{path.name} has no sheet {requested!r}. It has: {', '.join(names)}.")
+
+
+def is_filled(row: list[Any]) -> bool:
+    """Return whether a row has a cell that is not empty."""
+    return any(cell not in ("", None) for cell in row)
 
 
 def as_text(cell: object) -> str:

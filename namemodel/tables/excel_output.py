@@ -1,6 +1,7 @@
 """A table written as the sheet of an Excel file, by XlsxWriter.
 
-Cells of a sheet keep their types; text is text, whatever it begins with: no formula, no link, no number.
+Cells of a sheet keep their types, and numbers of Parquet are numbers; text is text, whatever it begins
+with: no formula, no link, no number.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ import datetime
 from collections.abc import Sequence
 from typing import IO, Any
 
+import pyarrow as pa
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxFileError
 
 from namemodel.errors import TableError
 from namemodel.inference.predictions import COLUMNS
+from namemodel.readers.excel_table import WHOLE
 from namemodel.readers.table import Chunk
 from namemodel.tables.output import Output
 from namemodel.tables.prediction_columns import NO, YES, typed_columns
@@ -31,6 +34,19 @@ OPTIONS = {
 }
 
 
+def plain_values(column: pa.Array, text: pa.Array) -> list[Any]:
+    """Return the cells of a column as numbers or true and false, where a sheet holds them, else as text."""
+    cells: list[Any] = text.to_pylist()
+    if (
+        pa.types.is_integer(column.type)
+        or pa.types.is_floating(column.type)
+        or pa.types.is_boolean(column.type)
+    ):
+        values = zip(column.to_pylist(), cells, strict=True)
+        return [value if value is not None and abs(value) <= WHOLE else cell for value, cell in values]
+    return cells
+
+
 class ExcelOutput(Output):
     """Writes a sheet; arguments as of `TextOutput`."""
 
@@ -46,7 +62,7 @@ class ExcelOutput(Output):
 
     def write(self, chunk: Chunk, found: Classified) -> None:
         """Write rows, the cells behind the last title behind the predictions."""
-        own = chunk.values or chunk.rows()
+        own = chunk.values or list(zip(*map(plain_values, chunk.columns, chunk.texts()), strict=True))
         columns = [column.to_pylist() for column in typed_columns(found, self.each)]
         place = COLUMNS.index("seen_in_training")
         columns[place] = [YES if seen else NO for seen in columns[place]]

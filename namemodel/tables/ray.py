@@ -81,22 +81,12 @@ def classify_on_ray(
     options, cluster, began = options or TableOptions(), cluster or Cluster(), time.perf_counter()
     if form not in (None, *FORMS):
         raise TableError(f"There is no form {form!r}. Choose one of: {', '.join(FORMS)}.")
+    system, path, files = find_files(source)
+    there, folder = find_folder(target)
+    if system == there and f"{folder}/".startswith(f"{path}/"):
+        raise TableError(f"{target} is within {source}. Name a folder elsewhere.")
     with catch_storage_errors(source):
-        system, path = fsspec.core.url_to_fs(source)
-        files = [file for file in sorted(system.find(path)) if not re.search(r"/[._]", file[len(path) :])]
-        if not files:
-            raise TableError(f"{source} holds no file. Give a file, or a folder of files.")
-        first = files[0]
-        if not isinstance(system, LocalFileSystem):
-            first = fsspec.open_local(
-                f"simplecache::{system.unstrip_protocol(first)}", simplecache={"same_names": True}
-            )
-    with catch_storage_errors(target):
-        there, folder = fsspec.core.url_to_fs(target)
-        if there.exists(folder) and (not there.isdir(folder) or there.ls(folder)):
-            raise TableError(f"{target} is there already. Name a new folder.")
-        if system == there and f"{folder}/".startswith(f"{path}/"):
-            raise TableError(f"{target} is within {source}. Name a folder elsewhere.")
+        first = local_copy(system, files[0])
     plan = make_plan(Classifier.load(model), Path(first), options)
     total = check(plan.table, options, files, arrow(system))
     started = plan.started(0, f"{len(files):,} files are read like the first." if len(files) > 1 else "")
@@ -105,7 +95,7 @@ def classify_on_ray(
         arrow(system),
         folder,
         arrow(there),
-        form or form_like(first, plan.table.schema is not None),
+        form or form_like(files[0], plan.table.schema is not None),
         plan.table.info,
         options,
         started.added,
@@ -136,6 +126,34 @@ def classify_on_ray(
         yield TableDone(**done, seconds=time.perf_counter() - began, output=target)
 
 
+def find_files(address: str) -> tuple[Any, str, list[str]]:
+    """Return the file system of an address, its path there, and its files in order; raises TableError."""
+    with catch_storage_errors(address):
+        system, path = fsspec.core.url_to_fs(address)
+        files = [file for file in sorted(system.find(path)) if not re.search(r"/[._]", file[len(path) :])]
+    if not files:
+        raise TableError(f"{address} holds no file. Give a file, or a folder of files.")
+    return system, str(path), files
+
+
+def find_folder(address: str) -> tuple[Any, str]:
+    """Return the file system and path of a folder to write; raises TableError if something is there."""
+    with catch_storage_errors(address):
+        system, path = fsspec.core.url_to_fs(address)
+        if system.exists(path) and (not system.isdir(path) or system.ls(path)):
+            raise TableError(f"{address} is there already. Name a new folder.")
+    return system, str(path)
+
+
+def local_copy(system: Any, file: str) -> str:
+    """Return the path of a file on this machine: itself, or a copy."""
+    if isinstance(system, LocalFileSystem):
+        return file
+    return str(
+        fsspec.open_local(f"simplecache::{system.unstrip_protocol(file)}", simplecache={"same_names": True})
+    )
+
+
 def form_like(file: str, parquet: bool) -> str:
     """Return the form, one of `FORMS`, that is like a file's."""
     if parquet:
@@ -143,7 +161,7 @@ def form_like(file: str, parquet: bool) -> str:
     return "tsv" if file.lower().removesuffix(".gz").endswith((".tsv", ".tab")) else "csv"
 
 
-def pipeline(job: Job, model: Mapping[str, bytes], tally: Any, workers: int) -> None:
+def pipeline(job: Job, model: Mapping[str, bytes], counter: Any, workers: int) -> None:
     """Read, classify and write; returns when all is done."""
     import ray.data
     from ray.data.datasource import FilenameProvider
@@ -155,7 +173,7 @@ def pipeline(job: Job, model: Mapping[str, bytes], tally: Any, workers: int) -> 
         data = ray.data.read_csv(job.files, **source, **csv_arguments(job.info))
     data = data.map_batches(
         Classify,
-        fn_constructor_args=(job, model, tally),
+        fn_constructor_args=(job, model, counter),
         batch_format="pyarrow",
         batch_size=job.options.chunk_rows,
         num_cpus=WORKER_CORES,
@@ -181,9 +199,9 @@ def pipeline(job: Job, model: Mapping[str, bytes], tally: Any, workers: int) -> 
 class Classify:
     """Classifies batches of rows; made and called by Ray in an actor."""
 
-    def __init__(self, job: Job, model: Mapping[str, bytes], tally: Any) -> None:
+    def __init__(self, job: Job, model: Mapping[str, bytes], counter: Any) -> None:
         use_one_thread()
-        self.job, self.tally = job, tally
+        self.job, self.counter = job, counter
         with tempfile.TemporaryDirectory(prefix="namemodel-") as folder:
             for name, data in model.items():
                 Path(folder, name).write_bytes(data)
@@ -195,14 +213,14 @@ class Classify:
         columns = [column.combine_chunks() for column in batch.columns]
         chunk = Chunk(columns, 1.0, typed=info.kind == "parquet")
         found = self.predictor.classify(chunk.text(info.place(info.guess)))
-        self.tally.add.remote(len(chunk), len(chunk) if chunk.typed else text_size(batch))
+        self.counter.add.remote(len(chunk), len(chunk) if chunk.typed else text_size(batch))
         if job.form == "parquet":
             schema = pa.schema([*batch.schema, *prediction_types(job.added)])
             return pa.Table.from_arrays([*columns, *typed_columns(found, each)], schema=schema)
         return pa.table([*chunk.texts(), *text_columns(found, each)], [*batch.column_names, *job.added])
 
 
-class Tally:
+class RowCounter:
     """How much is classified, for people: rows that are classified again count again; an actor."""
 
     def __init__(self) -> None:
@@ -235,12 +253,12 @@ def run(job: Job, model: Mapping[str, bytes], workers: int, block: int) -> Itera
     context.use_datasource_v2 = False  # it lists files in tasks that each take a whole core
     # On the command's own node, which must not die anyhow.
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
-    tally = ray.remote(num_cpus=0, scheduling_strategy=here)(Tally).remote()
+    counter = ray.remote(num_cpus=0, scheduling_strategy=here)(RowCounter).remote()
     errors: list[Exception] = []
 
     def work() -> None:
         try:
-            pipeline(job, model, tally, workers)
+            pipeline(job, model, counter, workers)
         except Exception as error:  # goes on in the thread that waits
             errors.append(error)
 
@@ -248,7 +266,7 @@ def run(job: Job, model: Mapping[str, bytes], workers: int, block: int) -> Itera
     thread.start()
     while thread.is_alive():
         thread.join(LOOK)
-        yield ray.get(tally.add.remote(0, 0))
+        yield ray.get(counter.add.remote(0, 0))
     for error in errors:
         if file := re.search(r"Failed to read CSV file: (.+?)\. Please", str(error)):
             check_text(file[1], job.source, job.info)

@@ -3,6 +3,8 @@
 import datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -120,6 +122,15 @@ def test_text_becomes_a_sheet_with_the_cells_behind_the_last_column(finish: Fini
     with CalamineWorkbook.from_path(tmp_path / "out.xlsx") as book:
         assert book.get_sheet_by_index(0).to_python()[1][:2] == ["007", "Tika"]
         assert book.get_sheet_by_index(0).to_python()[1][-1] == "more"
+
+
+def test_numbers_of_parquet_are_numbers_in_a_sheet(finish: Finish, tmp_path: Path) -> None:
+    table = pa.table({"n": [7, 2**60, None], "x": [0.5, None, 1.5], "name": ["Tika", "007", ""]})
+    pq.write_table(table, tmp_path / "in.parquet")
+    finish(tmp_path / "in.parquet", tmp_path / "out.xlsx")
+    with CalamineWorkbook.from_path(tmp_path / "out.xlsx") as book:
+        rows = [row[:3] for row in book.get_sheet_by_index(0).to_python()[1:]]
+    assert rows == [[7.0, 0.5, "Tika"], [str(2**60), "", "007"], ["", 1.5, ""]]
 
 
 def test_what_a_sheet_cannot_hold_is_an_error(finish: Finish, tmp_path: Path) -> None:

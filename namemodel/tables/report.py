@@ -52,12 +52,10 @@ def result_notes(done: TableDone) -> list[Note]:
     if done.distinct is not None:
         about = "" if done.distinct_exact else "About "
         notes.append(Note(f"{about}{things(done.distinct, 'different name')}."))
-    notes.append(
-        Note(
-            f"The model was trained on the names of {things(done.seen, 'row')} "
-            f"({percent(done.seen / max(done.rows, 1))}): there it remembers, elsewhere it generalises."
-        )
-    )
+    known = f"The model was trained on the names of {things(done.seen, 'row')}"
+    share = percent(done.seen / max(done.rows, 1))
+    remembers = f"{known} ({share}): there it remembers, elsewhere it generalises."
+    notes.append(Note(remembers if done.seen else "The model was trained on none of these names."))
     for field, text in UNUSUAL.items():
         if count := done.unusual.get(field, 0):
             have, repeat = ("has", "repeats") if count == 1 else ("have", "repeat")

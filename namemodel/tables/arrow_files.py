@@ -9,7 +9,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,12 +19,12 @@ import pyarrow.parquet as pq
 from pyarrow.fs import FileSelector, FSSpecHandler, PyFileSystem
 
 from namemodel.errors import TableError
-from namemodel.inference.predictions import OK, STATUS, Predictions
+from namemodel.inference.predictions import OK, STATUS
 from namemodel.readers.cells import as_text
-from namemodel.readers.table import Chunk, Table, TableInfo
+from namemodel.readers.table import Table, TableInfo
 from namemodel.tables.options import TableOptions
 from namemodel.tables.prediction_columns import YES
-from namemodel.tables.predictor import ADDED, Classified
+from namemodel.tables.predictor import ADDED
 from namemodel.tables.unusual import count_unusual
 
 LOCAL_ONLY = ("truth", "resume", "escape_formulas")
@@ -125,18 +125,17 @@ def count(job: Job, stop: Stop) -> dict[str, Any] | None:
         if stop():
             return None
         cells, predicted, status, known, read_as = map(as_text, batch.columns)
-        encoded, predictions = cells.dictionary_encode(), cast(Predictions, None)  # nobody looks at them
-        codes = encoded.indices.to_numpy().astype(np.int64)
-        names = read_as.take(pa.array(np.unique(codes, return_index=True)[1])).to_pylist()
-        found = Classified(encoded.dictionary, names, codes, predictions)
-        counts["unusual"] += count_unusual(info, component, Chunk([cells], 1.0), found)
+        encoded = cells.dictionary_encode()
+        codes, first, rows = np.unique(encoded.indices, return_index=True, return_counts=True)
+        distinct, names = encoded.dictionary.take(pa.array(codes)), read_as.take(pa.array(first)).to_pylist()
+        counts["unusual"] += count_unusual(info, component, distinct, names, rows)
         answered = predicted.filter(pc.equal(status, STATUS[OK]))
         for field, column in (("predicted", answered), ("status", status)):
             for value in column.value_counts().to_pylist():
                 counts[field][value["values"]] += value["counts"]
         seen += pc.sum(pc.is_in(known, pa.array([YES, "true"]))).as_py() or 0
-    rows = counts["status"].total()
-    return {"rows": rows, "seen": seen, **{field: dict(its.most_common()) for field, its in counts.items()}}
+    total = counts["status"].total()
+    return {"rows": total, "seen": seen, **{field: dict(its.most_common()) for field, its in counts.items()}}
 
 
 def written(job: Job) -> Iterator[pa.RecordBatch]:

@@ -22,7 +22,7 @@ import pyarrow.csv as pacsv
 from fsspec.implementations.local import LocalFileSystem
 
 from namemodel.errors import JobError, TableError
-from namemodel.events import Event, TableDone, TableProgress, TableStopped
+from namemodel.events import Event, TableDone, TableProgress, TableStarted, TableStopped
 from namemodel.hardware import use_one_thread
 from namemodel.inference.classifier import Classifier
 from namemodel.readers.table import Chunk
@@ -47,7 +47,7 @@ SUCCESS = "_SUCCESS"
 BLOCK = 1 << 23  # bytes of a table that travel together
 # Shares of a core: other nodes have room for the workers of one that dies, and reading is a task of its own.
 WORKER_CORES, TASK_CORES = 0.5, 0.25
-LOOK = 0.2  # seconds between two looks whether to stop
+PAUSE = 0.2  # seconds between two questions whether to stop
 
 
 def classify_on_ray(
@@ -81,6 +81,38 @@ def classify_on_ray(
     options, cluster, began = options or TableOptions(), cluster or Cluster(), time.perf_counter()
     if form not in (None, *FORMS):
         raise TableError(f"There is no form {form!r}. Choose one of: {', '.join(FORMS)}.")
+    job, started, total = make_job(model, source, target, options, form)
+    weights = {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()}
+    yield started
+    job.target.create_dir(job.folder)
+    done: dict[str, Any] | None = None
+    rows, stopped = 0, False
+    try:
+        with ray_session(cluster) as workers:
+            for latest, size in run(job, weights, workers, block):
+                if stopped := stop():
+                    break
+                if latest > rows:
+                    rows, seconds = latest, time.perf_counter() - began
+                    yield TableProgress(rows, min(size / total, 1.0), seconds)
+        if not stopped and (done := count(job, stop)):
+            about = json.dumps({"rows": done["rows"], "source": job.files}, indent=1)
+            with job.target.open_output_stream(f"{job.folder}/{SUCCESS}", compression=None) as file:
+                file.write(about.encode())
+    finally:
+        if done is None:
+            job.target.delete_dir(job.folder)
+    # Behind the block: who stops listening now must not take the result away.
+    if done is None:
+        yield TableStopped(0)
+    else:
+        yield TableDone(**done, seconds=time.perf_counter() - began, output=target)
+
+
+def make_job(
+    model: Path, source: str, target: str, options: TableOptions, form: str | None
+) -> tuple[Job, TableStarted, int]:
+    """Return what is to be done, the first event, and how much it is; raises TableError."""
     system, path, files = find_files(source)
     there, folder = find_folder(target)
     if system == there and f"{folder}/".startswith(f"{path}/"):
@@ -100,30 +132,7 @@ def classify_on_ray(
         options,
         started.added,
     )
-    weights = {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()}
-    yield started
-    there.makedirs(folder, exist_ok=True)
-    done: dict[str, Any] | None = None
-    rows, stopped = 0, False
-    try:
-        with ray_session(cluster) as workers:
-            for latest, size in run(job, weights, workers, block):
-                if stopped := stop():
-                    break
-                if latest > rows:
-                    rows, seconds = latest, time.perf_counter() - began
-                    yield TableProgress(rows, min(size / total, 1.0), seconds)
-        if not stopped and (done := count(job, stop)):
-            about = json.dumps({"rows": done["rows"], "source": files}, indent=1)
-            there.pipe_file(f"{folder}/{SUCCESS}", about.encode())
-    finally:
-        if done is None:
-            there.rm(folder, recursive=True)
-    # Behind the block: who stops listening now must not take the result away.
-    if done is None:
-        yield TableStopped(0)
-    else:
-        yield TableDone(**done, seconds=time.perf_counter() - began, output=target)
+    return job, started, total
 
 
 def find_files(address: str) -> tuple[Any, str, list[str]]:
@@ -265,7 +274,7 @@ def run(job: Job, model: Mapping[str, bytes], workers: int, block: int) -> Itera
     thread = threading.Thread(target=work, daemon=True)  # ends with Ray at the latest
     thread.start()
     while thread.is_alive():
-        thread.join(LOOK)
+        thread.join(PAUSE)
         yield ray.get(counter.add.remote(0, 0))
     for error in errors:
         if file := re.search(r"Failed to read CSV file: (.+?)\. Please", str(error)):

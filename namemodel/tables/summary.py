@@ -89,7 +89,8 @@ class Summary:
         self._predicted += np.bincount(answered, minlength=len(self.labels))
         self.seen += int(predictions.seen.sum())
         self.distinct.add(list(filter(None, dict.fromkeys(found.names))))
-        self.unusual += count_unusual(self.info, self.component, chunk, found)
+        self.unusual += count_unusual(self.info, self.component, found.cells, found.names, found.rows)
+        self.unusual["ragged_rows"] += chunk.ragged_rows
         self._add_lowest(found)
         self.rows += len(chunk)
 

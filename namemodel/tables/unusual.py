@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import html
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from namemodel.readers.table import Chunk, TableInfo
-from namemodel.tables.predictor import Classified
+from namemodel.readers.table import TableInfo
 
 # What a cell may hold that stands for no name; Null with a capital alone is one.
 PLACEHOLDERS = frozenset(
@@ -49,21 +49,30 @@ CELLS: dict[str, Callable[[str], bool]] = {
 MAY_BE_ODD = r"[^\x00-\x7f]|&"  # in each cell that counts there
 
 
-def count_unusual(info: TableInfo, component: str, chunk: Chunk, found: Classified) -> Counter[str]:
-    """Return how many rows of a chunk have something unusual in them, by field of `TableDone.unusual`."""
-    counts, rows = Counter({"ragged_rows": chunk.ragged_rows}), found.rows
-    places = np.flatnonzero(pc.match_substring_regex(found.cells, MAY_BE_ODD))
-    odd = found.cells.take(pa.array(places)).to_pylist()
+def count_unusual(
+    info: TableInfo, component: str, cells: pa.Array, names: Sequence[str], rows: npt.NDArray[np.int64]
+) -> Counter[str]:
+    """Return how many rows have something unusual in them, by field of `TableDone.unusual`.
+
+    Args:
+        component: of names, that is classified.
+        cells: `[D]`, the distinct ones of the column, text.
+        names: `[D]`, what was classified of each.
+        rows: `[D]`, how many rows have it.
+    """
+    counts = Counter[str]()
+    places = np.flatnonzero(pc.match_substring_regex(cells, MAY_BE_ODD))
+    odd = cells.take(pa.array(places)).to_pylist()
     for field, test in CELLS.items():
         counts[field] = int(rows[places[list(map(test, odd))]].sum())
-    if not PLACEHOLDERS.isdisjoint(found.names):
-        counts["placeholders"] = int(rows[[name in PLACEHOLDERS for name in found.names]].sum())
+    if not PLACEHOLDERS.isdisjoint(names):
+        counts["placeholders"] = int(rows[[name in PLACEHOLDERS for name in names]].sum())
     if info.header:
         titles = [info.guess, info.titles[info.place(info.guess)]]
-        counts["repeated_titles"] = int(rows[np.asarray(pc.is_in(found.cells, pa.array(titles)))].sum())
+        counts["repeated_titles"] = int(rows[np.asarray(pc.is_in(cells, pa.array(titles)))].sum())
     if info.kind == "excel":
-        counts["empty_cells"] = int(rows[np.asarray(pc.equal(found.cells, ""))].sum())
+        counts["empty_cells"] = int(rows[np.asarray(pc.equal(cells, ""))].sum())
     if component != "whole":
-        pairs = zip(found.names, found.cells.to_pylist(), strict=True)
+        pairs = zip(names, cells.to_pylist(), strict=True)
         counts["undivided"] = int(rows[[" " in name and name == cell.strip() for name, cell in pairs]].sum())
     return counts

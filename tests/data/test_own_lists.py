@@ -38,7 +38,7 @@ def test_a_folder_without_lists_is_an_error(tmp_path: Path) -> None:
 
 def test_a_list_that_is_not_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "German.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\xfe\x01")
-    with pytest.raises(DataError, match=r"German.txt is not (readable as text|a text file)"):
+    with pytest.raises(DataError, match=r"German.txt is not a text file, or not in UTF-8. Save it as UTF-8"):
         load_names(str(tmp_path))
 
 

@@ -421,7 +421,7 @@ class TableStopped(Event):
 
 @dataclass(frozen=True)
 class TableDone(Event):
-    """The whole file is written."""
+    """The file is written."""
 
     rows: int
     seconds: float
@@ -430,6 +430,8 @@ class TableDone(Event):
     status: dict[str, int]
     """Rows by status."""
     output: str
+    whole: bool = True
+    """Whether it holds all rows; false where the run was stopped and left those that were done."""
     distinct: int | None = None
     """Different names that were classified, if they are counted; within about 1 % where `distinct_exact` is
     false."""

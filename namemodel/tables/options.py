@@ -63,7 +63,8 @@ class TableOptions(ReadOptions):
     min_confidence: float = 0.0
     """As in `Classifier.classify`."""
     keep: bool = True
-    """Whether a run that is stopped leaves its journal, so that it can be resumed."""
+    """Whether a run that is stopped leaves its journal, so that it can be resumed; otherwise it leaves the
+    table of the rows that are done."""
     chunk_rows: int = CHUNK
     """Rows that are classified at once; a run can be stopped between two chunks."""
 

@@ -82,8 +82,8 @@ def classify_table(
 ) -> Iterator[Event]:
     """Write a table again with predictions, and yield how far it is.
 
-    The target appears only when it is whole; its suffix says its form (`writing.WRITABLE`). Blank lines
-    are left out, except in a table of one column.
+    The target appears only when it is whole, or when a run that keeps no journal was stopped; its suffix says
+    its form (`writing.WRITABLE`). Blank lines are left out, except in a table of one column.
 
     Args:
         stop: called between two chunks; True ends the run.
@@ -107,17 +107,20 @@ def classify_table(
             except BaseException:
                 output.abandon()
                 raise
-            (output.close if whole else output.abandon)()
-        if not whole:
+            written = whole or (plan.summary.rows > 0 and not options.keep)
+            (output.close if written else output.abandon)()
+        if not written:
             yield TableStopped(plan.summary.rows, journal.rows if options.keep else 0)
             return
-        check_unchanged(source, before)
+        if whole:
+            check_unchanged(source, before)
         kept = journal.kept
         journal.finish(plan.summary.rows)
     yield TableDone(
         **plan.summary.figures(),
         seconds=time.perf_counter() - began,
         output=str(target),
+        whole=whole,
         escaped_formulas=output.escaped_formulas,
         resumed_rows=kept,
         truth=plan.truth.evaluations() if plan.truth else None,

@@ -23,6 +23,7 @@ from namemodel.web.inside import tab as inside
 from namemodel.web.shared.context import QUIET, Context
 from namemodel.web.shared.html import render
 from namemodel.web.shared.sessions import SessionStore
+from namemodel.web.shared.strip import add_strip
 from namemodel.web.train import tab as train
 from namemodel.web.work import MODULES
 
@@ -58,7 +59,7 @@ def build_page() -> Context:
             gr.HTML(render("header.html"), elem_classes="nm-head")
             context.model.render()  # type: ignore[no-untyped-call]
             context.copy.render()  # type: ignore[no-untyped-call]
-        ended = gr.HTML(elem_id="nm-ended")
+        add_strip(context)
         context.hint.render()  # type: ignore[no-untyped-call]
         with gr.Tabs(elem_id="nm-tabs"):
             for tab in TABS:
@@ -72,7 +73,6 @@ def build_page() -> Context:
         blocks.load(
             lambda session: session or secrets.token_urlsafe(16), context.session, context.session, **QUIET
         )
-        blocks.load(None, None, ended, js="window.namemodel.ended", api_visibility="private")
     return context
 
 

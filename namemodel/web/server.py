@@ -25,7 +25,7 @@ def launch(context: Context, host: str, port: int | None, share: bool = False) -
     """
     use_one_thread()
     context.pool.warm_up()
-    context.store.keep_sweeping(also=sweep_temp_files)
+    context.store.keep_sweeping(also=[sweep_temp_files, context.runs.sweep])
     context.blocks.queue(api_open=False, default_concurrency_limit=16)
     _, address, public = context.blocks.launch(
         server_name=host,
@@ -52,6 +52,7 @@ def close(context: Context) -> None:
     """Stop serving; ends workers and removes what was kept for sessions."""
     context.blocks.close(verbose=False)
     context.pool.close()
+    context.runs.close()
     context.readers.close()
     context.measured.close()
     context.store.close()

@@ -19,6 +19,7 @@ from namemodel.readers.opening import inspect_table
 from namemodel.web.batch.choice import TableChoice, Upload
 from namemodel.web.batch.run import RunView, TableRun
 from namemodel.web.shared.context import Context
+from namemodel.web.shared.runs import Run
 from namemodel.web.shared.sessions import SessionStore
 from namemodel.web.work import MODULES
 
@@ -32,12 +33,12 @@ for forgotten in (False, True):
     table.write_text("name\\nRossi\\nSchmidt\\n")
     run = TableRun(context, view, Upload(table, inspect_table(table), {}), made, "GRU")
     table.unlink()
-    updates = run.updates("somebody", "page")
+    owned = Run(pool, "somebody", "Batch", view.components, [])
+    updates = run.updates(owned)
     next(updates)
-    job = context._jobs["page"]
-    job.worker.process.wait()
+    owned.stored.job.worker.process.wait()
     if forgotten:
-        context.stop("page", forget=True)
+        owned.leave()
     try:
         print(sum(value != gr.skip() for update in updates for value in update.values()))
     except JobError as error:

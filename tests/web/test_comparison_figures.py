@@ -264,10 +264,10 @@ def test_time_left_follows_the_runs_that_are_done() -> None:
 
 
 def test_a_comparison_that_ends_without_a_word_is_a_stopped_one() -> None:
-    assert ComparisonState(["GRU"]).summary("names") == "Stopped before the first run."
+    assert ComparisonState(["GRU"]).summary("names", 1.0) == "Stopped before the first run."
     state = state_with()
     assert state.shown
-    assert state.summary("names") == "Stopped after 0 of 8 runs."
+    assert state.summary("names", 1.0) == "Stopped after 0 of 8 runs."
     state.outcome = Comparison([])
     assert not state.shown
 

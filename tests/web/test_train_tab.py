@@ -128,18 +128,53 @@ def test_the_character_lm_says_where_it_does_not_apply(tab: Page) -> None:
     expect(switch).to_be_checked()
 
 
-def test_a_run_that_a_reload_ends_is_told_of(tab: Page) -> None:
+def test_a_run_goes_on_over_a_reload_and_is_seen_and_stopped_from_every_tab(tab: Page, site) -> None:
+    before = set(site.metrics())
     set_epochs(tab, 200)
     press(tab, "Train")
     expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 200 · .* left"))).to_be_visible()
-    asked: list[str] = []
-    tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    (metrics,) = set(site.metrics()) - before
+    strip = tab.locator("#nm-running .nm-run")
+    expect(strip).to_be_hidden()  # in its own tab there is more to see
     tab.reload()
-    expect(tab.locator("#nm-ended")).to_contain_text("What ran in Train ended")
-    assert asked == ["beforeunload"]
-    tab.reload()
-    expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_visible()
-    expect(tab.locator("#nm-ended")).to_be_hidden()
+    panel(tab).get_by_role("button", name="Train", exact=True).wait_for()
+    expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 200"))).to_be_visible()
+    assert still_growing(metrics, 2)
+    expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_disabled()
+    open_tab(tab, "Classify")
+    expect(strip).to_contain_text(re.compile(r"Train epoch \d+ of 200"))
+    other = tab.context.new_page()
+    other.goto(site.address)
+    elsewhere = other.locator("#nm-running .nm-run")
+    expect(elsewhere).to_contain_text("epoch")
+    elsewhere.get_by_role("button", name="Stop").click()
+    expect(strip).to_contain_text("Train is done")
+    expect(strip).to_contain_text("Stopped after")
+    assert not still_growing(metrics)
+    for page in (tab, other):  # the model is offered on both
+        page.get_by_label("Model", exact=True).click()
+        expect(page.get_by_role("option", name="stopped")).to_have_count(1)
+        page.keyboard.press("Escape")
+    strip.get_by_role("button", name="Show").click()
+    expect(panel(tab).get_by_text("The command below trains the whole run")).to_be_visible()
+    expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()
+    open_tab(tab, "Classify")
+    expect(strip).to_be_hidden()  # its end was looked at
+    other.close()
+
+
+def test_a_second_run_of_a_tab_is_refused_while_one_goes_on(tab: Page, site) -> None:
+    other = tab.context.new_page()
+    other.goto(site.address)
+    open_tab(other, "Train")
+    set_epochs(tab, 200)
+    press(tab, "Train")
+    expect(panel(tab).get_by_text(re.compile("epoch [1-9]"))).to_be_visible()
+    press(other, "Train")
+    expect(panel(other).get_by_text("Another run of yours goes on in Train. Stop it first")).to_be_visible()
+    press(tab, "Stop")
+    expect(panel(tab).get_by_text("Stopped after")).to_be_visible()
+    other.close()
 
 
 def test_a_name_plays_to_its_end_in_a_new_model_whose_figures_come_meanwhile(tab: Page) -> None:
@@ -175,16 +210,21 @@ def test_stop_ends_the_work_and_keeps_the_kept_epoch(tab: Page, site) -> None:
     expect(panel(tab).get_by_role("button", name="Download checkpoint")).to_be_disabled()
 
 
-def test_closing_the_page_ends_the_work_and_removes_its_files(tab: Page, site) -> None:
-    before, waiting = set(site.metrics()), len(site.workers())
-    set_epochs(tab, 200)
+def test_a_run_goes_on_when_its_page_is_closed(tab: Page, site) -> None:
+    before = set(site.metrics())
+    set_epochs(tab, 30)
     press(tab, "Train")
-    expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 200 · .* left"))).to_be_visible()
+    expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 30 · .* left"))).to_be_visible()
     (metrics,) = set(site.metrics()) - before
-    assert len(site.workers()) > waiting
+    other = tab.context.new_page()
     tab.goto("about:blank")
-    wait_for(lambda: not metrics.parents[1].exists())
-    wait_for(lambda: len(site.workers()) == waiting)
+    wait_for(lambda: len(metrics.read_text(encoding="utf-8").splitlines()) >= 30)
+    other.goto(f"{site.address}/#tab=train")
+    expect(panel(other).locator(".nm-big")).to_contain_text("test names right")
+    with other.expect_download() as download:
+        panel(other).get_by_role("button", name="Download checkpoint").click()
+    assert download.value.suggested_filename == "namemodel-checkpoint.zip"
+    other.close()
 
 
 def test_pasted_lists_can_be_trained_on(tab: Page) -> None:

@@ -9,16 +9,17 @@ from typing import Any
 import gradio as gr
 
 from namemodel.errors import JobError, NameModelError, TableError
-from namemodel.events import TableDone, TableProgress, TableStarted, TableStopped
+from namemodel.events import TableDone, TableProgress, TableStarted
 from namemodel.jobs import Job
 from namemodel.readers.table import TableInfo
 from namemodel.web.batch.choice import Upload
 from namemodel.web.batch.reading import read_preview, result_options
 from namemodel.web.batch.result import result_html, result_preview_html
 from namemodel.web.shared.context import Context, Update
-from namemodel.web.shared.controls import RunButtons, as_fraction
+from namemodel.web.shared.controls import RunButtons, as_fraction, progress_place
 from namemodel.web.shared.errors import error_notice
 from namemodel.web.shared.html import STOPPING, count, notice, progress_html, seconds
+from namemodel.web.shared.runs import Run
 from namemodel.web.shared.uploads import TABLE_MEMORY, UNPACKED, check_upload
 from namemodel.web.work import classify_upload
 from namemodel.wording import things
@@ -44,12 +45,12 @@ class RunView:
         with gr.Row(elem_classes="nm-actions nm-batchrun"):
             self.buttons = RunButtons(context, tab, "Classify table", ready=False)
             self.download = gr.DownloadButton("Download predictions", interactive=False, min_width=190)
-        self.progress = gr.HTML(WAITING, min_height=64, elem_id="nm-batch-progress")
+        self.progress = progress_place(WAITING, elem_id="nm-batch-progress")
         self.by = gr.HTML("", js_on_load=FOLLOW_MODEL, min_height=32, elem_id="nm-made")
         self.result = gr.HTML(EMPTY, min_height=420, elem_id="nm-batch-result")
         self.made = gr.State(None)
-        shown = [self.download, self.progress, self.by, self.result, self.made]
-        self.components = [*self.buttons.both, *shown]
+        shown = [self.download, self.by, self.result, self.made]
+        self.components = [self.progress, *self.buttons.both, *shown]
 
     def cleared(self, result: str, ready: bool) -> Update:
         """Return what is shown of a table that was not run yet."""
@@ -95,14 +96,15 @@ class TableRun:
         self.events: dict[type, Any] = {}
         """The last event of each kind."""
 
-    def updates(self, session: str, key: str) -> Iterator[Update]:
+    def updates(self, run: Run) -> Iterator[Update]:
         """Yield what is shown while the run goes on, and when it is over.
 
-        If the page is about another table or run by then, this one ends in silence.
+        If the visitor is about another table by then, this one ends in silence.
         """
         context, (model, settings) = self.context, self.made
         labels = context.classifier(model).labels
-        with context.store.folder_for(session) as stored:
+        run.about = self.path.name
+        with context.store.folder_for(run.session) as stored:
             target = stored.folder / result_name(self.path.name, self.info.kind)
             work = {
                 "model": str(context.folder(model)),
@@ -110,61 +112,61 @@ class TableRun:
                 "target": str(target),
                 "options": run_options(self.info, settings),
             }
-            with context.job(key, classify_upload, stored, TABLE_MEMORY, **work) as job:
+            with run.job(classify_upload, stored, TABLE_MEMORY, **work) as job:
                 yield self.view.begun()
-                yield from self.watch(key, job)
+                yield from self.watch(run, job)
                 done = self.events.get(TableDone)
-                if current := context.is_current(key, job):
-                    yield self.ended(done, labels, target) if done else self.halted()
-                if not context.is_current(key, job):  # in the end Gradio repeats the last update
-                    yield {self.view.progress: gr.skip()}
-            if done is None or not current:
+                if not run.left:
+                    yield self.ended(run, done, labels, target) if done else self.halted(run)
+            if done is None or run.left:
                 context.store.drop(stored.id)
 
-    def watch(self, key: str, job: Job) -> Iterator[Update]:
-        """Yield the progress until the job is over, or the page is about something else."""
+    def watch(self, run: Run, job: Job) -> Iterator[Update]:
+        """Yield the progress until the job is over, or the visitor is about something else."""
         try:
             for events in job.events():
                 self.events |= {type(event): event for event in events}
-                if not self.context.is_current(key, job):
+                if run.left:
                     return
-                # Also without news: a page that was closed is noticed when it is written to.
-                yield {self.view.progress: self.words(job.stopped)}
+                if TableDone not in self.events:
+                    yield {self.view.progress: run.progress(*self.words(job.stopped))}
         except JobError:
-            if self.context.is_current(key, job):
+            if not run.left:
                 raise
 
-    def words(self, stopping: bool) -> str:
-        """Return how far the run is: rows, rows a second, time left."""
+    def words(self, stopping: bool) -> tuple[float, str]:
+        """Return how far the run is, from 0 to 1, and in words: rows, rows a second, time left."""
         now: TableProgress | None = self.events.get(TableProgress)
         if stopping:
-            return progress_html(now.fraction if now else 0, STOPPING)
+            return now.fraction if now else 0.0, STOPPING
         if now is None or not now.rows:
             reading = TableStarted not in self.events
-            return progress_html(0, "Reading the table …" if reading else "Classifying …")
+            return 0.0, "Reading the table …" if reading else "Classifying …"
         left = now.seconds * (1 / max(now.fraction, 1e-6) - 1)
         rest = f"{seconds(left)} left" if now.fraction < 1 else "writing the file"
         rows = f"{things(now.rows, 'row')} · {rate_of(now.rows, now.seconds)}"
-        return progress_html(now.fraction, f"{rows} · {rest}")
+        return now.fraction, f"{rows} · {rest}"
 
-    def halted(self) -> Update:
-        """Return what is shown of a run that was stopped."""
-        last: TableStopped | TableProgress | None = self.events.get(TableStopped)
-        last = last or self.events.get(TableProgress)
-        words = f"Stopped after {things(last.rows if last else 0, 'row')}. Nothing was kept."
+    def halted(self, run: Run) -> Update:
+        """Return what is shown of a run that was stopped before its first rows were done."""
         return {
-            self.view.progress: progress_html(0, words),
+            self.view.progress: run.progress(0, "Stopped before the first rows were done."),
             self.view.result: EMPTY,
             **self.view.buttons.idle(),
         }
 
-    def ended(self, done: TableDone, labels: tuple[str, ...], target: Path) -> Update:
-        """Return what is shown of a whole result."""
-        took = seconds(max(done.seconds, 0.1))
-        words = f"{things(done.rows, 'row')} in {took}, {rate_of(done.rows, done.seconds)}"
+    def ended(self, run: Run, done: TableDone, labels: tuple[str, ...], target: Path) -> Update:
+        """Return what is shown of a result: of the whole table, or of the rows until a stop."""
+        took = max(run.seconds, 0.1)
+        words, share = f"{things(done.rows, 'row')} in {seconds(took)}, {rate_of(done.rows, took)}", 1.0
+        note = ""
+        if not done.whole:
+            share, _ = self.words(stopping=False)
+            words = f"Stopped. The first {words}, are kept."
+            note = notice(f"Only the first {things(done.rows, 'row')} of {self.path.name}.", "warn")
         return {
-            self.view.progress: progress_html(1, words),
-            self.view.result: result_html(done, labels, self.title) + self.preview(done.rows, target),
+            self.view.progress: run.progress(share, words),
+            self.view.result: note + result_html(done, labels, self.title) + self.preview(done.rows, target),
             self.view.download: gr.update(value=str(target), interactive=True),
             self.view.made: self.made,
             **self.view.buttons.idle(),

@@ -16,8 +16,9 @@ from namemodel.web.batch.reading import AS_GUESSED, read_preview, reading_option
 from namemodel.web.batch.result import preview_html
 from namemodel.web.batch.run import EMPTY, Made, RunView, TableRun
 from namemodel.web.shared.context import QUIET, STREAM, Context, Update
-from namemodel.web.shared.errors import catch_errors, error_notice
+from namemodel.web.shared.errors import error_notice
 from namemodel.web.shared.html import notice, progress_html
+from namemodel.web.shared.runs import Run
 from namemodel.web.shared.uploads import check_upload
 
 TITLE = "Batch"
@@ -34,12 +35,15 @@ class BatchTab:
         shown = [*choice.components, *view.components]
         reading = dict(STREAM, concurrency_limit=context.readers.limit, concurrency_id="read")
         choice.upload.change(
-            self.take_upload, {choice.upload, choice.opened, context.model}, shown, **reading
+            self.take_upload,
+            {choice.upload, choice.opened, context.model, context.session},
+            shown,
+            **reading,
         )
         gr.on(
             [menu.input for menu in choice.menus.values()],
             self.read_again,
-            {choice.opened, context.model, *choice.menus.values()},
+            {choice.opened, context.model, context.session, *choice.menus.values()},
             shown,
             trigger_mode="always_last",
             **reading,
@@ -49,22 +53,16 @@ class BatchTab:
             lambda: str(shutil.copy(SAMPLE, context.store.root)), None, choice.upload, **QUIET
         )
         chosen = {context.model, context.session, *choice.settings.values()}
-        view.buttons.run.click(
-            catch_errors(self.classify, view.failed),
-            {choice.opened, *chosen},
-            view.components,
-            concurrency_limit=None,
-            trigger_mode="multiple",  # one may begin while another is still stopping
-            **STREAM,
-        )
+        view.buttons.start(self.classify, {choice.opened, *chosen}, view.components, view.failed)
         changes = [setting.change for setting in choice.settings.values()]
         follow: dict[str, Any] = {"trigger_mode": "always_last", **QUIET}
-        gr.on([view.made.change, *changes], self.describe_result, {view.made, *chosen}, view.by, **follow)
-        view.by.chosen(self.describe_result, {view.made, *chosen}, view.by, **follow)
+        described = {view.made, choice.opened, *chosen}
+        gr.on([view.made.change, *changes], self.describe_result, described, view.by, **follow)
+        view.by.chosen(self.describe_result, described, view.by, **follow)
 
-    def take_upload(self, request: gr.Request, values: Update) -> Iterator[Update]:
+    def take_upload(self, values: Update) -> Iterator[Update]:
         """Show what is found out about another file; a run of the last one is stopped."""
-        left, path = self.leave(request, values), values[self.choice.upload]
+        left, path = self.leave(values), values[self.choice.upload]
         if path is None:
             yield self.choice.unshown(None, NOTHING) | self.view.cleared(EMPTY, ready=False) | left
         else:
@@ -72,13 +70,13 @@ class BatchTab:
             yield self.begin(upload)
             yield self.read(upload, values[self.context.model], fresh=True) | left
 
-    def read_again(self, request: gr.Request, values: Update) -> Iterator[Update]:
+    def read_again(self, values: Update) -> Iterator[Update]:
         """Read the same file as the menus say."""
         opened: Upload | None = values[self.choice.opened]
         if opened is None:
             yield {self.choice.read: gr.skip()}
             return
-        left = self.leave(request, values)
+        left = self.leave(values)
         reading = {field: values[menu] for field, menu in self.choice.menus.items()}
         if reading["sheet"] != opened.reading["sheet"]:  # lines above the table are those of the other sheet
             reading["skip_rows"] = left[self.choice.menus["skip_rows"]] = ""
@@ -86,12 +84,13 @@ class BatchTab:
         yield self.begin(upload)
         yield self.read(upload, values[self.context.model], fresh=False) | left
 
-    def leave(self, request: gr.Request, values: Update) -> Update:
-        """Stop this page's run, if there is one, and return a message about it."""
-        opened: Upload | None = values[self.choice.opened]
-        if opened is None or not self.context.stop(self.view.buttons.key(request), forget=True):
+    def leave(self, values: Update) -> Update:
+        """Stop the visitor's run, if there is one, and return a message about it."""
+        run = self.context.runs.find(values[self.context.session], TITLE)
+        if run is None or run.over:
             return {}
-        return {self.view.progress: progress_html(0, f"{opened.path.name} was stopped. Nothing was kept.")}
+        run.leave()
+        return {self.view.progress: progress_html(0, f"{run.about} was stopped. Nothing was kept.")}
 
     def begin(self, upload: Upload) -> Update:
         """Return what is shown while a file is read."""
@@ -117,12 +116,11 @@ class BatchTab:
             update |= self.view.cleared(EMPTY, ready=False)
         return update | (self.choice.fitting(info) if fresh else {})
 
-    def classify(self, request: gr.Request, values: Update) -> Iterator[Update]:
+    def classify(self, run: Run, values: Update) -> Iterator[Update]:
         """Run the table in a worker and show how far it is."""
-        session, made = values[self.context.session], self.made_by(values)
-        title = self.context.title_of(made[0], session)
-        run = TableRun(self.context, self.view, values[self.choice.opened], made, title)
-        yield from run.updates(session, self.view.buttons.key(request))
+        made = self.made_by(values)
+        title = self.context.title_of(made[0], run.session)
+        yield from TableRun(self.context, self.view, values[self.choice.opened], made, title).updates(run)
 
     def made_by(self, values: Update) -> Made:
         """Return the model and the settings that are chosen."""
@@ -135,7 +133,7 @@ class BatchTab:
         if made is None:
             return ""
         by = self.context.title_of(made[0], session)
-        if made == now:
+        if made == now or values[self.choice.opened] is None:  # None on a page that came later
             return notice(f"Classified with {by}.")
         other = ", with other choices than those above"
         if made[0] != now[0]:

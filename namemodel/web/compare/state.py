@@ -73,7 +73,6 @@ class ComparisonState:
         self.begun = trained is not None
         self.trained = list(dict.fromkeys(trained or ()))
         self.printed, self.epochs, self.clock = printed, epochs, clock
-        self.start = clock()
         self.models: list[str] = []
         self.seeds: list[int] = []
         self.runs = 0
@@ -205,11 +204,12 @@ class ComparisonState:
         left = self.seconds_left()
         return f"{len(self.done)} of {self.runs} runs{'' if left is None else f' · {seconds(left)} left'}"
 
-    def summary(self, title: str) -> str:
+    def summary(self, title: str, took: float) -> str:
         """Return what was done in the end, and in which time.
 
         Args:
             title: of the names.
+            took: seconds since the button was pressed.
         """
         if self.over is None:  # a worker that had to be ended hard says nothing more
             done = f"after {len(self.done)} of {self.runs} runs" if self.runs else "before the first run"
@@ -219,7 +219,7 @@ class ComparisonState:
         words = f"{self.over.finished} of {self.over.runs} runs on {title}"
         if self.over.stopped:
             return f"Stopped after {words}."
-        return f"{words}, {seconds(self.clock() - self.start)} in all"
+        return f"{words}, {seconds(took)} in all"
 
 
 def figures_of(found: Summary | SavedRow, accuracy: Interval | None) -> dict[str, Any]:

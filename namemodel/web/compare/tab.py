@@ -15,10 +15,11 @@ from namemodel.jobs import Job
 from namemodel.web.compare.choice import NETWORKS, ComparisonChoice, plan_runs
 from namemodel.web.compare.state import ADDING_UP, AT_ONCE, TESTED, ComparisonState, save_runs
 from namemodel.web.compare.view import ComparisonView, study_html
-from namemodel.web.shared.context import STREAM, Context, Update
-from namemodel.web.shared.controls import RunButtons
-from namemodel.web.shared.errors import catch_errors, error_notice
+from namemodel.web.shared.context import Context, Update
+from namemodel.web.shared.controls import RunButtons, progress_place
+from namemodel.web.shared.errors import error_notice
 from namemodel.web.shared.html import STOPPING, progress_html
+from namemodel.web.shared.runs import Run
 from namemodel.web.shared.sessions import StoredFolder
 from namemodel.web.work import compare_networks
 
@@ -36,17 +37,16 @@ class CompareTab:
         with gr.Row(elem_classes="nm-actions"):
             self.buttons = RunButtons(context, TITLE, "Compare")
             self.download = gr.DownloadButton("Download runs", interactive=False, min_width=150)
-        self.progress = gr.HTML(progress_html(0, "Nothing is running."), min_height=64)
+        self.progress = progress_place(progress_html(0, "Nothing is running."))
         self.view = ComparisonView(context, self.last)
-        self.buttons.run.click(
-            catch_errors(self.compare, lambda message: {self.progress: message, **self.buttons.idle()}),
-            {context.session, self.last, *self.choice.components},
+        self.buttons.start(
+            self.compare,
+            {self.last, *self.choice.components},
             [self.progress, self.last, self.download, *self.buttons.both, *self.view.components],
-            concurrency_limit=None,
-            **STREAM,
+            lambda message: {self.progress: message, **self.buttons.idle()},
         )
 
-    def compare(self, request: gr.Request, values: dict[Any, Any]) -> Iterator[Update]:
+    def compare(self, run: Run, values: dict[Any, Any]) -> Iterator[Update]:
         """Run what the controls ask for in a worker, and show every epoch and every row."""
         context, study = self.context, values[self.choice.study]
         own = [context.store.get(model) for model in values[self.choice.own] or ()]
@@ -64,7 +64,7 @@ class CompareTab:
                 max(experiment.training.epochs for experiment in experiments),
             )
             shown, failure = self.view.show(state), ""
-            with self.job(self.buttons.key(request), stored, values, variants, own) as job:
+            with self.job(run, stored, values, variants, own) as job:
                 context.store.replace(values[self.last])  # what it shows can be asked for until here
                 yield {
                     self.progress: progress_html(0, state.progress()),
@@ -75,13 +75,13 @@ class CompareTab:
                     **shown,
                 }
                 try:
-                    yield from self.watch(job, state, shown)
+                    yield from self.watch(run, job, state, shown)
                 except JobError as error:  # the runs that are done are kept
                     failure = error_notice(error)
             table = save_runs(stored.folder, state.done, state.own.values())
             state.outcome = outcome = Comparison.read(state.done, stored.folder, source)
             update = {
-                self.progress: failure or progress_html(state.share, state.summary(title)),
+                self.progress: failure or run.progress(state.share, state.summary(title, run.seconds)),
                 self.download: gr.update(value=str(table) if state.shown else None, interactive=state.shown),
                 **self.view.show(state),
                 **self.view.offer_pair(state),
@@ -92,7 +92,7 @@ class CompareTab:
                 update[self.view.findings] = study_html(study, outcome)
             yield update
 
-    def watch(self, job: Job, state: ComparisonState, shown: Update) -> Iterator[Update]:
+    def watch(self, run: Run, job: Job, state: ComparisonState, shown: Update) -> Iterator[Update]:
         """Yield what is shown while a comparison goes on: its progress, and what changes of `shown`."""
         for events in job.events():
             for event in events:
@@ -100,12 +100,12 @@ class CompareTab:
             words = STOPPING if job.stopped and not state.over else state.progress()
             before, shown = shown, self.view.show(state) if events else shown
             news = {place: html for place, html in shown.items() if html != before[place]}
-            yield {self.progress: progress_html(state.share, words), **news}
-        yield {self.progress: progress_html(state.share, ADDING_UP)}
+            yield {self.progress: run.progress(state.share, words), **news}
+        yield {self.progress: run.progress(state.share, ADDING_UP)}
 
     def job(
         self,
-        key: str,
+        run: Run,
         stored: StoredFolder,
         values: dict[Any, Any],
         variants: Sequence[Variant],
@@ -113,8 +113,7 @@ class CompareTab:
     ) -> AbstractContextManager[Job]:
         """Compare in a worker, in a folder of its own, while a block lasts."""
         plain = values[self.choice.study] == NETWORKS
-        return self.context.job(
-            key,
+        return run.job(
             compare_networks,
             stored,
             folder=str(stored.folder),

@@ -1,7 +1,7 @@
 // The training of exhibit 2: its epochs as they come, which can be gone through afterwards.
 (() => {
   const { el, percent } = window.namemodel;
-  const STOP = "nm-stop-look-inside"; // by this page.js knows that something runs
+  const STOP = "nm-stop-look-inside"; // by this page.js knows that it runs
   const HINT = "60 epochs with new random weights: about ten seconds.";
 
   // `watch(epoch)` is called with what is to be drawn, null for the network as it is; `keep(id)` with a new network.

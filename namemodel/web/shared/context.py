@@ -22,6 +22,7 @@ from namemodel.jobs import Job, MemoryLimit, Work, WorkerPool
 from namemodel.publishing.card import describe_tests, make_card
 from namemodel.web.shared.html import count, percent
 from namemodel.web.shared.measured import Measured
+from namemodel.web.shared.runs import Runs
 from namemodel.web.shared.sessions import PREFIX, SessionStore, StoredFolder
 
 TRACES = max(1, cores() - 1)  # that Look inside computes at once, of all visitors
@@ -39,6 +40,7 @@ class Context:
 
     def __init__(self, blocks: gr.Blocks, store: SessionStore, pool: WorkerPool, readers: WorkerPool) -> None:
         self.blocks, self.store, self.pool, self.readers = blocks, store, pool, readers
+        self.runs = Runs(pool)
         self.measured = Measured(store)
         self.turns = CapacityLimiter(TRACES)
         self.session = gr.BrowserState("", storage_key="namemodel-session", render=False)
@@ -100,7 +102,7 @@ class Context:
     def job(
         self, key: str, work: Work, stored: StoredFolder, memory: MemoryLimit | None = None, **arguments: Any
     ) -> Iterator[Job]:
-        """Run a page's long job, as `Job` says, while a block lasts; then stop it, if need be, and forget it.
+        """Run an exhibit's job, as `Job` says, while a block lasts; then stop it, if need be, and forget it.
 
         One that still runs under the same key is stopped first. Its process may need a moment to end. Nobody
         waits for it here: where a page was closed, that would be the server's event loop, and all others
@@ -121,22 +123,12 @@ class Context:
                 if self._jobs.get(key) is job:
                     del self._jobs[key]
 
-    def is_current(self, key: str, job: Job) -> bool:
-        """Whether a job is still that of its page: no other took its place, and nobody left it."""
+    def stop(self, key: str) -> None:
+        """Ask an exhibit's job to stop, if there is one."""
         with self._lock:
-            return self._jobs.get(key) is job
-
-    def stop(self, key: str, forget: bool = False) -> bool:
-        """Ask a page's job to stop; returns whether there is one.
-
-        Args:
-            forget: whether the page is about something else now, so that the job ends in silence.
-        """
-        with self._lock:
-            job = self._jobs.pop(key, None) if forget else self._jobs.get(key)
+            job = self._jobs.get(key)
         if job is not None:
             job.stop()
-        return job is not None
 
 
 def default_model() -> str | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from abc import ABCMeta
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from namemodel.errors import ConfigError
-from namemodel.web.shared.context import QUIET, Context, Update
+from namemodel.web.shared.context import QUIET, STREAM, Context, Update
+from namemodel.web.shared.errors import catch_errors
+from namemodel.web.shared.runs import Run
 
 MAX_THRESHOLD = 99  # percent; at 100 no answer would be left
 CHAR_LM = "Character LM"
@@ -88,10 +91,11 @@ def whole(value: Any) -> Any:
 
 
 class RunButtons:
-    """The buttons that start and stop the long job of a tab.
+    """The buttons that start and stop the long work of a tab.
 
     Args:
         tab: its title.
+        run: what the button that starts it says.
         ready: whether there is something to run already.
     """
 
@@ -100,21 +104,60 @@ class RunButtons:
         self.run = gr.Button(run, variant="primary", interactive=ready, min_width=140)
         self.stop = gr.Button("Stop", interactive=False, min_width=150, elem_id=f"nm-stop-{tab.lower()}")
         self.both = [self.run, self.stop]
-        self.stop.click(self.halt, None, self.stop, **QUIET)
+        self.stop.click(self.halt, context.session, self.stop, **QUIET)
 
-    def key(self, request: gr.Request) -> str:
-        """Return the key of the tab's job on this page, as `Context.job` takes it."""
-        return f"{request.session_hash}:{self.tab}"
+    def start(
+        self,
+        work: Callable[[Run, Update], Iterator[Update]],
+        inputs: set[Any],
+        outputs: list[Any],
+        failed: Callable[[str], Update],
+        momentary: Collection[Any] = (),
+    ) -> None:
+        """Wire the buttons: a press starts `work`, as `Runs` does, and the page watches it.
 
-    def halt(self, request: gr.Request) -> Any:
-        """Stop this page's job; the page says so at once."""
-        stopping = self.context.stop(self.key(request))
+        A page that comes to the tab later, or comes back to it, watches the visitor's last run.
+
+        Args:
+            work: takes the run and the values of `inputs` by component; yields updates.
+            outputs: what it updates; the first shows the progress and watches (see runs.js).
+            failed: returns what is shown after an error, from its notice.
+            momentary: as in `Run`.
+        """
+        context, progress = self.context, outputs[0]
+        guarded = catch_errors(work, failed)
+
+        def begin(values: Update) -> Iterator[Update]:
+            session = values[context.session]
+            run = context.runs.start(session, self.tab, outputs, lambda run: guarded(run, values), momentary)
+            yield from run.watch(outputs)
+
+        def watch(session: str) -> Iterator[Update]:
+            run = context.runs.find(session, self.tab)
+            yield from run.watch(outputs, late=True) if run else [{progress: gr.skip()}]
+
+        long: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple", **STREAM}
+        inputs = {context.session, *inputs}
+        self.run.click(catch_errors(begin, failed), inputs, outputs, **long)
+        progress.shown(watch, context.session, outputs, **long)
+
+    def halt(self, session: str) -> Any:
+        """Stop the visitor's run; the page says so at once."""
+        run = self.context.runs.find(session, self.tab)
+        stopping = run is not None and not run.over
+        if run is not None:
+            run.stop()
         return gr.update(value="Stopping …" if stopping else "Stop", interactive=False)
 
     def busy(self) -> Update:
-        """Return the buttons of a job that has begun."""
+        """Return the buttons of work that has begun."""
         return {self.run: gr.update(interactive=False), self.stop: gr.update(value="Stop", interactive=True)}
 
     def idle(self, ready: bool = True) -> Update:
-        """Return the buttons of a job that is over, or of none."""
+        """Return the buttons of work that is over, or of none."""
         return {self.run: gr.update(interactive=ready), self.stop: gr.update(value="Stop", interactive=False)}
+
+
+def progress_place(html: Markup, **options: Any) -> gr.HTML:
+    """Lay out the place that shows the progress of a tab's run, and watches it as runs.js says."""
+    return gr.HTML(html, min_height=64, js_on_load="namemodel.watchRun(trigger, 'shown')", **options)

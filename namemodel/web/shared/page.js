@@ -45,6 +45,7 @@ const address = {
   show(tab) {
     if (!address.ready) return; // Gradio shows the first tab before the page has opened the one that is meant
     address.write({ tab });
+    document.dispatchEvent(new Event("namemodel:tab"));
     const { name } = address.read();
     if (tab === "classify" && name !== undefined) type(name);
     if (tab === "look-inside") window.namemodel.inside?.refresh();
@@ -99,28 +100,9 @@ Object.assign((window.namemodel ||= {}), {
     setTimeout(() => (button.textContent = before), 1600);
     return [];
   },
-  // The tabs in which something runs: their buttons to stop it can be pressed.
-  running() {
-    const stops = document.querySelectorAll('button[id^="nm-stop-"]:not(:disabled)');
-    return [...stops].map((button) => button.id.replace("nm-stop-", ""));
-  },
-  // What is said of the runs that ended when this page was reloaded.
-  ended() {
-    const tabs = (sessionStorage.getItem("namemodel-ended") || "").split(" ").filter((tab) => /^[a-z-]+$/.test(tab));
-    sessionStorage.removeItem("namemodel-ended");
-    const names = tabs.map((tab) => (tab[0].toUpperCase() + tab.slice(1)).replace("-", " ")).join(" and ");
-    return names && `<p class="nm-notice warn" role="status">What ran in ${names} ended when the page was reloaded, and nothing of it was kept. Start it again there.</p>`;
-  },
 });
-// Whoever starts a run has read what is said of those that ended.
-addEventListener("click", (event) => {
-  if (event.target.closest?.("button.primary")) document.querySelector("#nm-ended .nm-notice")?.remove();
-});
+// What an exhibit trains ends with its page: the browser asks whether to leave.
 window.addEventListener("beforeunload", (event) => {
   address.flush();
-  if (window.namemodel.running().length) event.preventDefault(); // the browser asks whether to leave
-});
-window.addEventListener("pagehide", () => {
-  const tabs = window.namemodel.running();
-  if (tabs.length) sessionStorage.setItem("namemodel-ended", tabs.join(" "));
+  if (document.querySelector("#nm-stop-look-inside:not(:disabled)")) event.preventDefault();
 });

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -185,17 +185,17 @@ class SessionStore:
         for entry in gone:
             self.drop(entry.id)
 
-    def keep_sweeping(self, also: Callable[[], None]) -> None:
+    def keep_sweeping(self, also: Sequence[Callable[[], None]]) -> None:
         """Sweep now and then, also when nobody comes, until the store is closed.
 
         Args:
-            also: called as often.
+            also: what else is called as often.
         """
 
         def sweep_on() -> None:
             while not self._closed.wait(SWEEP_SECONDS):
-                self.sweep()
-                also()
+                for sweep in (self.sweep, *also):
+                    sweep()
 
         threading.Thread(target=sweep_on, daemon=True).start()
 

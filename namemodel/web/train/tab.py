@@ -17,11 +17,11 @@ from namemodel.errors import ConfigError
 from namemodel.events import Finished, Started, Stopped
 from namemodel.hardware import available_devices, resolve_device
 from namemodel.presets import PRESETS, make_experiment
-from namemodel.web.shared.context import DOWNLOAD, QUIET, STREAM, Context, Update
-from namemodel.web.shared.controls import RunButtons, make_char_lm, whole
+from namemodel.web.shared.context import DOWNLOAD, QUIET, Context, Update
+from namemodel.web.shared.controls import RunButtons, make_char_lm, progress_place, whole
 from namemodel.web.shared.data_choice import PASTED_FILE, DataChoice
-from namemodel.web.shared.errors import catch_errors
 from namemodel.web.shared.html import STOPPING, count, notice, percent, progress_html, render, seconds
+from namemodel.web.shared.runs import Run
 from namemodel.web.shared.sessions import OWN
 from namemodel.web.train.curves import Curves
 from namemodel.web.train.settings import SettingControls
@@ -45,7 +45,7 @@ class TrainTab:
                 with gr.Row(elem_classes="nm-actions"):
                     self.buttons = RunButtons(context, TITLE, "Train")
             with gr.Column(scale=3, min_width=290):
-                self.progress = gr.HTML(progress_html(0, "Nothing is training."), min_height=64)
+                self.progress = progress_place(progress_html(0, "Nothing is training."))
                 self.charts = gr.HTML(Curves().html())
         with gr.Accordion("Settings", open=False, elem_classes="nm-accordion nm-settings"):
             self.settings = SettingControls("gru", "recommended", self.char_lm)
@@ -54,12 +54,12 @@ class TrainTab:
         chosen = [control.input for control in recipe]
         gr.on(chosen, self.show_recipe, {*recipe}, [self.recipe, *settings], **QUIET)
         shown = [self.progress, self.charts, self.result, self.command, self.pasted, self.download]
-        self.buttons.run.click(
-            catch_errors(self.train, self.failed),
-            {context.session, *self.names.inputs, *recipe, self.device, self.seed, *settings},
+        self.buttons.start(
+            self.train,
+            {*self.names.inputs, *recipe, self.device, self.seed, *settings},
             [*shown, *self.buttons.both, context.model, context.newest],
-            concurrency_limit=None,
-            **STREAM,
+            self.failed,
+            momentary=[context.model, context.newest],
         )
 
     def lay_out_recipe(self) -> None:
@@ -99,7 +99,7 @@ class TrainTab:
         network, preset = values[self.network], values[self.preset]
         return {self.recipe: recipe_words(preset), **self.settings.updates(network, preset)}
 
-    def train(self, request: gr.Request, values: dict[Any, Any]) -> Iterator[Update]:
+    def train(self, run: Run, values: dict[Any, Any]) -> Iterator[Update]:
         """Train in a worker and show every epoch; keep the model for its session, if there is one."""
         network, preset = values[self.network], values[self.preset]
         changes = self.settings.changes(network, preset, values)
@@ -113,10 +113,9 @@ class TrainTab:
                 "folder": str(stored.folder),
                 "out": stored.run.name,
             }
-            with self.context.job(self.buttons.key(request), train_network, stored, **work) as job:
+            with run.job(train_network, stored, **work) as job:
                 pasted = stored.folder / PASTED_FILE if source == PASTED_FILE else None
                 yield self.begun(command_of(experiment, changes), curves, pasted)
-                # Four times a second, so that a page that was closed is noticed: it is written to.
                 for events in job.events():
                     for event in events:
                         curves.take(event)
@@ -124,9 +123,9 @@ class TrainTab:
                     if curves.end is None:
                         words = STOPPING if job.stopped else curves.words
                         charts = {self.charts: curves.html()} if events else {}
-                        yield {self.progress: progress_html(curves.share, words), **charts}
+                        yield {self.progress: run.progress(curves.share, words), **charts}
             end = curves.last_event(str(stored.checkpoint))
-            update = self.ended(end, experiment.model.title, curves)
+            update = self.ended(run, end, experiment.model.title, curves)
             if end.checkpoint is not None:
                 self.context.store.promote(stored, title_of(experiment, end, names))
                 packed = shutil.make_archive(str(stored.folder / DOWNLOAD), "zip", stored.checkpoint)
@@ -159,12 +158,13 @@ class TrainTab:
             self.pasted: gr.update(value=pasted and str(pasted), visible=pasted is not None),
         }
 
-    def ended(self, end: Finished | Stopped, title: str, curves: Curves) -> Update:
+    def ended(self, run: Run, end: Finished | Stopped, title: str, curves: Curves) -> Update:
         """Return what is shown of a run that is over; `title` is the network's."""
+        share = 1.0 if isinstance(end, Finished) else curves.share
         return {
             **self.buttons.idle(),
             self.charts: curves.html(),
-            self.progress: progress_html(1 if isinstance(end, Finished) else curves.share, ending(end)),
+            self.progress: run.progress(share, ending(end, run.seconds)),
             self.result: outcome(end, title),
         }
 
@@ -210,10 +210,10 @@ def check_size(event: object) -> None:
         )
 
 
-def ending(end: Finished | Stopped) -> str:
-    """Return the last words of a run."""
+def ending(end: Finished | Stopped, took: float) -> str:
+    """Return the last words of a run that took so many seconds since the button was pressed."""
     if isinstance(end, Finished):
-        return f"{things(end.epochs, 'epoch')} in {seconds(end.seconds)}; epoch {end.kept_epoch} is kept"
+        return f"{things(end.epochs, 'epoch')} in {seconds(took)}; epoch {end.kept_epoch} is kept"
     kept = f"Epoch {end.kept_epoch} is kept." if end.kept_epoch else "No epoch was finished, nothing is kept."
     return f"Stopped after {things(end.epoch, 'epoch')}. {kept}"
 

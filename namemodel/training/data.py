@@ -50,7 +50,11 @@ def load_training_data(experiment: Experiment) -> TrainingData:
         DataError, ChoiceError: names that can't be had or used. ConfigError: the epoch is to be
             chosen on validation names, but there are none.
     """
-    table = load_names(experiment.data.source, experiment.data)
+    return make_training_data(experiment, load_names(experiment.data.source, experiment.data))
+
+
+def make_training_data(experiment: Experiment, table: NameTable) -> TrainingData:
+    """Clean, split and encode a table of names; errors as `load_training_data`."""
     splits = split_table(table, experiment.data, experiment.text, experiment.seed)
     if experiment.training.select_on == "validation" and not len(splits.validation):
         raise ConfigError(

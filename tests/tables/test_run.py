@@ -8,6 +8,7 @@ import pytest
 from namemodel.errors import ChoiceError
 from namemodel.events import TableDone, TableProgress, TableStarted, TableStopped, event_from_dict
 from namemodel.inference.classifier import Classifier
+from namemodel.readers.opening import open_table
 from namemodel.tables.options import CHUNK, TableOptions
 from namemodel.tables.predictor import ADDED as COLUMNS
 from namemodel.tables.run import classify_table
@@ -41,11 +42,25 @@ def test_progress_counts_rows_and_reaches_the_whole(toy_classifier: Classifier, 
     assert done.seconds > 0
 
 
-def test_stopping_keeps_nothing(toy_classifier: Classifier, tmp_path: Path) -> None:
+@pytest.mark.parametrize("target", ["out.csv", "out.csv.gz", "out.parquet", "out.xlsx"])
+def test_stopping_without_a_journal_leaves_the_rows_that_are_done(
+    toy_classifier: Classifier, tmp_path: Path, target: str
+) -> None:
     source = write(tmp_path / "in.csv", "name\n" + "Rolé\n" * (2 * CHUNK))
     answers, options = iter([False, True]), TableOptions(keep=False)
-    *_, end = classify_table(toy_classifier, source, tmp_path / "out.csv", options, lambda: next(answers))
-    assert end == TableStopped(CHUNK)
+    *_, end = classify_table(toy_classifier, source, tmp_path / target, options, lambda: next(answers))
+    assert isinstance(end, TableDone)
+    assert (end.rows, end.whole) == (CHUNK, False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", target]
+    assert open_table(tmp_path / target, TableOptions()).info.columns[0] == "name"
+    assert sum(len(chunk) for chunk in open_table(tmp_path / target, TableOptions()).chunks(CHUNK)) == CHUNK
+
+
+def test_stopping_before_the_first_rows_leaves_nothing(toy_classifier: Classifier, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name\nRolé\n")
+    options = TableOptions(keep=False)
+    *_, end = classify_table(toy_classifier, source, tmp_path / "out.csv", options, lambda: True)
+    assert end == TableStopped(0)
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 

@@ -5,6 +5,7 @@ import gzip
 import io
 import os
 import random
+import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -284,7 +285,7 @@ def test_a_file_that_is_too_large_is_refused_beside_the_field(batch: Page, tmp_p
     )
     expect(batch.locator("#nm-read")).to_be_hidden()
     batch.get_by_role("button", name="Try a sample").click()
-    expect(batch.locator("#nm-read")).to_contain_text("sample.csv: 4 columns")
+    expect(batch.locator("#nm-read")).to_contain_text("sample.csv: 5 columns")
     expect(batch.locator("#nm-read")).to_be_visible()
     expect(batch.locator(".nm-refused")).to_have_text("")
     expect(batch.locator(".toast-body")).to_have_count(0)
@@ -357,27 +358,44 @@ def test_a_result_is_out_of_date_when_the_model_changes(batch: Page, tmp_path: P
     expect(made).to_contain_text("Out of date")
 
 
+def test_the_sample_shows_right_lists_doubt_and_errors(batch: Page) -> None:
+    batch.get_by_role("button", name="Try a sample").click()
+    expect(batch.get_by_text("sample.csv: 5 columns")).to_be_visible()
+    expect(batch.get_by_label("Column with the right lists")).to_have_value("list")
+    run(batch)
+    result = batch.locator("#nm-batch-result")
+    expect(result.locator(".nm-truth .nm-big")).to_contain_text("rows with a known list right")
+    expect(
+        result.locator(".nm-truth .nm-confusion td:not(.hit)").filter(has_text=re.compile("[1-9]"))
+    ).not_to_have_count(0)
+    doubtful = result.locator(".nm-lowest tbody tr").first
+    expect(doubtful).to_contain_text(re.compile(r"[5-7]\d\.\d"))
+
+
 def test_rows_under_the_level_are_abstained_from(batch: Page) -> None:
     batch.get_by_role("button", name="Try a sample").click()
-    expect(batch.get_by_text("sample.csv: 4 columns")).to_be_visible()
+    expect(batch.get_by_text("sample.csv: 5 columns")).to_be_visible()
     fill(batch.locator(".nm-threshold:visible input[type=number]"), "99")
     run(batch)
     expect(batch.locator(".nm-statuses th", has_text="Abstained")).to_be_visible()
     expect(batch.get_by_role("cell", name="abstained", exact=True).first).to_be_visible()
 
 
-def test_stop_ends_a_run_and_keeps_nothing(batch: Page, site: Site, tmp_path: Path) -> None:
-    kept = set(site.folder.glob("namemodel-page-*/my-*"))
+def test_stop_ends_a_run_and_offers_the_rows_that_are_done(batch: Page, tmp_path: Path) -> None:
     upload_table(batch, long_table(tmp_path / "long.csv"))
     batch.get_by_role("button", name=RUN).click()
     expect(batch.locator("#nm-batch-progress")).to_contain_text("rows/s")
     expect(batch.locator("#nm-batch-progress")).to_contain_text("left")
     batch.get_by_role("button", name=STOP).dispatch_event("click")
     batch.get_by_role("button", name=STOP).dispatch_event("click")
-    expect(batch.locator("#nm-batch-progress")).to_contain_text("Nothing was kept.")
+    stopped = re.compile(r"Stopped\. The first ([\d,]+) rows in .* are kept\.")
+    expect(batch.locator("#nm-batch-progress")).to_contain_text(stopped)
     expect(batch.get_by_role("button", name=STOP, exact=True)).to_be_disabled()
-    expect(batch.get_by_role("button", name=DOWNLOAD)).to_be_disabled()
-    assert set(site.folder.glob("namemodel-page-*/my-*")) <= kept
+    found = stopped.search(batch.locator("#nm-batch-progress").inner_text())
+    assert found
+    expect(batch.locator("#nm-batch-result .warn").first).to_contain_text(f"Only the first {found[1]} rows")
+    _, data = downloaded(batch)
+    assert len(rows_of(data)) == int(found[1].replace(",", "")) + 1
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     run(batch)
     expect(batch.get_by_text("All 3 rows, as in the file")).to_be_visible()
@@ -472,7 +490,7 @@ def test_nothing_moves_when_a_table_comes_and_is_classified(batch: Page) -> None
     batch.wait_for_timeout(500)
     before = button.bounding_box()
     batch.get_by_role("button", name="Try a sample").click()
-    expect(batch.get_by_text("sample.csv: 4 columns")).to_be_visible()
+    expect(batch.get_by_text("sample.csv: 5 columns")).to_be_visible()
     assert button.bounding_box() == before
     top = batch.locator("#nm-batch-result").bounding_box()
     assert top is not None

@@ -12,7 +12,7 @@ from namemodel.comparison.plan import equalise
 from namemodel.config import Experiment
 from namemodel.data import load_names
 from namemodel.data.archive import VARIABLE
-from namemodel.events import Event
+from namemodel.events import Event, TableDone
 from namemodel.experiments import train
 from namemodel.inference.pretrained import load
 from namemodel.inside.memory_task import MemorySettings, train_memory
@@ -97,7 +97,15 @@ def preview_upload(
 
 
 def classify_upload(
-    stop: Stop, model: str, source: str, target: str, options: dict[str, Any]
+    stop: Stop, model: str, source: str, target: str, options: dict[str, Any], preview: dict[str, Any]
 ) -> Iterator[Event]:
-    """Classify a table, by the `options` of a `TableOptions`."""
-    return classify_table(load(model), Path(source), Path(target), TableOptions.from_dict(options), stop)
+    """Classify a table by the fields of a `TableOptions`, then look at the first rows of the result.
+
+    Args:
+        preview: what `preview_upload` takes.
+    """
+    events = classify_table(load(model), Path(source), Path(target), TableOptions.from_dict(options), stop)
+    for event in events:
+        yield event
+        if isinstance(event, TableDone):
+            yield from preview_upload(stop, target, **preview)

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -44,6 +45,9 @@ from namemodel.web.work import (
     train_network,
 )
 from tests.tables.files import write_far_cells
+
+PLAIN: dict[str, Any] = {"options": {}, "preview": {"options": {}, "rows": 200, "cells": 8000}}
+"""What `classify_upload` takes beside model and paths, without a choice of anything."""
 
 
 def collect(job: Job) -> list[Event]:
@@ -116,7 +120,7 @@ def test_the_archive_that_is_named_by_a_relative_path_is_found_from_the_folder_o
     [
         (train_network, {"folder": ".", "experiment": {"device": "cuda:99"}, "out": "run"}, "'cuda:99'"),
         (train_network, {"folder": ".", "experiment": {"seed": -1}, "out": "run"}, "seed is -1"),
-        (classify_upload, {"model": "none such", "source": "x", "target": "y", "options": {}}, "no model"),
+        (classify_upload, {"model": "none such", "source": "x", "target": "y", **PLAIN}, "no model"),
     ],
 )
 def test_what_is_said_of_a_failure_is_for_people(
@@ -171,7 +175,7 @@ def test_a_file_that_unpacks_to_more_than_there_is_ends_its_worker_alone(
         classify_upload,
         memory=MemoryLimit(500_000_000),
         model=str(toy_run),
-        options={},
+        **PLAIN,
         **paths,
     )
     with pytest.raises(JobError, match=r"needs more memory than the 0.5 GB that it may take here"):
@@ -190,7 +194,7 @@ def test_a_network_that_gets_no_memory_says_so(tmp_path: Path) -> None:
         classify_upload,
         memory=MemoryLimit(60_000_000),
         model="languages-lstm",
-        options={},
+        **PLAIN,
         **paths,
     )
     with pytest.raises(JobError, match=r"needs more memory than the 0\.06 GB"):
@@ -200,9 +204,11 @@ def test_a_network_that_gets_no_memory_says_so(tmp_path: Path) -> None:
 def test_the_work_of_a_batch_is_a_table(toy_run: Path, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("name\nRolé\nBergholt\n", encoding="utf-8")
     paths = {"source": str(tmp_path / "in.csv"), "target": str(tmp_path / "out.csv")}
-    *_, end = classify_upload(never, str(toy_run), options={}, **paths)
+    *_, end, opened = classify_upload(never, str(toy_run), **PLAIN, **paths)
     assert isinstance(end, TableDone)
     assert end.rows == 2
+    assert isinstance(opened, TableOpened)
+    assert [row[0] for row in opened.rows] == ["Rolé", "Bergholt"]
     assert (tmp_path / "out.csv").exists()
 
 

@@ -85,6 +85,11 @@ def result_options(result: Path, info: TableInfo) -> TableOptions:
     return dataclasses.replace(options, encoding="utf-8", delimiter=delimiter, quotes=True, skip_rows=0)
 
 
+def preview_work(options: TableOptions) -> dict[str, Any]:
+    """Return what `preview_upload` takes beside the file."""
+    return {"options": options.to_dict(), "rows": ROWS, "cells": CELLS}
+
+
 def read_preview(readers: WorkerPool, path: Path, options: TableOptions) -> TableOpened:
     """Return how a table is read and its first rows, as a worker finds them.
 
@@ -92,8 +97,8 @@ def read_preview(readers: WorkerPool, path: Path, options: TableOptions) -> Tabl
         TableError: it takes too long.
         JobError: it is no table, takes too much memory, or all readers are at work.
     """
-    work: dict[str, Any] = {"source": str(path), "options": options.to_dict(), "rows": ROWS, "cells": CELLS}
-    with closing(read_upload(readers, preview_upload, path.name, **work)) as events:
+    work = preview_work(options)
+    with closing(read_upload(readers, preview_upload, path.name, source=str(path), **work)) as events:
         return next(event for event in events if isinstance(event, TableOpened))
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import gradio as gr
 
-from namemodel.errors import JobError, NameModelError, TableError
-from namemodel.events import TableDone, TableProgress, TableStarted
+from namemodel.errors import JobError, TableError
+from namemodel.events import TableDone, TableOpened, TableProgress, TableStarted
 from namemodel.jobs import Job
 from namemodel.readers.table import TableInfo
 from namemodel.web.batch.choice import Upload
-from namemodel.web.batch.reading import read_preview, result_options
+from namemodel.web.batch.reading import preview_work, result_options
 from namemodel.web.batch.result import result_html, result_preview_html
 from namemodel.web.shared.context import Context, Update
 from namemodel.web.shared.controls import RunButtons, as_fraction, progress_place
@@ -30,6 +30,7 @@ SUFFIXES = {"parquet": ".parquet", "excel": ".xlsx"}  # of the result, by the ki
 TEXT_SUFFIXES = {".tsv": ".tsv", ".tab": ".tsv", ".txt": ".txt", ".dat": ".txt", ".psv": ".txt"}
 # A listener to the model's change that is registered in a late tab would displace those of the page.
 FOLLOW_MODEL = "document.addEventListener('namemodel:model', () => trigger('chosen'))"
+NEWS = 0.1  # seconds after which one looks for news of a run: a small table takes a few tenths
 Made = tuple[str, dict[str, Any]]
 """By what a result is made: the id of a model, and the values of `TableChoice.settings`."""
 
@@ -95,6 +96,8 @@ class TableRun:
         self.path, self.info = opened.path, opened.info
         self.events: dict[type, Any] = {}
         """The last event of each kind."""
+        self.unshown = ""
+        """Why the first rows of the result can't be shown."""
 
     def updates(self, run: Run) -> Iterator[Update]:
         """Yield what is shown while the run goes on, and when it is over.
@@ -111,6 +114,7 @@ class TableRun:
                 "source": str(self.path),
                 "target": str(target),
                 "options": run_options(self.info, settings),
+                "preview": preview_work(result_options(target, self.info)),
             }
             with run.job(classify_upload, stored, TABLE_MEMORY, **work) as job:
                 yield self.view.begun()
@@ -122,16 +126,18 @@ class TableRun:
                 context.store.drop(stored.id)
 
     def watch(self, run: Run, job: Job) -> Iterator[Update]:
-        """Yield the progress until the job is over, or the visitor is about something else."""
+        """Yield the progress until all is there to be shown, or the visitor is about something else."""
         try:
-            for events in job.events():
+            for events in job.events(NEWS):
                 self.events |= {type(event): event for event in events}
-                if run.left:
+                if run.left or TableOpened in self.events:
                     return
-                if TableDone not in self.events:
+                if events and TableDone not in self.events:
                     yield {self.view.progress: run.progress(*self.words(job.stopped))}
-        except JobError:
-            if not run.left:
+        except JobError as error:
+            if TableDone in self.events:
+                self.unshown = error_notice(error)
+            elif not run.left:
                 raise
 
     def words(self, stopping: bool) -> tuple[float, str]:
@@ -166,19 +172,18 @@ class TableRun:
             note = notice(f"Only the first {things(done.rows, 'row')} of {self.path.name}.", "warn")
         return {
             self.view.progress: run.progress(share, words),
-            self.view.result: note + result_html(done, labels, self.title) + self.preview(done.rows, target),
+            self.view.result: note + result_html(done, labels, self.title) + self.preview(done.rows),
             self.view.download: gr.update(value=str(target), interactive=True),
             self.view.made: self.made,
             **self.view.buttons.idle(),
         }
 
-    def preview(self, rows: int, target: Path) -> str:
+    def preview(self, rows: int) -> str:
         """Return the first rows of the result, or why they are not shown."""
-        try:
-            opened = read_preview(self.context.readers, target, result_options(target, self.info))
-        except NameModelError as error:
-            whole = "The result is whole and can be downloaded; it cannot be shown here."
-            return notice(whole, "warn") + error_notice(error)
+        opened: TableOpened | None = self.events.get(TableOpened)
+        if opened is None:
+            whole = "The result can be downloaded; it cannot be shown here."
+            return notice(whole, "warn") + self.unshown
         return result_preview_html(opened, self.events[TableStarted], rows)
 
 

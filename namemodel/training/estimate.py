@@ -37,7 +37,12 @@ def seconds_to_train(experiment: Experiment, names: Sequence[int], trainer: type
     trained = [math.ceil(number * kept) for number in names]
     width = experiment.model.hidden_size or WIDTHS[sum(trained) >= MANY_NAMES]
     shape = experiment.replace(
-        model=experiment.model.replace(hidden_size=width), data=DataConfig(), seed=0, device="cpu", preset=""
+        model=experiment.model.replace(hidden_size=width),
+        training=config.replace(epochs=1),
+        data=DataConfig(),
+        seed=0,
+        device="cpu",
+        preset="",
     )
     step = seconds_a_step(shape, len(names), trainer)  # type: ignore[arg-type] # a class can be hashed
     epochs: float = config.epochs

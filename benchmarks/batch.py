@@ -149,7 +149,7 @@ def show_few(classifier: Classifier) -> None:
         array = NameArray.of(made_up_names(count), classifier.text)
         ids = classifier.vocabulary.encode(array)
         with torch.inference_mode():
-            network = seconds(partial(classifier.logits, ids, array.lengths))
+            network = seconds(partial(classifier.forward, ids, array.lengths))
             tree = seconds(partial(reader.logits, ids, array.lengths, cores()))
         print(f"| {count:,} | {1000 * network:.2f} | {1000 * tree:.2f} | {network / tree:.2f} |")
 
@@ -192,7 +192,7 @@ def show_names(classifier: Classifier, names: list[str]) -> None:
 def letter_by_letter(classifier: Classifier, names: list[str]) -> None:
     """Read names without their tree."""
     array = NameArray.of(names, classifier.text)
-    classifier.logits(classifier.vocabulary.encode(array), array.lengths)
+    classifier.forward(classifier.vocabulary.encode(array), array.lengths)
 
 
 def show_precisions(classifier: Classifier, names: list[str]) -> None:

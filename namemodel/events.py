@@ -440,6 +440,8 @@ class TableDone(Event):
     """The least confident predictions, each name once: `row` from 1, `name`, `predicted`, `confidence`."""
     seen: int = 0
     """Rows whose name the model was trained on."""
+    unlike: int = 0
+    """Rows whose name is spelled unlike even its most probable list."""
     unusual: dict[str, int] = field(default_factory=dict)
     """Rows by what is unusual in them, a key of `report.UNUSUAL`."""
     escaped_formulas: int = 0

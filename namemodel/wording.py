@@ -5,10 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+LOWEST_GUESS, HIGHEST_GUESS = 0.001, 0.999  # probabilities beyond them are not written as 0.0 and 100.0 %
+
 
 def percent(fraction: float | None) -> str:
     """Return a fraction from 0 to 1 with one decimal percent; a dash for None."""
     return "–" if fraction is None else f"{100 * fraction:.1f} %"
+
+
+def guess(probability: float) -> str:
+    """Return a probability as `percent` does, but never as certain: "> 99.9 %", "< 0.1 %"."""
+    if probability > HIGHEST_GUESS:
+        return f"> {percent(HIGHEST_GUESS)}"
+    return percent(probability) if probability >= LOWEST_GUESS else f"< {percent(LOWEST_GUESS)}"
+
+
+def rarer_than(familiarity: float) -> str:
+    """Return of how many names of a list a name is rarer: "97 %", or "all"."""
+    return f"{math.floor(100 * (1 - familiarity))} %" if familiarity else "all"
 
 
 def number(value: float | None, digits: int = 3) -> str:

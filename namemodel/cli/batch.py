@@ -86,8 +86,9 @@ def batch(
     """Classify the names in a column of a table.
 
     OUT holds every row and cell of IN, followed by the columns predicted,
-    confidence, second, margin, status, seen_in_training and read_as, which is
-    what was classified of the cell; it has titles if IN has them. Where the
+    confidence, second, margin, status, seen_in_training, unlike (whether the
+    spelling is unlike even the predicted list) and read_as, which is what was
+    classified of the cell; it has titles if IN has them. Where the
     model abstains, its most likely list is still written. OUT appears when it
     is complete, and replaces a file of that name; until then OUT.unfinished
     keeps what is done, also after Ctrl-C. Text is written in UTF-8. With

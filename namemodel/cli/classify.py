@@ -16,7 +16,7 @@ from namemodel.cli.flags import MinConfidenceFlag, ModelFlag, json_option
 from namemodel.cli.output import console, print_json, print_table
 from namemodel.config import DEFAULT_MODEL
 from namemodel.errors import DataError, InvalidName
-from namemodel.wording import listed, percent, printable, things
+from namemodel.wording import guess, listed, printable, rarer_than, things
 
 if TYPE_CHECKING:
     from namemodel.inference.neighbours import Neighbour
@@ -108,15 +108,18 @@ def print_prediction(out: Console, prediction: Prediction, near: list[Neighbour]
         return
     lists = list(prediction.probabilities.items())
     rows: list[list[RenderableType]] = [
-        [label, ProgressBar(total=1.0, completed=probability, width=BAR), percent(probability)]
+        [label, ProgressBar(total=1.0, completed=probability, width=BAR), guess(probability)]
         for label, probability in lists[:LISTS]
     ]
     if rest := lists[LISTS:]:
-        rows.append([f"{len(rest)} other lists", "", percent(sum(value for _, value in rest))])
+        rows.append([f"{len(rest)} other lists", "", guess(sum(value for _, value in rest))])
     out.print(headline(prediction))
     print_table(out, [""] * 3, rows, text=2, indent=2)
     if prediction.message:
         out.print(f"  {printable(prediction.message)}")
+    if prediction.unlike:
+        rarer = rarer_than(prediction.familiarity or 0.0)
+        out.print(f"  Spelled unlike even the nearest list: rarer than {rarer} of its names.")
     if prediction.seen_in_training:
         out.print("  Seen in training.")
     if near is not None:
@@ -137,10 +140,10 @@ def print_prediction(out: Console, prediction: Prediction, near: list[Neighbour]
 def headline(prediction: Prediction) -> str:
     """Return one line that says what the name resembles, and whether that is ambiguous."""
     (first, probability), (second, other), *_ = prediction.probabilities.items()
-    resembles = f"the {first} list ({percent(probability)})"
+    resembles = f"the {first} list ({guess(probability)})"
     name = printable(prediction.name)
     if prediction.abstained:
         return f"{name}: abstains; most resembles {resembles}"
     if prediction.ambiguous:
-        resembles += f", hardly more than the {second} list ({percent(other)}): ambiguous"
+        resembles += f", hardly more than the {second} list ({guess(other)}): ambiguous"
     return f"{name}: resembles {resembles}"

@@ -53,7 +53,7 @@ class EncodedDataset(NamedTuple):
         if fold_within:
             folded = map(fold_accents, names)
             names = [f if 0 < len(f) <= fold_within else n for n, f in zip(names, folded, strict=True)]
-        array = NameArray.whole(names)
+        array = vocabulary.fold(NameArray.whole(names))
         ids = torch.from_numpy(vocabulary.encode(array).astype(np.int64))
         return cls(ids, torch.from_numpy(array.lengths), torch.tensor(table.labels, dtype=torch.int64))
 

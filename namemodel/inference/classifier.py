@@ -10,6 +10,7 @@ nothing of files of names or of training.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from namemodel.checkpoint.files import Checkpoint, load_checkpoint
 from namemodel.config import MAX_LETTERS
 from namemodel.errors import DataError
 from namemodel.hardware import cores, fast_dtype, one_thread
+from namemodel.inference.familiarity import familiarities
 from namemodel.inference.predictions import (
     ABSTAINED,
     COLUMNS,
@@ -42,9 +44,10 @@ from namemodel.inference.predictions import (
 )
 from namemodel.inference.prefix_tree.equations import readable
 from namemodel.inference.prefix_tree.reader import PrefixReader
-from namemodel.models import parameter_count
+from namemodel.models import RecurrentClassifier, parameter_count
 from namemodel.names.name_array import NameArray, name_hashes
 from namemodel.names.normalise import COMPARED, normalise
+from namemodel.names.vocabulary import UNKNOWN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,20 +154,23 @@ class Classifier:
         array = NameArray.of(names, self.text)
         status = self.statuses(array)
         probabilities = np.zeros((len(array), len(self.labels)), dtype=np.float32)
+        familiarity = np.full(len(array), np.nan)
         rows = np.flatnonzero((status == OK) | (status == ABSTAINED))
         if len(rows):
             some = array if len(rows) == len(array) else array.take(rows)
-            probabilities[rows] = self.probabilities(some, precise)
+            probabilities[rows], familiarity[rows] = self._read(some, precise)
         unsure = probabilities.max(axis=1, initial=0).astype(np.float64) < min_confidence
         status[unsure & (status == OK)] = ABSTAINED
         hashes = array.hashes() if self.text == COMPARED else name_hashes(names)
-        return Predictions(self.labels, probabilities, status, np.isin(hashes, self.checkpoint.seen))
+        seen = np.isin(hashes, self.checkpoint.seen)
+        return Predictions(self.labels, probabilities, status, seen, familiarity)
 
     def statuses(self, names: NameArray) -> npt.NDArray[np.int8]:
         """Return the status `[N]` of each name by its letters alone.
 
         Later lines overrule earlier ones; of a name without letters, unread and total are both 0.
         """
+        names = self.vocabulary.fold(names)
         status = np.full(len(names), OK, dtype=np.int8)
         status[names.lengths == 0] = EMPTY
         known = self.vocabulary.knows(names.codes)
@@ -181,38 +187,67 @@ class Classifier:
         return status
 
     @torch.inference_mode()
-    def probabilities(self, names: NameArray, precise: bool = True) -> npt.NDArray[np.float32]:
-        """Return calibrated probabilities `[N, C]` of names that can be read."""
-        return self.calibrated_logits(names, precise).softmax(dim=1).float().cpu().numpy()
+    def _read(
+        self, names: NameArray, precise: bool
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
+        """Return calibrated probabilities `[N, C]` and the familiarity `[N]` of names that can be read."""
+        names = self.vocabulary.fold(names)
+        logits, likelihood = self.logits_and_likelihood(names, precise)
+        probabilities = (logits / self.checkpoint.temperature).softmax(dim=1).float().cpu()
+        if likelihood is None or not self.checkpoint.own_log_p:
+            return probabilities.numpy(), np.full(len(names), np.nan)
+        predicted = probabilities.argmax(dim=1)
+        log_p = likelihood.float().cpu().gather(1, predicted[:, None])[:, 0]
+        characters = torch.from_numpy(names.lengths + 1)  # with the end
+        found = familiarities(self.checkpoint, predicted, log_p / characters)
+        found[names.sums(self.vocabulary.ids_of(names.codes) == UNKNOWN) > 0] = np.nan
+        return probabilities.numpy(), found
 
     @torch.inference_mode()
     def calibrated_logits(self, names: NameArray, precise: bool = True) -> Tensor:
         """Return the logits divided by the temperature, `[N, C]`, of names that can be read."""
+        logits, _ = self.logits_and_likelihood(self.vocabulary.fold(names), precise)
+        return logits / self.checkpoint.temperature
+
+    def logits_and_likelihood(self, names: NameArray, precise: bool = True) -> tuple[Tensor, Tensor | None]:
+        """Return the logits and the character LM's log p(x | c), both `[N, C]`, None without one.
+
+        Args:
+            names: as `Vocabulary.fold` returns them, that can be read.
+        """
         ids = self.vocabulary.encode(names)
         many = len(names) * self.checkpoint.experiment.model.hidden_size >= TREE_FROM
         with one_thread():  # of torch's own: batches are small, and others may use the same cores
             if many and self.device.type == "cpu" and readable(self.model):
                 reader = self._prefix_reader(torch.float32 if precise else fast_dtype())
-                logits = reader.logits(ids, names.lengths, threads=cores())
-            else:
-                logits = self.logits(ids, names.lengths)
-        return logits / self.checkpoint.temperature
+                return reader.logits_and_likelihood(ids, names.lengths, threads=cores())
+            return self.forward(ids, names.lengths)
 
-    def logits(self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]) -> Tensor:
-        """Return logits `[N, C]` by the network itself, names of similar length together."""
+    def forward(
+        self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]
+    ) -> tuple[Tensor, Tensor | None]:
+        """Return the same by the network itself, names of similar length together."""
         if len(ids) <= BATCH:
             return self._forward(ids, lengths)
-        logits = torch.empty(len(ids), len(self.labels))
-        for rows in np.array_split(np.argsort(lengths, kind="stable"), -(-len(ids) // BATCH)):
-            some = self._forward(ids[rows, : lengths[rows].max()], lengths[rows])
-            logits[torch.from_numpy(rows)] = some.float().cpu()
-        return logits
+        order = np.argsort(lengths, kind="stable")
+        read = [
+            self._forward(ids[rows, : lengths[rows].max()], lengths[rows])
+            for rows in np.array_split(order, -(-len(ids) // BATCH))
+        ]
+        places = torch.from_numpy(np.argsort(order))
+        logits = torch.cat([one.float().cpu() for one, _ in read])[places]
+        likelihoods = [one.float().cpu() for _, one in read if one is not None]
+        return logits, torch.cat(likelihoods)[places] if likelihoods else None
 
-    def _forward(self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]) -> Tensor:
-        """Return the network's logits `[B, C]` for one batch."""
+    def _forward(
+        self, ids: npt.NDArray[np.integer], lengths: npt.NDArray[np.int64]
+    ) -> tuple[Tensor, Tensor | None]:
+        """Return the network's logits, and log p(x | c), `[B, C]`, for one batch."""
         letters = torch.from_numpy(ids.astype(np.int64)).to(self.device)
-        logits: Tensor = self.model(letters, torch.from_numpy(lengths).to(self.device))
-        return logits
+        sizes = torch.from_numpy(lengths).to(self.device)
+        if isinstance(self.model, RecurrentClassifier):
+            return self.model.logits_and_likelihood(self.model.encode(letters, sizes))
+        return self.model(letters, sizes), None
 
     def prediction(self, name: str, found: Predictions, row: int, min_confidence: float) -> Prediction:
         """Return the prediction of one row, with its message."""
@@ -221,6 +256,7 @@ class Classifier:
         ranked = np.argsort(-shares, kind="stable").tolist() if found.read[row] else []
         probabilities = {self.labels[index]: float(shares[index]) for index in ranked}
         predicted, confidence = next(iter(probabilities.items()), (None, None))
+        familiar, unknown = float(found.familiarity[row]), self.vocabulary.unknown(form)
         return Prediction(
             name=name,
             predicted=predicted,
@@ -235,6 +271,9 @@ class Classifier:
                 vocabulary=self.vocabulary,
                 max_length=self.max_length,
             ),
-            unknown_characters=self.vocabulary.unknown(form),
+            unknown_characters=unknown,
+            folded_characters={c: read for c in unknown if (read := self.vocabulary.form(c)) != c},
             seen_in_training=bool(found.seen[row]),
+            familiarity=None if math.isnan(familiar) else familiar,
+            unlike=bool(found.unlike[row]),
         )

@@ -22,6 +22,7 @@ from namemodel.names.normalise import is_letter
 from namemodel.names.vocabulary import Vocabulary
 
 AMBIGUOUS = 0.2  # a prediction with a smaller margin is ambiguous
+UNLIKE = 0.05  # a name with a smaller familiarity is spelled unlike its most probable list
 MOSTLY = 0.5  # the model abstains from a name with a larger share of unknown letters
 ABSTAINS = "The model abstains: "  # before the reasons
 NAMED = 8  # characters that a message names
@@ -35,7 +36,7 @@ STATUSES = {
 STATUS = tuple(STATUSES)
 """The statuses by their codes."""
 OK, ABSTAINED, EMPTY, TOO_LONG, UNSUPPORTED_SCRIPT = range(len(STATUS))
-COLUMNS = ("predicted", "confidence", "second", "margin", "status", "seen_in_training")
+COLUMNS = ("predicted", "confidence", "second", "margin", "status", "seen_in_training", "unlike")
 """The columns that are added to a table."""
 
 # The right threshold depends on the number of classes and on the cost of a wrong prediction: none by default.
@@ -69,9 +70,16 @@ class Prediction:
     message: str
     """For people: why the model abstains or has not read the name, or which letters it does not know."""
     unknown_characters: tuple[str, ...]
-    """The characters that are not in the vocabulary, each once; the network reads them as "unknown"."""
+    """The characters that are not in the vocabulary, each once."""
+    folded_characters: dict[str, str]
+    """Those of them that are read as base letters: ł as l, ß as ss; the others are read as "unknown"."""
     seen_in_training: bool
     """Whether the name is one of the training names."""
+    familiarity: float | None
+    """The share, from 0 to 1, of the names of `predicted` that are rarer; None where there is none
+    (`inference/familiarity.py`)."""
+    unlike: bool
+    """Whether the familiarity is below `UNLIKE`: the name is spelled unlike even its most probable list."""
 
     @property
     def margin(self) -> float:
@@ -106,12 +114,11 @@ def message_for(
     """Return the message of a prediction, "" if there is nothing to say.
 
     Args:
-        form: the name as the network reads it.
+        form: the name, normalised.
         status: a key of `STATUSES`.
         max_length: the largest number of letters that a name may have.
     """
     unknown = vocabulary.unknown(form)
-    shown = " ".join(unknown[:NAMED])
     match status:
         case "empty":
             return f"The name is empty. Type 1 to {max_length} letters."
@@ -119,21 +126,33 @@ def message_for(
             return f"The name has more than {max_length} letters, the most that can be read. Shorten it."
         case "unsupported_script":
             if any(map(is_letter, form)):
+                shown = " ".join(unknown[:NAMED])
                 return f"None of these characters was in the training names: {shown}. Try Latin letters."
             return "There is no letter in it. Type a name."
         case "abstained":
-            reasons = reasons_to_abstain(form, unknown, confidence or 0.0, min_confidence, vocabulary)
+            reasons = reasons_to_abstain(form, confidence or 0.0, min_confidence, vocabulary)
             return f"{ABSTAINS}{', and '.join(reasons)}."
-    return f"Not in the training names, so read as unknown: {shown}" if unknown else ""
+    return f"Not in the training names: {'; '.join(readings(unknown, vocabulary))}" if unknown else ""
+
+
+def readings(unknown: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield how unknown characters are read: those that are folded, then the others."""
+    forms = {character: vocabulary.form(character) for character in unknown[:NAMED]}
+    for character, form in forms.items():
+        if form != character:
+            yield f"{character}, read as {form}" if form else f"{character}, left out"
+    if others := [character for character, form in forms.items() if form == character]:
+        yield f"{' '.join(others)}, read as unknown"
 
 
 def reasons_to_abstain(
-    form: str, unknown: Sequence[str], confidence: float, min_confidence: float, vocabulary: Vocabulary
+    form: str, confidence: float, min_confidence: float, vocabulary: Vocabulary
 ) -> Iterator[str]:
     """Yield why a model abstains, with the figures."""
-    unread, letters = (int(count[0]) for count in vocabulary.unread(NameArray.whole([form])))
+    read = vocabulary.fold(NameArray.whole([form]))
+    unread, letters = (int(count[0]) for count in vocabulary.unread(read))
     if unread > MOSTLY * letters:
-        counted = [character for character in unknown if is_letter(character)]
+        counted = [c for c in vocabulary.unknown(form) if is_letter(c) and vocabulary.form(c) == c]
         shown = " ".join(counted[:NAMED])
         yield f"{unread} of {letters} {kind_of(counted)} were not in the training names ({shown})"
     if confidence < min_confidence:
@@ -158,13 +177,16 @@ class Predictions:
     """`[N]`, indices of `STATUS`."""
     seen: npt.NDArray[np.bool_]
     """`[N]`, whether the name is one of the training names."""
+    familiarity: npt.NDArray[np.float64]
+    """`[N]`, as `Prediction` has it; NaN where there is none."""
 
     @classmethod
     def all_read(
         cls, labels: Sequence[str], probabilities: npt.NDArray[np.floating], seen: npt.NDArray[np.bool_]
     ) -> Predictions:
-        """Return predictions for names that are all read and answered."""
-        return cls(tuple(labels), probabilities, np.full(len(seen), OK, dtype=np.int8), seen)
+        """Return predictions for names that are all read and answered, without a familiarity."""
+        status, nothing = np.full(len(seen), OK, dtype=np.int8), np.full(len(seen), np.nan)
+        return cls(tuple(labels), probabilities, status, seen, nothing)
 
     def __len__(self) -> int:
         """Return N."""
@@ -172,7 +194,13 @@ class Predictions:
 
     def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Predictions:
         """Return the predictions of some rows, in their order."""
-        return Predictions(self.labels, self.probabilities[rows], self.status[rows], self.seen[rows])
+        return Predictions(
+            self.labels,
+            self.probabilities[rows],
+            self.status[rows],
+            self.seen[rows],
+            self.familiarity[rows],
+        )
 
     @cached_property
     def answered(self) -> npt.NDArray[np.bool_]:
@@ -188,6 +216,11 @@ class Predictions:
     def read(self) -> npt.NDArray[np.bool_]:
         """`[N]`, whether the name was read: those answered and those abstained from."""
         return self.answered | self.abstained
+
+    @cached_property
+    def unlike(self) -> npt.NDArray[np.bool_]:
+        """`[N]`, whether the familiarity is below `UNLIKE`; False without one."""
+        return np.asarray(self.familiarity < UNLIKE)
 
     @cached_property
     def status_names(self) -> npt.NDArray[np.object_]:
@@ -229,7 +262,13 @@ class Predictions:
             title: [value if read else None for value, read in zip(column, self.read, strict=True)]
             for title, column in values.items()
         }
-        return found | {"status": list(self.status_names), "seen_in_training": list(self.seen)}
+        unlike = self.unlike.astype(object)
+        unlike[np.isnan(self.familiarity)] = None
+        return found | {
+            "status": list(self.status_names),
+            "seen_in_training": list(self.seen),
+            "unlike": list(unlike),
+        }
 
 
 def join_predictions(several: Sequence[Predictions]) -> Predictions:
@@ -241,4 +280,5 @@ def join_predictions(several: Sequence[Predictions]) -> Predictions:
         np.concatenate([one.probabilities for one in several]),
         np.concatenate([one.status for one in several]),
         np.concatenate([one.seen for one in several]),
+        np.concatenate([one.familiarity for one in several]),
     )

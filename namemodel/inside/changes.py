@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.answers import choose_pair, predict_one
+from namemodel.inside.encoding import form_of
 from namemodel.names.name_array import NameArray
-from namemodel.names.normalise import normalise
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def one_letter_changes(classifier: Classifier, name: str, labels: Sequence[str] 
     """
     first, second = choose_pair(classifier, predict_one(classifier, name), labels)
     rest = [second] if labels else [index for index in range(len(classifier.labels)) if index != first]
-    form = normalise(name, classifier.text)
+    form = form_of(classifier, name)
     letters = tuple(filter(str.isalpha, classifier.vocabulary.characters))
     changed = [replace(form, place, letter) for place in range(len(form)) for letter in letters]
     # All at once, and not from probabilities, which round to 0 where the log odds are large.

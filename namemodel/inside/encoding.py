@@ -29,9 +29,14 @@ class Ids(NamedTuple):
     lengths: Tensor
 
 
+def form_of(classifier: Classifier, name: str) -> str:
+    """Return a name as the network reads it."""
+    return classifier.vocabulary.fold_name(normalise(name, classifier.text))
+
+
 def letters_of(classifier: Classifier, name: str) -> tuple[str, ...]:
     """Return the letters of a name as the network reads them, T of them."""
-    return tuple(normalise(name, classifier.text))
+    return tuple(form_of(classifier, name))
 
 
 def encode_name(classifier: Classifier, name: str) -> Ids:
@@ -48,7 +53,7 @@ def encode_names(classifier: Classifier, names: Sequence[str], refused: Collecti
     Raises:
         InvalidName: a name has a status that is refused.
     """
-    array = NameArray.of(names, classifier.text)
+    array = classifier.vocabulary.fold(NameArray.of(names, classifier.text))
     for row in np.flatnonzero(np.isin(classifier.statuses(array), list(refused))).tolist():
         (unread,) = classifier.classify(names[row])
         raise InvalidName(unread.status, unread.message)

@@ -123,8 +123,9 @@ def explain_prediction(classifier: Classifier, prediction: Prediction, pair: lis
     reading = read(classifier, prediction.name)
     evidence = take_apart(classifier.model, reading, contrast_of(classifier, pair))
     before, believed = believe(classifier, reading, pair)
-    familiar, unfamiliar = find_familiarity(classifier, prediction, reading, pair[0])
-    absent = why_absent(prediction, evidence, before is None)
+    unknown = " ".join(classifier.vocabulary.unknown(reading.form)[:NAMED])
+    familiar, unfamiliar = find_familiarity(classifier, reading, unknown, pair[0])
+    absent = why_absent(unknown, evidence, before is None)
     if unfamiliar is not None:
         absent["familiarity"] = unfamiliar
     return Explanation(
@@ -155,15 +156,17 @@ def explain_letters(reading: Reading, believed: list[Believed], evidence: Eviden
     return letters
 
 
-def why_absent(prediction: Prediction, evidence: Evidence, no_char_lm: bool) -> dict[str, str]:
-    """Return why fields are None, but for the familiarity."""
+def why_absent(unknown: str, evidence: Evidence, no_char_lm: bool) -> dict[str, str]:
+    """Return why fields are None, but for the familiarity.
+
+    Args:
+        unknown: the characters that the network reads as unknown, as a message shows them.
+    """
     absent = dict.fromkeys(("evidence", "constant"), evidence.no_sum) if evidence.no_sum else {}
     if no_char_lm:
         absent |= dict.fromkeys(("belief_before", *BELIEVED), NO_CHAR_LM)
-    elif prediction.unknown_characters:
-        unmoved = (
-            f"Not in the training names, so no list expects it, and the belief stays: {unknown(prediction)}"
-        )
+    elif unknown:
+        unmoved = f"Not in the training names, so no list expects it, and the belief stays: {unknown}"
         absent |= dict.fromkeys(("times_likelier", "probability"), unmoved)
     return absent
 
@@ -196,19 +199,14 @@ def believe(
 
 
 def find_familiarity(
-    classifier: Classifier, prediction: Prediction, reading: Reading, label: int
+    classifier: Classifier, reading: Reading, unknown: str, label: int
 ) -> tuple[float | None, str | None]:
     """Return `Explanation.familiarity`, and why there is none."""
     checkpoint, title, encoded = classifier.checkpoint, classifier.labels[label], reading.encoded
     missing, char_lm = why_not(checkpoint, title), classifier.model.char_lm
     if missing is not None or char_lm is None or not isinstance(encoded, Encoded):
         return None, missing
-    if prediction.unknown_characters:
-        return None, f"No familiarity: the model gives no probability to {unknown(prediction)}"
+    if unknown:
+        return None, f"No familiarity: the model gives no probability to {unknown}"
     log_p = char_lm.log_p_per_letter(encoded.output, reading.ids, reading.lengths)
     return familiarity(checkpoint, title, float(log_p[0, label])), None
-
-
-def unknown(prediction: Prediction) -> str:
-    """Return the unknown characters of a name as a message shows them."""
-    return " ".join(prediction.unknown_characters[:NAMED])

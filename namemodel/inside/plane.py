@@ -22,12 +22,11 @@ from namemodel.evaluation.accuracy import accuracy
 from namemodel.inference.classifier import Classifier
 from namemodel.inside.arrays import Array
 from namemodel.inside.cells import as_cells
-from namemodel.inside.encoding import encode_name, encode_names, letters_of
+from namemodel.inside.encoding import encode_name, encode_names, form_of, letters_of
 from namemodel.inside.equations import EQUATIONS, Numbers, Switches
 from namemodel.inside.requirements import Needed, one_way_model, require, unmet
 from namemodel.models.recurrence import Cell
 from namemodel.names.name_array import NameArray
-from namemodel.names.normalise import normalise
 
 SHAPE: Needed = {
     "architecture": ("rnn", "gru", "linear-rnn"),
@@ -132,7 +131,7 @@ class Plane:
         Raises:
             ConfigError: `letter` is not one letter.
         """
-        form = normalise(letter, self.classifier.text) or letter  # a space is a letter of some names
+        form = form_of(self.classifier, letter) or letter  # a space is a letter of some names
         if len(form) != 1:
             raise ConfigError(
                 f"{letter!r} has {len(form)} letters; a field is that of one. Choose one letter."

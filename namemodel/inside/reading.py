@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 
 from namemodel.inference.classifier import Classifier
-from namemodel.inside.encoding import encode_name
+from namemodel.inside.encoding import encode_name, form_of
 from namemodel.models.classifier import Encoded
-from namemodel.names.normalise import clean, fold_case, normalise
+from namemodel.names.normalise import clean, fold_case
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Reading:
 @torch.inference_mode()
 def read(classifier: Classifier, name: str) -> Reading:
     """Read a name; raises InvalidName if it has no answer."""
-    model, form = classifier.model, normalise(name, classifier.text)
+    model, form = classifier.model, form_of(classifier, name)
     ids, lengths = encode_name(classifier, name)
     encoded, likelihoods, hidden = model.encode(ids, lengths), None, None
     if model.char_lm is not None and isinstance(encoded, Encoded):
@@ -49,9 +49,9 @@ def read(classifier: Classifier, name: str) -> Reading:
 
 
 def as_typed(classifier: Classifier, name: str, form: str) -> str:
-    """Return the letters of a name's form in the case in which they were typed."""
-    typed = clean(name) if classifier.text.canonical else name
+    """Return the letters of a name's form as they were typed."""
+    typed, fold = clean(name) if classifier.text.canonical else name, classifier.vocabulary.fold_name
     matched = len(typed) == len(form) and all(
-        fold_case(letter, classifier.text) == read for letter, read in zip(typed, form, strict=True)
+        fold(fold_case(letter, classifier.text)) == read for letter, read in zip(typed, form, strict=True)
     )
     return typed if matched else form

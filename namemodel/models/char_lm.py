@@ -56,8 +56,11 @@ class CharLM(nn.Module):
 
     def forward(self, output: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
         """Return log p(c | x), `[B, C]`, for output `[B, T, D * H]`, ids `[B, T]` and lengths `[B]`."""
-        each = self.log_likelihoods(output, ids, lengths)
-        return self.log_posterior(each.sum(dim=1).mean(dim=1))  # over letters, then directions
+        return self.log_posterior(self.log_likelihood(output, ids, lengths))
+
+    def log_likelihood(self, output: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Return log p(x | c), `[B, C]` nats: the sum over letters, the mean over directions."""
+        return self.log_likelihoods(output, ids, lengths).sum(dim=1).mean(dim=1)
 
     def log_posterior(self, log_likelihood: Tensor) -> Tensor:
         """Return log p(c | x) for log p(x | c), both `[B, C]`."""
@@ -81,7 +84,7 @@ class CharLM(nn.Module):
     def log_p_per_letter(self, output: Tensor, ids: Tensor, lengths: Tensor) -> Tensor:
         """Return log p(x | c) per letter, `[B, C]` nats: the mean over known letters, end and directions."""
         predicted = ((ids != PAD) & (ids != UNKNOWN)).sum(dim=1, keepdim=True) + 1
-        return self.log_likelihoods(output, ids, lengths).sum(dim=1).mean(dim=1) / predicted
+        return self.log_likelihood(output, ids, lengths) / predicted
 
     def next_log_probs(self, hidden: Tensor, label: int) -> Tensor:
         """Return log p(letter | letters before, c), `[..., V]`, for forward states `[..., H]` and class c."""

@@ -56,10 +56,15 @@ class RecurrentClassifier(nn.Module):
 
     def logits(self, encoded: Encoded) -> Tensor:
         """Return the logits, `[B, C]`, of the classifier, or of the ensemble."""
+        return self.logits_and_likelihood(encoded)[0]
+
+    def logits_and_likelihood(self, encoded: Encoded) -> tuple[Tensor, Tensor | None]:
+        """Return the logits, and the character LM's log p(x | c), `[B, C]` nats, or None without one."""
         logits = self.classifier_logits(encoded)
         if self.char_lm is None:
-            return logits
-        return ensemble(logits, self.char_lm(encoded.output, encoded.ids, encoded.lengths))
+            return logits, None
+        likelihood = self.char_lm.log_likelihood(encoded.output, encoded.ids, encoded.lengths)
+        return ensemble(logits, self.char_lm.log_posterior(likelihood)), likelihood
 
     def classifier_logits(self, encoded: Encoded) -> Tensor:
         """Return the logits of the classifier alone, `[B, C]`."""

@@ -8,7 +8,7 @@ files or networks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -96,6 +96,25 @@ class NameArray:
         before[at] = False
         there.codes[at], there.codes[before] = names.codes, self.codes
         return there
+
+    def replace(self, forms: Mapping[str, str]) -> NameArray:
+        """Return the names with each of these characters replaced by its form, of any length.
+
+        A name's first character is kept where its form is empty: no name loses all that it has.
+        """
+        places = np.flatnonzero(np.isin(self.codes, [ord(character) for character in forms]))
+        sizes, found = np.ones(len(self.codes), dtype=np.int64), []
+        for character, form in forms.items():
+            at = places[self.codes[places] == ord(character)]
+            if not form:
+                at = np.setdiff1d(at, self.starts)
+            sizes[at] = len(form)
+            found.append((form, at))
+        codes, starts = np.repeat(self.codes, sizes), np.cumsum(sizes) - sizes
+        for form, at in found:
+            for place, letter in enumerate(form):
+                codes[starts[at] + place] = ord(letter)
+        return NameArray(codes, self.sums(sizes))
 
     def count(self, test: Callable[[str], bool]) -> npt.NDArray[np.int64]:
         """Return how many characters of each name pass a test, `[N]`; the test is made once a character."""

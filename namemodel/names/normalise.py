@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from namemodel.config import TextConfig
@@ -67,6 +68,19 @@ def fold_accents(name: str) -> str:
     """Return the name without accents: é → e, ü → u, ß → ss, ł → l; other scripts stay composed (NFC)."""
     apart = unicodedata.normalize("NFD", name.translate(UNDECOMPOSED))
     return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+
+
+def base_letters(character: str) -> Iterator[str]:
+    """Yield a character with ever fewer of its accents, the outermost first: ễ as ê, then as e; ß as ss.
+
+    A combining mark of its own is nothing in the end.
+    """
+    apart = unicodedata.normalize("NFD", character)
+    while apart and unicodedata.combining(apart[-1]):
+        apart = apart[:-1]
+        yield unicodedata.normalize("NFC", apart)
+    if (written := apart.translate(UNDECOMPOSED)) != apart:
+        yield written
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from namemodel.names.name_array import NameArray
-from namemodel.names.normalise import is_letter
+from namemodel.names.normalise import base_letters, is_letter
 
 PAD, UNKNOWN = 0, 1  # ids of their own
 FIRST_ID = 2  # the id of the vocabulary's first character
@@ -41,15 +41,44 @@ class Vocabulary:
         """Return the number of ids, padding and unknown included."""
         return len(self.characters) + FIRST_ID
 
+    def __contains__(self, character: str) -> bool:
+        """Return whether it knows a character."""
+        return bool(self.ids_of(np.array([ord(character)]))[0] != UNKNOWN)
+
+    def fold(self, names: NameArray) -> NameArray:
+        """Return normalised names as a network reads them: an unknown letter as its `form`."""
+        unknown = np.unique(names.codes[self.ids_of(names.codes) == UNKNOWN])
+        forms = {character: self.form(character) for character in map(chr, unknown)}
+        forms = {character: form for character, form in forms.items() if form != character}
+        return names.replace(forms) if forms else names
+
+    def fold_name(self, name: str) -> str:
+        """Return one normalised name as a network reads it."""
+        return "".join(map(chr, self.fold(NameArray.whole([name])).codes))
+
+    def form(self, character: str) -> str:
+        """Return what is read in place of a character: itself, or the first known one of its `base_letters`.
+
+        Where none is known, it stays itself.
+        """
+        forms = (character, *base_letters(character))
+        return next((form for form in forms if all(letter in self for letter in form)), character)
+
     def encode(self, names: NameArray) -> Ids:
-        """Return the ids `[N, T]` of normalised names, padded on the right; T letters the longest name."""
-        table = self.table
-        known = table[np.minimum(names.codes, len(table) - 1)]
-        ids = np.full((len(names), int(names.lengths.max(initial=1))), PAD, dtype=table.dtype)
+        """Return the ids `[N, T]` of names as `fold` returns them, padded on the right.
+
+        The longest has T letters.
+        """
+        known = self.ids_of(names.codes)
+        ids = np.full((len(names), int(names.lengths.max(initial=1))), PAD, dtype=known.dtype)
         for t in range(ids.shape[1]):
             there = np.flatnonzero(names.lengths > t)
             ids[there, t] = known[names.starts[there] + t]
         return ids
+
+    def ids_of(self, codes: npt.NDArray[np.integer]) -> Ids:
+        """Return the id of each code point."""
+        return np.asarray(self.table[np.minimum(codes, len(self.table) - 1)])
 
     @cached_property
     def table(self) -> Ids:
@@ -82,4 +111,4 @@ class Vocabulary:
 
     def unknown(self, name: str) -> tuple[str, ...]:
         """Return the characters of a normalised name that are not in the vocabulary, each once."""
-        return tuple(dict.fromkeys(c for c in name if c not in self.characters))
+        return tuple(dict.fromkeys(c for c in name if c not in self))

@@ -16,11 +16,13 @@ from typing import Any
 from markupsafe import Markup
 
 from namemodel.checkpoint.files import Checkpoint
-from namemodel.config import SETTINGS, Experiment
+from namemodel.config import FAMILIARITY_FROM, SETTINGS, Experiment
 from namemodel.data import DATASETS
 from namemodel.data.census import Census
 from namemodel.data.splits import shared_rule
 from namemodel.errors import CheckpointError
+from namemodel.inference.familiarity import why_not
+from namemodel.inference.predictions import UNLIKE
 from namemodel.models import parameter_count
 from namemodel.wording import listed, percent, things
 
@@ -88,6 +90,7 @@ def values(checkpoint: Checkpoint, id: str, title: str) -> dict[str, Any]:
     """Return what the template writes out."""
     experiment, census = checkpoint.experiment, Census(**checkpoint.data["census"])
     test = checkpoint.metrics.get("test", {})
+    counts = checkpoint.data["train_counts"]
     letters = {unicodedata.name(c, "") for c in checkpoint.vocabulary.characters if c.isalpha()}
     return {
         "title": title,
@@ -114,6 +117,10 @@ def values(checkpoint: Checkpoint, id: str, title: str) -> dict[str, Any]:
         "test": test,
         "confusions": confusions(test["labels"], test["confusion"]) if test else [],
         "fewest": FEWEST,
+        "familiar": [label for label in checkpoint.labels if label in checkpoint.own_log_p],
+        "familiar_from": FAMILIARITY_FROM,
+        "unfamiliar": why_not(checkpoint, max(counts, key=counts.__getitem__)),
+        "unlike": UNLIKE,
     }
 
 

@@ -28,7 +28,7 @@ from namemodel.tables.predictor import ADDED
 from namemodel.tables.unusual import count_unusual
 
 LOCAL_ONLY = ("truth", "resume", "escape_formulas")
-WRITTEN = ("predicted", "status", "seen_in_training", "read_as")
+WRITTEN = ("predicted", "status", "seen_in_training", "unlike", "read_as")
 Stop = Callable[[], bool]
 
 
@@ -120,11 +120,11 @@ def count(job: Job, stop: Stop) -> dict[str, Any] | None:
     """Return the fields of `TableDone` that are counted in the written files; None if it is stopped."""
     info, counts = job.info, {field: Counter[str]() for field in ("predicted", "status", "unusual")}
     component = job.options.name_component or info.name_components[info.guess]
-    seen = 0
+    seen = unlike = 0
     for batch in written(job):
         if stop():
             return None
-        cells, predicted, status, known, read_as = map(as_text, batch.columns)
+        cells, predicted, status, known, odd, read_as = map(as_text, batch.columns)
         encoded = cells.dictionary_encode()
         codes, first, rows = np.unique(encoded.indices, return_index=True, return_counts=True)
         distinct, names = encoded.dictionary.take(pa.array(codes)), read_as.take(pa.array(first)).to_pylist()
@@ -133,9 +133,14 @@ def count(job: Job, stop: Stop) -> dict[str, Any] | None:
         for field, column in (("predicted", answered), ("status", status)):
             for value in column.value_counts().to_pylist():
                 counts[field][value["values"]] += value["counts"]
-        seen += pc.sum(pc.is_in(known, pa.array([YES, "true"]))).as_py() or 0
-    total = counts["status"].total()
-    return {"rows": total, "seen": seen, **{field: dict(its.most_common()) for field, its in counts.items()}}
+        seen, unlike = seen + count_yes(known), unlike + count_yes(odd)
+    figures = {field: dict(its.most_common()) for field, its in counts.items()}
+    return {"rows": counts["status"].total(), "seen": seen, "unlike": unlike, **figures}
+
+
+def count_yes(column: pa.Array) -> int:
+    """Return how many cells of a column of text say yes, or true in Parquet."""
+    return pc.sum(pc.is_in(column, pa.array([YES, "true"]))).as_py() or 0
 
 
 def written(job: Job) -> Iterator[pa.RecordBatch]:

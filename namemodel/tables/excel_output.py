@@ -64,8 +64,8 @@ class ExcelOutput(Output):
         """Write rows, the cells behind the last title behind the predictions."""
         own = chunk.values or list(zip(*map(plain_values, chunk.columns, chunk.texts()), strict=True))
         columns = [column.to_pylist() for column in typed_columns(found, self.each)]
-        place = COLUMNS.index("seen_in_training")
-        columns[place] = [YES if seen else NO for seen in columns[place]]
+        for place in map(COLUMNS.index, ("seen_in_training", "unlike")):
+            columns[place] = [value if value is None else YES if value else NO for value in columns[place]]
         more = chunk.more or [()] * len(own)
         for row, predicted, behind in zip(own, zip(*columns, strict=True), more, strict=True):
             self._write_row([*row, *predicted, *behind])

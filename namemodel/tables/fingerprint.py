@@ -39,4 +39,7 @@ def model_fingerprint(classifier: Classifier) -> str:
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
     digest.update(checkpoint.seen.tobytes())
+    for label, log_p in sorted(checkpoint.own_log_p.items()):
+        digest.update(label.encode())
+        digest.update(log_p.tobytes())
     return digest.hexdigest()

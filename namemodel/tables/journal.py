@@ -232,7 +232,7 @@ class Journal:
 
 def write_block(file: IO[bytes], rows: int, names: Sequence[str], predictions: Predictions) -> None:
     """Write the predictions of a chunk's new names, behind the number of rows that are done with it."""
-    parts = (predictions.probabilities, predictions.status, predictions.seen)
+    parts = (predictions.probabilities, predictions.familiarity, predictions.status, predictions.seen)
     data = b"".join(part.tobytes() for part in parts)
     file.write(FRAME.pack(rows, len(names), zlib.crc32(data), digest_of(names)) + data)
 
@@ -250,12 +250,13 @@ def read_block(file: IO[bytes], labels: tuple[str, ...]) -> tuple[int, bytes, Pr
         raise ValueError("cut off")
     rows, count, checksum, digest = FRAME.unpack(head)
     shares = count * len(labels)
-    size = 4 * shares + 2 * count  # float32, and a byte for status and seen
+    size = 4 * shares + 10 * count  # float32; float64 for the familiarity, and a byte for status and seen
     if count < 0 or len(data := file.read(size)) < size or zlib.crc32(data) != checksum:
         raise ValueError("cut off or damaged")
     probabilities = np.frombuffer(data, np.float32, shares).reshape(count, len(labels))
-    status, seen = np.frombuffer(data, np.int8, 2 * count, 4 * shares).reshape(2, count)
-    return rows, digest, Predictions(labels, probabilities, status, seen.astype(np.bool_))
+    familiarity = np.frombuffer(data, np.float64, count, 4 * shares)
+    status, seen = np.frombuffer(data, np.int8, 2 * count, 4 * shares + 8 * count).reshape(2, count)
+    return rows, digest, Predictions(labels, probabilities, status, seen.astype(np.bool_), familiarity)
 
 
 def digest_of(names: Sequence[str]) -> bytes:

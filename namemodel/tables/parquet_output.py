@@ -15,7 +15,10 @@ from namemodel.tables.output import Output
 from namemodel.tables.prediction_columns import typed_columns
 from namemodel.tables.predictor import ADDED, Classified
 
-TYPES = dict.fromkeys(("confidence", "margin"), pa.float64()) | {"seen_in_training": pa.bool_()}
+TYPES = {
+    **dict.fromkeys(("confidence", "margin"), pa.float64()),
+    **dict.fromkeys(("seen_in_training", "unlike"), pa.bool_()),
+}
 MORE = "more_cells"  # those behind the last title, in a column that is only there where such cells are
 
 

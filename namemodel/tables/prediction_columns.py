@@ -1,6 +1,7 @@
 """Predictions as the columns of a table: a fraction has four decimals.
 
 Of a name that was not read, only its status, whether it was seen in training and the name are written.
+Where a name has no familiarity, `unlike` is empty.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def typed_columns(found: Classified, each: bool) -> list[pa.Array]:
         fractions(predictions.margin),
         pa.array(STATUS).take(pa.array(predictions.status)),
         pa.array(predictions.seen),
+        pa.array(predictions.unlike, mask=np.isnan(predictions.familiarity)),
         pa.array(found.names, pa.string()).take(pa.array(found.codes)),
         *(fractions(column) for column in predictions.probabilities.T if each),
     ]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from namemodel.events import TableDone
+from namemodel.inference.predictions import UNLIKE
 from namemodel.wording import number, percent, things
 
 Evaluation = Mapping[str, Any]
@@ -56,6 +57,10 @@ def result_notes(done: TableDone) -> list[Note]:
     share = percent(done.seen / max(done.rows, 1))
     remembers = f"{known} ({share}): there it remembers, elsewhere it generalises."
     notes.append(Note(remembers if done.seen else "The model was trained on none of these names."))
+    if count := done.unlike:
+        rows = f"{things(count, 'row')} {'is' if count == 1 else 'are'}"
+        rarer = f"rarer than {100 - 100 * UNLIKE:.0f} % of its names"
+        notes.append(Note(f"{rows} spelled unlike even the nearest list: {rarer}."))
     for field, text in UNUSUAL.items():
         if count := done.unusual.get(field, 0):
             have, repeat = ("has", "repeats") if count == 1 else ("have", "repeat")

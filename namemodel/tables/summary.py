@@ -73,7 +73,7 @@ class Summary:
 
     def __init__(self, info: TableInfo, component: str, labels: Sequence[str]) -> None:
         self.info, self.component, self.labels = info, component, labels
-        self.rows = self.seen = 0
+        self.rows = self.seen = self.unlike = 0
         self.distinct = Distinct()
         self.unusual = Counter[str]()
         """Rows by what is unusual in them, a field of `TableDone`."""
@@ -88,6 +88,7 @@ class Summary:
         answered = predictions.first[predictions.status == OK]
         self._predicted += np.bincount(answered, minlength=len(self.labels))
         self.seen += int(predictions.seen.sum())
+        self.unlike += int(predictions.unlike.sum())
         self.distinct.add(list(filter(None, dict.fromkeys(found.names))))
         self.unusual += count_unusual(self.info, self.component, found.cells, found.names, found.rows)
         self.unusual["ragged_rows"] += chunk.ragged_rows
@@ -121,6 +122,7 @@ class Summary:
             "predicted": {label: rows for label, rows in predicted.most_common() if rows},
             "status": {name: rows for name, rows in status.most_common() if rows},
             "seen": self.seen,
+            "unlike": self.unlike,
             "unusual": dict(self.unusual),
             "distinct": self.distinct.count(),
             "distinct_exact": not self.distinct.full,

@@ -15,7 +15,7 @@ from namemodel.data import NameTable, Splits, load_names, split_table
 from namemodel.data.census import take_census
 from namemodel.data.encoded import EncodedDataset
 from namemodel.errors import ConfigError
-from namemodel.names.name_array import name_hashes
+from namemodel.names.name_array import NameArray, name_hashes
 from namemodel.names.normalise import normalise
 from namemodel.names.vocabulary import Vocabulary
 
@@ -61,12 +61,12 @@ def make_training_data(experiment: Experiment, table: NameTable) -> TrainingData
             "select_on='validation' needs validation names. "
             "Set validation_fraction above 0, or select_on to 'last'."
         )
-    experiment = resolve_settings(experiment, splits)
     text = experiment.text
     if text.vocabulary == "training":
         vocabulary = Vocabulary.fit(normalise(name, text) for name in splits.train.names)
     else:
         vocabulary = Vocabulary.article(normalise(name, text) for table in splits for name in table.names)
+    experiment = resolve_settings(experiment, splits, vocabulary)
     train = EncodedDataset.encode(splits.train, vocabulary, text)
     return TrainingData(
         experiment=experiment,
@@ -95,7 +95,7 @@ def make_training_data(experiment: Experiment, table: NameTable) -> TrainingData
     )
 
 
-def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
+def resolve_settings(experiment: Experiment, splits: Splits, vocabulary: Vocabulary) -> Experiment:
     """Return the experiment with settings of 0 replaced by what suits the data.
 
     `max_length` becomes the number of letters of the longest name, and `hidden_size` grows with the number of
@@ -103,8 +103,10 @@ def resolve_settings(experiment: Experiment, splits: Splits) -> Experiment:
     so the change of a sum over a state grows with its width (Yang et al. 2022, "Tensor Programs V").
     """
     model, training = experiment.model, experiment.training
-    names = (normalise(name, experiment.text) for table in splits for name in table.names)
-    max_length = model.max_length or max(map(len, names))
+    written = [NameArray.of(table.names, experiment.text) for table in splits]
+    read = map(vocabulary.fold, written)  # ß → ss makes a name longer
+    longest = max(int(names.lengths.max(initial=0)) for names in (*written, *read))
+    max_length = model.max_length or longest
     hidden_size = model.hidden_size or WIDTHS[len(splits.train) >= MANY_NAMES]
     rate = training.learning_rate or min(HIGHEST_RATE, RATE_TIMES_WIDTH / hidden_size)
     model = model.replace(max_length=max_length, hidden_size=hidden_size)

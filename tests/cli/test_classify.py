@@ -53,7 +53,7 @@ def test_people_read_of_unknown_letters_training_names_and_names_without_an_answ
     trained = next(prediction.name for prediction in predictions if prediction.seen_in_training)
     ran = run("classify", "--model", toy_run, "Bergq", trained, "")
     assert ran.status == 0
-    assert "read as unknown: q" in ran.out
+    assert "q, read as unknown" in ran.out
     assert "Seen in training." in ran.out
     assert "(empty): no answer. The name is empty." in ran.out
 
@@ -159,3 +159,20 @@ def test_without_the_archive_the_answers_stand_and_the_neighbours_are_refused_on
     assert ran.status == 2
     assert [(one["name"], one["neighbours"]) for one in ran.records] == [(name, None) for name in names]
     assert run("classify", "--neighbours", "").err.startswith("namemodel: The name is empty.")
+
+
+def test_a_spelling_that_is_unlike_its_list_is_told(run):
+    kowalski, rossi, empty = run("classify", "--json", "Kowalski", "Rossi", "").records
+    assert (kowalski["unlike"], rossi["unlike"], empty["unlike"]) == (True, False, False)
+    assert 0 <= kowalski["familiarity"] < 0.05 <= rossi["familiarity"] <= 1
+    assert empty["familiarity"] is None
+    out = run("classify", "Łukasz", "Rossi").out
+    assert out.count("Spelled unlike even the nearest list: rarer than 98 % of its names.") == 1
+    assert "Not in the training names: ł, read as l" in out
+
+
+def test_a_guess_is_never_certain(run):
+    out = run("classify", "Zimmermann").out
+    assert "> 99.9 %" in out
+    assert "< 0.1 %" in out
+    assert "100.0 %" not in out

@@ -131,6 +131,32 @@ def test_unknown_characters_are_reported_once_each_in_order(toy_classifier: Clas
     assert one(toy_classifier, "Иво").unknown_characters == ("и", "в", "о")
 
 
+def test_an_accented_letter_that_is_unknown_is_read_as_its_base_letter(toy_classifier: Classifier) -> None:
+    folded, plain = toy_classifier.classify(["Bẹ̈rgħolẗ", "Bergħolt"])
+    assert folded.probabilities == pytest.approx(plain.probabilities)
+    assert folded.unknown_characters == ("ẹ", "\u0308", "ħ", "ẗ")
+    assert folded.folded_characters == {"ẹ": "e", "\u0308": "", "ẗ": "t"}
+    assert folded.message.endswith("ẹ, read as e; \u0308, left out; ẗ, read as t; ħ, read as unknown")
+    assert plain.folded_characters == {}
+
+
+def test_letters_that_are_folded_count_as_read_and_as_many_as_are_read(toy_classifier: Classifier) -> None:
+    assert one(toy_classifier, "ßßß").status == "ok"
+    assert one(toy_classifier, "ß" * (MAX_LETTERS // 2)).status == "ok"
+    assert one(toy_classifier, "ß" * (MAX_LETTERS // 2 + 1)).status == "too_long"
+    mostly = one(toy_classifier, "ẹжжж")
+    assert (mostly.status, mostly.folded_characters) == ("abstained", {"ẹ": "e"})
+    assert "3 of 4 letters were not in the training names (ж)" in mostly.message
+
+
+def test_a_folded_spelling_of_a_training_name_is_another_name(toy_run: Path) -> None:
+    classifier = Classifier.load(toy_run / "model")
+    experiment = classifier.checkpoint.experiment
+    names = load_splits(experiment.data, experiment.text, experiment.seed).train.names
+    (name, *_) = (name for name in names if "e" in name)
+    assert [p.seen_in_training for p in classifier.classify([name, name.replace("e", "ẹ")])] == [True, False]
+
+
 def test_a_name_of_the_training_set_is_said_to_be_seen(toy_run: Path) -> None:
     classifier = Classifier.load(toy_run / "model")
     experiment = classifier.checkpoint.experiment

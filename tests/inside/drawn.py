@@ -33,7 +33,7 @@ def classifier(architecture: str = "gru", preset: str = "recommended", **setting
     return Classifier(checkpoint, "drawn")
 
 
-def names(count: int, seed: int = 0, letters: str = LETTERS + "ŷ", longest: int = 20) -> list[str]:
+def names(count: int, seed: int = 0, letters: str = LETTERS + "ж", longest: int = 20) -> list[str]:
     """Return drawn names with a known letter each; some of their letters are unknown to `classifier`."""
     draw = random.Random(seed)
     return [

@@ -38,7 +38,7 @@ def classifier() -> Classifier:
     return drawn.classifier("gru", **shape)
 
 
-@pytest.mark.parametrize("name", ["", " ", "a" * 65, "Ольга", "${}", "ŷŷ"])
+@pytest.mark.parametrize("name", ["", " ", "a" * 65, "Ольга", "${}", "жж"])
 @pytest.mark.parametrize("function", ROOM)
 def test_a_name_that_has_no_answer_is_refused_for_the_same_reason(
     classifier: Classifier, function: Callable[[Classifier, str], object], name: str
@@ -50,7 +50,7 @@ def test_a_name_that_has_no_answer_is_refused_for_the_same_reason(
     assert (refused.value.status, str(refused.value)) == (prediction.status, prediction.message)
 
 
-@pytest.mark.parametrize("name", ["Rano", "Rŷŷŷŷ", "${alert(1)}<b>", "a" * 64])
+@pytest.mark.parametrize("name", ["Rano", "Rжжжж", "${alert(1)}<b>", "a" * 64])
 @pytest.mark.parametrize("function", ROOM)
 def test_a_name_that_has_an_answer_is_read(
     classifier: Classifier, function: Callable[[Classifier, str], object], name: str

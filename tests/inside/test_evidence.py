@@ -15,7 +15,7 @@ from tests.inside import drawn
 NAMES = 40  # of each network
 EXACT = 1e-4  # nats; what float32 leaves of the answer is smaller
 SMALLEST = 1e-37  # probability that float32 has with all its digits
-LONG = ["yy" * 32, "äy" * 32, "x" * 64, "qz" * 32, "ŷa" * 32, "schwarzenegger-della-" * 3 + "x"]
+LONG = ["yy" * 32, "äy" * 32, "x" * 64, "qz" * 32, "жa" * 32, "schwarzenegger-della-" * 3 + "x"]
 ONE_WAY = {"bidirectional": False}
 ALL = {"pooling": "all", "bidirectional": False, "char_lm": False}
 SUMS: dict[str, tuple[str, dict[str, object]]] = {
@@ -99,7 +99,7 @@ def test_a_classifier_that_is_no_sum_over_letters_has_log_odds_and_says_why(kind
 
 @pytest.mark.parametrize("id", pretrained_ids())
 def test_the_sum_is_exact_in_every_pretrained_model(id: str) -> None:
-    check_sums(load(id), drawn.names(NAMES, seed=3, letters="abcdefghijklmnopqrstuvwxyz'öŷ", longest=14))
+    check_sums(load(id), drawn.names(NAMES, seed=3, letters="abcdefghijklmnopqrstuvwxyz'öж", longest=14))
 
 
 @pytest.mark.parametrize("id", [*pretrained_ids(), *small_ids()])

@@ -98,7 +98,7 @@ def test_a_letter_is_as_many_times_likelier_as_it_shifts_the_odds_of_the_two_lis
 def test_each_list_expected_the_letters_that_its_character_lm_finds_most_probable() -> None:
     classifier = drawn.classifier("gru")
     names = ["", *classifier.vocabulary.characters]
-    for name in ("Rano-ŷ", "Öland"):
+    for name in ("Rano-ж", "Öland"):
         found = explain(classifier, name, ("West", "Sud"))
         log_probs = by_hand(classifier, "".join(letter.letter for letter in found.letters[:-1]))
         for t, letter in enumerate(found.letters):
@@ -119,7 +119,7 @@ def test_each_list_expected_the_letters_that_its_character_lm_finds_most_probabl
 
 
 def test_an_unknown_letter_moves_no_belief_and_says_why() -> None:
-    found = explain(drawn.classifier("gru"), "Raŷo")
+    found = explain(drawn.classifier("gru"), "Raжo")
     _, before, unknown, after, _ = found.letters
     assert unknown.belief == before.belief != after.belief
     assert unknown.times_likelier is unknown.probability is None
@@ -127,7 +127,7 @@ def test_an_unknown_letter_moves_no_belief_and_says_why() -> None:
     assert unknown.terms["classifier"] != 0
     assert len(unknown.expected[found.predicted]) == 5
     assert found.absent.keys() == {"times_likelier", "probability", "familiarity"}
-    assert found.absent["probability"].endswith("ŷ")
+    assert found.absent["probability"].endswith("ж")
 
 
 def test_a_network_without_a_character_lm_believes_nothing_and_says_why() -> None:
@@ -155,9 +155,9 @@ def test_familiarity_is_the_share_of_the_list_s_names_with_a_lower_log_p_per_let
     found = explain(Classifier(checkpoint, "drawn"), "Rano", ("West", "Nord"))
     assert found.familiarity == 0.75
     assert "familiarity" not in found.absent
-    found = explain(Classifier(checkpoint, "drawn"), "Raŷoŷ🔤", ("West", "Nord"))
+    found = explain(Classifier(checkpoint, "drawn"), "Raжoж🔤", ("West", "Nord"))
     assert found.familiarity is None
-    assert found.absent["familiarity"].endswith(" to ŷ 🔤")
+    assert found.absent["familiarity"].endswith(" to ж 🔤")
 
 
 def test_without_lists_the_most_probable_and_the_runner_up_are_compared() -> None:
@@ -180,7 +180,7 @@ def test_an_unknown_list_is_an_error_with_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [("", "empty"), ("a" * 65, "too_long"), ("ŷŷ", "unsupported_script")]
+    ("name", "status"), [("", "empty"), ("a" * 65, "too_long"), ("жж", "unsupported_script")]
 )
 def test_a_name_without_an_answer_is_an_error_with_the_words_of_classify(name: str, status: str) -> None:
     classifier = drawn.classifier()
@@ -219,7 +219,7 @@ def test_a_name_of_64_letters_is_explained() -> None:
 
 
 def test_an_explanation_is_plain_json() -> None:
-    found = explain(drawn.classifier(), "Raŷo")
+    found = explain(drawn.classifier(), "Raжo")
     values = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert values["letters"][0]["letter"] == "r"
     assert values["letters"][-1]["letter"] == END

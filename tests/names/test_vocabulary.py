@@ -1,8 +1,10 @@
 """The characters that a network knows, and their ids."""
 
 import string
+import unicodedata
 
-from hypothesis import example, given
+import pytest
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from namemodel.names.name_array import NameArray
@@ -48,3 +50,58 @@ def test_a_character_beyond_the_vocabulary_s_highest_is_unknown() -> None:
     vocabulary = Vocabulary.fit(["ab"])
     assert set(vocabulary.encode(NameArray.whole(["c\U0010ffff日"]))[0]) == {UNKNOWN}
     assert Vocabulary(()).encode(NameArray.whole(["ab"])).tolist() == [[UNKNOWN, UNKNOWN]]
+
+
+@pytest.mark.parametrize(
+    ("known", "name", "read"),
+    [
+        ("eê", "ễ", "ê"),
+        ("e", "ễ", "e"),
+        ("lukasz", "łukasz", "lukasz"),
+        ("gros", "groß", "gross"),
+        ("grosß", "groß", "groß"),
+        ("gro", "groß", "groß"),
+        ("aeø", "æǿ", "aeø"),
+        ("e", "ẹ\u0300", "e"),
+        ("e", "\u0300\u0301e", "\u0300e"),
+        ("e", "жéжж", "жeжж"),
+        ("", "", ""),
+    ],
+)
+def test_an_unknown_letter_is_read_as_its_base_letter_if_that_is_known(
+    known: str, name: str, read: str
+) -> None:
+    assert Vocabulary.fit([known]).fold_name(name) == read
+
+
+MARKS = st.text("\u0301\u0302\u0303\u0306\u0308\u030c\u0323\u0328", max_size=3)
+
+
+@given(st.sampled_from("aeiouyscznlAEO"), MARKS, st.sets(st.integers(0, 3)))
+def test_accents_are_removed_one_at_a_time_until_the_letter_is_known(
+    letter: str, marks: str, known: set[int]
+) -> None:
+    apart = unicodedata.normalize("NFD", letter + marks)
+    composed = [unicodedata.normalize("NFC", apart[: 1 + count]) for count in range(len(apart))]
+    assume(len(composed[-1]) == 1)
+    vocabulary = Vocabulary.fit(["x", *(composed[count] for count in known if count < len(composed))])
+    nearest = [form for form in reversed(composed) if form in vocabulary.characters]
+    assert vocabulary.fold_name(composed[-1]) == (nearest or composed[-1:])[0]
+
+
+@given(
+    st.text("aeßsèé\u0300ễæжl'", max_size=6), st.lists(st.text("éesßłæèễlж\u0300x", max_size=9), max_size=5)
+)
+def test_many_names_are_folded_as_each_is_and_folding_twice_changes_nothing(
+    known: str, names: list[str]
+) -> None:
+    vocabulary = Vocabulary.fit([known])
+    folded = vocabulary.fold(NameArray.whole(names))
+    alone = [vocabulary.fold_name(name) for name in names]
+    assert folded.codes.tolist() == [ord(letter) for name in alone for letter in name]
+    assert folded.lengths.tolist() == [*map(len, alone)]
+    assert vocabulary.fold(folded).codes.tolist() == folded.codes.tolist()
+    for name, read in zip(names, alone, strict=True):
+        assert bool(name) == bool(read)
+        if not vocabulary.unknown(name):
+            assert read == name

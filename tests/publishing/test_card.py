@@ -13,6 +13,7 @@ from namemodel.errors import CheckpointError
 from namemodel.events import Stopped
 from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
+from namemodel.inference.pretrained import load
 from namemodel.names.vocabulary import Vocabulary
 from namemodel.presets import make_experiment
 from namemodel.publishing.build_pretrained import CARD, put_in_place
@@ -219,3 +220,19 @@ def test_a_pretrained_model_has_its_card_beside_it(toy_run: Path, tmp_path: Path
     (tmp_path / "toy" / "old").touch()
     put_in_place(toy_run / "model", tmp_path / "toy")
     assert not (tmp_path / "toy" / "old").exists()
+
+
+def test_the_card_says_which_lists_can_tell_that_a_spelling_is_unlike_them(toy: Checkpoint) -> None:
+    def section(checkpoint: Checkpoint) -> str:
+        return make_card(checkpoint, "x").split("## Spellings unlike every list\n")[1].split("\n## ")[0]
+
+    assert "No answer says" in section(toy)
+    assert "200 names of a list or more" in section(toy)
+    both = section(load("german-italian-gru").checkpoint)
+    assert "95.0 %" in both
+    assert "Only lists" not in both
+    some = section(load("languages-gru").checkpoint)
+    assert "Only lists of 200 training names or more" in some
+    assert "Russian" in some
+    assert "Vietnamese" not in some
+    assert "no character LM" in section(load("german-italian-linear").checkpoint)

@@ -60,3 +60,9 @@ def test_figures_of_lists_and_the_confusion_matrix_are_of_those_that_occur() -> 
     assert {len(row) for row in rows} == {len(report.ACCURACY_TITLES)}
     assert numbers(report.truth_notes(truth)) == [[1], [2]]
     assert report.truth_notes({"overall": {"not_read": 0}, "empty": 0, "other": 0}) == []
+
+
+def test_rows_that_are_unlike_their_list_are_counted_in_one_note() -> None:
+    [_, note] = report.result_notes(dataclasses.replace(DONE, unlike=312))
+    assert numbers([note]) == [[312, 95]]
+    assert "312 rows are spelled unlike" in note.text

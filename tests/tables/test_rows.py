@@ -29,7 +29,7 @@ def test_the_table_says_what_python_says(run: Run, toy_classifier: Classifier) -
         confidence = "" if prediction.confidence is None else f"{prediction.confidence:.4f}"
         seen = "yes" if prediction.seen_in_training else "no"
         assert row[:3] == [prediction.name, prediction.predicted or "", confidence]
-        assert row[5:] == [prediction.status, seen, prediction.name]
+        assert row[5:] == [prediction.status, seen, "", prediction.name]
 
 
 def test_cells_stay_as_they_are(run: Run) -> None:
@@ -61,7 +61,7 @@ def test_any_line_end_is_read(run: Run, end: str, last: bool) -> None:
 def test_short_rows_are_filled_and_longer_ones_keep_their_cells_at_the_end(run: Run) -> None:
     rows = run("id,name\n1\n2,Rolé,extra,more\n3,Tika\n")
     assert rows[1][:2] == ["1", ""]
-    assert rows[1][2:] == ["", "", "", "", "empty", "no", ""]
+    assert rows[1][2:] == ["", "", "", "", "empty", "no", "", ""]
     assert rows[2][:2] == ["2", "Rolé"]
     assert rows[2][2] == "Sud"
     assert rows[2][2 + len(ADDED) :] == ["extra", "more"]

@@ -1,14 +1,23 @@
 """A run from its start to its end, or to where it is stopped."""
 
+import dataclasses
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import pyarrow.parquet as pq
 import pytest
+from python_calamine import CalamineWorkbook
 
 from namemodel.errors import ChoiceError
 from namemodel.events import TableDone, TableProgress, TableStarted, TableStopped, event_from_dict
 from namemodel.inference.classifier import Classifier
+from namemodel.inference.predictions import Predictions
+from namemodel.inference.pretrained import load
 from namemodel.readers.opening import open_table
+from namemodel.tables.fingerprint import model_fingerprint
+from namemodel.tables.journal import read_block, write_block
 from namemodel.tables.options import CHUNK, TableOptions
 from namemodel.tables.predictor import ADDED as COLUMNS
 from namemodel.tables.run import classify_table
@@ -165,3 +174,34 @@ def test_rows_that_hold_na_or_null_are_counted_and_answered(finish: Finish, tmp_
     done = finish(source, tmp_path / "out.csv")
     assert (done.unusual["placeholders"], done.status["ok"]) == (4, 6)  # Null is a name
     assert [row[0] for row in read(tmp_path / "out.csv")[1:]] == cells
+
+
+def test_spellings_that_are_unlike_their_list_are_told_and_counted(tmp_path: Path) -> None:
+    names = ["Kowalski", "Rossi", "", "Roжsi", "Nguyễn"]
+    source = write(tmp_path / "in.csv", "name\n" + "\n".join(names) + "\n")
+    for target in ("out.csv", "out.parquet", "out.xlsx"):
+        *_, done = classify_table(load("german-italian-gru"), source, tmp_path / target)
+        assert done.unlike == 2
+    place = read(tmp_path / "out.csv")[0].index("unlike")
+    assert [row[place] for row in read(tmp_path / "out.csv")[1:]] == ["yes", "no", "", "", "yes"]
+    assert pq.read_table(tmp_path / "out.parquet")["unlike"].to_pylist() == [True, False, None, None, True]
+    sheet = CalamineWorkbook.from_path(tmp_path / "out.xlsx").get_sheet_by_index(0).to_python()
+    assert [row[place] for row in sheet] == ["unlike", "yes", "no", "", "", "yes"]
+
+
+def test_another_measure_of_a_list_s_own_names_is_another_model(toy_classifier: Classifier) -> None:
+    own = {"Sud": np.array([-2.0, -1.0], dtype=np.float32)}
+    other = dataclasses.replace(toy_classifier.checkpoint, own_log_p=own)
+    assert model_fingerprint(Classifier(other, "toy")) != model_fingerprint(toy_classifier)
+
+
+def test_a_journal_keeps_predictions_whole() -> None:
+    shares, status = np.array([[0.75, 0.25], [0, 0]], np.float32), np.array([0, 2], np.int8)
+    kept = Predictions(("A", "B"), shares, status, np.array([True, False]), np.array([0.03, np.nan]))
+    file = io.BytesIO()
+    write_block(file, 7, ["Rossi", ""], kept)
+    file.seek(0)
+    rows, _, found = read_block(file, kept.labels)
+    assert rows == 7
+    for field in ("probabilities", "status", "seen", "familiarity"):
+        np.testing.assert_array_equal(getattr(found, field), getattr(kept, field))

@@ -41,6 +41,14 @@ def test_many_names_are_answered_in_their_order_each_with_a_status(client: Clien
     assert [one["predicted"] for one in found] == ["Italian", None, None, "German"]
 
 
+def test_an_answer_says_whether_its_spelling_is_unlike_the_list(client: Client) -> None:
+    lukasz, rossi, empty = client.predict(["Łukasz", "Rossi", ""], api_name="/classify_many")
+    assert (lukasz["unlike"], rossi["unlike"], empty["unlike"]) == (True, False, False)
+    assert 0 <= lukasz["familiarity"] < 0.05 <= rossi["familiarity"] <= 1
+    assert empty["familiarity"] is None
+    assert lukasz["folded_characters"] == {"ł": "l"}
+
+
 def test_models_are_listed_with_their_figures(client: Client) -> None:
     found = client.predict(api_name="/models")
     assert [model["id"] for model in found] == pretrained_ids()

@@ -48,8 +48,12 @@ def test_clicking_an_example_classifies_it(visit: Page) -> None:
 
 def test_unknown_letters_are_named_and_marked(visit: Page) -> None:
     type_name(visit, "Łukasz")
-    expect(visit.locator(f"{ANSWER} .nm-footnote")).to_contain_text("unknown letter: ł")
-    expect(visit.locator(f"{ANSWER} .nm-tile.unknown")).to_have_text(["Ł"])
+    expect(visit.locator(f"{ANSWER} .nm-footnote")).to_contain_text("ł read as l ·")
+    expect(visit.locator(f"{ANSWER} .nm-tile").first).to_have_text("Ł")
+    expect(visit.locator(f"{ANSWER} .nm-tile.unknown")).to_have_count(0)
+    type_name(visit, "Rosжi")
+    expect(visit.locator(f"{ANSWER} .nm-footnote")).to_contain_text("unknown letter: ж")
+    expect(visit.locator(f"{ANSWER} .nm-tile.unknown")).to_have_text(["ж"])
 
 
 @pytest.mark.parametrize(

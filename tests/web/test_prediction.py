@@ -16,7 +16,7 @@ from namemodel.web.classify.prediction import PredictionView, prediction_html
 from namemodel.web.classify.tab import neighbours_html, read_link
 from namemodel.web.shared.controls import as_fraction, linked_threshold
 from namemodel.web.shared.errors import catch_errors
-from namemodel.web.shared.html import render
+from namemodel.web.shared.html import guess, render
 from tests.web.html_text import rows_of, words_of
 
 
@@ -124,3 +124,42 @@ def test_the_result_of_a_table_counts_rows_that_are_abstained_from_apart() -> No
     assert ["Abstained", "3", "30.0\u202f%"] in rows
     assert ["Empty", "2", "20.0\u202f%"] in rows
     assert "1 row has more or fewer cells" in words_of(html)
+
+
+def test_a_guess_is_never_certain() -> None:
+    found = [guess(share) for share in (1.0, 0.9991, 0.999, 0.5, 0.001, 0.0009, 0.0)]
+    figures = ["> 99.9 %"] * 2 + ["99.9 %", "50.0 %", "0.1 %"] + ["< 0.1 %"] * 2
+    assert found == [figure.replace(" %", "\u202f%") for figure in figures]
+
+
+def shown(id: str, name: str) -> str:
+    """Return the answer for a name as the page shows it."""
+    classifier = load(id)
+    return prediction_html(
+        classifier.classify(name)[0], classifier.labels, "GRU", classifier.checkpoint.metrics["test"]
+    )
+
+
+def test_a_spelling_that_is_unlike_its_list_is_told_on_a_line_of_its_own() -> None:
+    told = "Spelled unlike even the nearest list: rarer than 98\u202f% of the German names."
+    assert told in words_of(shown("german-italian-gru", "Łukasz"))
+    for name in ("Rossi", ""):
+        html = shown("german-italian-gru", name)
+        assert "unlike even" not in html
+        assert html.count('<p class="nm-unlike"') == 1
+
+
+def test_folded_and_unknown_letters_are_told_apart() -> None:
+    words = words_of(shown("german-italian-gru", "Łukжaż"))
+    assert "ł read as l · ż read as z · unknown letter: ж · not seen in training" in words
+    assert shown("german-italian-gru", "Łukжaż").count("nm-tile unknown") == 1
+
+
+def test_below_an_answer_stands_how_good_the_model_is_on_that_list() -> None:
+    test = load("languages-gru").checkpoint.metrics["test"]
+    place = test["labels"].index("Vietnamese")
+    row = test["confusion"][place]
+    expected = f"Vietnamese: {row[place]} of {sum(row)} right"
+    assert expected in words_of(shown("languages-gru", "Nguyen"))
+    classifier = load("languages-gru")
+    assert "right" not in words_of(prediction_html(classifier.classify("Li")[0], classifier.labels, "GRU"))

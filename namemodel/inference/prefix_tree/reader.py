@@ -39,7 +39,13 @@ class PrefixReader:
             self.directions = [Direction(model, d, dtype) for d in range(1 + model.config.bidirectional)]
 
     def logits(self, ids: Ids, lengths: Lengths, threads: int = 1) -> Tensor:
-        """Return the logits, `[B, C]`, as the network's `forward`.
+        """Return the logits, `[B, C]`, as the network's `forward`; arguments as below."""
+        return self.logits_and_likelihood(ids, lengths, threads)[0]
+
+    def logits_and_likelihood(
+        self, ids: Ids, lengths: Lengths, threads: int = 1
+    ) -> tuple[Tensor, Tensor | None]:
+        """Return the logits, and the character LM's log p(x | c), `[B, C]` nats, or None without one.
 
         Args:
             ids: `[B, T]`, padded on the right, in any order.
@@ -70,10 +76,10 @@ class PrefixReader:
                 if bits is not None:
                     likelihood.index_add_(0, places, bits)
         if self.model.char_lm is None:
-            return logits
+            return logits, None
         with torch.inference_mode():
             nats = likelihood * (math.log(2) / len(self.directions))
-            return ensemble(logits, self.model.char_lm.log_posterior(nats))
+            return ensemble(logits, self.model.char_lm.log_posterior(nats)), nats
 
 
 class NodeStates(NamedTuple):

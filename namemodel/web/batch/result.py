@@ -8,7 +8,7 @@ from namemodel.readers.table import TableInfo
 from namemodel.tables import report
 from namemodel.tables.summary import LOWEST
 from namemodel.web.shared.charts import draw_reliability
-from namemodel.web.shared.html import Bar, count, percent, render
+from namemodel.web.shared.html import Bar, count, guess, percent, render
 from namemodel.web.shared.series_style import Style
 from namemodel.web.shared.theme import colours_of
 from namemodel.wording import things
@@ -59,7 +59,7 @@ def result_html(done: TableDone, labels: tuple[str, ...], model: str) -> str:
         labels: the lists of the model.
         model: its title.
     """
-    colours = colours_of(labels)
+    colours = colours_of(labels, list(done.predicted)[:SHOWN])
     answered = sum(done.predicted.values())
     html = render(
         "batch/result.html",
@@ -75,7 +75,7 @@ def result_html(done: TableDone, labels: tuple[str, ...], model: str) -> str:
         ],
         notes=report.result_notes(done),
         lowest=[
-            (one["name"], one["predicted"], percent(one["confidence"]), count(one["row"]))
+            (one["name"], one["predicted"], guess(one["confidence"]), count(one["row"]))
             for one in done.lowest
         ],
         all_answers=len(done.lowest) < LOWEST,

@@ -181,7 +181,8 @@ def predict(context: Context, name: str, model: str | None, threshold: float) ->
     """
     classifier = context.classifier(model)
     (prediction,) = classifier.classify([(name or "")[:MOST]], min_confidence=as_fraction(threshold))
-    return prediction_html(prediction, classifier.labels, describe(classifier))
+    test = classifier.checkpoint.metrics.get("test")
+    return prediction_html(prediction, classifier.labels, describe(classifier), test)
 
 
 def neighbours_html(checkpoint: Checkpoint, folder: Path | None, name: str) -> str:

@@ -24,7 +24,7 @@ from namemodel.web.inside.networks import (
     pretrained_accuracies,
 )
 from namemodel.web.shared.errors import error_words
-from namemodel.web.shared.theme import colours_of
+from namemodel.web.shared.theme import usual_colours
 
 MOST = 8  # slots of padding, in front of a name or behind it
 FORGOTTEN, KNOWN = "h_n", "h_n with lengths"  # of `padded`
@@ -57,7 +57,7 @@ def trace_edges(visit: Visit) -> Trace:
     """Return the answers with 0 … 8 slots of padding in front of the name, and behind it."""
     pair = choose_pair(visit)
     front, behind, unread = pad_name(pair, visit.name)
-    main, labels, colours = pair.main, pair.main.labels, colours_of(pair.main.labels)
+    main, labels, colours = pair.main, pair.main.labels, usual_colours(pair.main.labels)
     label = labels[int(front["recurrent" if pair.shown else "linear"][0].argmax())]
     others = [each for each in labels if each != label]
 

@@ -29,7 +29,7 @@ from namemodel.web.inside.networks import (
     pretrained_accuracies,
 )
 from namemodel.web.shared.html import percent
-from namemodel.web.shared.theme import colours_of
+from namemodel.web.shared.theme import usual_colours
 
 ARTICLE = {"update": "u = 1 − z in “Understanding RNNs”", "candidate": "not in “Understanding RNNs”"}
 SHUT = {"gru": {"update": 1, "candidate": 0}, "lstm": {"input": 0, "candidate": 0, "output": 0}}
@@ -48,7 +48,7 @@ def trace_gates(visit: Visit) -> Trace:
         last_state_predictor(classifier),
     )
     answers = forced_answers(classifier, visit.name, predictor)
-    followed, labels, colours = int(answers[0].argmax()), classifier.labels, colours_of(classifier.labels)
+    followed, labels, colours = int(answers[0].argmax()), classifier.labels, usual_colours(classifier.labels)
     states = read_states(classifier, visit.name)
     (layer,) = states.layers
     return over_names(classifier) | {

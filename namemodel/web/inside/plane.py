@@ -17,7 +17,7 @@ from namemodel.web.inside.plane_names import GUESSES, describe_two_units, show_n
 from namemodel.web.inside.plane_training import train_now
 from namemodel.web.shared.errors import error_words
 from namemodel.web.shared.sessions import PREFIX
-from namemodel.web.shared.theme import colours_of
+from namemodel.web.shared.theme import usual_colours
 
 MOST = 4500  # numbers of a trace
 GRIDS = (5, 3)  # arrows along a side of the plane, as many as there is room for
@@ -43,7 +43,7 @@ def trace_plane(visit: Visit) -> Trace:
         "networks": choices(visit, chosen),
         "architecture": classifier.checkpoint.experiment.model.architecture,
         "labels": list(classifier.labels),
-        "colours": [colours_of(classifier.labels)[label] for label in classifier.labels],
+        "colours": [usual_colours(classifier.labels)[label] for label in classifier.labels],
         "switches": list(plane.available_switches),
         "switched": sorted(plane.switches),
         "extent": plane.extent,

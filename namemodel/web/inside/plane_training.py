@@ -15,7 +15,7 @@ from namemodel.events import Event, Finished, PlaneEpoch, Started, Stopped
 from namemodel.presets import make_experiment
 from namemodel.web.inside.exhibit import StartJob, Trace, Visit
 from namemodel.web.shared.sessions import OWN, PREFIX, StoredFolder
-from namemodel.web.shared.theme import colours_of
+from namemodel.web.shared.theme import usual_colours
 from namemodel.web.work import train_two_units
 
 ARCHITECTURES = ("gru", "rnn")
@@ -52,7 +52,7 @@ class Watched:
 
     def message(self, epochs: Sequence[Trace]) -> Trace:
         """Return some epochs for the browser."""
-        colours = colours_of(tuple(self.labels))
+        colours = usual_colours(tuple(self.labels))
         return {
             "epochs": list(epochs),
             "of": self.experiment.training.epochs,

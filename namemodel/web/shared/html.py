@@ -27,6 +27,11 @@ def percent(share: float | None) -> str:
     return thin(wording.percent(share))
 
 
+def guess(probability: float) -> str:
+    """Return a probability as "97.3 %", or as "> 99.9 %" and "< 0.1 %": a guess is never certain."""
+    return thin(wording.guess(probability))
+
+
 def thin(words: str) -> str:
     """Return words in which no line breaks before a percent sign."""
     return words.replace(" %", "\u202f%")
@@ -63,7 +68,7 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-for function in (count, percent, short, thin, unbroken, wording.things):
+for function in (count, guess, percent, short, thin, unbroken, wording.things):
     TEMPLATES.filters[function.__name__] = function
 
 

@@ -16,7 +16,8 @@ DIGITS = 6  # of each number: a page shows four at most
 def reading_trace(classifier: Classifier, explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as reading.js draws it: of beliefs those in its two lists alone."""
     shown = [explanation.predicted, explanation.against]
-    first, second = (colours_of(classifier.labels)[label] for label in shown)
+    named = dict.fromkeys([*shown, *explanation.probabilities])
+    first, second = (colours_of(classifier.labels, named)[label] for label in shown)
     colours = [first, second if HUES[second] != HUES[first] else (first + 1) % len(PALETTE)]
 
     def of_two(believed: dict[str, float] | None) -> dict[str, float] | None:

@@ -1,7 +1,7 @@
 """How the page looks: one theme, its stylesheets and scripts, the colours of the lists.
 
 Lists take their colours from Okabe and Ito's set ("Color Universal Design", 2008), which people with
-any colour vision can tell apart; a list keeps its colour everywhere on the page.
+any colour vision can tell apart. A list keeps its colour wherever no other of the same answer has it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ PREFIX = ".gradio-container.gradio-container .contain"
 # Okabe and Ito without black and yellow, which vanish on a dark and on a light page; the sixth is
 # theirs too, the last two are darker steps of the first two. page.css has the dark page's variants.
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#004b75", "#8c3d00")
+GREY = len(PALETTE)
+"""The colour of lists that no answer names: page.css has it behind those of `PALETTE`."""
 HUES = (0, 1, 2, 3, 0, 1, 0, 1)
 """Of the colours of `PALETTE`: those of one number look alike."""
 # Lists that are often seen side by side start with different colours.
@@ -71,9 +73,26 @@ SIZES = {
 """What light and dark pages have in common."""
 
 
+def colours_of(labels: tuple[str, ...], named: Iterable[str]) -> dict[str, int]:
+    """Return which colour of `PALETTE` each list of a model has; those that are named have one of their own.
+
+    That is its usual one unless a list that is named before it has it. Where there are more lists than
+    colours, those that are not named are `GREY`.
+
+    Args:
+        named: by one answer, the first list first.
+    """
+    usual, colours = usual_colours(labels), dict[str, int]()
+    few = len(labels) <= len(PALETTE)
+    for label in sorted(labels) if few else list(named)[: len(PALETTE)]:
+        free = [colour for colour in range(len(PALETTE)) if colour not in colours.values()]
+        colours[label] = usual[label] if usual[label] in free else free[0]
+    return dict.fromkeys(labels, GREY) | colours
+
+
 @lru_cache(maxsize=64)
-def colours_of(labels: tuple[str, ...]) -> dict[str, int]:
-    """Return which colour of `PALETTE` each list of a model has."""
+def usual_colours(labels: tuple[str, ...]) -> dict[str, int]:
+    """Return which colour of `PALETTE` each list of a model usually has; some of many lists have the same."""
     fixed = {label: place for label, place in FIXED.items() if label in labels}
     free = [place for place in range(len(PALETTE)) if not fixed or place not in FIXED.values()]
     others = [label for label in sorted(labels) if label not in fixed]

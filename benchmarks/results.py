@@ -1,12 +1,14 @@
 """Makes docs/results.md: `make results`, every study on the article's lists.
 
-No figure in the document is typed: all of it is written from the runs, which are kept in a folder, so
-that an interrupted remake goes on where it was.
+What each mistake costs alone goes into the package, too, for the Train tab. No figure in the document is
+typed: all of it is written from the runs, which are kept in a folder, so that an interrupted remake goes on
+where it was.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shlex
 import sys
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from namemodel.article.studies import STUDIES
+from namemodel.article.studies.ablations import MISTAKES, PRICES
 from namemodel.article.studies.model_runs import ModelRuns
 from namemodel.article.studies.study import SEEDS, SLOW_SEEDS, Study
 from namemodel.checkpoint.files import write_atomically
@@ -35,6 +38,7 @@ p < 0.05 in the corrected paired t-test, adjusted for the tests of its table, or
 “perhaps” where it is so alone but not among all. Where it is not, and its interval holds differences of \
 {100 * EFFECT:.0f} points or more, there are “{FEW}”.
 """
+DOCUMENT = Path("docs/results.md")
 
 
 def plan_runs(
@@ -80,6 +84,25 @@ def section(study: Study, variants: Sequence[Variant], store: ModelRuns) -> str:
     return f"## {study.title}\n\n{study.summary}\n\n{table.markdown()}\n{table.note}\n"
 
 
+def prices_of(document: str) -> dict[str, Any]:
+    """Return what each mistake costs alone, as the document has it: its table, by mistake, and the note."""
+    table, note = document.split(f"## {MISTAKES.title}\n")[1].split("\n\n")[1:3]
+    titles, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines())
+    records = [dict(zip(titles, row, strict=True)) for row in rows]
+    mistakes = {
+        one["mistake"]: {"points": one["points more than without"], "verdict": one["verdict"]}
+        for one in records
+        if one["verdict"]
+    }
+    return {"mistakes": mistakes, "runs": note.split(". ")[0]}
+
+
+def write_prices(document: Path) -> None:
+    """Write the prices of a document into the package."""
+    prices = prices_of(document.read_text(encoding="utf-8"))
+    PRICES.write_text(json.dumps(prices, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
 def command_of(options: dict[str, Any]) -> str:
     """Return the command that makes a document with the options that change its figures."""
     words = [f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in options.items()]
@@ -101,12 +124,14 @@ def main(arguments: Sequence[str]) -> None:
     add("--epochs", type=int, help="for a trial: the number of epochs of every model")
     add("--hidden-size", type=int, help="for a trial: the hidden size of every model")
     add("--runs", type=Path, default=Path("runs/results"), help="where finished runs are kept")
-    add("--out", type=Path, default=Path("docs/results.md"), help="the document")
+    add("--out", type=Path, default=DOCUMENT, help="the document")
     flags = vars(parser.parse_args(arguments))
     runs, out, processes = (flags.pop(name) for name in ("runs", "out", "processes"))
     options = {name: value for name, value in flags.items() if value is not None}
     changes = {"source" if name == "data" else name: value for name, value in options.items()}
     make_report(plan_runs(**changes, device="cpu"), ModelRuns(runs), out, processes, command_of(options))
+    if out == DOCUMENT:
+        write_prices(out)
     print(out)
 
 

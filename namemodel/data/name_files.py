@@ -46,12 +46,12 @@ def paste_lists(lists: Mapping[str, str]) -> NameTable:
     filled = {label: text for label, text in lists.items() if text.strip()}
     labels = [clean(label) for label in filled]
     if not all(labels):
-        raise DataError("A pasted list has no label. Give each list a label, such as German.")
+        raise DataError("One of the lists has no label. Give each list a label, such as German.")
     twice = [label for label in labels if labels.count(label) > 1]
     if twice:
-        raise DataError(f"Two pasted lists have the label {twice[0]!r}. Give each its own.")
+        raise DataError(f"Two lists have the label {twice[0]!r}. Give each its own.")
     if len(filled) < 2:
-        raise DataError(f"Pasted lists that hold names: {len(filled)}. Paste two or more, one name a line.")
+        raise DataError(f"Lists that hold names: {len(filled)}. Give two or more, one name a line.")
     table = table_of_lists({label: Decoded(text) for label, text in filled.items()}, "pasted lists")
     check_trainable(table)
     return table

@@ -123,7 +123,7 @@ def test_pasted_lists_become_a_table_that_a_csv_keeps(tmp_path: Path) -> None:
         ({}, "that hold names: 0"),
         ({"German": GERMAN, "Italian": " \n"}, "that hold names: 1"),
         ({"German": GERMAN, " ": ITALIAN}, "no label"),
-        ({"German": GERMAN, "German ": ITALIAN}, "Two pasted lists have the label 'German'"),
+        ({"German": GERMAN, "German ": ITALIAN}, "Two lists have the label 'German'"),
         ({"German": GERMAN, "Italian": "Abba\nAbba\nBruno"}, "'Italian' needs 3 .* and has 2"),
     ],
 )

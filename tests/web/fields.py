@@ -21,3 +21,8 @@ def fill(field: Locator, value: str) -> None:
     field.fill(value)
     field.press("Tab")
     expect(field).to_have_value(value)
+
+
+def choose_names(panel: Locator, title: str) -> None:
+    """Choose where the names come from, in Train or in Compare."""
+    panel.get_by_role("radio", name=title, exact=True).check()

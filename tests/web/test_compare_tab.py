@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.web.conftest import Site, opened
-from tests.web.fields import fill
+from tests.web.fields import choose_names, fill
 
 pytestmark = pytest.mark.browser
 GRU, RNN = "GRU + character LM", "RNN + character LM"
@@ -21,8 +21,7 @@ GRU, RNN = "GRU + character LM", "RNN + character LM"
 def open_tab(visit: Page, epochs: str = "2", seeds: str = "1") -> Locator:
     visit.get_by_role("tab", name="Compare").click()
     shown = visit.get_by_role("tabpanel").filter(visible=True)
-    shown.get_by_label("Names", exact=True).click()
-    visit.get_by_role("option", name="German and Italian, from the Faker package").click()
+    choose_names(shown, "Faker’s")
     fill(shown.get_by_label("Epochs"), epochs)
     fill(shown.get_by_label("number input for Seeds"), seeds)
     return shown

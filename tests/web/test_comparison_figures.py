@@ -22,7 +22,8 @@ from namemodel.web.compare.choice import NETWORKS as PLAIN
 from namemodel.web.compare.choice import OFFERED, plan_runs
 from namemodel.web.compare.figures import accuracy_figure, curves_html, figures_html, pool, time_figure
 from namemodel.web.compare.state import TESTED, ComparisonState, Result, load_runs, save_runs
-from namemodel.web.compare.view import cell_names, matrices_html, pair_html, table_html
+from namemodel.web.compare.view import matrices_html, pair_html, table_html
+from namemodel.web.shared.confusion import cell_names
 from namemodel.web.shared.html import percent, unbroken
 from namemodel.web.shared.series_style import styles_of
 from tests.comparison.rows import answers_of, comparison_of, reference, row
@@ -228,7 +229,8 @@ def test_confusions_of_seeds_are_added_up_with_their_names() -> None:
     ]
     state = state_with(row("GRU", 0, 0.9), row("GRU", 1, 0.9))
     state.outcome = Comparison(state.done, {("GRU", seed): answers[seed] for seed in (0, 1)})
-    assert cell_names(state.outcome, "GRU") == {"0,1": [("Adam", 2), ("Otto", 1)], "1,1": [("Rossi", 1)]}
+    cells = cell_names(["German", "Italian"], [*answers[0], *answers[1]])
+    assert cells == {"0,1": [("Adam", 2), ("Otto", 1)], "1,1": [("Rossi", 1)]}
     text = matrices_html(state)
     assert re.findall(r'data-count="(\d+)"', text) == ["180", "20", "10", "190"]
     data = re.search(r"data-names='(.*?)'", text)

@@ -4,17 +4,13 @@ import pytest
 
 from namemodel.errors import ConfigError, NameModelError
 from namemodel.presets import make_experiment
-from namemodel.web.shared.controls import MAX_THRESHOLD, OpenSlider, make_threshold
+from namemodel.web.shared.controls import MAX_THRESHOLD, make_threshold
 from namemodel.web.shared.errors import error_notice
 
 
 @pytest.mark.parametrize(("typed", "taken"), [(150, MAX_THRESHOLD), (-5, 0), (None, 0), (70, 70)])
 def test_a_level_beyond_the_slider_is_its_nearest_end(typed: float | None, taken: float) -> None:
     assert make_threshold().preprocess(typed) == taken
-
-
-def test_a_setting_beyond_its_slider_is_for_the_config_to_refuse() -> None:
-    assert OpenSlider(0, 10).preprocess(-3) == -3
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from namemodel.data import DATASETS
 from tests.web.conftest import ROOT, SECONDS
-from tests.web.fields import fill, open_tab
+from tests.web.fields import choose_names, fill, open_tab
 
 pytestmark = pytest.mark.browser
 
@@ -106,10 +105,8 @@ def test_a_tab_that_cannot_be_built_is_offered_again_and_then_stays(browser: Bro
 def test_a_model_whose_training_is_stopped_is_offered_in_a_comparison_that_is_open(visit: Page) -> None:
     open_tab(visit, "Compare")
     tab = open_tab(visit, "Train")
-    tab.get_by_label("Names", exact=True).first.click()
-    visit.get_by_role("option", name=DATASETS["bundled"].title, exact=True).click()
-    tab.get_by_role("button", name="Settings").click()
-    fill(tab.get_by_label("epochs", exact=True).first, "300")
+    choose_names(tab, "Faker’s")
+    fill(tab.get_by_label("epochs", exact=True), "300")
     tab.get_by_role("button", name="Train", exact=True).click()
     expect(tab.locator(".nm-status")).to_contain_text("epoch 2")
     tab.get_by_role("button", name="Stop").click()

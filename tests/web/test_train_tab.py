@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.web.fields import fill, open_tab
+from tests.web.fields import choose_names, fill, open_tab
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def tab(visit: Page) -> Page:
     open_tab(visit, "Train")
-    choose(visit, "Names", "German and Italian, from the Faker package")
+    choose_names(panel(visit), "Faker’s")
     return visit
 
 
@@ -25,18 +25,20 @@ def panel(page: Page) -> Locator:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    panel(page).get_by_label(label, exact=True).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    panel(page).get_by_label(label, exact=True).select_option(option)
+
+
+def unfold(page: Page, title: str) -> None:
+    panel(page).locator("summary").filter(has_text=title).click()
 
 
 def set_epochs(page: Page, epochs: int) -> None:
-    panel(page).get_by_role("button", name="Settings").click()
-    set_epochs_again(page, epochs)
+    fill(panel(page).get_by_label("epochs", exact=True), str(epochs))
 
 
-def set_epochs_again(page: Page, epochs: int) -> None:
-    field = panel(page).get_by_role("spinbutton", name="epochs", exact=False).first
-    fill(field, str(epochs))
+def fill_list(page: Page, number: int, label: str, names: str) -> None:
+    panel(page).get_by_label(f"Label of list {number}", exact=True).fill(label)
+    panel(page).get_by_label(f"Names of list {number}", exact=True).fill(names)
 
 
 def press(page: Page, name: str) -> None:
@@ -63,7 +65,7 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     lines = panel(tab).locator("polyline")
     expect(lines).to_have_count(4)  # train and validation, of loss and of accuracy
     assert {len((line.get_attribute("points") or "").split()) for line in lines.all()} == {4}
-    expect(panel(tab).locator(".nm-big")).to_contain_text("test names right")
+    expect(panel(tab).locator(".nm-big")).to_contain_text("unseen names right")
     expect(panel(tab).locator(".nm-confusion td.hit")).to_have_count(2)
     command = tab.locator("#nm-command").locator("input, textarea").input_value()
     assert command.startswith("namemodel train --data bundled --arch gru")
@@ -99,6 +101,7 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
 
 
 def test_character_lm_follows_the_preset_and_can_be_left_out(tab: Page) -> None:
+    unfold(tab, "All other settings")
     switch = panel(tab).get_by_role("checkbox", name="Character LM")
     expect(switch).to_be_checked()
     choose(tab, "Preset", "textbook")
@@ -114,12 +117,12 @@ def test_character_lm_follows_the_preset_and_can_be_left_out(tab: Page) -> None:
 
 
 def test_the_character_lm_says_where_it_does_not_apply(tab: Page) -> None:
-    panel(tab).get_by_role("button", name="Settings").click()
+    unfold(tab, "All other settings")
     switch = panel(tab).get_by_role("checkbox", name="Character LM")
-    layers = panel(tab).get_by_role("spinbutton", name="layers", exact=False)
+    layers = panel(tab).get_by_label("layers", exact=True)
     fill(layers, "2")
     expect(switch).to_be_disabled()
-    expect(panel(tab).get_by_text("does not apply")).to_be_visible()
+    expect(panel(tab).get_by_text("does not apply", exact=False)).to_be_visible()
     panel(tab).get_by_role("checkbox", name="bidirectional").uncheck()
     expect(switch).to_be_enabled()
     panel(tab).get_by_role("checkbox", name="bidirectional").check()
@@ -201,9 +204,9 @@ def test_stop_ends_the_work_and_keeps_the_kept_epoch(tab: Page, site) -> None:
     expect(panel(tab).get_by_role("button", name="Stop", exact=True)).to_be_disabled()
     expect(panel(tab).get_by_text("The command below trains the whole run")).to_be_visible()
     expect(panel(tab).locator("polyline")).to_have_count(4)
-    set_epochs_again(tab, 5000)
+    set_epochs(tab, 5000)
     press(tab, "Train")
-    expect(panel(tab).get_by_role("alert")).to_contain_text("epochs is 5000; it must be from 1 to 1000")
+    expect(panel(tab).locator(".error")).to_contain_text("epochs is 5000; it must be from 1 to 1000")
     # Of the run before nothing stays.
     expect(panel(tab).locator("polyline")).to_have_count(0)
     expect(tab.locator("#nm-command").locator("input, textarea")).to_have_value("")
@@ -220,24 +223,21 @@ def test_a_run_goes_on_when_its_page_is_closed(tab: Page, site) -> None:
     tab.goto("about:blank")
     wait_for(lambda: len(metrics.read_text(encoding="utf-8").splitlines()) >= 30)
     other.goto(f"{site.address}/#tab=train")
-    expect(panel(other).locator(".nm-big")).to_contain_text("test names right")
+    expect(panel(other).locator(".nm-big")).to_contain_text("unseen names right")
     with other.expect_download() as download:
         panel(other).get_by_role("button", name="Download checkpoint").click()
     assert download.value.suggested_filename == "namemodel-checkpoint.zip"
     other.close()
 
 
-def test_pasted_lists_can_be_trained_on(tab: Page) -> None:
-    choose(tab, "Names", "Lists that I paste")
-    labels = panel(tab).get_by_placeholder("its label")
-    names = panel(tab).get_by_placeholder("one a line")
-    labels.nth(0).fill("Long")
-    names.nth(0).fill("\n".join(f"{a}{b}ovich" for a in "bcdfg" for b in "aeiou"))
-    labels.nth(1).fill("Short")
-    names.nth(1).fill("\n".join(f"{a}{b}x" for a in "bcdfg" for b in "aeiou"))
+def test_lists_of_ones_own_can_be_trained_on(tab: Page) -> None:
+    choose_names(panel(tab), "Lists of mine")
+    fill_list(tab, 1, "Long", "\n".join(f"{a}{b}ovich" for a in "bcdfg" for b in "aeiou"))
+    fill_list(tab, 2, "Short", "\n".join(f"{a}{b}x" for a in "bcdfg" for b in "aeiou"))
+    expect(panel(tab).locator(".nm-count")).to_have_text(["25 names", "25 names"])
     set_epochs(tab, 3)
     press(tab, "Train")
-    expect(panel(tab).locator(".nm-big")).to_contain_text("test names right")
+    expect(panel(tab).locator(".nm-big")).to_contain_text("unseen names right")
     with tab.expect_download() as download:
         panel(tab).get_by_role("button", name="Download names.csv").click()
     lists = Path(download.value.path()).read_text(encoding="utf-8")
@@ -249,16 +249,16 @@ def test_pasted_lists_can_be_trained_on(tab: Page) -> None:
     expect(tab.locator("#nm-near .nm-found")).to_contain_text("Baovich is in the data, on the Long list")
 
 
-def test_pasting_one_list_only_gets_a_sentence(tab: Page) -> None:
-    choose(tab, "Names", "Lists that I paste")
-    panel(tab).get_by_placeholder("its label").nth(0).fill("Only")
-    panel(tab).get_by_placeholder("one a line").nth(0).fill("Rossi\nBianchi\nVerdi")
+def test_one_list_only_gets_a_sentence(tab: Page) -> None:
+    choose_names(panel(tab), "Lists of mine")
+    fill_list(tab, 1, "Only", "Rossi\nBianchi\nVerdi")
+    fill_list(tab, 2, "", "")
     press(tab, "Train")
-    expect(panel(tab).get_by_role("alert")).to_contain_text("lists")
+    expect(panel(tab).locator(".error")).to_contain_text("lists")
     expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
 def test_a_number_that_is_not_allowed_gets_a_sentence_beside_the_button(tab: Page) -> None:
     set_epochs(tab, 5000)
     press(tab, "Train")
-    expect(panel(tab).get_by_role("alert")).to_contain_text("epochs is 5000; it must be from 1 to 1000")
+    expect(panel(tab).locator(".error")).to_contain_text("epochs is 5000; it must be from 1 to 1000")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ from namemodel.errors import DataError
 from namemodel.web.compare.choice import OFFERED
 from namemodel.web.compare.figures import curves_html, figures_html
 from namemodel.web.compare.state import ComparisonState, load_runs
+from namemodel.web.shared.confusion import cell_names
 from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.errors import catch_errors
 from namemodel.web.shared.html import count, notice, render
@@ -27,7 +27,6 @@ NO_TABLE = notice("Choose networks and press Compare. The table fills row by row
 NO_MATRICES = notice("A matrix for each model appears here when the comparison is over.")
 NO_PAIR = notice("Two models can be compared name by name here when their runs are done.")
 ROW_HEIGHT, HEAD_HEIGHT = 48, 130  # pixels of a row of the table, and of header and caption
-MOST_NAMES = 60  # of a cell of a matrix that travel to the page
 MOST_ROWS = 200  # of the names on which two models differ
 
 
@@ -155,7 +154,7 @@ def caption(state: ComparisonState) -> str:
 def matrices_html(state: ComparisonState) -> str:
     """Return the confusion matrix of each model, its seeds added up, when a comparison is over.
 
-    The names of a cell travel with the matrix as escaped JSON; compare.js shows them as text.
+    The names of a cell travel with the matrix as escaped JSON; confusion.js shows them as text.
     """
     if state.outcome is None or not state.predicted:
         return NO_MATRICES
@@ -164,25 +163,9 @@ def matrices_html(state: ComparisonState) -> str:
         runs = state.outcome.rows[model]
         if runs[0].parameters:  # the majority class always answers the same
             counts = np.sum([run.confusion for run in runs], axis=0).tolist()
-            matrices.append((model, runs[0].labels, counts, cell_names(state.outcome, model)))
+            tests = (one for run in runs for one in state.outcome.predictions.get((model, run.seed), ()))
+            matrices.append((model, runs[0].labels, counts, cell_names(runs[0].labels, tests)))
     return render("compare/confusions.html", matrices=matrices, styles=state.styles)
-
-
-def cell_names(outcome: Comparison, model: str) -> dict[str, list[tuple[str, int]]]:
-    """Return the test names in each cell ("row,column") of a model's matrix, and in how many seeds.
-
-    The most frequent come first, at most `MOST_NAMES`.
-    """
-    place = {label: number for number, label in enumerate(outcome.rows[model][0].labels)}
-    cells: dict[str, Counter[str]] = defaultdict(Counter)
-    for run in outcome.rows[model]:
-        for one in outcome.predictions.get((model, run.seed), ()):
-            if one.label in place and one.predicted in place:
-                cells[f"{place[one.label]},{place[one.predicted]}"][one.name] += 1
-    return {
-        cell: sorted(names.items(), key=lambda name: (-name[1], name[0]))[:MOST_NAMES]
-        for cell, names in cells.items()
-    }
 
 
 def pair_html(outcome: Comparison, first: str, second: str, seed: int) -> str:

@@ -41,8 +41,6 @@ def slider_class(take: Callable[[Any, float, float], Any]) -> Any:
 
 ClampedSlider = slider_class(lambda value, low, high: low if value is None else min(max(value, low), high))
 """Takes the nearest end for what is beyond it, and the lower one for an empty box."""
-OpenSlider = slider_class(lambda value, low, high: value)
-"""Passes a value beyond its ends on to config.py, whose error says what is allowed."""
 
 
 def make_threshold() -> Any:

@@ -1,10 +1,12 @@
-"""Where the names of a run come from: a data set, a file of one's own, or pasted lists."""
+"""Where the names of a run come from: lists of one's own, a data set, or a file."""
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -15,17 +17,33 @@ from namemodel.jobs import MemoryLimit, Work, WorkerPool
 from namemodel.readers.opening import READABLE
 from namemodel.web.shared.context import QUIET
 from namemodel.web.shared.uploads import MB, read_upload
+from namemodel.wording import listed
 
-FILE, PASTED = "file", "pasted"
-ABOUT_FILE = (
-    "A table (CSV, Excel, Parquet) with a name and a label in each row, or a zip of <Label>.txt with a name "
-    "in each line."
-)
+FILE, OWN_LISTS = "file", "lists"
+TITLES = {OWN_LISTS: "Lists of mine", "languages": "Eighteen", "bundled": "Faker’s", FILE: "A file"}
+"""What the choices are called, where that is not the title of their data set."""
+ABOUT = {source.id: source.description for source in DATASETS.values()} | {
+    OWN_LISTS: "Two lists or more, one name or word in each line.",
+    FILE: "A table (CSV, Excel, Parquet) with a name and a label in each row, or a zip of <Label>.txt with a "
+    "name in each line.",
+}
+READY_MADE = json.loads(Path(__file__).with_name("ready_made.json").read_text(encoding="utf-8"))
+"""Lists to play with, each a title and two lists or more."""
 PASTED_FILE = "names.csv"  # an uploaded file never has this name
 MAX_BYTES = 20_000_000  # of a file to train on
 UNPACKED = 50_000_000  # bytes that it may unpack to
 MEMORY = MemoryLimit(1000 * MB, "Upload fewer rows; a sheet takes less as CSV.")
-LISTS = 4  # pasted lists that there is room for
+FEWEST, MOST_LISTS = 2, 6
+MOST_LETTERS = 1_000_000  # of all lists together
+LABEL_LETTERS = 80
+
+
+class OwnList(NamedTuple):
+    """A list of the visitor's own."""
+
+    label: str
+    names: str
+    """One a line."""
 
 
 class DataChoice:
@@ -33,67 +51,67 @@ class DataChoice:
 
     Args:
         read_names: as in `try_names`.
+        first: what is chosen at first, one of `ABOUT`.
+        linked: whether lists that the page's address brings go into the boxes.
 
     Attributes:
         inputs: the components whose values go to `source`.
     """
 
-    def __init__(self, readers: WorkerPool, read_names: Work) -> None:
+    def __init__(
+        self, readers: WorkerPool, read_names: Work, first: str = "german-italian", linked: bool = False
+    ) -> None:
         self._readers, self._read_names = readers, read_names
-        titles = [(source.title, source.id) for source in DATASETS.values()]
-        descriptions = {source.id: source.description for source in DATASETS.values()}
-        self.kind = gr.Dropdown(
-            [*titles, ("A file of my own", FILE), ("Lists that I paste", PASTED)],
-            value="german-italian",
-            label="Names",
-            filterable=False,
-            info=descriptions["german-italian"],
+        order = [OWN_LISTS, *DATASETS, FILE]
+        choices = [(TITLES.get(id) or DATASETS[id].title, id) for id in order]
+        self.kind = gr.Radio(
+            choices, value=first, label="Names", info=ABOUT[first], elem_classes="nm-segments"
         )
         self.upload = gr.File(
             label="File",
             file_types=[*READABLE],
             height=150,
             elem_classes="nm-file",
-            visible=False,
+            visible=first == FILE,
         )
-        self.inputs: list[Any] = [self.kind, self.upload]
-        with gr.Column(visible=False, elem_classes="nm-paste") as pasted:
-            for number in range(1, LISTS + 1):
-                title = f"List {number}{'' if number < 3 else ' (optional)'}"
-                self.inputs += [
-                    gr.Textbox(label=title, placeholder="its label", min_width=0),
-                    gr.Textbox(
-                        label="Names",
-                        placeholder="one a line, three at least",
-                        lines=2,
-                        max_lines=5,
-                        min_width=0,
-                    ),
-                ]
+        # An update of the boxes themselves would leave them without what they were made of.
+        with gr.Column(visible=first == OWN_LISTS) as boxes:
+            self.lists = gr.HTML(
+                {"lists": READY_MADE[0]["lists"]},
+                html_template='<div class="nm-ownlists"></div>',
+                js_on_load="namemodel.lists(element, props, watch)",
+                apply_default_css=False,
+                ready_made=READY_MADE,
+                fewest=FEWEST,
+                most=MOST_LISTS,
+                label_letters=LABEL_LETTERS,
+                linked=linked,
+            )
+        self.inputs: list[Any] = [self.kind, self.upload, self.lists]
         self.kind.change(
             lambda kind: {
-                self.kind: gr.update(info=ABOUT_FILE if kind == FILE else descriptions.get(kind, "")),
+                self.kind: gr.update(info=ABOUT.get(kind, "")),
                 self.upload: gr.update(visible=kind == FILE),
-                pasted: gr.update(visible=kind == PASTED),
+                boxes: gr.update(visible=kind == OWN_LISTS),
             },
             self.kind,
-            [self.kind, self.upload, pasted],
+            [self.kind, self.upload, boxes],
             **QUIET,
         )
 
     def source(self, values: dict[Any, Any], folder: Path) -> tuple[str, str]:
         """Return the source for a `DataConfig`, and what to call it.
 
-        A file or pasted lists are put into `folder`, and the source is their name in it.
+        A file or lists of one's own are put into `folder`, and the source is their name in it.
 
         Args:
             values: of the page, by component.
 
         Raises:
-            DataError: nothing was uploaded or pasted, or the lists are not usable.
+            DataError: nothing was uploaded, or the lists are not usable.
             JobError: the file cannot be read.
         """
-        kind, upload, *lists = (values[component] for component in self.inputs)
+        kind, upload, lists = (values[component] for component in self.inputs)
         if kind in DATASETS:
             return kind, DATASETS[kind].title
         if kind == FILE:
@@ -102,17 +120,63 @@ class DataChoice:
             name = copy_upload(Path(upload), folder)
             try_names(name, folder, self._readers, self._read_names)
             return name, Path(upload).name
-        labelled: dict[str, str] = {}
-        for label, text in zip(lists[::2], lists[1::2], strict=True):
-            if not (label or text or "").strip():
-                continue
-            if not (label or "").strip():
-                raise DataError("One of the pasted lists has no label. Give each list a label.")
-            if label.strip() in labelled:
-                raise DataError(f"Two lists are called {label.strip()!r}. Give each a label of its own.")
-            labelled[label.strip()] = text or ""
+        labelled = by_label(read_lists(lists))
         write_csv(paste_lists(labelled), folder / PASTED_FILE)
-        return PASTED_FILE, " and ".join(labelled)
+        return PASTED_FILE, listed([label for label, names in labelled.items() if names.strip()])
+
+
+def read_lists(value: Any) -> list[OwnList]:
+    """Return the lists that a browser sent: any JSON value.
+
+    Raises:
+        DataError: it holds no lists, or they are too many or too long.
+    """
+    sent = value.get("lists") if isinstance(value, dict) else None
+    if not isinstance(sent, list):
+        raise DataError("The lists did not arrive. Reload the page and fill them again.")
+    if len(sent) > MOST_LISTS:
+        raise DataError(
+            f"There are {len(sent)} lists; {MOST_LISTS} are allowed. Give more of them as a file."
+        )
+    lists = [OwnList(text_of(one, "label"), text_of(one, "names")) for one in sent]
+    letters = sum(len(one.names) for one in lists)
+    if letters > MOST_LETTERS:
+        raise DataError(
+            f"The lists have {letters:,} letters; {MOST_LETTERS:,} are allowed. Give longer ones as a file."
+        )
+    for label, _ in lists:
+        if len(label) > LABEL_LETTERS:
+            raise DataError(
+                f"The label {label[:20]}… has {len(label)} letters; {LABEL_LETTERS} are allowed. Shorten it."
+            )
+    return lists
+
+
+def text_of(one: Any, key: str) -> str:
+    """Return a text of a list that a browser sent, without what UTF-8 can't write; raises DataError."""
+    text = one.get(key, "") if isinstance(one, dict) else None
+    if not isinstance(text, str):
+        raise DataError("One of the lists is not text. Reload the page and fill it again.")
+    return text.encode("utf-8", "replace").decode()
+
+
+def by_label(lists: Sequence[OwnList]) -> dict[str, str]:
+    """Return the names of each list that is not empty, by its label.
+
+    Raises:
+        DataError: a list has no label, or two have the same.
+    """
+    labelled: dict[str, str] = {}
+    for label, names in lists:
+        label = label.strip()
+        if not (label or names.strip()):
+            continue
+        if not label:
+            raise DataError("One of the lists has no label. Give each list a label.")
+        if label in labelled:
+            raise DataError(f"Two lists are called {label!r}. Give each a label of its own.")
+        labelled[label] = names
+    return labelled
 
 
 def try_names(name: str, folder: Path, readers: WorkerPool, read_names: Work) -> None:

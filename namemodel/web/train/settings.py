@@ -1,104 +1,149 @@
-"""A control for each setting of a network and its training, drawn from the fields of config.py."""
+"""The form of a network's settings, drawn from the fields of config.py: recipe.js shows it.
+
+Six for learners are in sight; the article's choices are a group of switches, each with its price; all others
+are folded and can be searched.
+"""
 
 from __future__ import annotations
 
+import json
 import typing
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import gradio as gr
 
-from namemodel.architectures import architectures_with
-from namemodel.config import SETTINGS, ModelConfig, Setting, TableConfig
-from namemodel.presets import make_experiment
-from namemodel.web.shared.context import QUIET, Update
-from namemodel.web.shared.controls import CHAR_LM, CHAR_LM_INFO, OpenSlider, whole
+from namemodel.architectures import ARCHITECTURES, architectures_with
+from namemodel.article.studies.ablations import PRICES, SINGLE_MISTAKES, settings_words
+from namemodel.config import SETTINGS, Setting, TableConfig
+from namemodel.errors import ConfigError
+from namemodel.hardware import available_devices, resolve_device
+from namemodel.presets import PRESETS, make_experiment
+from namemodel.web.shared.controls import whole
 
 TITLES = {
     "model": "Network",
     "training": "Training",
     "data": "Names",
     "text": "Spelling",
-    "article": "Choices of the article",
+    "article": "The article",
 }
 """Titles of the sections of the settings, in the order of the page."""
 # Settings with a control of their own, or none.
 ELSEWHERE = ("architecture", "source", "test_source", "min_names", *TableConfig.model_fields)
+SHOWN = {
+    known.name: known
+    for section in TITLES
+    for known in SETTINGS.values()
+    if known.section == section and known.name not in ELSEWHERE
+}
+"""The settings of the form."""
+LEARNERS = {"hidden_size": "0: fits the names", "epochs": "", "learning_rate": "0: fits the size"}
+"""Settings in sight, beside network, preset and seed, and what their 0 means."""
+LONGEST = 100  # letters of a choice
 NO_CHAR_LM = (
     "Layers above the first know the whole name where they read both ways: no next letter is left to predict."
 )
-SLIDER_STEPS = 256  # of a slider; a finer range becomes a number field
 
 
-class SettingControls:
-    """The controls.
+class Recipe(NamedTuple):
+    """What the form says: arguments of `make_experiment`."""
 
-    Args:
-        char_lm: the switch of the character LM, which stands elsewhere already.
-    """
-
-    def __init__(self, architecture: str, preset: str, char_lm: gr.Checkbox) -> None:
-        self.components: dict[str, Any] = {"char_lm": char_lm}
-        values = make_experiment(architecture, preset).settings
-        with gr.Column(elem_classes="nm-grid"):
-            for section, title in TITLES.items():
-                gr.Markdown(f"**{title}**", elem_classes="nm-section")
-                for known in SETTINGS.values():
-                    if known.section == section and known.name not in (*ELSEWHERE, "char_lm"):
-                        shown = architecture in architectures_with(known.name)
-                        self.components[known.name] = make_control(known, values[known.name], shown)
-        layers = [self.components[name] for name in ("layers", "bidirectional")]
-        gr.on([control.change for control in layers], self.show_char_lm, {*layers}, char_lm, **QUIET)
-
-    def updates(self, architecture: str, preset: str) -> Update:
-        """Return an update for each control: the preset's value, shown where the network has it."""
-        values = make_experiment(architecture, preset).settings
-        return {
-            control: gr.update(value=values[name], visible=architecture in architectures_with(name))
-            for name, control in self.components.items()
-        }
-
-    def changes(self, architecture: str, preset: str, values: dict[Any, Any]) -> dict[str, Any]:
-        """Return the settings that differ from the preset's, each in its field's type.
-
-        Args:
-            values: of the page, by component.
-        """
-        settings, changes = make_experiment(architecture, preset).settings, {}
-        for name, control in self.components.items():
-            value, plain = values[control], settings[name]
-            if isinstance(value, int | float) and not isinstance(plain, bool):
-                value = whole(value) if isinstance(plain, int) else float(value)  # it may hand 8.0 for 8
-            if value != plain:
-                changes[name] = value
-        return changes
-
-    def show_char_lm(self, values: dict[Any, Any]) -> Update:
-        """Return the switch of the character LM; it says where the layers leave none."""
-        layers, bidirectional = (values[self.components[name]] for name in ("layers", "bidirectional"))
-        applies = ModelConfig(layers=2 if (layers or 1) > 1 else 1, bidirectional=bidirectional).has_char_lm
-        update = gr.update(
-            interactive=applies,
-            label=CHAR_LM if applies else f"{CHAR_LM} (does not apply)",
-            info=CHAR_LM_INFO if applies else NO_CHAR_LM,
-        )
-        return {self.components["char_lm"]: update}
+    architecture: str = "gru"
+    preset: str = "recommended"
+    seed: Any = 0
+    device: Any = "auto"
+    changes: dict[str, Any] = {}  # noqa: RUF012 – nobody writes to it
+    """Settings that differ from the preset's."""
 
 
-def make_control(known: Setting, value: Any, visible: bool) -> Any:
-    """Return the control that fits a setting: checkbox, dropdown, slider or number."""
-    common: dict[str, Any] = {
+def make_form() -> gr.HTML:
+    """Return the form; its value has the fields of a `Recipe`."""
+    devices = [(f"auto ({resolve_device('auto')})", "auto")]
+    devices += [(name, name) for name in available_devices()]
+    return gr.HTML(
+        Recipe()._asdict(),
+        html_template='<div class="nm-recipe"></div>',
+        js_on_load="namemodel.recipe(element, props, watch)",
+        apply_default_css=False,
+        networks=[(entry.title, entry.id) for entry in ARCHITECTURES.values()],
+        presets={id: f"{words[0].upper()}{words[1:]}." for id, words in PRESETS.items()},
+        devices=devices,
+        learners=LEARNERS,
+        settings=[describe(known) for known in SHOWN.values()],
+        sections=TITLES,
+        plain=plain_values(),
+        differing={id: {preset: differing(id, preset) for preset in PRESETS} for id in ARCHITECTURES},
+        **switches(),
+        no_char_lm=NO_CHAR_LM,
+    )
+
+
+def describe(known: Setting) -> dict[str, Any]:
+    """Return how the form draws a setting."""
+    choices = list(typing.get_args(known.type)) if typing.get_origin(known.type) is Literal else None
+    return {
+        "name": known.name,
         "label": known.name.replace("_", " "),
-        "info": known.help,
-        "value": value,
-        "visible": visible,
-        "interactive": True,
+        "section": known.section,
+        "kind": "choice" if choices else known.type.__name__,
+        "choices": choices,
+        "low": known.low,
+        "high": known.high,
+        "step": known.step,
+        "help": known.help,
+        "of": architectures_with(known.name),
     }
-    if known.type is bool:
-        return gr.Checkbox(**common)
-    if typing.get_origin(known.type) is Literal:
-        return gr.Dropdown(choices=list(typing.get_args(known.type)), filterable=False, **common)
-    low, high, step = known.low, known.high, known.step
-    if low is not None and high is not None and step and (high - low) / step <= SLIDER_STEPS:
-        return OpenSlider(low, high, step=step, **common)
-    # Neither range nor precision of its own: config.py checks them, in words that name the setting.
-    return gr.Number(**common)
+
+
+def plain_values() -> dict[str, Any]:
+    """Return the defaults of the settings."""
+    settings = make_experiment().settings
+    return {name: settings[name] for name in SHOWN}
+
+
+def differing(architecture: str, preset: str) -> dict[str, Any]:
+    """Return the settings of a preset that differ from the defaults."""
+    plain, settings = plain_values(), make_experiment(architecture, preset).settings
+    return {name: settings[name] for name in SHOWN if settings[name] != plain[name]}
+
+
+def switches() -> dict[str, Any]:
+    """Return the article's choices, each with what it costs alone, and how that was measured."""
+    prices = json.loads(PRICES.read_text(encoding="utf-8"))
+    mistakes = [
+        {
+            "title": one.title,
+            "settings": one.settings,
+            "beside": settings_words(one.beside),
+            **prices["mistakes"][one.title],
+        }
+        for one in SINGLE_MISTAKES
+    ]
+    return {"mistakes": mistakes, "runs": prices["runs"]}
+
+
+def read_form(value: Any) -> Recipe:
+    """Return what the form says; a browser may send anything.
+
+    Raises:
+        ConfigError: it isn't what the form sends.
+    """
+    sent = Recipe()._asdict() | value if isinstance(value, dict) else {}
+    words, changes = [sent.get(name) for name in ("architecture", "preset", "device")], sent.get("changes")
+    right = {*sent} == {*Recipe._fields} and isinstance(changes, dict)
+    if not right or not all(isinstance(word, str) for word in words):
+        raise ConfigError("The settings did not arrive. Reload the page and set them again.")
+    recipe = Recipe(**sent)
+    if max(len(text) for text in [*words, *recipe.changes.values()] if isinstance(text, str)) > LONGEST:
+        raise ConfigError(f"A choice has {LONGEST} letters at most. Reload the page and choose again.")
+    if others := {*recipe.changes} - {*SHOWN}:
+        raise ConfigError(f"{min(others)!r} is not a setting of this form. Reload the page.")
+    changes = {name: as_typed(SHOWN[name], given) for name, given in recipe.changes.items()}
+    return recipe._replace(seed=whole(recipe.seed), changes=changes)
+
+
+def as_typed(known: Setting, value: Any) -> Any:
+    """Return a number in its setting's type: JSON has 8 for 8.0 and 8.0 for 8."""
+    if known.type is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return whole(value) if known.type is int else value

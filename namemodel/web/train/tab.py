@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from markupsafe import Markup
 
-from namemodel.architectures import ARCHITECTURES
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError
 from namemodel.events import Finished, Started, Stopped
-from namemodel.hardware import available_devices, resolve_device
-from namemodel.presets import PRESETS, make_experiment
+from namemodel.presets import make_experiment
+from namemodel.training.final_evaluation import TestPrediction, load_tests
+from namemodel.training.run_folder import RunFolder
+from namemodel.web.shared.confusion import cell_names
 from namemodel.web.shared.context import DOWNLOAD, QUIET, Context, Update
-from namemodel.web.shared.controls import RunButtons, make_char_lm, progress_place, whole
-from namemodel.web.shared.data_choice import PASTED_FILE, DataChoice
+from namemodel.web.shared.controls import RunButtons, progress_place
+from namemodel.web.shared.data_choice import OWN_LISTS, PASTED_FILE, DataChoice, read_lists
+from namemodel.web.shared.errors import catch_errors
 from namemodel.web.shared.html import STOPPING, count, notice, percent, progress_html, render, seconds
 from namemodel.web.shared.runs import Run
-from namemodel.web.shared.sessions import OWN
+from namemodel.web.shared.sessions import OWN, StoredFolder
 from namemodel.web.train.curves import Curves
-from namemodel.web.train.settings import SettingControls
+from namemodel.web.train.settings import make_form, read_form
 from namemodel.web.work import read_names, train_network
 from namemodel.wording import things
 
 TITLE = "Train"
 MOST_PARAMETERS = 10_000_000
-EMPTY = notice("Test accuracy and the confusion matrix appear here when the training is over.")
+MISREAD = 12  # names that are shown at once
+SHARED_LETTERS = 50_000  # of lists that travel back with a result; longer ones fit into no link
+INTRO = render("train/intro.html")
 
 
 class TrainTab:
@@ -38,75 +42,68 @@ class TrainTab:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        with gr.Row():
-            with gr.Column(scale=2, min_width=290):
-                self.names = DataChoice(context.readers, read_names)
-                self.lay_out_recipe()
-                with gr.Row(elem_classes="nm-actions"):
+        with gr.Row(elem_classes="nm-train"):
+            with gr.Column(min_width=0, elem_classes="nm-train-controls"):
+                self.names = DataChoice(context.readers, read_names, OWN_LISTS, linked=True)
+                with gr.Row(elem_classes="nm-actions nm-train-actions"):
                     self.buttons = RunButtons(context, TITLE, "Train")
-            with gr.Column(scale=3, min_width=290):
-                self.progress = progress_place(progress_html(0, "Nothing is training."))
-                self.charts = gr.HTML(Curves().html())
-        with gr.Accordion("Settings", open=False, elem_classes="nm-accordion nm-settings"):
-            self.settings = SettingControls("gru", "recommended", self.char_lm)
-        self.lay_out_result()
-        settings, recipe = self.settings.components.values(), [self.network, self.preset]
-        chosen = [control.input for control in recipe]
-        gr.on(chosen, self.show_recipe, {*recipe}, [self.recipe, *settings], **QUIET)
-        shown = [self.progress, self.charts, self.result, self.command, self.pasted, self.download]
+                    self.estimate = gr.HTML(elem_id="nm-estimate")
+            with gr.Column(min_width=0, elem_classes="nm-train-result"):
+                self.lay_out_result()
+            with gr.Column(min_width=0, elem_classes="nm-train-controls"):
+                self.form = make_form()
+        shown = [self.progress, self.charts, self.result, self.matrix, self.command, self.pasted]
+        self.result.try_model(
+            catch_errors(self.choose_model, lambda message: {self.progress: message}),
+            {context.session},
+            [context.model, self.progress],
+            **QUIET,
+        )
         self.buttons.start(
             self.train,
-            {*self.names.inputs, *recipe, self.device, self.seed, *settings},
-            [*shown, *self.buttons.both, context.model, context.newest],
+            {*self.names.inputs, self.form},
+            [*shown, self.download, *self.buttons.both, context.model, context.newest],
             self.failed,
             momentary=[context.model, context.newest],
         )
 
-    def lay_out_recipe(self) -> None:
-        """Lay out the choice of network, preset, device and seed, and whether there is a character LM."""
-        networks = [(entry.title, entry.id) for entry in ARCHITECTURES.values()]
-        devices = [(f"auto ({resolve_device('auto')})", "auto")]
-        devices += [(name, name) for name in available_devices()]
-        common: dict[str, Any] = {"min_width": 150, "filterable": False}
-        with gr.Row():
-            self.network = gr.Dropdown(networks, value="gru", label="Network", **common)
-            self.preset = gr.Dropdown(list(PRESETS), value="recommended", label="Preset", **common)
-        self.char_lm = make_char_lm()
-        with gr.Row():
-            self.device = gr.Dropdown(devices, value="auto", label="Device", **common)
-            self.seed = gr.Number(0, label="Seed", min_width=150)
-        self.recipe = gr.HTML(recipe_words("recommended"))
-
     def lay_out_result(self) -> None:
-        """Lay out what is shown of a run: its result, the command, and the files to download."""
-        self.result = gr.HTML(EMPTY, min_height=240)
-        common: dict[str, Any] = {"min_width": 180, "scale": 1}
+        """Lay out what is shown of a run: how far it is, its result, its curves, the files to download."""
+        self.progress = progress_place(progress_html(0, "Nothing is training."))
+        self.result = gr.HTML(
+            INTRO,
+            js_on_load="namemodel.trainResult(element, watch, trigger, 'try_model')",
+            min_height=228,
+            elem_id="nm-outcome-train",
+        )
+        common: dict[str, Any] = {"min_width": 100, "scale": 0}
         with gr.Row(elem_classes="nm-actions"):
-            self.command = gr.Textbox(
-                label="The same on the command line",
-                elem_id="nm-command",
-                max_lines=8,
-                interactive=False,
-                buttons=["copy"],
-                scale=4,
-                min_width=260,
-            )
-            self.pasted = gr.DownloadButton("Download names.csv", visible=False, **common)
             self.download = gr.DownloadButton("Download checkpoint", interactive=False, **common)
+            self.pasted = gr.DownloadButton("Download names.csv", visible=False, **common)
+        self.charts = gr.HTML(Curves().html())
+        self.matrix = gr.HTML(js_on_load="namemodel.confusions(element)")
+        self.command = gr.Textbox(
+            label="The same on the command line",
+            elem_id="nm-command",
+            max_lines=8,
+            interactive=False,
+            buttons=["copy"],
+        )
 
-    def show_recipe(self, values: dict[Any, Any]) -> Update:
-        """Return what a preset does, and the controls with its values."""
-        network, preset = values[self.network], values[self.preset]
-        return {self.recipe: recipe_words(preset), **self.settings.updates(network, preset)}
+    def choose_model(self, values: dict[Any, Any], event: gr.EventData) -> Update:
+        """Return the model of a result as the page's; raises NameModelError where it is gone."""
+        session, id = values[self.context.session], event._data.get("model")
+        model = self.context.store.get_own(id if isinstance(id, str) else "", session)
+        choices = self.context.model_choices(session)
+        return {self.context.model: gr.update(choices=choices, value=model.id)}
 
     def train(self, run: Run, values: dict[Any, Any]) -> Iterator[Update]:
         """Train in a worker and show every epoch; keep the model for its session, if there is one."""
-        network, preset = values[self.network], values[self.preset]
-        changes = self.settings.changes(network, preset, values)
+        recipe = read_form(values[self.form])
         with self.context.store.folder_for(values[self.context.session]) as stored:
             source, names = self.names.source(values, stored.folder)
-            given = {"seed": whole(values[self.seed]), "device": values[self.device], "source": source}
-            experiment = make_experiment(network, preset, **given, **changes)
+            given = {"seed": recipe.seed, "device": recipe.device, "source": source}
+            experiment = make_experiment(recipe.architecture, recipe.preset, **given, **recipe.changes)
             curves = Curves(experiment.training.epochs)
             work: dict[str, Any] = {
                 "experiment": experiment.to_dict(),
@@ -115,7 +112,7 @@ class TrainTab:
             }
             with run.job(train_network, stored, **work) as job:
                 pasted = stored.folder / PASTED_FILE if source == PASTED_FILE else None
-                yield self.begun(command_of(experiment, changes), curves, pasted)
+                yield self.begun(command_of(experiment, recipe.changes), curves, pasted)
                 for events in job.events():
                     for event in events:
                         curves.take(event)
@@ -125,7 +122,10 @@ class TrainTab:
                         charts = {self.charts: curves.html()} if events else {}
                         yield {self.progress: run.progress(curves.share, words), **charts}
             end = curves.last_event(str(stored.checkpoint))
-            update = self.ended(run, end, experiment.model.title, curves)
+            update = self.ended(run, end, curves)
+            if isinstance(end, Finished):
+                lists = own_lists(values[self.names.lists]) if source == PASTED_FILE else None
+                update |= self.tested(end, stored, title_of(experiment, end, names), lists)
             if end.checkpoint is not None:
                 self.context.store.promote(stored, title_of(experiment, end, names))
                 packed = shutil.make_archive(str(stored.folder / DOWNLOAD), "zip", stored.checkpoint)
@@ -141,7 +141,8 @@ class TrainTab:
         """Return what is shown of no run."""
         return {
             self.charts: Curves().html(),
-            self.result: EMPTY,
+            self.result: INTRO,
+            self.matrix: "",
             self.command: "",
             self.pasted: gr.update(value=None, visible=False),
             self.download: gr.update(value=None, interactive=False),
@@ -158,14 +159,24 @@ class TrainTab:
             self.pasted: gr.update(value=pasted and str(pasted), visible=pasted is not None),
         }
 
-    def ended(self, run: Run, end: Finished | Stopped, title: str, curves: Curves) -> Update:
-        """Return what is shown of a run that is over; `title` is the network's."""
+    def ended(self, run: Run, end: Finished | Stopped, curves: Curves) -> Update:
+        """Return what is shown of a run that is over, apart from the names that a finished one tested."""
         share = 1.0 if isinstance(end, Finished) else curves.share
         return {
             **self.buttons.idle(),
             self.charts: curves.html(),
             self.progress: run.progress(share, ending(end, run.seconds)),
-            self.result: outcome(end, title),
+            self.result: untested(end) if isinstance(end, Stopped) else INTRO,
+        }
+
+    def tested(
+        self, end: Finished, stored: StoredFolder, title: str, lists: list[dict[str, str]] | None
+    ) -> Update:
+        """Return what is shown of the test names of a run; arguments as `outcome`."""
+        tests, title = load_tests(RunFolder(stored.run).tests), title.removeprefix(OWN)
+        return {
+            self.result: outcome(end, tests, title, stored.id, lists),
+            self.matrix: matrix(end, tests, title),
         }
 
     def failed(self, message: str) -> Update:
@@ -176,12 +187,6 @@ class TrainTab:
 def build(context: Context, session: str) -> None:
     """Lay out the tab and wire its events."""
     TrainTab(context)
-
-
-def recipe_words(preset: str) -> Markup:
-    """Return what a preset does, as a sentence."""
-    text = PRESETS[preset]
-    return notice(f"{text[0].upper()}{text[1:]}.")
 
 
 def command_of(experiment: Experiment, changes: dict[str, Any]) -> str:
@@ -218,17 +223,50 @@ def ending(end: Finished | Stopped, took: float) -> str:
     return f"Stopped after {things(end.epoch, 'epoch')}. {kept}"
 
 
-def outcome(end: Finished | Stopped, title: str) -> str:
-    """Return what came out of a run: test accuracy and confusion matrix, or why there are none.
-
-    Args:
-        title: of the network.
-    """
-    if isinstance(end, Finished):
-        return render("train/outcome.html", run=end, title=title)
+def untested(end: Stopped) -> Markup:
+    """Return why a run that was stopped has no result."""
     known = end.validation_accuracy
     validation = f" Its validation accuracy is {percent(known)}." if known is not None else ""
     return notice(
         f"The test names were not read: that is done once, at the end of a whole run.{validation} "
         "The command below trains the whole run."
     )
+
+
+def own_lists(value: Any) -> list[dict[str, str]] | None:
+    """Return the visitor's own lists as a link to them has them, or None if they are too long for one."""
+    lists = [one._asdict() for one in read_lists(value)]
+    return lists if sum(len(one["names"]) for one in lists) <= SHARED_LETTERS else None
+
+
+def outcome(
+    end: Finished,
+    tests: Sequence[TestPrediction],
+    title: str,
+    model: str,
+    lists: list[dict[str, str]] | None,
+) -> Markup:
+    """Return what came out of a run: test accuracy, and the test names that it misread.
+
+    Args:
+        title: what was trained.
+        model: the id under which it is kept.
+        lists: the visitor's own lists that it was trained on, if they can be shared.
+    """
+    misread = [one for one in tests if one.predicted != one.label]
+    return render(
+        "train/outcome.html",
+        run=end,
+        right=len(tests) - len(misread),
+        misread=misread,
+        most=MISREAD,
+        title=title,
+        model=model,
+        example=(misread or tests)[0].name,
+        lists=lists,
+    )
+
+
+def matrix(end: Finished, tests: Sequence[TestPrediction], title: str) -> Markup:
+    """Return the confusion matrix of a run, whose cells show their names."""
+    return render("train/matrix.html", run=end, names=cell_names(end.test["labels"], tests), title=title)

@@ -1,6 +1,7 @@
 """Takes the pictures of the documents from the page as it is: `make pictures`.
 
-Serves the page, opens it in the Chromium that the tests use, and writes docs/page.png and docs/inside-*.png.
+Serves the page, opens it in the Chromium that the tests use, and writes docs/page.png and docs/inside-*.png;
+from docs/card.html also the picture that a link to the page is shared with, and the page's icon.
 """
 
 from __future__ import annotations
@@ -11,15 +12,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
+import namemodel
+from namemodel.web.about import SENTENCE, TITLE
 from namemodel.web.page import build_page
 from namemodel.web.server import close, launch
+from namemodel.web.shared.card import ICON, PICTURE, SIZE
+from namemodel.web.shared.html import guess
+from namemodel.web.shared.theme import PALETTE, colours_of
 
 ROOT = Path(__file__).parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WIDTH = 1280
 MARGIN = 16
+CARD_NAME = "Tribbiani"
 EXHIBITS = {
     "reading": "name=Paternoster&at=6",
     "plane": "name=Tribbiani&at=5",
@@ -73,6 +81,20 @@ def take_pictures(address: str, browser: Browser) -> None:
         page.screenshot(path=ROOT / f"docs/inside-{id}.png", full_page=True, clip=around(page, exhibit))
 
 
+def draw_card(browser: Browser) -> None:
+    """Write the picture of a shared link, with a true answer, and the icon."""
+    (prediction,) = namemodel.load().classify([CARD_NAME])
+    colours = colours_of(tuple(prediction.probabilities), prediction.probabilities)
+    shares = prediction.probabilities.items()
+    bars = [(label, share, guess(share), PALETTE[colours[label]]) for label, share in shares]
+    template = Environment(loader=FileSystemLoader(ROOT / "docs"), autoescape=True).get_template("card.html")
+    page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
+    page.set_content(template.render(title=TITLE, sentence=SENTENCE, name=CARD_NAME, bars=bars))
+    page.screenshot(path=PICTURE)
+    page.evaluate("document.body.className = 'icon'")
+    page.locator("#icon").screenshot(path=ICON, omit_background=True)
+
+
 def main() -> None:
     """Take the pictures."""
     found = subprocess.run(
@@ -83,6 +105,7 @@ def main() -> None:
     with page_served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS)
         take_pictures(address, browser)
+        draw_card(browser)
         browser.close()
 
 

@@ -15,6 +15,7 @@ from gradio.blocks import Block
 from gradio.events import Dependency
 
 from namemodel.jobs import WorkerPool
+from namemodel.web.about import TITLE, header_html
 from namemodel.web.api import add_api
 from namemodel.web.batch import tab as batch
 from namemodel.web.classify import tab as classify
@@ -22,6 +23,7 @@ from namemodel.web.compare import tab as compare
 from namemodel.web.inside import tab as inside
 from namemodel.web.shared.context import QUIET, Context
 from namemodel.web.shared.html import render
+from namemodel.web.shared.lists import ListChoice
 from namemodel.web.shared.sessions import SessionStore
 from namemodel.web.shared.strip import add_strip
 from namemodel.web.train import tab as train
@@ -50,17 +52,18 @@ def build_page() -> Context:
     """Return the context of a page that is built and not yet launched; no worker runs."""
     pool = WorkerPool(MODULES, LONG_JOBS, JOBS_A_SESSION)
     readers = WorkerPool(MODULES, READERS, spares=2)  # for one who reads a file in one way, then in another
-    with gr.Blocks(title="namemodel", analytics_enabled=False, delete_cache=SWEEP) as blocks:
+    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=SWEEP) as blocks:
         context = Context(blocks, SessionStore(), pool, readers)
         add_api(context)  # first: events that are called alike get other names
         context.session.render()  # type: ignore[no-untyped-call]
         context.newest.render()  # type: ignore[no-untyped-call]
-        with gr.Row(elem_classes="nm-top", equal_height=True):
-            gr.HTML(render("header.html"), elem_classes="nm-head")
-            context.model.render()  # type: ignore[no-untyped-call]
-            context.copy.render()  # type: ignore[no-untyped-call]
+        gr.HTML(header_html(classify.FIRST_NAME), elem_classes="nm-head")
         add_strip(context)
         context.hint.render()  # type: ignore[no-untyped-call]
+        with gr.Row(elem_classes="nm-choose"):
+            ListChoice(context)
+            context.model.render()  # type: ignore[no-untyped-call]
+            context.copy.render()  # type: ignore[no-untyped-call]
         with gr.Tabs(elem_id="nm-tabs"):
             for tab in TABS:
                 with gr.Tab(tab.TITLE, id=slug(tab)) as shown:
@@ -69,7 +72,7 @@ def build_page() -> Context:
                         shown.select(None, js=f"() => {said(tab)}", api_visibility="private")
                     else:
                         build_when_opened(tab, context, shown)
-        gr.HTML(render("meaning.html"))
+        gr.HTML(render("meaning.html"), elem_id="nm-meaning")
         blocks.load(
             lambda session: session or secrets.token_urlsafe(16), context.session, context.session, **QUIET
         )

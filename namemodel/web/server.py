@@ -7,11 +7,14 @@ import signal
 import socket
 import sys
 
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from namemodel.errors import ServerError
 from namemodel.hardware import use_one_thread
+from namemodel.web.about import CARD_TITLE, SENTENCE
 from namemodel.web.page import build_page
+from namemodel.web.shared.card import ICON, PICTURE_ADDRESS, CardTags, send_picture
 from namemodel.web.shared.context import Context
 from namemodel.web.shared.theme import SCRIPTS, first_styles, make_head, make_theme, send_scripts
 from namemodel.web.shared.uploads import UPLOAD, sweep_temp_files
@@ -34,7 +37,11 @@ def launch(context: Context, host: str, port: int | None, share: bool = False) -
         theme=make_theme(),
         css_paths=first_styles(),
         head=make_head(),
-        app_kwargs={"routes": [Route(SCRIPTS, send_scripts)]},
+        favicon_path=ICON,
+        app_kwargs={
+            "routes": [Route(SCRIPTS, send_scripts), Route(PICTURE_ADDRESS, send_picture)],
+            "middleware": [Middleware(CardTags, title=CARD_TITLE, description=SENTENCE)],
+        },
         ssr_mode=False,
         show_error=False,
         run_history=False,

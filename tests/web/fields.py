@@ -1,4 +1,4 @@
-"""How the tests open a tab of the page, and type into a field."""
+"""How the tests open a tab of the page, choose a model, and type into a field."""
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -9,6 +9,15 @@ def open_tab(page: Page, name: str) -> Locator:
     panel = page.get_by_role("tabpanel").filter(visible=True)
     expect(panel.get_by_role("button").first).to_be_visible()
     return panel
+
+
+def choose_model(page: Page, lists: str, network: str) -> None:
+    """Choose lists ("two lists", "eighteen" or "mine"), then one of their models by its title in the menu."""
+    page.locator("#nm-lists").get_by_text(lists, exact=True).click()
+    expect(page.locator("#nm-lists").get_by_role("radio", name=lists, exact=True)).to_be_checked()
+    page.wait_for_timeout(500)
+    page.get_by_label("Model", exact=True).click()
+    page.get_by_role("option", name=network).click()
 
 
 def fill(field: Locator, value: str) -> None:

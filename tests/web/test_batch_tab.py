@@ -208,7 +208,7 @@ def test_how_a_file_is_read_can_be_changed(batch: Page, tmp_path: Path) -> None:
     upload_table(batch, path)
     batch.get_by_role("button", name="How the file is read").click()
     choose(batch, "Encoding", "UTF-8")
-    expect(batch.locator("#nm-read").get_by_role("alert")).to_contain_text("is not all utf-8")
+    expect(batch.locator("#nm-read").locator(".nm-notice.error")).to_contain_text("is not all utf-8")
     expect(batch.get_by_role("button", name=RUN)).to_be_disabled()
     choose(batch, "Encoding", "Windows-1252 (Western)")
     expect(batch.locator("#nm-read")).to_contain_text(
@@ -239,7 +239,7 @@ def test_a_wrong_file_gets_a_sentence_and_the_tab_goes_on(batch: Page, tmp_path:
     for name, (data, said) in WRONG.items():
         (tmp_path / name).write_bytes(data)
         upload(batch, tmp_path / name)
-        expect(batch.locator("#nm-read").get_by_role("alert")).to_contain_text(said)
+        expect(batch.locator("#nm-read").locator(".nm-notice.error")).to_contain_text(said)
         expect(batch.get_by_role("button", name=RUN)).to_be_disabled()
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     run(batch)
@@ -252,7 +252,9 @@ def test_a_file_that_wants_all_memory_gets_a_sentence_and_the_page_goes_on(
     batch: Page, tmp_path: Path
 ) -> None:
     upload(batch, write_heavy_parquet(tmp_path / "heavy.parquet"))
-    expect(batch.locator("#nm-read").get_by_role("alert")).to_contain_text("needs more memory than the 3 GB")
+    expect(batch.locator("#nm-read").locator(".nm-notice.error")).to_contain_text(
+        "needs more memory than the 3 GB"
+    )
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     run(batch)
 
@@ -262,7 +264,7 @@ def test_quotation_marks_can_be_ordinary_characters(batch: Page, tmp_path: Path)
     path = tmp_path / "nick.csv"
     path.write_text("id,name\n" + '1,"Rossi"\n' * 300 + '2,"Bud" Rossi\n', encoding="utf-8")
     upload(batch, path)
-    alert = batch.locator("#nm-read").get_by_role("alert")
+    alert = batch.locator("#nm-read").locator(".nm-notice.error")
     expect(alert).to_contain_text("line 302")
     expect(alert).to_contain_text("say so (“How the file is read”)")
     batch.get_by_role("button", name="How the file is read").click()
@@ -316,7 +318,7 @@ def test_right_lists_are_chosen_where_title_and_cells_say_so(batch: Page, tmp_pa
     expect(batch.get_by_label("Column with the right lists")).to_have_value("list")
     choose(batch, "Column with the right lists", "surname")
     batch.get_by_role("button", name=RUN).click()
-    told = batch.locator("#nm-batch-progress").get_by_role("alert")
+    told = batch.locator("#nm-batch-progress").locator(".nm-notice.error")
     expect(told).to_contain_text("No cell of the column 'surname' is one of the model's lists")
     choose(batch, "Column with the right lists", "None")
     run(batch)
@@ -442,7 +444,7 @@ def test_a_worker_that_dies_is_told_of_and_the_next_run_works(
     expect(batch.locator("#nm-batch-progress")).to_contain_text("rows/s")
     for worker in site.workers():
         os.kill(int(worker), signal.SIGKILL)
-    told = batch.locator("#nm-batch-progress").get_by_role("alert")
+    told = batch.locator("#nm-batch-progress").locator(".nm-notice.error")
     expect(told).to_contain_text("ended with code -9 before it was done")
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     batch.get_by_role("button", name=RUN).click()
@@ -546,7 +548,7 @@ def test_an_upload_that_is_gone_is_asked_for_again(batch: Page, site: Site, tmp_
     for path in site.folder.glob("gradio/*/vanishing.csv"):
         path.unlink()
     batch.get_by_role("button", name=RUN).click()
-    told = batch.locator("#nm-batch-progress").get_by_role("alert")
+    told = batch.locator("#nm-batch-progress").locator(".nm-notice.error")
     expect(told).to_contain_text(
         "vanishing.csv is no longer here: uploads go after an hour. Upload it again."
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.fields import fill
+from tests.web.fields import choose_model, fill
 
 pytestmark = pytest.mark.browser
 ANSWER = "#nm-answer"
@@ -80,8 +80,7 @@ def test_markup_in_a_name_is_only_text(visit: Page) -> None:
 
 
 def test_another_model_answers_at_once(visit: Page) -> None:
-    visit.get_by_label("Model", exact=True).click()
-    visit.get_by_role("option", name="Eighteen lists · LSTM").click()
+    choose_model(visit, "eighteen", "LSTM")
     expect(visit.locator(f"{ANSWER} .nm-footnote")).to_contain_text("LSTM")
     expect(visit.locator(f"{ANSWER} .nm-more summary")).to_contain_text("12 other lists")
     expect(visit.get_by_role("button", name="Nakamura", exact=True)).to_be_visible()
@@ -89,7 +88,7 @@ def test_another_model_answers_at_once(visit: Page) -> None:
 
 def test_copied_link_opens_with_its_name_and_model(visit: Page, browser: Browser) -> None:
     visit.get_by_label("Model", exact=True).click()
-    visit.get_by_role("option", name="German and Italian · LSTM").click()
+    visit.get_by_role("option", name="LSTM").click()
     type_name(visit, "D'Angelo & Söhne")
     visit.get_by_role("button", name="Copy link").click()
     expect(visit.get_by_role("button", name="Copied")).to_be_visible()
@@ -106,8 +105,7 @@ def test_link_cannot_name_a_folder_of_the_server(site, browser: Browser) -> None
     page = browser.new_page()
     page.goto(f"{site.address}/?name=Rossi&model={Path.cwd() / 'checkpoints' / 'german-italian-gru'}")
     expect(page.locator("#nm-hint .nm-notice")).to_contain_text("There is no model")
-    page.get_by_label("Model", exact=True).click()
-    page.get_by_role("option", name="Eighteen lists · LSTM").click()
+    choose_model(page, "eighteen", "LSTM")
     expect(page.locator("#nm-hint .nm-notice")).to_have_count(0)
     page.close()
 

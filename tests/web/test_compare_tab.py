@@ -173,7 +173,7 @@ def test_two_models_are_compared_name_by_name(compared: Locator) -> None:
     expect(pair.locator("thead th")).to_have_text(["Name", "List", "n-grams + linear SVM", "majority class"])
     expect(pair.locator("tbody tr").first).to_contain_text("✓")
     choose(compared, "Second model", "n-grams + linear SVM")
-    expect(pair.get_by_role("alert")).to_contain_text("Choose two different models")
+    expect(pair.locator(".nm-notice.error")).to_contain_text("Choose two different models")
 
 
 @pytest.mark.slow
@@ -237,7 +237,7 @@ def test_a_comparison_that_dies_says_so_and_keeps_its_rows(visit: Page, site: Si
     expect(panel.locator("#nm-results-table tbody tr").first).to_be_visible()
     for worker in site.workers():
         os.kill(int(worker), signal.SIGKILL)
-    expect(panel.get_by_role("alert").first).to_contain_text("ended with code -9")
+    expect(panel.locator(".nm-notice.error").first).to_contain_text("ended with code -9")
     expect(panel.get_by_role("button", name="Download runs")).to_be_enabled()
     expect(panel.locator("#nm-results-table tbody tr").first).to_be_visible()
     expect(panel.get_by_text("when the runs are done")).to_have_count(0)
@@ -258,11 +258,13 @@ def test_a_comparison_that_is_stopped_before_its_first_run_says_so(visit: Page) 
 def test_epochs_below_0_get_a_sentence_that_allows_0(panel: Locator) -> None:
     fill(panel.get_by_label("Epochs"), "-2")
     panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.get_by_role("alert")).to_contain_text("Epochs is -2; it must be from 1 to 1000, or 0 for")
+    expect(panel.locator(".nm-notice.error")).to_contain_text(
+        "Epochs is -2; it must be from 1 to 1000, or 0 for"
+    )
 
 
 def test_comparing_nothing_gets_a_sentence(panel: Locator) -> None:
     for network in ("Linear layers", "Linear RNN", "RNN", "GRU", "LSTM"):
         panel.get_by_label(network, exact=True).uncheck()
     panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.get_by_role("alert")).to_contain_text("There is nothing to compare")
+    expect(panel.locator(".nm-notice.error")).to_contain_text("There is nothing to compare")

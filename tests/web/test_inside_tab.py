@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from namemodel.inference.pretrained import load
 from namemodel.inside.belief import beliefs
 from namemodel.inside.explanation import explain
+from tests.web.fields import choose_model
 
 pytestmark = pytest.mark.browser
 SAYS = ".nm-exhibit .nm-says"
@@ -188,7 +189,7 @@ def test_a_guess_is_answered(look: Open) -> None:
 def test_a_copied_link_opens_the_same_letter(look: Open, browser: Browser) -> None:
     with look("name=Moretti&at=3") as page:
         letters(page).press("ArrowLeft")
-        page.get_by_role("button", name="Copy a link to this").click()
+        page.get_by_role("button", name="Copy link").click()
         expect(page.get_by_role("button", name="Copied")).to_be_visible()
         link = page.evaluate("navigator.clipboard.readText()")
     other = browser.new_page()
@@ -200,11 +201,11 @@ def test_a_copied_link_opens_the_same_letter(look: Open, browser: Browser) -> No
 def test_the_letters_play_once_where_motion_is_welcome(look: Open) -> None:
     with look("name=Rossi", reduced_motion="no-preference") as page:
         says = page.locator(SAYS)
-        expect(says).to_have_attribute("aria-live", "off")  # while it plays
+        expect(says).not_to_have_attribute("data-announce", "")  # while it plays
         expect(letters(page)).to_have_attribute("aria-valuenow", "6")
         page.get_by_role("textbox", name="Name", exact=True).filter(visible=True).fill("Rosso")
         expect(page.locator(".nm-exhibit .nm-tile.now")).to_have_text("⏎")
-        expect(says).to_have_attribute("aria-live", "polite")
+        expect(says).to_have_attribute("data-announce", "")
 
 
 def test_going_along_the_letters_asks_nothing_of_the_server(look: Open) -> None:
@@ -245,6 +246,5 @@ def test_classify_shows_how_it_read_the_name_where_one_asks(visit: Page) -> None
 def test_another_model_is_looked_into_at_once(look: Open) -> None:
     label = load("languages-gru").classify("Nakamura")[0].predicted
     with look("name=Nakamura") as page:
-        page.get_by_label("Model", exact=True).click()
-        page.get_by_role("option", name="Eighteen lists · GRU").click()
+        choose_model(page, "eighteen", "GRU")
         expect(page.locator(SAYS)).to_contain_text(f"{label} ")

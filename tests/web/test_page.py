@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.conftest import ROOT, SECONDS
-from tests.web.fields import choose_names, fill, open_tab
+from tests.web.fields import choose_model, choose_names, fill, open_tab
 
 pytestmark = pytest.mark.browser
 
@@ -83,7 +83,7 @@ def test_a_tab_that_cannot_be_built_is_offered_again_and_then_stays(browser: Bro
         tab = page.get_by_role("tab", name="Fragile", exact=True)
         again = page.get_by_role("button", name="Try again")
         tab.click()
-        expect(page.get_by_role("alert")).to_contain_text("could not be opened")
+        expect(page.locator(".nm-notice.error")).to_contain_text("could not be opened")
         again.click()
         assert [server.stdout.readline() for _ in range(2)] == ["attempt 1\n", "attempt 2\n"]
         expect(again).to_be_visible()  # the second attempt failed, too
@@ -118,8 +118,7 @@ def test_a_model_whose_training_is_stopped_is_offered_in_a_comparison_that_is_op
 def test_another_model_reaches_every_tab_that_was_opened(visit: Page) -> None:
     for name in ("Look inside", "Train", "Compare", "Batch", "Classify"):
         open_tab(visit, name)
-    visit.get_by_label("Model", exact=True).click()
-    visit.get_by_role("option", name="Eighteen lists · LSTM").click()
+    choose_model(visit, "eighteen", "LSTM")
     expect(visit.locator("#nm-answer .nm-footnote")).to_contain_text("LSTM")
     expect(visit.get_by_role("button", name="Nakamura", exact=True)).to_be_visible()
     expect(visit).to_have_url(re.compile("model=languages-lstm"))

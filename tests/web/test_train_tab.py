@@ -206,7 +206,9 @@ def test_stop_ends_the_work_and_keeps_the_kept_epoch(tab: Page, site) -> None:
     expect(panel(tab).locator("polyline")).to_have_count(4)
     set_epochs(tab, 5000)
     press(tab, "Train")
-    expect(panel(tab).locator(".error")).to_contain_text("epochs is 5000; it must be from 1 to 1000")
+    expect(panel(tab).locator(".nm-notice.error")).to_contain_text(
+        "epochs is 5000; it must be from 1 to 1000"
+    )
     # Of the run before nothing stays.
     expect(panel(tab).locator("polyline")).to_have_count(0)
     expect(tab.locator("#nm-command").locator("input, textarea")).to_have_value("")
@@ -254,11 +256,13 @@ def test_one_list_only_gets_a_sentence(tab: Page) -> None:
     fill_list(tab, 1, "Only", "Rossi\nBianchi\nVerdi")
     fill_list(tab, 2, "", "")
     press(tab, "Train")
-    expect(panel(tab).locator(".error")).to_contain_text("lists")
+    expect(panel(tab).locator(".nm-notice.error")).to_contain_text("lists")
     expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
 def test_a_number_that_is_not_allowed_gets_a_sentence_beside_the_button(tab: Page) -> None:
     set_epochs(tab, 5000)
     press(tab, "Train")
-    expect(panel(tab).locator(".error")).to_contain_text("epochs is 5000; it must be from 1 to 1000")
+    expect(panel(tab).locator(".nm-notice.error")).to_contain_text(
+        "epochs is 5000; it must be from 1 to 1000"
+    )

@@ -26,7 +26,7 @@ NAME_COMPONENTS = {"whole": "Whole name", "surname": "Surname", "given": "Given 
 NO_TRUTH = ("None", "")
 NOTHING = notice("Drop a table above, or try the sample.")
 NO_SAMPLES = notice("Three cells of that column, and what is classified of each, appear here.")
-REFUSED = '<div class="nm-refused" role="alert"></div>'  # filled by batch.js
+REFUSED = '<div class="nm-refused"></div>'  # filled by batch.js
 ESCAPE_FORMULAS = (
     "Puts an apostrophe before what a spreadsheet would run: = + - @ where a cell begins, or behind a "
     "separator in it. Plain numbers stay as they are."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,15 +22,15 @@ from namemodel.web.classify.prediction import prediction_html
 from namemodel.web.shared.context import QUIET, STREAM, Context, Update, default_model, describe
 from namemodel.web.shared.controls import as_fraction, linked_threshold, make_threshold
 from namemodel.web.shared.errors import catch_errors, error_notice
+from namemodel.web.shared.examples import examples_of
 from namemodel.web.shared.html import render
+from namemodel.web.shared.lists import models_of
 from namemodel.web.shared.reading import reading_trace
 from namemodel.web.shared.sessions import NOT_OWN, PREFIX
 
 TITLE = "Classify"
 MOST = 1000  # characters of a name that are classified
 FIRST_NAME = "Tribbiani"
-TWO_LISTS = ("Schröder", "Rossi", "ZIMMERMANN", "D'Angelo", "Adam", "Łukasz")
-MANY_LISTS = ("Nakamura", "O'Brien", "Papadopoulos", "Nguyễn", "Schröder", "MacDonald")
 HEIGHT = 280  # pixels that a prediction has room for, so that nothing moves when it changes
 NEAR_HEIGHT = 120
 READING_HEIGHT = 560
@@ -40,12 +41,14 @@ def build(context: Context, session: str) -> None:
     """Lay out the tab and wire its events."""
     model, hint = context.model, context.hint
     predict_or_say = catch_errors(lambda *values: predict(context, *values))
-    name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
+    with gr.Column(elem_id="nm-typing"):
+        name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
+    shown = gr.HTML(predict_or_say(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
     tries = gr.HTML(
         examples_html(context, default_model()),
+        elem_id="nm-tries",
         js_on_load="namemodel.examples(element)",
     )
-    shown = gr.HTML(predict_or_say(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
     threshold = make_threshold()
     inputs = [name, model, threshold]
     gr.on(
@@ -84,31 +87,48 @@ def build(context: Context, session: str) -> None:
     card = gr.Markdown(min_height=NEAR_HEIGHT, elem_classes="nm-card", render=False)
     make_accordion("About this model", "nm-card", card, context.card, [model], model.change)
 
-    def open_link(session: str, address: str) -> Update:
-        """Open the page as its address says; what that does not say is left alone, for one may be typing."""
+    def open_link(session: str, address: str, back: bool = False) -> Update:
+        """Show what an address says; what that does not say is left alone, for one may be typing.
+
+        Args:
+            back: whether the page was shown already, and the browser went back or forward.
+        """
         choices = context.model_choices(session)
         update: Update = {model: gr.skip()}
-        if len(choices) != len(pretrained_ids()):
-            update[model] = gr.update(choices=choices)
         linked = read_address(address)
-        if {"name", "model", "abstain"} & linked.keys():
+        if back or {"name", "model", "abstain"} & linked.keys():
             link = read_link(linked, [id for _, id in choices])
-            if link.model:
-                update[model] = gr.update(choices=choices, value=link.model)
-            found = predict_or_say(link.name, link.model or default_model(), link.threshold)
+            wanted = link.model or default_model()
+            found = predict_or_say(link.name, wanted, link.threshold)
+            update = {model: gr.update(choices=models_of(context, wanted, session), value=wanted)}
             update |= {name: link.name, threshold: link.threshold, shown: found, hint: link.hint}
         return update
 
+    opened = [model, name, threshold, shown, hint]
     context.blocks.load(
         open_link,
         [context.session, hint],
-        [model, name, threshold, shown, hint],
+        opened,
         js="session => [session, window.namemodel.address.open()]",
         **QUIET,
     )
+    steps = gr.HTML(
+        html_template="<span></span>",
+        js_on_load="document.addEventListener('namemodel:address', () => trigger('step'))",
+        visible="hidden",
+    )
+    steps.step(
+        partial(open_link, back=True),
+        [context.session, hint],
+        opened,
+        js="session => [session, window.namemodel.address.say()]",
+        trigger_mode="always_last",
+        **QUIET,
+    ).then(None, js="window.namemodel.address.arrived", api_visibility="private")
     script = "value => window.namemodel.address.{}"
     name.change(None, name, js=script.format("type(value)"), api_visibility="private")
     model.change(None, model, js=script.format("choose(value)"), api_visibility="private")
+    threshold.change(None, threshold, js=script.format("abstain(value)"), api_visibility="private")
 
 
 def read_address(text: str) -> dict[str, str]:
@@ -200,5 +220,4 @@ def neighbours_html(checkpoint: Checkpoint, folder: Path | None, name: str) -> s
 
 def examples_html(context: Context, model: str | None) -> str:
     """Return names to click that suit the lists of a model; raises NameModelError without one."""
-    many = model and len(context.classifier(model).labels) > 2
-    return render("classify/examples.html", names=MANY_LISTS if many else TWO_LISTS)
+    return render("classify/examples.html", examples=examples_of(context, model))

@@ -23,12 +23,11 @@
       pending: 0, // the serial of what was asked and is not answered; 0 while nothing is
       stale: false, // whether something changed while another tab was shown
     };
-    const opened = state.exhibit; // by the address, whose options are this exhibit's
     const field = el("input", {
       type: "text", id: "nm-inside-name", maxlength: 200, autocomplete: "off", spellcheck: "false", value: state.name,
       oninput: () => rename(field.value),
     });
-    const chips = props.examples.map((name) => el("button", { type: "button", onclick: () => rename(name) }, name));
+    const chips = el("div", { class: "nm-tries" });
     const buttons = props.exhibits.map((exhibit) =>
       el("button", { type: "button", "data-exhibit": exhibit.id, onclick: () => show(exhibit.id) }, exhibit.short));
     const place = el("div", {}); // of the exhibit
@@ -42,18 +41,23 @@
       el("dl", {}, ...Object.entries(props.glossary).flatMap(([word, meaning]) => [el("dt", {}, word), el("dd", {}, meaning)])));
     root.replaceChildren(
       el("nav", { class: "nm-exhibits", "aria-label": "Exhibits" }, ...buttons),
-      el("div", { class: "nm-onename" }, el("label", { for: field.id }, "Name"), field, el("div", { class: "nm-tries" }, ...chips)),
+      el("div", { class: "nm-onename" }, el("label", { for: field.id }, "Name"), field, chips),
       reader,
       place,
       next,
       glossary,
     );
 
-    const stageOf = (id) => {
+    const offer = (names) => {
+      if (names.join() === [...chips.children].map((chip) => chip.textContent).join()) return;
+      chips.replaceChildren(...names.map((name) => el("button", { type: "button", onclick: () => rename(name) }, name)));
+    };
+    const optionsIn = (its) => Object.fromEntries(Object.entries(its).filter(([key]) => !KEPT.includes(key)));
+    const placeIn = (its) => (its.at ? Math.trunc(Number(its.at)) || 0 : null);
+    // The stage of an exhibit; `its` is what the address says of it.
+    const stageOf = (id, its = {}) => {
       if (!stages.has(id)) {
-        const its = id === opened ? shown : {};
-        const options = Object.fromEntries(Object.entries(its).filter(([key]) => !KEPT.includes(key)));
-        stages.set(id, window.namemodel.makeStage(exhibits[id], { options, at: its.at ? Math.trunc(Number(its.at)) || 0 : null }, tab));
+        stages.set(id, window.namemodel.makeStage(exhibits[id], { options: optionsIn(its), at: placeIn(its) }, tab));
       }
       return stages.get(id);
     };
@@ -65,10 +69,11 @@
       state.typing = setTimeout(request, TYPING);
     };
     const here = () => address.read().tab === "look-inside";
-    const keep = (stage) => {
+    const keep = (stage, step) => {
       if (!here()) return; // work that ends in the background says nothing of what is shown
       const at = stage.at === null ? "" : String(stage.at);
-      address.write({ tab: "look-inside", name: state.name, exhibit: state.exhibit, at, ...stage.options });
+      const others = Object.fromEntries(Object.keys(optionsIn(address.read())).map((key) => [key, ""]));
+      address.write({ ...others, tab: "look-inside", name: state.name, exhibit: state.exhibit, at, ...stage.options }, step);
     };
     // Asks one thing at a time, and then the last that was wanted meanwhile.
     const request = () => {
@@ -101,17 +106,27 @@
       halt: (exhibit) => trigger(HALT, { exhibit }),
     };
     const show = (id) => {
-      const before = stages.get(state.exhibit);
-      if (before && id !== state.exhibit)
-        address.write(Object.fromEntries(Object.keys(before.options).map((key) => [key, ""])));
+      const step = { push: id !== state.exhibit };
       state.exhibit = id;
       for (const button of buttons) button.setAttribute("aria-current", String(button.dataset.exhibit === id));
       const stage = stageOf(id);
       place.replaceChildren(stage.node);
       next.textContent = `Next: ${after(id).short}`;
       root.querySelector(".nm-onename").hidden = !exhibits[id].about_a_name;
-      keep(stage);
+      keep(stage, step);
       request();
+    };
+    // Shows what the address says after a step Back or Forward.
+    const follow = () => {
+      const its = address.read();
+      if (its.tab !== "look-inside") return;
+      const id = Object.hasOwn(exhibits, its.exhibit) ? its.exhibit : props.exhibits[0].id;
+      const same = (one) => JSON.stringify(Object.entries(one).filter(([, value]) => value).sort());
+      const stage = stages.get(id);
+      if (stage && (same(stage.options) !== same(optionsIn(its)) || stage.at !== placeIn(its))) stages.delete(id);
+      stageOf(id, its);
+      state.name = field.value = its.name ?? FIRST_NAME;
+      show(id);
     };
 
     const receive = (reply) => {
@@ -128,6 +143,7 @@
       clearTimeout(state.timer);
       if (reply.exhibit !== state.exhibit || serial !== state.serial) return send(); // of what was wanted before
       root.classList.remove("waiting");
+      if (reply.examples) offer(reply.examples);
       if (reply.error) {
         stage.script.show(null);
         stage.over("");
@@ -144,7 +160,8 @@
       for (const stage of stages.values()) stage.forgetGuess();
       request();
     });
-    frame = { receive, request, rename, state };
+    frame = { receive, request, rename, follow, state, keep: () => keep(stageOf(state.exhibit)) };
+    stageOf(state.exhibit, shown);
     show(state.exhibit);
   };
 
@@ -152,11 +169,14 @@
   window.namemodel.inside = {
     open,
     receive: (reply) => frame?.receive(reply),
+    follow: () => frame?.follow(),
     // The tab is shown again: another may have changed the name, or the model.
     refresh: () => {
       const { name } = address.read();
-      if (frame && name !== undefined && name !== frame.state.name) frame.rename(name);
-      else if (frame?.state.stale) frame.request();
+      if (!frame) return;
+      if (name !== undefined && name !== frame.state.name) return frame.rename(name);
+      frame.keep();
+      if (frame.state.stale) frame.request();
     },
   };
 })();

@@ -30,8 +30,8 @@
     const square = el("div", {
       class: "nm-plane-square", tabindex: 0, role: "group",
       "aria-label": "The plane of states. The arrow keys go through the test names that end in it.",
-      onfocus: () => tip.setAttribute("aria-live", "polite"), // what the pointer passes is not read aloud
-      onblur: () => tip.removeAttribute("aria-live"),
+      onfocus: () => tip.setAttribute("data-announce", ""), // what the pointer passes is not read aloud
+      onblur: () => tip.removeAttribute("data-announce"),
       onpointermove: (event) => event.pointerType === "mouse" && pick(under(event)),
       onpointerleave: (event) => event.pointerType === "mouse" && pick(null),
       onpointerdown: (event) => pick(under(event)),

@@ -23,7 +23,7 @@
       `Epoch ${epoch} of ${of}: ${percent(accuracy)} of ${tested.toLocaleString("en")} unseen names end on the right side (${names}, seed ${number}).`;
     // Only how it ended is read aloud.
     const write = (text, aloud = false) => {
-      progress.setAttribute("aria-live", aloud ? "polite" : "off");
+      progress.toggleAttribute("data-announce", aloud);
       if (progress.textContent !== text) progress.textContent = text;
     };
     const control = () => {

@@ -1,12 +1,11 @@
 // The stage of an exhibit: its words, and a place for the picture that its script draws. What happens on it goes to
 // the tab, frame.js.
 (() => {
-  const { address, el } = window.namemodel;
-  const COPY = "Copy a link to this";
+  const { el } = window.namemodel;
 
   // The question to guess first. `answer` says which guess is right, and why, as measured.
   const makeQuestion = (exhibit) => {
-    const explanation = el("p", { class: "nm-because", role: "status" });
+    const explanation = el("p", { class: "nm-because", "data-announce": "" });
     let guessed = null;
     const reveal = (place) => {
       guessed = place;
@@ -29,24 +28,9 @@
     return { node, answer, forget };
   };
 
-  const makeCopy = (keep) => {
-    const button = el("button", { type: "button", onclick: async () => {
-      keep();
-      address.flush();
-      try {
-        await navigator.clipboard.writeText(location.href);
-        button.textContent = "Copied";
-      } catch {
-        window.prompt("Copy this link", location.href); // without a secure connection there is no clipboard
-      }
-      setTimeout(() => (button.textContent = COPY), 1600);
-    } }, COPY);
-    return button;
-  };
-
   // `options` and `at` are what the address says of this exhibit; of `tab`, see frame.js.
   const makeStage = (exhibit, { options, at }, tab) => {
-    const says = el("p", { class: "nm-says", role: "status" });
+    const says = el("p", { class: "nm-says" });
     const again = el("button", { type: "button", hidden: true, onclick: tab.request }, "Ask again");
     const summary = el("p", { class: "nm-over" });
     const picture = el("div", { class: "nm-picture" });
@@ -59,7 +43,7 @@
         el("div", { class: "nm-lead" },
           el("div", {}, el("h2", {}, exhibit.title), el("p", { class: "nm-idea" }, exhibit.idea)), question.node),
         says, again, picture, summary,
-        el("div", { class: "nm-below" }, shown, makeCopy(() => tab.keep(stage)))),
+        el("div", { class: "nm-below" }, shown)),
       picture,
       options,
       extra: {}, // more options, which the address does not keep
@@ -67,7 +51,7 @@
       // A slider that has the focus says the same itself, and what plays is not read out step by step.
       say: (sentence, error = false) => {
         const quiet = !error && (stage.playing || picture.contains(document.activeElement?.closest("[role=slider]")));
-        says.setAttribute("aria-live", quiet ? "off" : "polite");
+        says.toggleAttribute("data-announce", !quiet);
         says.textContent = sentence;
         says.classList.toggle("error", error);
         again.hidden = true;

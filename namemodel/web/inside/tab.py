@@ -24,6 +24,7 @@ from namemodel.web.inside.softmax import SOFTMAX
 from namemodel.web.inside.survives import SURVIVES
 from namemodel.web.shared.context import QUIET, STREAM, Context, Update
 from namemodel.web.shared.errors import error_words
+from namemodel.web.shared.examples import examples_of
 from namemodel.web.shared.theme import make_scripts
 
 TITLE = "Look inside"
@@ -31,7 +32,6 @@ EXHIBITS: dict[str, Exhibit] = {
     exhibit.id: exhibit for exhibit in (READING, PLANE, EDGES, SURVIVES, GATES, SOFTMAX)
 }
 WORK = {id: exhibit.run for id, exhibit in EXHIBITS.items() if exhibit.run}
-EXAMPLES = ("Paternoster", "Tribbiani", "Zimmermann", "Schröder", "Rossi")
 ON_LOAD = "namemodel.inside.open(element, props, watch, trigger, ['look', 'code', 'run', 'halt'])"
 MOST = 1000  # characters of a name or of an option
 MOST_OPTIONS = 20
@@ -48,7 +48,6 @@ class InsideTab:
             head=make_scripts("inside"),
             apply_default_css=False,
             exhibits=[exhibit.words() for exhibit in EXHIBITS.values()],
-            examples=list(EXAMPLES),
             glossary=GLOSSARY,
         )
         self.live = gr.HTML(
@@ -77,7 +76,8 @@ class InsideTab:
         """
 
         def trace() -> Trace:
-            return {"trace": exhibit_of(event).trace(self.visit(session, model, event))}
+            examples = [one.name for one in examples_of(self.context, model)]
+            return {"trace": exhibit_of(event).trace(self.visit(session, model, event)), "examples": examples}
 
         return await to_thread.run_sync(answer, event, trace, limiter=self.context.turns)
 

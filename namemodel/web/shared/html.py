@@ -18,7 +18,7 @@ SHORT = 80  # characters of a cell that are shown
 PROGRESS = Markup(
     '<div class="nm-progress" role="progressbar" aria-label="Progress" aria-valuemin="0" aria-valuemax="100" '
     'aria-valuenow="{width:.0f}"><span style="width:{width:.1f}%"></span></div>'
-    '<p class="nm-status" role="status">{text}</p>'
+    '<p class="nm-status">{text}</p>'
 )
 
 
@@ -79,8 +79,7 @@ def render(template: str, **values: object) -> Markup:
 
 def notice(text: str, kind: str = "") -> Markup:
     """Return a paragraph of text that may hold anything; `kind` is "", "warn" or "error"."""
-    role = Markup(' role="alert"') if kind == "error" else ""
-    return Markup('<p class="nm-notice {}"{}>{}</p>').format(kind, role, text)
+    return Markup('<p class="nm-notice {}">{}</p>').format(kind, text)
 
 
 def progress_html(share: float, text: str) -> Markup:

@@ -1,77 +1,12 @@
-// What the page does in the browser itself: keep the address, copy it, fill what is open, and say that a run
-// ends with its page.
-const address = {
-  // What is shown stands behind the #, which no server is sent: names reach no log. Older links have it behind
-  // a question mark.
-  OLD: ["name", "model", "abstain"],
-  read() {
-    const [shown, old] = [new URLSearchParams(location.hash.slice(1)), new URLSearchParams(location.search)];
-    for (const key of address.OLD) if (old.has(key) && !shown.has(key)) shown.set(key, old.get(key));
-    for (const [key, value] of Object.entries(address.due)) value ? shown.set(key, value) : shown.delete(key);
-    return Object.fromEntries(shown);
-  },
-  // Changes what the address says; a value of "" goes out of it. Browsers refuse to change it many times a second.
-  write(changes) {
-    Object.assign(address.due, changes);
-    if (!address.timer) address.flush();
-    else address.late = true;
-  },
-  due: {},
-  timer: 0,
-  late: false,
-  flush() {
-    const link = new URL(location.href);
-    for (const key of address.OLD) link.searchParams.delete(key);
-    link.hash = new URLSearchParams(address.read()).toString();
-    address.due = {};
-    if (link.href !== location.href) history.replaceState(history.state, "", link);
-    clearTimeout(address.timer);
-    address.late = false;
-    address.timer = setTimeout(() => {
-      address.timer = 0;
-      if (address.late) address.flush();
-    }, 300);
-  },
-  // Opens the tab that the address names, or else the first, and returns all that the address says.
-  open() {
-    address.ready = true;
-    const tabs = [...document.querySelectorAll("#nm-tabs [role=tab]")];
-    const named = tabs.find((tab) => address.slug(tab.textContent) === address.read().tab);
-    address.write({ tab: address.slug((named ?? tabs[0]).textContent) });
-    named?.click();
-    return JSON.stringify(address.read());
-  },
-  // Says that a tab is shown; a name that was typed in another tab is that of this one, too.
-  show(tab) {
-    if (!address.ready) return; // Gradio shows the first tab before the page has opened the one that is meant
-    address.write({ tab });
-    document.dispatchEvent(new Event("namemodel:tab"));
-    const { name } = address.read();
-    if (tab === "classify" && name !== undefined) type(name);
-    if (tab === "look-inside") window.namemodel.inside?.refresh();
-  },
-  // Keeps the name that Classify has, while that is shown.
-  type(name) {
-    if ((address.read().tab ?? "classify") === "classify") address.write({ name });
-  },
-  // Another model was chosen.
-  choose(model) {
-    address.write({ model });
-    document.dispatchEvent(new Event("namemodel:model"));
-  },
-  slug: (title) => title.trim().toLowerCase().replaceAll(" ", "-"),
-};
-// Puts a name into the field of Classify, as if one had typed it.
-const type = (name) => {
-  const field = document.querySelector("#nm-name :is(input, textarea)");
-  if (!field || field.value === name) return;
-  field.value = name;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-};
-// A link to this page that is opened in it.
-addEventListener("hashchange", () => location.reload());
+// What the page does in the browser itself: fill what is open, and copy its address.
+const { address, type } = window.namemodel;
+let asked = ""; // the lists that were chosen last
+addEventListener("change", ({ target }) => target.closest?.("#nm-lists") && (asked = target.value), true);
+addEventListener("click", ({ target }) => {
+  const tab = target.closest?.("[data-open]")?.dataset.open;
+  if (tab) address.tab(tab).click();
+});
 Object.assign((window.namemodel ||= {}), {
-  address,
   // An accordion that is open is filled again; for a closed one nothing is asked of the server.
   follow(id) {
     const open = document.querySelector(`#${id} > button.label-wrap.open`);
@@ -81,6 +16,11 @@ Object.assign((window.namemodel ||= {}), {
   // Names to click.
   examples(element) {
     element.addEventListener("click", (event) => event.target.matches("button") && type(event.target.textContent));
+  },
+  // Lists of one's own that are not there yet are made in Train.
+  chosenLists(lists) {
+    if (asked === "mine" && lists !== "mine") address.tab("train").click();
+    return [];
   },
   async copyLink(name, model, threshold) {
     const { tab } = address.read();

@@ -18,10 +18,10 @@ FOUND = $$("$(PYTHON)" -V 2>/dev/null || echo "not there")
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-slow fast check lint checkpoints results memory pictures browser clean
+.PHONY: help run test test-slow fast check lint checkpoints results memory stored-comparisons pictures browser clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY) ## Serve the page at http://127.0.0.1:7860 (HOST= and PORT= change that)
 	@echo "namemodel starts at http://$(HOST):$(PORT) in a few seconds; Ctrl-C stops it."
@@ -49,6 +49,9 @@ checkpoints: $(READY) ## Train the pretrained checkpoints, again
 
 results: $(READY) ## Make docs/results.md again, an hour of two cores; an interrupted one goes on (ARGS="--seeds 3")
 	@$(BIN) benchmarks/results.py $(ARGS)
+
+stored-comparisons: $(READY) ## Make what Train and Compare open on again, a quarter of an hour of a core
+	@$(BIN) benchmarks/stored.py $(ARGS)
 
 memory: $(READY) ## Make docs/memory.md again, half an hour of two cores; an interrupted one goes on
 	@$(BIN) benchmarks/memory.py $(ARGS)

@@ -1,7 +1,8 @@
 """A comparison in words, alike on the page, in a terminal and in documents: figures and what they support.
 
 An order is claimed only where a test says that it is one beyond chance, adjusted for the tests that are
-read with it (verdicts.py); every sentence says what was tested, and what was not.
+read with it (verdicts.py); every sentence says what was tested, and what was not. Where a test finds nothing,
+the words say how large a difference it could have found.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Literal
 from namemodel.comparison.results import Comparison
 from namemodel.comparison.statistics import Interval, minimum_detectable_difference
 from namemodel.comparison.verdicts import Paired, Verdict, compare_pairs, families
-from namemodel.wording import listed, percent
+from namemodel.wording import listed, percent, things
 
 EFFECT = 0.02  # a difference of accuracy that would matter: where it can't be ruled out, too little is known
 CHANCE, FEW = "no difference beyond chance", "too few seeds to tell"
@@ -85,11 +86,41 @@ def sentence(verdict: Verdict) -> str:
     if verdict.p is None:
         return not_tested([verdict])[0]
     if not verdict.significant_uncorrected:
-        return f"{verdict.first} and {verdict.second}: {CHANCE} {verdict.basis} ({evidence(verdict)})."
-    if (verdict.lead or 0) < 0:
-        verdict = verdict.swapped()
+        return f"{verdict.first} and {verdict.second} are {untold([verdict])} ({evidence(verdict)})."
+    verdict = ahead_first(verdict)
     order = "{} is ahead of {} beyond chance" if verdict.winner else "{} is perhaps ahead of {}"
     return f"{order.format(verdict.first, verdict.second)} {verdict.basis} ({evidence(verdict)})."
+
+
+def untold(verdicts: Sequence[Verdict], among_all: bool = False) -> str:
+    """Say that pairs are not told apart, and how large a difference would have been.
+
+    Args:
+        verdicts: tested ones with the same basis; where their tests differ in power, a range is given.
+        among_all: as some of all pairs, not each alone.
+    """
+    return f"not told apart: {power(verdicts, among_all)}"
+
+
+def power(verdicts: Sequence[Verdict], among_all: bool = True) -> str:
+    """Return "3 seeds can't tell apart less than 2.2 points", in the words of `untold`."""
+    first = verdicts[0]
+    if first.difference and all(verdict.detectable() == 0 for verdict in verdicts):
+        return f"their accuracies are the same with each of {first.difference.seeds} seeds"
+    who = f"{first.difference.seeds} seeds" if first.difference else things(first.n, "name")
+    words = f"{who} can’t tell apart less than {least(verdicts, first.undecided if among_all else 1)}"
+    if first.tests > 1 and among_all:
+        return f"among all {first.tests} pairs, {words}"
+    if first.tests > 1 and first.undecided > 1:
+        return f"{words}, among all {first.tests} pairs less than {least(verdicts, first.undecided)}"
+    return words
+
+
+def least(verdicts: Sequence[Verdict], tests: int) -> str:
+    """Return the smallest lead that each pair's test could have found, in points: "2.2 to 5.3 points"."""
+    found = sorted(min(verdict.detectable(tests), 1.0) for verdict in verdicts)
+    low, high = (f"{100 * share:.1f}" for share in (found[0], found[-1]))
+    return f"{low} points" if low == high else f"{low} to {high} points, depending on the pair"
 
 
 def evidence(verdict: Verdict) -> str:
@@ -128,7 +159,9 @@ def verdict_cell(verdict: Verdict) -> str:
     if verdict.p is None or verdict.adjusted is None:
         return f"not tested: {verdict.untested}"
     if not verdict.significant_uncorrected:
-        return f"{nothing_found(verdict.difference)} ({p_words(verdict.p)})"
+        shows = verdict.detectable()
+        words = f"; would show from {100 * shows:.1f} points on" if 0 < shows < 1 else ""
+        return f"{nothing_found(verdict.difference)} ({p_words(verdict.p)}{words})"
     where = "better" if (verdict.lead or 0) > 0 else "worse"
     if verdict.winner:
         return f"{where} ({p_words(verdict.p)})"
@@ -136,12 +169,13 @@ def verdict_cell(verdict: Verdict) -> str:
 
 
 def nothing_found(difference: Interval | None, effect: float = EFFECT) -> str:
-    """Say what a test that finds nothing means: no difference, or seeds too few to find one that matters.
+    """Say what a test that finds nothing means: no difference that matters, or too few seeds to find one.
 
     Args:
+        difference: None where there is one seed.
         effect: a difference that would matter, in the interval's unit.
     """
-    small = difference is None or max(abs(difference.low), abs(difference.high)) < effect
+    small = difference is not None and max(abs(difference.low), abs(difference.high)) < effect
     return CHANCE if small else FEW
 
 
@@ -170,7 +204,8 @@ def findings(results: Comparison) -> list[str]:
     for model, verdicts in references:
         stuck = [verdict.first for verdict in verdicts if verdict.winner != verdict.first]
         if stuck and not results.rows[model][0].parameters:
-            sentences.append(f"Not beyond chance above the {model} {verdicts[0].basis}: {listed(stuck)}.")
+            held = power([verdict for verdict in verdicts if verdict.first in stuck])
+            sentences.append(f"Not beyond chance above the {model}: {listed(stuck)}; {held}.")
     return sentences + not_tested([verdict for verdicts in found for verdict in verdicts])
 
 
@@ -194,23 +229,32 @@ def best_of(results: Comparison, verdicts: Sequence[Verdict]) -> str:
     models = list(dict.fromkeys(model for v in verdicts for model in (v.first, v.second)))
     basis = verdicts[0].basis
     won = [verdict for verdict in verdicts if verdict.winner]
+    perhaps = [ahead_first(v) for v in verdicts if v.significant_uncorrected and not v.winner]
+    alone = [f"{v.first} of {v.second} ({points(v.lead or 0)} points)" for v in perhaps]
+    more = f" Each tested alone, these would be ahead: {'; '.join(alone)}." if alone else ""
     if not won:
         p = p_words(min(verdict.adjusted for verdict in verdicts if verdict.adjusted is not None))
         if len(verdicts) > 1:
             p += f", the smallest of {len(verdicts)} pairs after Holm’s correction"
-        return f"{listed(models)}: {CHANCE} {basis} ({p})."
+        return f"{listed(models)} are {untold(verdicts, among_all=True)} ({p}).{more}"
     top = max(models, key=lambda model: results.accuracy(model).mean)
     share = percent(results.accuracy(top).mean)
     others = [v if v.first == top else v.swapped() for v in verdicts if top in (v.first, v.second)]
     behind = [v.second for v in others if v.winner == top]
-    tied = [v.second for v in others if v.winner != top]
+    tied = [v for v in others if v.winner != top]
+    apart = f"{listed([v.second for v in tied])} it is {untold(tied, among_all=True)}" if tied else ""
     if not behind:
-        from_whom = f"ahead of {listed(tied)} beyond chance {basis}" if tied else "tested against any"
         orders = "; ".join(f"{v.winner} is ahead of {v.loser}" for v in won)
-        return f"{top} has the highest accuracy ({share}), but is not {from_whom}; {orders}."
+        from_whom = f", but from {apart}" if tied else ", but is not tested against any"
+        return f"{top} has the highest accuracy ({share}){from_whom}; {orders} beyond chance {basis}.{more}"
     rest = ", the best of the networks" if len(behind) + 1 == len(results.networks) else ""
-    rest = f"; {CHANCE} from {listed(tied)}" if tied else rest
-    return f"{top} ({share}) is ahead of {listed(behind)} beyond chance {basis}{rest}."
+    rest = f"; from {apart}" if tied else rest
+    return f"{top} ({share}) is ahead of {listed(behind)} beyond chance {basis}{rest}.{more}"
+
+
+def ahead_first(verdict: Verdict) -> Verdict:
+    """Return a verdict with the model that is ahead first."""
+    return verdict.swapped() if (verdict.lead or 0) < 0 else verdict
 
 
 def against_reference(reference: str, results: Comparison, verdicts: Sequence[Verdict]) -> str:
@@ -218,8 +262,9 @@ def against_reference(reference: str, results: Comparison, verdicts: Sequence[Ve
     groups = {
         "ahead of it beyond chance": [v.first for v in verdicts if v.winner == v.first],
         "behind it beyond chance": [v.first for v in verdicts if v.winner == reference],
-        CHANCE: [v.first for v in verdicts if v.winner is None],
     }
-    said = "; ".join(f"{how}: {listed(models)}" for how, models in groups.items() if models)
+    said = [f"{how}: {listed(models)}" for how, models in groups.items() if models]
+    if tied := [verdict for verdict in verdicts if verdict.winner is None]:
+        said.append(f"not told apart: {listed([verdict.first for verdict in tied])}; {power(tied)}")
     share = percent(results.accuracy(reference).mean)
-    return f"Against {reference} ({share}) {verdicts[0].basis}: {said}."
+    return f"Against {reference} ({share}) {verdicts[0].basis}: {'; '.join(said)}."

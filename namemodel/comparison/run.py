@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from namemodel.checkpoint.files import weight_bytes
+from namemodel.checkpoint.files import save_checkpoint, weight_bytes
 from namemodel.comparison.plan import Variant
 from namemodel.comparison.references import REFERENCES, make_reference, predict_probabilities, weight_count
 from namemodel.config import Experiment
@@ -58,6 +58,7 @@ def compare(
     references: Sequence[str] = (),
     processes: int | None = 1,
     out: Path | None = None,
+    models: bool = False,
 ) -> Iterator[Event]:
     """Run all variants and yield what happens; with several processes their events are mixed.
 
@@ -69,6 +70,7 @@ def compare(
             the variants are trained, because it takes a moment only.
         processes: as in `run_tasks`.
         out: a folder for the predictions for the test names, a file a run; None writes none.
+        models: whether the networks of the first seed are saved there, too, as `model_folder` says.
 
     Raises:
         ChoiceError: no such reference. NameModelError: as `train`.
@@ -76,9 +78,9 @@ def compare(
     titles = [choose("reference", id, REFERENCES) for id in references]
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    runs = planned_runs(variants, references, out)
-    models = dict.fromkeys(variant.model for variant in variants)
-    yield Planned([*models, *titles], list(dict.fromkeys(v.experiment.seed for v in variants)), len(runs))
+    runs = planned_runs(variants, references, out, models)
+    planned = dict.fromkeys(variant.model for variant in variants)
+    yield Planned([*planned, *titles], list(dict.fromkeys(v.experiment.seed for v in variants)), len(runs))
     for title, folder in saved:
         yield saved_row(title, folder)
     done = 0
@@ -89,15 +91,23 @@ def compare(
 
 
 def planned_runs(
-    variants: Sequence[Variant], references: Sequence[str], out: Path | None
+    variants: Sequence[Variant], references: Sequence[str], out: Path | None, models: bool
 ) -> list[dict[str, Any]]:
     """Return the arguments of `do_run` for every run, the references first."""
+    first_of_model = {v.model: v.experiment.seed for v in reversed(variants)}
     first_of_seed = {v.experiment.seed: v.experiment for v in reversed(variants)}
     planned = [(id, first_of_seed[seed], True) for seed in sorted(first_of_seed) for id in references]
     planned += [(variant.model, variant.experiment, False) for variant in variants]
     folder = None if out is None else str(out)
     return [
-        {"run": run, "model": model, "experiment": one.to_dict(), "is_reference": is_reference, "out": folder}
+        {
+            "run": run,
+            "model": model,
+            "experiment": one.to_dict(),
+            "is_reference": is_reference,
+            "out": folder,
+            "keep": models and first_of_model.get(model) == one.seed,
+        }
         for run, (model, one, is_reference) in enumerate(planned)
     ]
 
@@ -109,6 +119,7 @@ def do_run(
     experiment: dict[str, Any],
     is_reference: bool,
     out: str | None,
+    keep: bool = False,
 ) -> Iterator[Event]:
     """Train and test a variant, or fit and test a reference; arguments are JSON values.
 
@@ -117,16 +128,31 @@ def do_run(
         model: what the variant is called, or the id of the reference.
         experiment: as `Experiment.to_dict` writes it.
         out: the folder for the file of predictions; None for no file.
+        keep: whether a trained network is saved there.
     """
     described, folder = Experiment.from_dict(experiment), None if out is None else Path(out)
     if is_reference:
         return run_reference(run, model, described, folder)
-    return run_variant(run, Variant(model, described), folder, stop)
+    kept = RunFolder(model_folder(folder, run)) if folder and keep else None
+    return run_variant(run, Variant(model, described), folder, stop, kept)
 
 
-def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[], bool]) -> Iterator[Event]:
-    """Train and test a variant, and yield what happens; a stopped run has no `RunDone`."""
+def model_folder(out: Path, run: int) -> Path:
+    """Return the folder of a run whose network is saved: its checkpoint and its learning curve."""
+    return out / str(run)
+
+
+def run_variant(
+    run: int, variant: Variant, out: Path | None, stop: Callable[[], bool], kept: RunFolder | None = None
+) -> Iterator[Event]:
+    """Train and test a variant, and yield what happens; a stopped run has no `RunDone`.
+
+    Args:
+        kept: where the network is saved once it is tested.
+    """
     seed = variant.experiment.seed
+    if kept is not None:
+        kept.create()
     yield RunStarted(run, variant.model, seed, variant.experiment.training.epochs)
     training = make_run(variant.experiment)
     for event in with_one_thread(training.events(stop)):
@@ -134,9 +160,13 @@ def run_variant(run: int, variant: Variant, out: Path | None, stop: Callable[[],
             case Started():
                 started = event
             case EpochDone():
+                if kept is not None:
+                    kept.append(event)
                 figures = monitored(event.to_dict(), variant.experiment)
                 yield RunEpoch(run, variant.model, seed, event.epoch, *figures, event.seconds)
             case Finished():
+                if kept is not None:
+                    save_checkpoint(kept.model, training.checkpoint(test=event.test))
                 with one_thread():
                     done = variant_row(run, variant, started, event, training, out)
                 yield done

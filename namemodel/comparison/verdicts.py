@@ -13,7 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from namemodel.comparison.results import Comparison
-from namemodel.comparison.statistics import ALPHA, Interval, holm, mcnemar, paired_t
+from namemodel.comparison.statistics import (
+    ALPHA,
+    Interval,
+    holm,
+    least_lead,
+    mcnemar,
+    minimum_detectable_difference,
+    paired_t,
+)
 from namemodel.errors import DataError
 from namemodel.events import RunDone
 from namemodel.training.final_evaluation import TestPrediction
@@ -81,6 +89,8 @@ class Verdict:
     """`p`, adjusted for the tests that were made with it."""
     tests: int = 0
     """How many those were, this one counted."""
+    undecided: int = 1
+    """How many of those, this one counted, are not beyond chance; Holm's correction of the largest lead."""
     basis: str = ""
     """What was tested: "over 3 seeds", or "at n = 281", one seed's names."""
     untested: str = ""
@@ -89,6 +99,8 @@ class Verdict:
     """`lead` with its interval, over two seeds or more."""
     only_right: tuple[int, int] | None = None
     """With one seed: the names that the first alone, and that the second alone, has right."""
+    n: int = 0
+    """With one seed: its test names."""
 
     @property
     def significant_uncorrected(self) -> bool:
@@ -106,6 +118,12 @@ class Verdict:
     def loser(self) -> str | None:
         """The other one, or None."""
         return self.winner and (self.second if self.winner == self.first else self.first)
+
+    def detectable(self, tests: int = 1) -> float:
+        """Return the smallest lead that would have been beyond chance among so many tests."""
+        if self.difference is not None:
+            return minimum_detectable_difference([self.difference], tests)
+        return least_lead(sum(self.only_right or ()), tests) / self.n
 
     def swapped(self) -> Verdict:
         """Return the same of the two models the other way round."""
@@ -131,10 +149,11 @@ def compare_pairs(
     """
     found = [verdict_of(pair, results, measure, corrected) for pair in pairs]
     p_values = [verdict.p for verdict in found if verdict.p is not None]
-    adjusted = iter(holm(p_values))
+    adjusted = holm(p_values)
+    each, tests, undecided = iter(adjusted), len(adjusted), sum(p >= ALPHA for p in adjusted)
     return [
-        verdict if verdict.p is None else replace(verdict, adjusted=next(adjusted), tests=len(p_values))
-        for verdict in found
+        replace(one, adjusted=next(each), tests=tests, undecided=undecided) if one.p is not None else one
+        for one in found
     ]
 
 
@@ -179,6 +198,7 @@ def verdict_of_names(pair: Pair, results: Comparison, seed: int) -> Verdict:
         p=mcnemar(*only),
         basis=f"at n = {found.n}",
         only_right=only,
+        n=found.n,
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 from namemodel.checkpoint.files import load_checkpoint
 from namemodel.comparison import Comparison, compare, plan
 from namemodel.comparison.results import as_record
-from namemodel.comparison.run import classifier_speed, monitored
+from namemodel.comparison.run import classifier_speed, model_folder, monitored, saved_row
 from namemodel.errors import CheckpointError, ChoiceError, ConfigError, NameModelError
 from namemodel.events import (
     METRICS,
@@ -35,6 +35,7 @@ from namemodel.experiments import train
 from namemodel.inference.classifier import Classifier
 from namemodel.presets import make_experiment
 from namemodel.training.final_evaluation import load_tests
+from namemodel.training.run_folder import RunFolder
 from tests.jobs.tasks import is_running, wait_for, workers_of
 
 ROOT = Path(__file__).parents[2]
@@ -97,6 +98,22 @@ def test_the_answers_of_a_run_are_kept_in_one_order_for_all_models_of_a_seed(
     for seed in (0, 1):
         names = {tuple(a.name for a in tested) for (_, s), tested in kept.items() if s == seed}
         assert len(names) == 1
+
+
+def test_the_networks_of_the_first_seed_are_saved_on_request_with_their_curves(tmp_path: Path) -> None:
+    variants = plan(["linear", "rnn"], seeds=2, **TINY)
+    done = rows(list(compare(variants, references=["majority"], out=tmp_path, models=True)))
+    saved = [one for one in done if model_folder(tmp_path, one.run).is_dir()]
+    assert [(one.model, one.seed) for one in saved] == [("Linear layers", 0), ("RNN + character LM", 0)]
+    for one in saved:
+        row = saved_row(one.model, model_folder(tmp_path, one.run))
+        assert (row.n, row.accuracy, row.parameters) == (one.n, one.accuracy, one.parameters)
+        assert [epoch for epoch, *_ in row.curve] == [1, 2]
+        tests = load_tests(Path(one.tested))
+        found = Classifier.load(RunFolder(model_folder(tmp_path, one.run)).model).predict(
+            [t.name for t in tests]
+        )
+        assert [found.labels[place] for place in found.first] == [test.predicted for test in tests]
 
 
 def test_a_reference_learns_from_the_validation_names_too(events: list[Event]) -> None:

@@ -4,8 +4,16 @@ import pytest
 from scipy.stats import ttest_rel
 
 from namemodel.comparison import Comparison
-from namemodel.comparison.report import FIGURES, findings, interval_words, on_these_names, p_words, sentence
-from namemodel.comparison.statistics import accuracy_interval, holm
+from namemodel.comparison.report import (
+    FIGURES,
+    findings,
+    interval_words,
+    on_these_names,
+    p_words,
+    sentence,
+    verdict_cell,
+)
+from namemodel.comparison.statistics import accuracy_interval, holm, least_lead, mcnemar
 from namemodel.comparison.verdicts import (
     ONE_SEED,
     Differing,
@@ -56,7 +64,9 @@ def test_a_difference_within_chance_is_none() -> None:
     assert verdict.lead == pytest.approx(-2 / 281)
     assert verdict.p == pytest.approx(0.8036, abs=1e-4)
     said = sentence(verdict)
-    assert said.startswith("GRU and RNN: no difference beyond chance at n = 281 (7 names")
+    assert said.startswith(
+        "GRU and RNN are not told apart: 281 names can’t tell apart less than 3.6 points (7 names"
+    )
     assert said.endswith("against 9, p = 0.80).")
 
 
@@ -87,7 +97,9 @@ def test_over_seeds_an_order_needs_an_interval_without_zero() -> None:
 
     close = verdict("GRU", "LSTM", GRU=[0.97, 0.95, 0.96], LSTM=[0.96, 0.96, 0.95])
     assert close.winner is None
-    assert sentence(close).startswith("GRU and LSTM: no difference beyond chance over 3 seeds (+0.3 points, ")
+    assert sentence(close).startswith(
+        "GRU and LSTM are not told apart: 3 seeds can’t tell apart less than 3.8 points (+0.3 points, "
+    )
     far = verdict("RNN", "GRU", RNN=[0.62, 0.605, 0.61], GRU=[0.97, 0.95, 0.96])
     assert far.winner == "GRU"
     assert far.lead == pytest.approx(-0.34833, abs=1e-5)
@@ -128,7 +140,10 @@ def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
         Linear=[0.960, 0.965, 0.974],
     )
     (said,) = findings(found)
-    assert said.startswith("GRU, LSTM, RNN, LinearRNN and Linear: no difference beyond chance over 3 seeds")
+    assert said.startswith(
+        "GRU, LSTM, RNN, LinearRNN and Linear are not told apart: among all 10 pairs, 3 seeds can’t"
+    )
+    assert said.endswith("Each tested alone, these would be ahead: GRU of LSTM (+2.5 points).")
     for first, second, uncorrected in (("GRU", "LSTM", True), ("LSTM", "GRU", True), ("GRU", "RNN", False)):
         (alone,) = compare_pairs([(first, second)], found)
         verdict = verdict_among_all(first, second, found)
@@ -138,6 +153,43 @@ def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
         assert sentence(verdict).startswith("GRU is perhaps ahead of LSTM over 3 seeds (+2.5") is uncorrected
         assert sentence(verdict).endswith(f"{p_words(verdict.adjusted or 0)} among all 10 pairs).")
         assert verdict.swapped().swapped() == verdict
+
+
+@pytest.mark.parametrize("tests", [1, 3, 10])
+@pytest.mark.parametrize("differing", [0, 4, 9, 30])
+def test_a_lead_in_names_is_told_from_the_smallest_that_the_words_give(differing: int, tests: int) -> None:
+    lead = least_lead(differing, tests)
+    names = max(differing, lead)
+    names += (names - lead) % 2
+    assert tests * mcnemar((names + lead) // 2, (names - lead) // 2) < 0.05
+    if differing >= lead:
+        assert tests * mcnemar((names + lead) // 2 - 1, (names - lead) // 2 + 1) >= 0.05
+
+
+def test_what_seeds_could_have_told_apart_is_where_p_falls_below_the_level() -> None:
+    spread = [0.004, -0.006, 0.002]
+    (tie,) = compare_pairs([("GRU", "RNN")], seeds_of(GRU=[0.9 + s for s in spread], RNN=[0.9] * 3))
+    for beside, ahead in ((1.01, True), (0.99, False)):
+        lead = beside * tie.detectable()
+        found = seeds_of(GRU=[0.8 + s + lead for s in spread], RNN=[0.8] * 3)
+        assert bool(compare_pairs([("GRU", "RNN")], found)[0].winner) is ahead
+
+
+def test_a_wide_gap_that_few_seeds_cannot_show_is_never_called_no_difference() -> None:
+    found = seeds_of(GRU=[0.985, 0.982, 0.989], Linear=[0.93, 0.985, 0.917], LSTM=[0.98, 0.99, 0.985])
+    said = " ".join([*findings(found), sentence(verdict_among_all("GRU", "Linear", found))])
+    assert "no difference" not in said
+    assert "can’t tell apart less than" in said
+    cell = verdict_cell(verdict_among_all("GRU", "Linear", found))
+    assert cell.startswith("too few seeds to tell (p = ")
+    assert "would show from" in cell
+
+
+def test_figures_that_are_the_same_with_every_seed_say_so() -> None:
+    found = seeds_of(GRU=[0.9, 0.95, 0.92], RNN=[0.9, 0.95, 0.92])
+    assert findings(found) == [
+        "GRU and RNN are not told apart: their accuracies are the same with each of 3 seeds (p = 1.00)."
+    ]
 
 
 def test_of_the_names_of_one_of_several_seeds_nothing_is_claimed() -> None:
@@ -157,11 +209,12 @@ def test_an_accuracy_over_seeds_has_a_half_width_and_one_seed_s_has_its_own_inte
 
 def test_the_best_of_several_is_told_only_of_those_it_is_ahead_of() -> None:
     assert findings(comparison_of(CLOSE)) == [
-        "GRU and LSTM: no difference beyond chance over 3 seeds (p = 0.74)."
+        "GRU and LSTM are not told apart: 3 seeds can’t tell apart less than 3.8 points (p = 0.74)."
     ]
     (said,) = findings(comparison_of(FAR))
     assert said == (
-        "GRU (96.0 %) is ahead of RNN beyond chance over 3 seeds; no difference beyond chance from LSTM."
+        "GRU (96.0 %) is ahead of RNN beyond chance over 3 seeds; from LSTM it is not told apart: "
+        "among all 3 pairs, 3 seeds can’t tell apart less than 3.8 points."
     )
 
 
@@ -173,9 +226,12 @@ def test_networks_are_held_against_the_references() -> None:
     _, against, majority = findings(comparison_of(rows))
     assert against == (
         "Against n-grams (95.7 %) over 3 seeds: behind it beyond chance: RNN; "
-        "no difference beyond chance: GRU and LSTM."
+        "not told apart: GRU and LSTM; among all 3 pairs, 3 seeds can’t tell apart less than "
+        "2.4 to 3.6 points, depending on the pair."
     )
-    assert majority == "Not beyond chance above the majority class over 3 seeds: RNN."
+    assert majority.startswith(
+        "Not beyond chance above the majority class: RNN; among all 3 pairs, 3 seeds can’t"
+    )
 
 
 def test_with_one_seed_the_names_are_tested() -> None:
@@ -195,7 +251,7 @@ def test_with_one_seed_the_names_are_tested() -> None:
 
 def test_a_stopped_comparison_is_judged_by_the_seeds_that_all_have() -> None:
     rows = {"GRU": CLOSE["GRU"], "LSTM": CLOSE["LSTM"][:2]}
-    assert "over 2 seeds" in findings(comparison_of(rows))[0]
+    assert "2 seeds can’t" in findings(comparison_of(rows))[0]
     assert findings(comparison_of({"GRU": CLOSE["GRU"][:1], "LSTM": CLOSE["LSTM"][1:]})) == []
 
 
@@ -226,7 +282,7 @@ def test_what_is_not_tested_counts_in_nobody_s_correction() -> None:
     assert [v.adjusted for v in others] == holm([v.p for v in others if v.p is not None])
     assert {v.tests for v in others} == {2}
     said = findings(found)
-    assert "over 3 seeds" in said[0]
+    assert "3 seeds can’t" in said[0]
     assert said[1].startswith(
         "Not tested, the same difference with each of 3 seeds: GRU and RNN (+2.0 points)"
     )

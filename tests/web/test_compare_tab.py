@@ -63,6 +63,110 @@ def titles(panel: Locator) -> Locator:
     return panel.locator("#nm-results-table tbody .nm-title")
 
 
+def card(panel: Locator, title: str) -> Locator:
+    return panel.locator(".nm-card").filter(has=panel.page.get_by_role("heading", name=title))
+
+
+def test_the_tab_opens_on_a_stored_result_that_is_marked_as_such(visit: Page) -> None:
+    visit.get_by_role("tab", name="Compare").click()
+    panel = visit.get_by_role("tabpanel").filter(visible=True)
+    expect(panel.locator("#nm-compared")).to_contain_text(
+        "Stored result: 5 networks on German and Italian, 10"
+    )
+    expect(panel.locator(".nm-findings li").first).to_contain_text("over 10 seeds")
+    expect(titles(panel)).to_have_count(10)  # five networks, two references, three printed figures
+    expect(panel.get_by_role("img", name="Accuracy on the test names")).to_be_visible()
+    expect(panel.locator(".nm-confusion")).to_have_count(6)
+    expect(panel.locator(".nm-cellnames")).to_contain_text("A stored result has no names")
+    expect(panel.locator("#nm-pair")).to_contain_text("Run it yourself to compare two models name by name")
+    expect(panel.get_by_role("button", name="Download runs")).to_be_disabled()
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (375, "dark")])
+def test_a_card_keeps_its_figures_until_one_has_guessed(
+    browser: Browser, site: Site, width: int, theme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{site.address}/?__theme={theme}#tab=compare")
+    expect(page.locator(".nm-card")).to_have_count(3)
+    for title, wrong in (
+        ("Does memory matter?", "None"),
+        ("RNN, GRU or LSTM?", "GRU"),
+        ("mistake", "Names never"),
+    ):
+        one = card(page.locator("body"), title)
+        reply, guesses = one.locator(".nm-reply"), one.locator(".nm-guesses")
+        expect(reply.locator(".nm-figure").first).to_be_hidden()
+        before = page.evaluate("document.documentElement.scrollHeight")
+        guesses.get_by_role("button", name=wrong).click()
+        expect(reply.locator("[data-announce]")).to_contain_text("Look again.")
+        expect(reply.locator("[data-announce]")).to_contain_text("seeds")
+        expect(reply.locator(".nm-figure").first).to_be_visible()
+        expect(guesses).to_have_css("visibility", "hidden")
+        reply.get_by_role("button", name="Guess again").click()
+        right = int(one.get_attribute("data-right") or "")
+        guesses.get_by_role("button").nth(right).click()
+        expect(reply.locator("[data-announce]")).to_contain_text("Yes.")
+        reply.get_by_role("button", name="Guess again").click()
+        guesses.get_by_role("button", name="Show without guessing").click()
+        expect(reply.locator("b")).to_have_text("Measured:")
+        assert page.evaluate("document.documentElement.scrollHeight") == before
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.slow
+def test_a_card_shows_the_whole_of_its_stored_result_and_runs_it(visit: Page) -> None:
+    visit.get_by_role("tab", name="Compare").click()
+    panel = visit.get_by_role("tabpanel").filter(visible=True)
+    made = panel.locator("#nm-compared")
+    memory = card(panel, "Does memory matter?")
+    memory.get_by_role("button", name="Show without guessing").click()
+    memory.get_by_role("button", name="Show all of it below").click()
+    expect(made).to_contain_text("“An RNN without its memory” on German and Italian, 10 seeds")
+    expect(panel.locator("#nm-outcome tbody th")).to_have_text(
+        ["RNN", "RNN, W_h = 0", "RNN, letters shuffled"]
+    )
+    expect(made).to_contain_text("other choices than those above")  # the controls are those of the networks
+    memory.get_by_role("button", name="Run it yourself").click()
+    expect(panel.get_by_label("Compare", exact=True)).to_have_value("An RNN without its memory")
+    expect(panel.get_by_text("0 of 9 runs").or_(panel.get_by_text("1 of 9 runs")).first).to_be_visible()
+    expect(made).not_to_contain_text("Stored")
+    memory.get_by_role("button", name="Show all of it below").click()
+    expect(memory).to_contain_text("Another comparison is running")
+    panel.get_by_role("button", name="Stop", exact=True).click()
+    expect(panel.get_by_text("Stopped")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_results_of_other_choices_say_so_until_the_choices_are_back(compared: Locator) -> None:
+    made = compared.locator("#nm-compared")
+    expect(made).not_to_contain_text("other choices")
+    compared.get_by_label("LSTM", exact=True).check()
+    expect(made).to_contain_text("These results are of other choices than those above. Compare again.")
+    compared.get_by_label("LSTM", exact=True).uncheck()
+    expect(made).not_to_contain_text("other choices")
+
+
+@pytest.mark.slow
+def test_a_model_of_a_comparison_is_opened_in_classify(browser: Browser, site: Site) -> None:
+    with opened(browser, site) as page:
+        panel = open_tab(page)
+        leave_two(panel)
+        openers = panel.locator(".nm-openers")
+        expect(openers).to_contain_text("Run it yourself to open its models")
+        panel.get_by_role("button", name="Compare", exact=True).click()
+        expect(openers.get_by_role("button")).to_have_text([RNN, GRU])
+        openers.get_by_role("button", name=GRU).click()
+        expect(page.get_by_role("tab", name="Classify")).to_have_attribute("aria-selected", "true")
+        title = f"Mine: {GRU} · recommended · seed 0 · German and Italian, from the Faker package"
+        expect(page.get_by_label("Model", exact=True)).to_have_value(title)
+        expect(page.locator("#nm-answer .nm-footnote")).to_contain_text(GRU)
+        page.get_by_role("tab", name="Compare").click()
+        expect(panel.get_by_role("checkbox", name=title)).to_be_visible()
+
+
 def test_two_networks_give_rows_beside_the_references_and_two_curves(compared: Locator) -> None:
     expect(titles(compared)).to_have_text([RNN, GRU, "majority class", "n-grams + linear SVM"])
     expect(compared.locator("#nm-results-table tbody tr").first.locator("td")).to_have_count(8)

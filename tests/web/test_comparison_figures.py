@@ -6,22 +6,28 @@ import html
 import io
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from namemodel.article.studies.ablations import SINGLE_MISTAKES
 from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.references import PRINTED
 from namemodel.comparison.report import interval_words
 from namemodel.comparison.statistics import Interval
+from namemodel.data import load_names
 from namemodel.errors import ConfigError, DataError
 from namemodel.events import Planned, RunDone, RunEpoch, RunStarted, SavedRow
 from namemodel.training.final_evaluation import TestPrediction as Answer
 from namemodel.training.final_evaluation import save_tests
+from namemodel.web.compare import stored
 from namemodel.web.compare.choice import NETWORKS as PLAIN
 from namemodel.web.compare.choice import OFFERED, plan_runs
 from namemodel.web.compare.figures import accuracy_figure, curves_html, figures_html, pool, time_figure
+from namemodel.web.compare.questions import MISTAKES, QUESTIONS
 from namemodel.web.compare.state import TESTED, ComparisonState, Result, load_runs, save_runs
+from namemodel.web.compare.stored import load_stored, pack, stored_path
 from namemodel.web.compare.view import matrices_html, pair_html, table_html
 from namemodel.web.shared.confusion import cell_names
 from namemodel.web.shared.html import percent, unbroken
@@ -237,6 +243,65 @@ def test_confusions_of_seeds_are_added_up_with_their_names() -> None:
     assert data is not None
     assert json.loads(html.unescape(data[1]))["0,1"] == [["Adam", 2], ["Otto", 1]]
     assert 'aria-label="German → Italian: 20 of 200"' in text
+
+
+@pytest.mark.parametrize("id", QUESTIONS)
+def test_a_stored_comparison_is_whole_and_has_no_names(id: str) -> None:
+    question, (made, state) = QUESTIONS[id], load_stored(id)
+    assert state.outcome is not None
+    variants = question.variants(question.stored_seeds)
+    planned = Counter((one.model, one.experiment.seed) for one in variants)
+    assert planned == Counter((run.model, run.seed) for run in state.done if run.architecture)
+    assert (made["study"], state.outcome.predictions) == (question.study, {})
+    assert all(run.tested == "" for run in state.done)
+    assert set(state.points) == set(state.trained)
+    assert stored_path(id).stat().st_size < 300_000
+    names = {name.casefold() for name in load_names("german-italian").names if len(name) > 4}
+    words = set(re.findall(r"\w+", stored_path(id).read_text(encoding="utf-8").casefold()))
+    assert words.isdisjoint(names - {"linear"})
+
+
+@pytest.mark.parametrize("id", QUESTIONS)
+def test_an_answer_is_one_of_its_guesses_and_says_how_sure_it_is(id: str) -> None:
+    question = QUESTIONS[id]
+    answer = question.answered
+    assert 0 <= answer.right < len(question.guesses)
+    assert f"{question.stored_seeds} seeds" in answer.says
+    assert "interval" in answer.says or "can’t tell apart less than" in answer.says
+    assert max(bar.share for bar in answer.bars) == pytest.approx(1)
+    assert question.duration.startswith("about ")
+
+
+def test_the_costs_that_a_card_gives_are_those_of_its_study() -> None:
+    costliest = QUESTIONS["mistakes"]
+    _, state = load_stored("mistakes")
+    assert state.outcome is not None
+    losses = {
+        one.title: state.outcome.accuracy(one.counterpart).mean - state.outcome.accuracy(one.title).mean
+        for one in SINGLE_MISTAKES
+    }
+    worst = max(losses, key=lambda title: losses[title])
+    assert list(MISTAKES)[costliest.answered.right] == worst
+    (shown,) = [bar.figure for bar in costliest.answered.bars if bar.label == MISTAKES[worst]]
+    assert shown == f"{100 * losses[worst]:.1f}"
+
+
+def test_what_is_packed_is_loaded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = [
+        Planned(["GRU", "majority class"], [0], 2),
+        RunEpoch(1, "GRU", 0, 1, 0.5, 0.8, 1.0),
+        row("GRU", 0, 0.912345678, run=1, tested="tested/1.csv"),
+        reference("majority class", 0, 0.5),
+    ]
+    monkeypatch.setattr(stored, "FOLDER", tmp_path)
+    (tmp_path / "toy.json").write_bytes(pack(events, study=PLAIN, version="1"))
+    made, state = load_stored("toy")
+    assert made == {"study": PLAIN, "version": "1"}
+    assert [(run.model, run.accuracy, run.tested) for run in state.done] == [
+        ("GRU", 0.91235, ""),
+        ("majority class", 0.5, ""),
+    ]
+    assert state.points == {"GRU": {1: [(0.5, 0.8)]}}
 
 
 def test_time_left_follows_the_runs_that_are_done() -> None:

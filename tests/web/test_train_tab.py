@@ -256,7 +256,7 @@ def test_one_list_only_gets_a_sentence(tab: Page) -> None:
     fill_list(tab, 1, "Only", "Rossi\nBianchi\nVerdi")
     fill_list(tab, 2, "", "")
     press(tab, "Train")
-    expect(panel(tab).locator(".nm-notice.error")).to_contain_text("lists")
+    expect(panel(tab).locator(".nm-notice.error")).to_contain_text("hold names: 1")
     expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 

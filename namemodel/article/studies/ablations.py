@@ -3,7 +3,8 @@
 `ladder` leads from the article's nn.RNN recipe to the recommended one, `single_mistakes` puts each of the
 article's choices into the recommended recipe, `without_recurrence` takes the recurrent weights, the order
 of the letters or hidden states from the recommended networks. config.py says what the settings mean, and
-presets.py which recipes there are.
+presets.py which recipes there are. `without_memory` is the smallest part of that: an RNN, with its memory and
+without.
 """
 
 from __future__ import annotations
@@ -170,6 +171,17 @@ def without_recurrence(**changes: Any) -> list[Row]:
     ]
 
 
+def without_memory(**changes: Any) -> list[Row]:
+    """Return the RNN as it is, without its recurrent weights, and without the order of its letters.
+
+    An RNN's recurrent weights are its whole memory: at 0, each hidden state is computed from its own letter.
+    The gates of GRU and LSTM would still carry earlier states.
+    """
+    rnn = ARCHITECTURES["rnn"].title
+    kept = (rnn, f"{rnn}, W_h = 0", f"{rnn}, letters shuffled")
+    return [row for row in without_recurrence(**changes) if row.model in kept]
+
+
 def settings_words(settings: dict[str, Any]) -> str:
     """Return settings as one writes them: "char_lm=False, shuffle=False"."""
     return ", ".join(
@@ -243,3 +255,13 @@ RECURRENCE = ablation(
     "W_h = 0: no hidden state enters the next one’s sum (the gates of GRU and LSTM still carry it). "
     "Letters shuffled: each name’s letters in a random order of its own, in training and in testing.",
 )
+MEMORY = ablation(
+    without_memory,
+    *("network", "accuracy", "against", "points more", "verdict"),
+    id="memory",
+    title="An RNN without its memory",
+    summary="The recommended RNN without a character LM, which would answer for the classifier. W_h = 0: no "
+    "hidden state enters the next one’s sum, so each letter is read alone. Letters shuffled: each name’s "
+    "letters in a random order of its own, in training and in testing.",
+)
+"""A part of `RECURRENCE`, of a minute: the page offers it, the documents have the whole."""

@@ -41,13 +41,12 @@ def build(context: Context, session: str) -> None:
     """Lay out the tab and wire its events."""
     model, hint = context.model, context.hint
     predict_or_say = catch_errors(lambda *values: predict(context, *values))
-    with gr.Column(elem_id="nm-typing"):
-        name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
+    name = gr.Textbox(FIRST_NAME, label="Name", placeholder="Type a name", max_lines=1, elem_id="nm-name")
     shown = gr.HTML(predict_or_say(FIRST_NAME, default_model(), 0), elem_id="nm-answer", min_height=HEIGHT)
     tries = gr.HTML(
         examples_html(context, default_model()),
         elem_id="nm-tries",
-        js_on_load="namemodel.examples(element)",
+        js_on_load="namemodel.examples(element, () => trigger('step'))",
     )
     threshold = make_threshold()
     inputs = [name, model, threshold]
@@ -112,12 +111,7 @@ def build(context: Context, session: str) -> None:
         js="session => [session, window.namemodel.address.open()]",
         **QUIET,
     )
-    steps = gr.HTML(
-        html_template="<span></span>",
-        js_on_load="document.addEventListener('namemodel:address', () => trigger('step'))",
-        visible="hidden",
-    )
-    steps.step(
+    tries.step(
         partial(open_link, back=True),
         [context.session, hint],
         opened,

@@ -9,6 +9,7 @@ import gradio as gr
 
 from namemodel.architectures import ARCHITECTURES, architectures_with
 from namemodel.article.studies import STUDIES
+from namemodel.article.studies.ablations import MEMORY
 from namemodel.comparison import Variant, plan
 from namemodel.comparison.plan import with_seeds
 from namemodel.errors import ConfigError
@@ -16,13 +17,14 @@ from namemodel.presets import PRESETS, make_experiment
 from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.controls import ClampedSlider, make_char_lm, whole
 from namemodel.web.shared.data_choice import DataChoice
-from namemodel.web.shared.html import notice
 from namemodel.web.work import read_names
 
 NETWORKS = "networks"
-OFFERED = {id: study for id, study in STUDIES.items() if study.on_page}
+OFFERED = {study.id: study for study in (MEMORY, *STUDIES.values()) if study.on_page}
 """The studies that the page offers."""
 MOST_RUNS = 10
+REFERENCES = ("majority", "ngrams")
+"""What networks are held against; the models of a study differ in their test names."""
 
 
 class ComparisonChoice:
@@ -42,12 +44,11 @@ class ComparisonChoice:
         networks = [(entry.title, entry.id) for entry in ARCHITECTURES.values()]
         with gr.Row():
             self.study = gr.Dropdown(
-                studies, value=NETWORKS, label="Compare", filterable=False, scale=1, min_width=180
+                studies, value=NETWORKS, label="Compare", filterable=False, scale=1, min_width=220
             )
             self.networks = gr.CheckboxGroup(
                 networks, value=list(ARCHITECTURES), label="Networks", scale=4, min_width=290
             )
-        self.about = gr.HTML("", visible=False)
         self.own = gr.CheckboxGroup(label="Models that you trained", **self.own_models(session))
         with gr.Row():
             with gr.Column(scale=2, min_width=290):
@@ -75,7 +76,7 @@ class ComparisonChoice:
         self.plain = [self.networks, self.preset, self.equal, self.char_lm]
         self.planned = [self.study, self.networks, self.preset, self.epochs, self.seeds, self.char_lm]
         self.components = {*self.planned, self.own, self.equal, *self.names.inputs}
-        self.study.change(self.show_choices, {self.study}, [self.about, *self.plain], **QUIET)
+        self.study.change(self.show_choices, {self.study}, [self.study, *self.plain], **QUIET)
         context.newest.change(
             lambda values: {self.own: gr.update(**self.own_models(values[context.session]))},
             {context.session},
@@ -95,12 +96,32 @@ class ComparisonChoice:
         choices = [(model.title, model.id) for model in self.context.store.models_of(session)]
         return {"choices": choices, "visible": bool(choices)}
 
+    def described(self, values: dict[Any, Any]) -> tuple[Any, ...]:
+        """Return the choices that the result of a comparison depends on."""
+        plain = self.plain if values[self.study] == NETWORKS else []
+        counted = [self.study, *plain, self.epochs, self.seeds, self.own, *self.names.inputs]
+        return tuple(values[control] or None for control in counted)
+
+    def set(self, study: str, source: str, seeds: int) -> Update:
+        """Return the controls as they are at first, but for a study, the names and the number of seeds."""
+        return {
+            self.study: study,
+            self.networks: list(ARCHITECTURES),
+            self.own: [],
+            self.names.kind: source,
+            self.preset: "recommended",
+            self.epochs: 0,
+            self.seeds: seeds,
+            self.equal: False,
+            self.char_lm: True,
+        }
+
     def show_choices(self, values: dict[Any, Any]) -> Update:
         """Return what a study runs and how to read it, and show the choices that it leaves."""
         study = values[self.study]
-        words = notice(OFFERED[study].summary) if study in OFFERED else ""
+        words = OFFERED[study].summary if study in OFFERED else None
         shown = gr.update(visible=study == NETWORKS)
-        return {self.about: gr.update(value=words, visible=bool(words)), **dict.fromkeys(self.plain, shown)}
+        return {self.study: gr.update(info=words), **dict.fromkeys(self.plain, shown)}
 
 
 def plan_runs(

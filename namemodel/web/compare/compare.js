@@ -1,7 +1,52 @@
 // The Compare tab: a table that one sorts by its headers.
 Object.assign((window.namemodel ||= {}), {
+  // The cards: a guess turns one to its answer. Here and below the controls, a button runs a comparison, or shows
+  // the whole of a stored one; not while another runs.
+  questions(element, trigger, RUN, SHOW) {
+    const turn = (card, guess) => {
+      const [guesses, reply] = [card.querySelector(".nm-guesses"), card.querySelector(".nm-reply")];
+      const answered = guess !== null;
+      guesses.inert = answered;
+      reply.inert = !answered;
+      const verdict = guess === card.dataset.right ? "Yes." : "Look again.";
+      reply.querySelector("b").textContent = guess ? verdict : "Measured:";
+      (answered ? reply : guesses).querySelector("button").focus({ preventScroll: true });
+    };
+
+    const ask = (event, button, question) => {
+      if (document.querySelector("#nm-stop-compare:disabled")) return trigger(event, { question });
+      const words = button.textContent;
+      button.textContent = "Another comparison is running";
+      setTimeout(() => (button.textContent = words), 1600);
+    };
+
+    element.closest(".tabitem").addEventListener("click", ({ target }) => {
+      const button = target.closest("button");
+      if (!button) return;
+      const { guess, run, show, again } = button.dataset;
+      if (guess !== undefined) turn(button.closest(".nm-card"), guess);
+      if (again !== undefined) turn(button.closest(".nm-card"), null);
+      if (run) ask(RUN, button, run);
+      if (show) ask(SHOW, button, show);
+    });
+  },
+
+  showTab(slug) {
+    const tabs = [...document.querySelectorAll("#nm-tabs [role=tab]")];
+    tabs.find((tab) => window.namemodel.address.slug(tab.textContent) === slug).click();
+    window.scrollTo(0, 0);
+    return [];
+  },
+
+  // Presses the button that runs a tab's job, once the controls have what was set.
+  pressRun(tab) {
+    const press = () => document.querySelector(`#nm-stop-${tab}`).parentElement.querySelector("button.primary").click();
+    setTimeout(press, 100);
+    return [];
+  },
+
   // Sorts the table in `element` by the header that was chosen last, also after it was filled again.
-  sortable(element, watch) {
+  sortable(element, watch, trigger, OPEN) {
     const chosen = { column: null, down: false };
 
     const apply = () => {
@@ -22,6 +67,8 @@ Object.assign((window.namemodel ||= {}), {
     };
 
     element.addEventListener("click", (event) => {
+      const opener = event.target.closest("button[data-open]");
+      if (opener) return trigger(OPEN, { model: opener.dataset.open });
       const button = event.target.closest("button[data-column]");
       if (!button) return;
       const column = Number(button.dataset.column);

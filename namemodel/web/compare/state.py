@@ -20,6 +20,7 @@ from namemodel.comparison import Comparison
 from namemodel.comparison.references import Printed
 from namemodel.comparison.report import FIGURES
 from namemodel.comparison.results import Summary, as_record
+from namemodel.comparison.run import model_folder
 from namemodel.comparison.statistics import Interval, wilson
 from namemodel.events import CompareDone, Planned, RunDone, RunEpoch, RunStarted, SavedRow, event_from_dict
 from namemodel.web.shared.charts import USUAL_EPOCHS, Series
@@ -71,6 +72,8 @@ class ComparisonState:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.begun = trained is not None
+        self.study = ""
+        """The id of the study that it is, if it is one."""
         self.trained = list(dict.fromkeys(trained or ()))
         self.printed, self.epochs, self.clock = printed, epochs, clock
         self.models: list[str] = []
@@ -89,6 +92,8 @@ class ComparisonState:
         self.points: dict[str, dict[int, list[tuple[float, float]]]] = {}
         """By title and epoch: loss and accuracy of each seed."""
         self.over: CompareDone | None = None
+        self.openable: list[str] = []
+        """The models that were saved, once all is over."""
         self.outcome: Comparison | None = None
         """The runs and their predictions, once all is over."""
 
@@ -239,6 +244,11 @@ def save_runs(folder: Path, runs: Sequence[RunDone], own: Iterable[SavedRow]) ->
     table = pd.DataFrame(records, dtype=object).drop(columns=["title", "curve"], errors="ignore")
     table.to_csv(folder / TABLE, index=False, encoding="utf-8-sig")
     return folder / TABLE
+
+
+def saved_models(folder: Path, runs: Sequence[RunDone]) -> dict[str, Path]:
+    """Return the run folders of the models that were saved, by title, of the runs that are done."""
+    return {run.model: path for run in runs if (path := model_folder(folder / TESTED, run.run)).is_dir()}
 
 
 def load_runs(folder: Path) -> Comparison:

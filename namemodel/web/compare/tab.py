@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 import gradio as gr
 
+from namemodel.checkpoint.files import read_config
 from namemodel.comparison import Comparison, Variant
 from namemodel.comparison.references import PRINTED, PRINTED_OF
-from namemodel.errors import ConfigError, JobError
+from namemodel.config import Experiment
+from namemodel.errors import ConfigError, JobError, choose
 from namemodel.jobs import Job
-from namemodel.web.compare.choice import NETWORKS, ComparisonChoice, plan_runs
-from namemodel.web.compare.state import ADDING_UP, AT_ONCE, TESTED, ComparisonState, save_runs
-from namemodel.web.compare.view import ComparisonView, study_html
-from namemodel.web.shared.context import Context, Update
+from namemodel.web.compare.choice import NETWORKS, REFERENCES, ComparisonChoice, plan_runs
+from namemodel.web.compare.questions import FIRST, QUESTIONS, SEEDS, SOURCE, Question
+from namemodel.web.compare.state import (
+    ADDING_UP,
+    AT_ONCE,
+    TESTED,
+    ComparisonState,
+    load_runs,
+    save_runs,
+    saved_models,
+)
+from namemodel.web.compare.view import ComparisonView, cards_html
+from namemodel.web.shared.context import QUIET, STREAM, Context, Update
 from namemodel.web.shared.controls import RunButtons, progress_place
-from namemodel.web.shared.errors import error_notice
-from namemodel.web.shared.html import STOPPING, progress_html
+from namemodel.web.shared.errors import catch_errors, error_notice
+from namemodel.web.shared.estimate import make_estimate
+from namemodel.web.shared.html import STOPPING, progress_html, render
 from namemodel.web.shared.runs import Run
-from namemodel.web.shared.sessions import StoredFolder
+from namemodel.web.shared.sessions import OWN, StoredFolder
 from namemodel.web.work import compare_networks
 
 TITLE = "Compare"
-REFERENCES = ("majority", "ngrams")
+OPENED = "() => window.namemodel.showTab('classify')"
+PRESS = "() => window.namemodel.pressRun('compare')"
 
 
 class CompareTab:
@@ -33,18 +47,94 @@ class CompareTab:
     def __init__(self, context: Context, session: str) -> None:
         self.context = context
         self.last = gr.State("")  # the id of the page's last comparison
+        self.made = gr.State(FIRST)  # the choices that the results are of, or the id of a stored comparison
+        self.cards = gr.HTML(
+            cards_html(),
+            js_on_load="namemodel.questions(element, trigger, 'run', 'show')",
+        )
         self.choice = ComparisonChoice(context, session)
         with gr.Row(elem_classes="nm-actions"):
             self.buttons = RunButtons(context, TITLE, "Compare")
+            make_estimate(context, self.plan, self.choice.components, AT_ONCE)
             self.download = gr.DownloadButton("Download runs", interactive=False, min_width=150)
         self.progress = progress_place(progress_html(0, "Nothing is running."))
+        self.by = gr.HTML(made_html(QUESTIONS[FIRST]), elem_id="nm-compared", min_height=44)
         self.view = ComparisonView(context, self.last)
         self.buttons.start(
             self.compare,
             {self.last, *self.choice.components},
-            [self.progress, self.last, self.download, *self.buttons.both, *self.view.components],
+            [*self.shown, *self.buttons.both],
             lambda message: {self.progress: message, **self.buttons.idle()},
         )
+        # Queued: else Gradio does not tell the page that `made` or `newest` changed.
+        self.cards.show(self.show_stored, None, self.shown, **STREAM)
+        asked = self.cards.run(self.ask, None, [*self.choice.set("", "", 0)], **QUIET)
+        asked.then(None, None, None, js=PRESS, api_visibility="private")
+        opened = self.view.table.open(
+            catch_errors(self.open_model, lambda message: {self.progress: message}),
+            {context.session, self.last},
+            [context.model, context.newest, self.progress],
+            **STREAM,
+        )
+        opened.then(None, context.newest, None, js=OPENED, api_visibility="private")
+        changes = [control.change for control in self.choice.components]
+        known = {self.made, *self.choice.components}
+        gr.on(
+            [self.made.change, *changes], self.describe, known, self.by, trigger_mode="always_last", **QUIET
+        )
+
+    def plan(self, values: dict[Any, Any]) -> tuple[list[Experiment], list[int] | None]:
+        """Return what would be trained, and how many names are on each list."""
+        variants = plan_runs("", *(values[control] for control in self.choice.planned))
+        return [variant.experiment for variant in variants], self.choice.names.counts(values)
+
+    @property
+    def shown(self) -> list[Any]:
+        """What a comparison changes, but for the buttons."""
+        return [self.progress, self.last, self.made, self.download, *self.view.components]
+
+    def ask(self, event: gr.EventData) -> Update:
+        """Return the controls as a question has them."""
+        return self.choice.set(question_of(event).study, SOURCE, SEEDS)
+
+    def show_stored(self, event: gr.EventData) -> Update:
+        """Return what is shown of the stored comparison of a question."""
+        question = question_of(event)
+        return {
+            self.progress: progress_html(0, "Nothing is running."),
+            self.last: "",
+            self.made: question.id,
+            self.download: gr.update(value=None, interactive=False),
+            **self.view.show_stored(question.id),
+        }
+
+    def open_model(self, values: dict[Any, Any], event: gr.EventData) -> Update:
+        """Make a model of the last comparison one of the visitor's own, and choose it."""
+        store, session = self.context.store, values[self.context.session]
+        compared = store.get(values[self.last], model=False)
+        saved = saved_models(compared.folder, load_runs(compared.folder).runs)
+        model = choose("model", text_of(event, "model"), saved)
+        title = text_of(event, "model")
+        with store.folder_for(session) as entry:
+            shutil.copytree(model, entry.run)
+            experiment = Experiment.from_dict(read_config(entry.checkpoint)["experiment"])
+            if (names := compared.folder / experiment.data.source).is_file():
+                shutil.copyfile(names, entry.folder / names.name)
+            words = [title, experiment.preset, f"seed {experiment.seed}", compared.title]
+            store.promote(entry, f"{OWN}{' · '.join(words)}")
+        choices = self.context.model_choices(session)
+        return {
+            self.context.model: gr.update(choices=choices, value=entry.id),
+            self.context.newest: entry.id,
+        }
+
+    def describe(self, values: dict[Any, Any]) -> str:
+        """Return what the results are of, and whether the controls still say the same."""
+        made, now = values[self.made], self.choice.described(values)
+        if isinstance(made, str):
+            first = self.choice.set(QUESTIONS[made].study, SOURCE, values[self.choice.seeds])
+            return made_html(QUESTIONS[made], now != self.choice.described(values | first))
+        return made_html(None, tuple(made) != now)
 
     def compare(self, run: Run, values: dict[Any, Any]) -> Iterator[Update]:
         """Run what the controls ask for in a worker, and show every epoch and every row."""
@@ -63,12 +153,14 @@ class CompareTab:
                 PRINTED if source == PRINTED_OF else (),
                 max(experiment.training.epochs for experiment in experiments),
             )
+            state.study = study if study != NETWORKS else ""
             shown, failure = self.view.show(state), ""
             with self.job(run, stored, values, variants, own) as job:
                 context.store.replace(values[self.last])  # what it shows can be asked for until here
                 yield {
                     self.progress: progress_html(0, state.progress()),
                     self.last: stored.id,
+                    self.made: self.choice.described(values),
                     self.download: gr.update(value=None, interactive=False),
                     **self.buttons.busy(),
                     **self.view.offer_pair(state),
@@ -79,7 +171,10 @@ class CompareTab:
                 except JobError as error:  # the runs that are done are kept
                     failure = error_notice(error)
             table = save_runs(stored.folder, state.done, state.own.values())
-            state.outcome = outcome = Comparison.read(state.done, stored.folder, source)
+            state.outcome = Comparison.read(state.done, stored.folder, source)
+            saved = saved_models(stored.folder, state.done)
+            state.openable = [model for model in state.models if model in saved]
+            stored.title = title
             update = {
                 self.progress: failure or run.progress(state.share, state.summary(title, run.seconds)),
                 self.download: gr.update(value=str(table) if state.shown else None, interactive=state.shown),
@@ -87,9 +182,6 @@ class CompareTab:
                 **self.view.offer_pair(state),
                 **self.buttons.idle(),
             }
-            if study != NETWORKS and len(state.done) == len(variants):
-                # It says more than the tests of all pairs do.
-                update[self.view.findings] = study_html(study, outcome)
             yield update
 
     def watch(self, run: Run, job: Job, state: ComparisonState, shown: Update) -> Iterator[Update]:
@@ -124,7 +216,23 @@ class CompareTab:
             processes=AT_ONCE,
             saved=[{"title": model.title, "folder": str(model.run)} for model in own],
             out=TESTED,
+            models=True,
         )
+
+
+def text_of(event: gr.EventData, key: str) -> str:
+    """Return a text of what a browser sent, which may be anything."""
+    return str(event._data.get(key) if isinstance(event._data, dict) else "")
+
+
+def question_of(event: gr.EventData) -> Question:
+    """Return the question that a card's button is of; raises ChoiceError."""
+    return choose("question", text_of(event, "question"), QUESTIONS)
+
+
+def made_html(stored: Question | None, stale: bool = False) -> str:
+    """Return what results are of: of a stored comparison, if it is one, or of other choices by now."""
+    return render("compare/made.html", stored=stored, stale=stale)
 
 
 def build(context: Context, session: str) -> None:

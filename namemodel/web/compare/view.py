@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import gradio as gr
 import numpy as np
+from markupsafe import Markup
 
 from namemodel.comparison import Comparison
 from namemodel.comparison.report import FIGURES, findings, on_these_names, sentence
@@ -14,7 +16,9 @@ from namemodel.comparison.verdicts import compare_predictions, verdict_among_all
 from namemodel.errors import DataError
 from namemodel.web.compare.choice import OFFERED
 from namemodel.web.compare.figures import curves_html, figures_html
+from namemodel.web.compare.questions import FIRST, QUESTIONS
 from namemodel.web.compare.state import ComparisonState, load_runs
+from namemodel.web.compare.stored import load_stored
 from namemodel.web.shared.confusion import cell_names
 from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.errors import catch_errors
@@ -26,12 +30,14 @@ NOTHING_TESTED = "Nothing is held against another: that takes two models with a 
 NO_TABLE = notice("Choose networks and press Compare. The table fills row by row.")
 NO_MATRICES = notice("A matrix for each model appears here when the comparison is over.")
 NO_PAIR = notice("Two models can be compared name by name here when their runs are done.")
+NO_NAMES = notice("A stored result has no names. Run it yourself to compare two models name by name.")
+PAIR_TITLE = Markup('<h3 class="nm-pairtitle">Two models on the same names</h3>')  # of what follows
 ROW_HEIGHT, HEAD_HEIGHT = 48, 130  # pixels of a row of the table, and of header and caption
 MOST_ROWS = 200  # of the names on which two models differ
 
 
 class ComparisonView:
-    """The components, and what goes into them.
+    """The components, and what goes into them, at first a stored comparison.
 
     Args:
         last: the page's state with the id of its last comparison.
@@ -41,17 +47,20 @@ class ComparisonView:
         self.shown: dict[gr.HTML, Callable[[ComparisonState], str]] = {}
         """What shows how a comparison goes on, and what makes it."""
         self.findings = self.add(findings_html, elem_id="nm-outcome")
-        self.add(table_html, js_on_load="namemodel.sortable(element, watch)", elem_id="nm-results-table")
+        self.table = self.add(
+            table_html,
+            js_on_load="namemodel.sortable(element, watch, trigger, 'open')",
+            elem_id="nm-results-table",
+        )
         self.add(figures_html)
         self.add(curves_html)
         self.add(matrices_html, js_on_load="namemodel.confusions(element)")
-        gr.HTML("<h3>Two models on the same names</h3>", elem_classes="nm-pairtitle")
         choice: dict[str, Any] = {"choices": [], "filterable": False, "interactive": False, "min_width": 150}
         with gr.Row():
             self.first = gr.Dropdown(label="First model", scale=2, **choice)
             self.second = gr.Dropdown(label="Second model", scale=2, **choice)
             self.seed = gr.Dropdown(label="Test names of seed", scale=1, **choice)
-        self.pair = gr.HTML(NO_PAIR, elem_id="nm-pair")
+        self.pair = gr.HTML(NO_NAMES, elem_id="nm-pair")
         self.components = [*self.shown, self.first, self.second, self.seed, self.pair]
 
         def show_pair(values: dict[Any, Any]) -> Update:
@@ -70,7 +79,7 @@ class ComparisonView:
 
     def add(self, make: Callable[[ComparisonState], str], **options: Any) -> gr.HTML:
         """Lay out a place for what `make` returns."""
-        place = gr.HTML(make(ComparisonState()), **options)
+        place = gr.HTML(stored_html(make, FIRST), **options)
         self.shown[place] = make
         return place
 
@@ -78,12 +87,18 @@ class ComparisonView:
         """Return what a comparison has come to so far."""
         return {place: make(state) for place, make in self.shown.items()}
 
+    def show_stored(self, id: str) -> Update:
+        """Return what a stored comparison came to."""
+        shown = {place: stored_html(make, id) for place, make in self.shown.items()}
+        return {**shown, **self.offer_pair(load_stored(id)[1])}
+
     def offer_pair(self, state: ComparisonState) -> Update:
         """Return the choice of two models, at first the two networks with the most right names, if any."""
         models, outcome = state.predicted, state.outcome
         if outcome is None or len(models) < 2:
             none = gr.update(choices=[], value=None, interactive=False)
-            return {self.first: none, self.second: none, self.seed: none, self.pair: NO_PAIR}
+            why = NO_NAMES if outcome and len(outcome.rows) > 1 else NO_PAIR
+            return {self.first: none, self.second: none, self.seed: none, self.pair: why}
         first, second, *_ = sorted(
             models, key=lambda model: (model not in outcome.networks, -outcome.accuracy(model).mean)
         )
@@ -98,8 +113,22 @@ class ComparisonView:
         }
 
 
+@cache
+def stored_html(make: Callable[[ComparisonState], str], id: str) -> str:
+    """Return what `make` returns of a stored comparison; all visitors see the same."""
+    return make(load_stored(id)[1])
+
+
+@cache
+def cards_html() -> str:
+    """Return the cards that ask first."""
+    return render("compare/questions.html", questions=QUESTIONS.values())
+
+
 def findings_html(state: ComparisonState) -> str:
-    """Return the sentences that figures support, as a list, or why there are none."""
+    """Return the table of a study, or the sentences that figures support as a list, or why there are none."""
+    if state.outcome and state.study in OFFERED and len(state.done) == state.runs:
+        return study_html(state.study, state.outcome)  # it says more than the tests of all pairs do
     sentences = findings(state.outcome) if state.outcome else []
     room = state.shown if state.outcome else state.begun  # for sentences that are there or may follow
     if state.outcome:
@@ -129,6 +158,9 @@ def table_html(state: ComparisonState) -> str:
         figures=FIGURES.values(),
         results=[one for one in state.results() if one.figures],
         printed=state.printed,
+        openable=state.openable,
+        stored=state.outcome and not state.predicted,
+        seed=min(state.seeds, default=0),
         room=ROW_HEIGHT * (len(state.models) + len(state.own) + len(state.printed)) + HEAD_HEIGHT,
     )
 
@@ -156,16 +188,17 @@ def matrices_html(state: ComparisonState) -> str:
 
     The names of a cell travel with the matrix as escaped JSON; confusion.js shows them as text.
     """
-    if state.outcome is None or not state.predicted:
-        return NO_MATRICES
-    matrices = []
-    for model in state.predicted:
-        runs = state.outcome.rows[model]
+    if state.outcome is None or not state.done:
+        return NO_MATRICES + PAIR_TITLE
+    matrices, rows = [], state.outcome.rows
+    for model, runs in ((model, rows[model]) for model in state.models if model in rows):
         if runs[0].parameters:  # the majority class always answers the same
             counts = np.sum([run.confusion for run in runs], axis=0).tolist()
             tests = (one for run in runs for one in state.outcome.predictions.get((model, run.seed), ()))
             matrices.append((model, runs[0].labels, counts, cell_names(runs[0].labels, tests)))
-    return render("compare/confusions.html", matrices=matrices, styles=state.styles)
+    named = bool(state.predicted)
+    shown = render("compare/confusions.html", matrices=matrices, styles=state.styles, named=named)
+    return shown + PAIR_TITLE
 
 
 def pair_html(outcome: Comparison, first: str, second: str, seed: int) -> str:

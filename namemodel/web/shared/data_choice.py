@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
 
-from namemodel.data import DATASETS, paste_lists
+from namemodel.data import DATASETS, load_names, paste_lists
 from namemodel.data.table import write_csv
 from namemodel.errors import DataError
 from namemodel.jobs import MemoryLimit, Work, WorkerPool
@@ -123,6 +125,26 @@ class DataChoice:
         labelled = by_label(read_lists(lists))
         write_csv(paste_lists(labelled), folder / PASTED_FILE)
         return PASTED_FILE, listed([label for label, names in labelled.items() if names.strip()])
+
+    def counts(self, values: dict[Any, Any]) -> list[int] | None:
+        """Return how many names each list has; None for a file, which is not read before the run.
+
+        Raises:
+            DataError, ArchiveError: the names can't be had.
+        """
+        kind, _, lists = (values[component] for component in self.inputs)
+        if kind in DATASETS:
+            return list(names_of(kind))
+        if kind == FILE:
+            return None
+        return [len(set(names.split("\n")) - {""}) for names in by_label(read_lists(lists)).values()]
+
+
+@lru_cache(maxsize=8)
+def names_of(dataset: str) -> tuple[int, ...]:
+    """Return how many different names each list of a data set has; raises ArchiveError."""
+    table = load_names(dataset)
+    return tuple(Counter(label for _, label in set(zip(table.names, table.labels, strict=True))).values())
 
 
 def read_lists(value: Any) -> list[OwnList]:

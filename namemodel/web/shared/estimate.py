@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
-from functools import lru_cache
+from typing import Any
+
+import gradio as gr
 
 from namemodel.config import Experiment
-from namemodel.data import load_names
 from namemodel.errors import NameModelError
 from namemodel.training.estimate import seconds_to_train
-from namemodel.web.shared.context import Context
+from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.html import seconds
 
 PATIENCE = 5.0  # seconds that a page waits for an estimate
-
-
-@lru_cache(maxsize=8)
-def names_of(source: str) -> tuple[int, ...]:
-    """Return how many different names each list of a data set has; raises ArchiveError."""
-    table = load_names(source)
-    return tuple(Counter(label for _, label in set(zip(table.names, table.labels, strict=True))).values())
 
 
 def seconds_of(experiments: Sequence[Experiment], names: Sequence[int], at_once: int) -> float:
@@ -30,18 +23,33 @@ def seconds_of(experiments: Sequence[Experiment], names: Sequence[int], at_once:
     return max(sum(took) / at_once, *took, 0.0)
 
 
-def about(
-    context: Context, experiments: Sequence[Experiment], names: Sequence[int] | None, at_once: int = 1
-) -> str:
-    """Return "about 12 s" for trainings, or "" where it can't be said before.
+Plan = Callable[[Update], tuple[Sequence[Experiment], Sequence[int] | None]]
+"""What is trained, by the values of controls, and how many names are on each list; None if not known."""
+
+
+def make_estimate(context: Context, plan: Plan, inputs: set[Any], at_once: int = 1) -> gr.HTML:
+    """Lay out the place that says "about 12 s", or nothing where that can't be known before the run.
 
     Args:
-        names: how many there are on each list; None for those of the data set of the first experiment.
+        inputs: the controls.
+        at_once: trainings.
     """
-    try:
-        counts = names_of(experiments[0].data.source) if names is None else names
-        future = context.measured.background.submit(seconds_of, experiments, counts, at_once)
-        took = future.result(PATIENCE)
-        return f"about {seconds(took)}" if took >= 90 else f"about {max(round(took), 1)} s"
-    except (NameModelError, TimeoutError, CancelledError):  # the run itself says what is wrong
-        return ""
+
+    def foresee(values: Update) -> str:
+        try:
+            experiments, names = plan(values)
+            if not names or not experiments:
+                return ""
+            took = context.measured.background.submit(seconds_of, experiments, names, at_once)
+            return f"about {words_of(took.result(PATIENCE))}"
+        except (NameModelError, TimeoutError, CancelledError):  # the run itself says what is wrong
+            return ""
+
+    place = gr.HTML(js_on_load="namemodel.foresee(element, trigger, 'ask')", elem_classes="nm-estimate")
+    place.ask(foresee, inputs, place, trigger_mode="always_last", **QUIET)
+    return place
+
+
+def words_of(took: float) -> str:
+    """Return about so many seconds: no more digits than are known."""
+    return seconds(took) if took >= 90 else f"{max(round(took), 1)} s"

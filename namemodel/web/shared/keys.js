@@ -32,6 +32,11 @@
   }, true);
 }
 {
+  // What scrolls sideways in a model's card can be scrolled by keyboard.
+  const reach = () => document.querySelectorAll(".nm-card :is(pre, table):not([tabindex])").forEach((one) => (one.tabIndex = 0));
+  new MutationObserver(reach).observe(document.documentElement, { subtree: true, childList: true });
+}
+{
   // Radio buttons of one choice are one stop of the Tab key, and arrows move between them: they need a common name,
   // and the choice a label.
   addEventListener("focusin", ({ target }) => {

@@ -13,8 +13,9 @@ Object.assign((window.namemodel ||= {}), {
     if (open) document.querySelector(`#${id}-again`).click();
     return [];
   },
-  // Names to click.
-  examples(element) {
+  // Names to click; `step` tells the server where the browser went back or forward.
+  examples(element, step) {
+    document.addEventListener("namemodel:address", step);
     element.addEventListener("click", (event) => event.target.matches("button") && type(event.target.textContent));
   },
   // Lists of one's own that are not there yet are made in Train.

@@ -1,6 +1,7 @@
 // Long work belongs to its visitor: what goes on is shown in every tab, and after a reload.
 (() => {
   const AGAIN = 1500; // milliseconds after which one asks how far it is
+  const SETTLED = 400; // milliseconds after which a choice is taken to be made
   const AWAY = 5000; // milliseconds after which whoever comes back may have lost the connection
   const SEEN = "namemodel-seen"; // the runs whose end was looked at
   const seen = () => new Set((sessionStorage.getItem(SEEN) || "").split(" "));
@@ -18,6 +19,17 @@
     watchRun(trigger, SHOWN) {
       trigger(SHOWN);
       document.addEventListener("namemodel:back", () => trigger(SHOWN));
+    },
+    // How long a run would take: asked for again when something in its tab was chosen or typed.
+    foresee(element, trigger, ASK) {
+      const panel = element.closest("[role=tabpanel]");
+      let timer = 0;
+      const ask = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => trigger(ASK), SETTLED);
+      };
+      for (const event of ["input", "change", "click"]) panel.addEventListener(event, ask);
+      ask();
     },
     // The strip that says what runs in other tabs than the one that is shown.
     runStrip(element, trigger, watch, [ASK, HALT]) {

@@ -126,7 +126,7 @@
       });
       const article = el("div", { className: "nm-grid" }, ...switches.map(([mistake, box], place) =>
         switchOf(`mistake-${place}`, mistake.title, box,
-          el("b", { textContent: `${mistake.points} points` }), `, ${mistake.verdict}`,
+          el("b", { textContent: `${mistake.points} points` }), `, ${mistake.verdict.replaceAll(" = ", "\u00a0=\u00a0")}`,
           mistake.beside ? `; measured with ${mistake.beside}` : "")));
 
       const query = el("input", { type: "search", placeholder: "rate, letters, dropout …" });

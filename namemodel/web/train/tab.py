@@ -22,11 +22,13 @@ from namemodel.web.shared.context import DOWNLOAD, QUIET, Context, Update
 from namemodel.web.shared.controls import RunButtons, progress_place
 from namemodel.web.shared.data_choice import OWN_LISTS, PASTED_FILE, DataChoice, read_lists
 from namemodel.web.shared.errors import catch_errors
+from namemodel.web.shared.estimate import make_estimate
 from namemodel.web.shared.html import STOPPING, count, notice, percent, progress_html, render, seconds
 from namemodel.web.shared.runs import Run
 from namemodel.web.shared.sessions import OWN, StoredFolder
 from namemodel.web.train.curves import Curves
 from namemodel.web.train.settings import make_form, read_form
+from namemodel.web.train.stored import load_stored
 from namemodel.web.work import read_names, train_network
 from namemodel.wording import things
 
@@ -47,11 +49,13 @@ class TrainTab:
                 self.names = DataChoice(context.readers, read_names, OWN_LISTS, linked=True)
                 with gr.Row(elem_classes="nm-actions nm-train-actions"):
                     self.buttons = RunButtons(context, TITLE, "Train")
-                    self.estimate = gr.HTML(elem_id="nm-estimate")
+                    estimate = gr.Column(min_width=0, elem_classes="nm-estimated")
             with gr.Column(min_width=0, elem_classes="nm-train-result"):
                 self.lay_out_result()
             with gr.Column(min_width=0, elem_classes="nm-train-controls"):
                 self.form = make_form()
+        with estimate:
+            make_estimate(context, self.plan, {*self.names.inputs, self.form})
         shown = [self.progress, self.charts, self.result, self.matrix, self.command, self.pasted]
         self.result.try_model(
             catch_errors(self.choose_model, lambda message: {self.progress: message}),
@@ -70,8 +74,9 @@ class TrainTab:
     def lay_out_result(self) -> None:
         """Lay out what is shown of a run: how far it is, its result, its curves, the files to download."""
         self.progress = progress_place(progress_html(0, "Nothing is training."))
+        first = load_stored()
         self.result = gr.HTML(
-            INTRO,
+            outcome(first.end, first.tests, first.title, version=first.version),
             js_on_load="namemodel.trainResult(element, watch, trigger, 'try_model')",
             min_height=228,
             elem_id="nm-outcome-train",
@@ -80,8 +85,10 @@ class TrainTab:
         with gr.Row(elem_classes="nm-actions"):
             self.download = gr.DownloadButton("Download checkpoint", interactive=False, **common)
             self.pasted = gr.DownloadButton("Download names.csv", visible=False, **common)
-        self.charts = gr.HTML(Curves().html())
-        self.matrix = gr.HTML(js_on_load="namemodel.confusions(element)")
+        self.charts = gr.HTML(first.curves.html())
+        self.matrix = gr.HTML(
+            matrix(first.end, first.tests, first.title), js_on_load="namemodel.confusions(element)"
+        )
         self.command = gr.Textbox(
             label="The same on the command line",
             elem_id="nm-command",
@@ -89,6 +96,12 @@ class TrainTab:
             interactive=False,
             buttons=["copy"],
         )
+
+    def plan(self, values: dict[Any, Any]) -> tuple[list[Experiment], list[int] | None]:
+        """Return what would be trained, and how many names are on each list."""
+        recipe = read_form(values[self.form])
+        experiment = make_experiment(recipe.architecture, recipe.preset, **recipe.changes)
+        return [experiment], self.names.counts(values)
 
     def choose_model(self, values: dict[Any, Any], event: gr.EventData) -> Update:
         """Return the model of a result as the page's; raises NameModelError where it is gone."""
@@ -243,15 +256,17 @@ def outcome(
     end: Finished,
     tests: Sequence[TestPrediction],
     title: str,
-    model: str,
-    lists: list[dict[str, str]] | None,
+    model: str = "",
+    lists: list[dict[str, str]] | None = None,
+    version: str = "",
 ) -> Markup:
     """Return what came out of a run: test accuracy, and the test names that it misread.
 
     Args:
         title: what was trained.
-        model: the id under which it is kept.
+        model: the id under which it is kept; empty for the stored result.
         lists: the visitor's own lists that it was trained on, if they can be shared.
+        version: that made the stored result.
     """
     misread = [one for one in tests if one.predicted != one.label]
     return render(
@@ -264,6 +279,7 @@ def outcome(
         model=model,
         example=(misread or tests)[0].name,
         lists=lists,
+        version=version,
     )
 
 

@@ -98,7 +98,7 @@ def test_a_card_keeps_its_figures_until_one_has_guessed(
         one = card(page.locator("body"), title)
         reply, guesses = one.locator(".nm-reply"), one.locator(".nm-guesses")
         expect(reply.locator(".nm-figure").first).to_be_hidden()
-        before = page.evaluate("document.documentElement.scrollHeight")
+        before = one.evaluate("card => card.offsetHeight")
         guesses.get_by_role("button", name=wrong).click()
         expect(reply.locator("[data-announce]")).to_contain_text("Look again.")
         expect(reply.locator("[data-announce]")).to_contain_text("seeds")
@@ -111,7 +111,7 @@ def test_a_card_keeps_its_figures_until_one_has_guessed(
         reply.get_by_role("button", name="Guess again").click()
         guesses.get_by_role("button", name="Show without guessing").click()
         expect(reply.locator("b")).to_have_text("Measured:")
-        assert page.evaluate("document.documentElement.scrollHeight") == before
+        assert one.evaluate("card => card.offsetHeight") == before
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
 

@@ -31,13 +31,6 @@ Object.assign((window.namemodel ||= {}), {
     });
   },
 
-  showTab(slug) {
-    const tabs = [...document.querySelectorAll("#nm-tabs [role=tab]")];
-    tabs.find((tab) => window.namemodel.address.slug(tab.textContent) === slug).click();
-    window.scrollTo(0, 0);
-    return [];
-  },
-
   // Presses the button that runs a tab's job, once the controls have what was set.
   pressRun(tab) {
     const press = () => document.querySelector(`#nm-stop-${tab}`).parentElement.querySelector("button.primary").click();
@@ -67,8 +60,8 @@ Object.assign((window.namemodel ||= {}), {
     };
 
     element.addEventListener("click", (event) => {
-      const opener = event.target.closest("button[data-open]");
-      if (opener) return trigger(OPEN, { model: opener.dataset.open });
+      const opener = event.target.closest("button[data-try]");
+      if (opener) return trigger(OPEN, { model: opener.dataset.try });
       const button = event.target.closest("button[data-column]");
       if (!button) return;
       const column = Number(button.dataset.column);

@@ -37,7 +37,7 @@ from namemodel.web.shared.sessions import OWN, StoredFolder
 from namemodel.web.work import compare_networks
 
 TITLE = "Compare"
-OPENED = "() => window.namemodel.showTab('classify')"
+OPENED = "() => (window.namemodel.address.tab('classify').click(), scrollTo(0, 0), [])"
 PRESS = "() => window.namemodel.pressRun('compare')"
 
 

@@ -19,6 +19,7 @@ NOTE = (
     "Training figures are of the classifier, on letters that are varied and with dropout, while the weights "
     "move; the others are of the whole model (with a character LM, of both together), after the epoch."
 )
+ENOUGH = 10  # validation names for a curve
 
 
 class Curves:
@@ -26,6 +27,7 @@ class Curves:
 
     def __init__(self, epochs: int = USUAL_EPOCHS) -> None:
         self.epochs = epochs
+        self.validation_names: int | None = None
         self.done: list[EpochDone] = []
         self.words = "Reading the names …"
         self.share = self.took = 0.0
@@ -36,6 +38,7 @@ class Curves:
         """Take note of an event."""
         match event:
             case Started():
+                self.validation_names = event.validation_names
                 names = things(event.train_names, "training name")
                 self.words = (
                     f"{event.title}, {count(event.parameters)} parameters, {names}, on {event.device}"
@@ -75,12 +78,27 @@ class Curves:
             loss_plot(self.series("loss"), self.epochs),
             accuracy_plot(self.series("accuracy"), self.epochs),
         ]
-        return draw("Learning curves", plots, STYLES, NOTE)
+        return draw("Learning curves", plots, STYLES, self.note)
+
+    @property
+    def note(self) -> str:
+        """What has to be known to read the charts."""
+        if not self.too_few:
+            return NOTE
+        names = things(self.validation_names or 0, "validation name")
+        return f"{NOTE} Of {names} there is no curve: {ENOUGH} at least are drawn."
+
+    @property
+    def too_few(self) -> bool:
+        """Whether there are too few validation names for their figures to say anything."""
+        return self.validation_names is not None and 0 < self.validation_names < ENOUGH
 
     def series(self, figure: str) -> list[Series]:
         """Return the "loss" or "accuracy" of each of `STYLES`, at the epochs that have it."""
         series = []
         for title, style in STYLES.items():
+            if title == "validation" and self.too_few:
+                continue
             field = f"{title.split()[0]}_{figure}"  # of `EpochDone`, such as `train_loss`
             known = [one for one in self.done if getattr(one, field) is not None]
             values = [getattr(one, field) for one in known]

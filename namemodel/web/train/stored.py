@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import namemodel
 from namemodel.data import NameTable, paste_lists
-from namemodel.events import EpochDone, Event, Finished, event_from_dict
+from namemodel.events import EpochDone, Event, Finished, Started, event_from_dict
 from namemodel.training.final_evaluation import TestPrediction
 from namemodel.web.shared.data_choice import READY_MADE
 from namemodel.web.train.curves import Curves
@@ -41,10 +41,20 @@ def stored_names() -> NameTable:
 
 def pack(events: Iterable[Event], tests: Sequence[TestPrediction]) -> bytes:
     """Return the file of a training."""
-    shown = [replace(event, checkpoint=None) if isinstance(event, Finished) else event for event in events]
-    kept = [event.to_dict() for event in shown if isinstance(event, EpochDone | Finished)]
+    shown = [without_paths(event) for event in events]
+    kept = [event.to_dict() for event in shown if isinstance(event, Started | EpochDone | Finished)]
     stored = {"version": namemodel.__version__, "events": kept, "tests": [asdict(one) for one in tests]}
     return f"{json.dumps(stored, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def without_paths(event: Event) -> Event:
+    """Return an event that says nothing of the machine's folders."""
+    match event:
+        case Started():
+            return replace(event, origin="")
+        case Finished():
+            return replace(event, checkpoint=None)
+    return event
 
 
 @cache

@@ -63,8 +63,9 @@ class TableOptions(ReadOptions):
     min_confidence: float = 0.0
     """As in `Classifier.classify`."""
     keep: bool = True
-    """Whether a run that is stopped leaves its journal, so that it can be resumed; otherwise it leaves the
-    table of the rows that are done."""
+    """Whether a run that is stopped leaves its journal, so that it can be resumed."""
+    partial: bool = False
+    """Whether a run that is stopped writes the rows that are done as the table."""
     chunk_rows: int = CHUNK
     """Rows that are classified at once; a run can be stopped between two chunks."""
 

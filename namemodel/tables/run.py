@@ -82,8 +82,8 @@ def classify_table(
 ) -> Iterator[Event]:
     """Write a table again with predictions, and yield how far it is.
 
-    The target appears only when it is whole, or when a run that keeps no journal was stopped; its suffix says
-    its form (`writing.WRITABLE`). Blank lines are left out, except in a table of one column.
+    The target appears only when it is whole, but for `options.partial`; its suffix says its form
+    (`writing.WRITABLE`). Blank lines are left out, except in a table of one column.
 
     Args:
         stop: called between two chunks; True ends the run.
@@ -107,7 +107,7 @@ def classify_table(
             except BaseException:
                 output.abandon()
                 raise
-            written = whole or (plan.summary.rows > 0 and not options.keep)
+            written = whole or (options.partial and plan.summary.rows > 0)
             (output.close if written else output.abandon)()
         if not written:
             yield TableStopped(plan.summary.rows, journal.rows if options.keep else 0)

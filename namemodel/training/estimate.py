@@ -11,9 +11,12 @@ import time
 from collections.abc import Sequence
 from functools import lru_cache
 
+import torch
+
 from namemodel.config import FAMILIARITY_FROM, MANY_NAMES, WIDTHS, DataConfig, Experiment
 from namemodel.data import NameTable
 from namemodel.hardware import one_thread, resolve_device
+from namemodel.models import build_model, parameter_count
 from namemodel.training.cross_fit import SHARE_OF_EPOCHS
 from namemodel.training.data import make_training_data
 from namemodel.training.trainer import Trainer
@@ -21,12 +24,19 @@ from namemodel.training.trainer import Trainer
 WARM_UP, MOST_STEPS = 2, 20  # steps that are not timed, and that are
 MOST_SECONDS = 0.25  # that are spent on the timed steps, of which there is one at least
 LETTERS = (5, 9)  # of a made-up name; those of the archive have seven on average
+LETTERS_KNOWN = 40  # about, of a vocabulary
+MAX_LENGTH = 20  # letters, about, of the longest name
+LARGEST = 300_000_000  # parameters times names of a batch; a step takes a second then
 BEGIN = 0.5  # seconds until the first step, about: the names are read and split
 BESIDE = 1.15  # time with the evaluation and the saving of each epoch, as a ratio to the steps'
 
 
-def seconds_to_train(experiment: Experiment, names: Sequence[int], trainer: type[Trainer] = Trainer) -> float:
+def seconds_to_train(
+    experiment: Experiment, names: Sequence[int], trainer: type[Trainer] = Trainer
+) -> float | None:
     """Return about how many seconds a training will take, if it goes through all of its epochs.
+
+    None for a network and batches so large that trying them would take too long.
 
     Args:
         names: how many there are on each list.
@@ -44,6 +54,11 @@ def seconds_to_train(experiment: Experiment, names: Sequence[int], trainer: type
         device="cpu",
         preset="",
     )
+    with torch.device("meta"):  # without memory
+        model = shape.model.replace(max_length=shape.model.max_length or MAX_LENGTH)
+        size = parameter_count(build_model(model, LETTERS_KNOWN, len(names)))
+    if size * config.batch_size > LARGEST:
+        return None
     step = seconds_a_step(shape, len(names), trainer)  # type: ignore[arg-type] # a class can be hashed
     epochs: float = config.epochs
     if experiment.model.has_char_lm and max(trained) >= FAMILIARITY_FROM:

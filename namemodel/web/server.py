@@ -62,6 +62,7 @@ def close(context: Context) -> None:
     context.runs.close()
     context.readers.close()
     context.measured.close()
+    context.estimating.shutdown(wait=False, cancel_futures=True)
     context.store.close()
 
 

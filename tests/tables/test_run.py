@@ -52,11 +52,11 @@ def test_progress_counts_rows_and_reaches_the_whole(toy_classifier: Classifier, 
 
 
 @pytest.mark.parametrize("target", ["out.csv", "out.csv.gz", "out.parquet", "out.xlsx"])
-def test_stopping_without_a_journal_leaves_the_rows_that_are_done(
+def test_stopping_leaves_the_rows_that_are_done_where_that_is_wanted(
     toy_classifier: Classifier, tmp_path: Path, target: str
 ) -> None:
     source = write(tmp_path / "in.csv", "name\n" + "Rolé\n" * (2 * CHUNK))
-    answers, options = iter([False, True]), TableOptions(keep=False)
+    answers, options = iter([False, True]), TableOptions(keep=False, partial=True)
     *_, end = classify_table(toy_classifier, source, tmp_path / target, options, lambda: next(answers))
     assert isinstance(end, TableDone)
     assert (end.rows, end.whole) == (CHUNK, False)
@@ -67,10 +67,20 @@ def test_stopping_without_a_journal_leaves_the_rows_that_are_done(
 
 def test_stopping_before_the_first_rows_leaves_nothing(toy_classifier: Classifier, tmp_path: Path) -> None:
     source = write(tmp_path / "in.csv", "name\nRolé\n")
-    options = TableOptions(keep=False)
+    options = TableOptions(keep=False, partial=True)
     *_, end = classify_table(toy_classifier, source, tmp_path / "out.csv", options, lambda: True)
     assert end == TableStopped(0)
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_stopping_leaves_an_older_table_as_it_is(toy_classifier: Classifier, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.csv", "name\n" + "Rolé\n" * (2 * CHUNK))
+    old = write(tmp_path / "out.csv", "older\n")
+    answers, options = iter([False, True]), TableOptions(keep=False)
+    *_, end = classify_table(toy_classifier, source, old, options, lambda: next(answers))
+    assert end == TableStopped(CHUNK)
+    assert old.read_text(encoding="utf-8") == "older\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv", "out.csv"]
 
 
 def test_leaving_off_in_the_middle_keeps_what_is_done(toy_classifier: Classifier, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ for forgotten in (False, True):
     table.write_text("name\\nRossi\\nSchmidt\\n")
     run = TableRun(context, view, Upload(table, inspect_table(table), {}), made, "GRU")
     table.unlink()
-    owned = Run(pool, "somebody", "Batch", view.components, [])
+    owned = Run(pool, "somebody", "Batch", view.components, view.failed)
     updates = run.updates(owned)
     next(updates)
     owned.stored.job.worker.process.wait()

@@ -206,6 +206,7 @@ def run_options(info: TableInfo, settings: dict[str, Any]) -> dict[str, Any]:
         "sheet": info.sheet,
         "most_bytes": UNPACKED,
         "keep": False,
+        "partial": True,
     }
 
 

@@ -87,9 +87,11 @@ class BatchTab:
     def leave(self, values: Update) -> Update:
         """Stop the visitor's run, if there is one, and return a message about it."""
         run = self.context.runs.find(values[self.context.session], TITLE)
-        if run is None or run.over:
+        if run is None:
             return {}
         run.leave()
+        if run.over:
+            return {}
         return {self.view.progress: progress_html(0, f"{run.about} was stopped. Nothing was kept.")}
 
     def begin(self, upload: Upload) -> Update:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class Context:
         self.runs = Runs(pool)
         self.measured = Measured(store)
         self.turns = CapacityLimiter(TRACES)
+        self.estimating = ThreadPoolExecutor(1)
         self.session = gr.BrowserState("", storage_key="namemodel-session", render=False)
         self.model = gr.Dropdown(
             label="Model",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABCMeta
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from namemodel.errors import ConfigError
+from namemodel.errors import ConfigError, JobError
 from namemodel.web.shared.context import QUIET, STREAM, Context, Update
-from namemodel.web.shared.errors import catch_errors
+from namemodel.web.shared.errors import catch_errors, error_notice
 from namemodel.web.shared.runs import Run
 
+READ = 3.0  # seconds in which one reads that a run goes on already, before it is shown
 MAX_THRESHOLD = 99  # percent; at 100 no answer would be left
 CHAR_LM = "Character LM"
 CHAR_LM_INFO = (
@@ -123,16 +125,23 @@ class RunButtons:
             momentary: as in `Run`.
         """
         context, progress = self.context, outputs[0]
-        guarded = catch_errors(work, failed)
 
-        def begin(values: Update) -> Iterator[Update]:
-            session = values[context.session]
-            run = context.runs.start(session, self.tab, outputs, lambda run: guarded(run, values), momentary)
-            yield from run.watch(outputs)
+        def begin(request: gr.Request, values: Update) -> Iterator[Update]:
+            session, page = values[context.session], str(request.session_hash)
+            try:
+                run = context.runs.start(
+                    session, self.tab, outputs, lambda run: work(run, values), failed, momentary
+                )
+            except JobError as error:
+                yield {progress: error_notice(error)}
+                time.sleep(READ)
+                yield from watch(request, session)
+            else:
+                yield from run.watch(outputs, page)
 
-        def watch(session: str) -> Iterator[Update]:
-            run = context.runs.find(session, self.tab)
-            yield from run.watch(outputs, late=True) if run else [{progress: gr.skip()}]
+        def watch(request: gr.Request, session: str) -> Iterator[Update]:
+            run, page = context.runs.find(session, self.tab), str(request.session_hash)
+            yield from run.watch(outputs, page, late=True) if run else [{progress: gr.skip()}]
 
         long: dict[str, Any] = {"concurrency_limit": None, "trigger_mode": "multiple", **STREAM}
         inputs = {context.session, *inputs}
@@ -158,4 +167,5 @@ class RunButtons:
 
 def progress_place(html: Markup, **options: Any) -> gr.HTML:
     """Lay out the place that shows the progress of a tab's run, and watches it as runs.js says."""
-    return gr.HTML(html, min_height=64, js_on_load="namemodel.watchRun(trigger, 'shown')", **options)
+    script = "namemodel.watchRun(element, trigger, watch, 'shown')"
+    return gr.HTML(html, min_height=64, js_on_load=script, **options)

@@ -17,9 +17,13 @@ from namemodel.web.shared.html import seconds
 PATIENCE = 5.0  # seconds that a page waits for an estimate
 
 
-def seconds_of(experiments: Sequence[Experiment], names: Sequence[int], at_once: int) -> float:
-    """Return about how many seconds trainings take together, so many of them at once."""
-    took = [seconds_to_train(experiment, names) for experiment in experiments]
+def seconds_of(experiments: Sequence[Experiment], names: Sequence[int], at_once: int) -> float | None:
+    """Return about how many seconds trainings take together, so many of them at once; None if not known."""
+    took = []
+    for experiment in experiments:
+        if (one := seconds_to_train(experiment, names)) is None:
+            return None
+        took.append(one)
     return max(sum(took) / at_once, *took, 0.0)
 
 
@@ -40,10 +44,15 @@ def make_estimate(context: Context, plan: Plan, inputs: set[Any], at_once: int =
             experiments, names = plan(values)
             if not names or not experiments:
                 return ""
-            took = context.measured.background.submit(seconds_of, experiments, names, at_once)
-            return f"about {words_of(took.result(PATIENCE))}"
-        except (NameModelError, TimeoutError, CancelledError):  # the run itself says what is wrong
+        except NameModelError:  # the run itself says what is wrong
             return ""
+        future = context.estimating.submit(seconds_of, experiments, names, at_once)
+        try:
+            took = future.result(PATIENCE)
+        except (TimeoutError, CancelledError):
+            future.cancel()
+            return ""
+        return "" if took is None else f"about {words_of(took)}"
 
     place = gr.HTML(js_on_load="namemodel.foresee(element, trigger, 'ask')", elem_classes="nm-estimate")
     place.ask(foresee, inputs, place, trigger_mode="always_last", **QUIET)

@@ -16,9 +16,11 @@
 
   Object.assign((window.namemodel ||= {}), {
     // The place of a tab's progress: it watches the visitor's last run there, and again when one comes back.
-    watchRun(trigger, SHOWN) {
+    watchRun(element, trigger, watch, SHOWN) {
+      const tab = element.closest("[role=tabpanel]");
       trigger(SHOWN);
-      document.addEventListener("namemodel:back", () => trigger(SHOWN));
+      document.addEventListener("namemodel:back", () => tab.querySelector('[id^="nm-stop-"]:not(:disabled)') && trigger(SHOWN));
+      watch("value", () => document.dispatchEvent(new Event("namemodel:run")));
     },
     // How long a run would take: asked for again when something in its tab was chosen or typed.
     foresee(element, trigger, ASK) {
@@ -33,7 +35,15 @@
     },
     // The strip that says what runs in other tabs than the one that is shown.
     runStrip(element, trigger, watch, [ASK, HALT]) {
-      const ask = () => trigger(ASK);
+      const runs = () => element.querySelector("[data-run]:not([data-over])");
+      let asked = 0;
+      const ask = () => {
+        asked = Date.now();
+        trigger(ASK);
+      };
+      // Other windows of the same visitor learn of a run when it begins.
+      const windows = new BroadcastChannel("namemodel");
+      windows.onmessage = ask;
       const show = () => {
         const { tab } = window.namemodel.address.read();
         for (const run of element.querySelectorAll("[data-run]")) {
@@ -45,8 +55,12 @@
       watch("value", show);
       document.addEventListener("namemodel:tab", show);
       document.addEventListener("namemodel:back", ask);
-      addEventListener("click", (event) => event.target.closest?.("button.primary") && setTimeout(ask, 500));
-      setInterval(() => !document.hidden && element.querySelector("[data-run]:not([data-over])") && ask(), AGAIN);
+      document.addEventListener("namemodel:run", () => {
+        if (runs() || Date.now() - asked < AGAIN) return;
+        ask();
+        windows.postMessage("run");
+      });
+      setInterval(() => !document.hidden && runs() && ask(), AGAIN);
       element.addEventListener("click", (event) => {
         const run = event.target.closest("[data-run]");
         if (!run || !event.target.matches("button")) return;

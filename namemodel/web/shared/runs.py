@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -21,7 +22,8 @@ from markupsafe import Markup
 
 from namemodel.errors import JobError, NameModelError
 from namemodel.jobs import Job, MemoryLimit, Work, WorkerPool
-from namemodel.web.shared.html import progress_html
+from namemodel.web.shared.errors import error_words
+from namemodel.web.shared.html import notice, progress_html
 from namemodel.web.shared.sessions import FOLDER_SECONDS, StoredFolder
 
 WAIT = 0.25  # seconds after which a page is written to, with news or without: so a closed one is noticed
@@ -36,22 +38,32 @@ class Run:
         session: whose it is.
         tab: the title of the tab that began it.
         outputs: the components that its updates are for.
+        failed: returns what is shown after an error, from its notice.
         momentary: those of `outputs` whose values are for pages that watch when they come, and none later.
     """
 
     def __init__(
-        self, pool: WorkerPool, session: str, tab: str, outputs: Sequence[Any], momentary: Collection[Any]
+        self,
+        pool: WorkerPool,
+        session: str,
+        tab: str,
+        outputs: Sequence[Any],
+        failed: Callable[[str], Update],
+        momentary: Collection[Any] = (),
     ) -> None:
-        self._pool, self.session, self.tab = pool, session, tab
+        self._pool, self.session, self.tab, self._failed = pool, session, tab, failed
         self.id = secrets.token_urlsafe(6)
         self._places = {component: place for place, component in enumerate(outputs)}
         self._momentary = {self._places[component] for component in momentary}
         self._shown: dict[int, tuple[int, Any]] = {}  # by place: in which step it came, and its value
         self._step = 0
+        self._watchers: dict[str, int] = {}  # by page: how often it began to watch
         self._news = threading.Condition()
         self._job: Job | None = None
         self._began = time.monotonic()
+        self._left_behind: Path | None = None  # its folder, where it ended with one
         self.over_since: float | None = None
+        self.failed = False
         self.stopping = False
         """Whether it was asked to stop."""
         self.left = False
@@ -71,6 +83,14 @@ class Run:
     def over(self) -> bool:
         """Whether its last update was made."""
         return self.over_since is not None
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing of it is kept: too much time went by, or the folder that it left went."""
+        if self.over_since is None:
+            return False
+        late = time.monotonic() - self.over_since > FOLDER_SECONDS
+        return late or (self._left_behind is not None and not self._left_behind.is_dir())
 
     def progress(self, share: float, words: str) -> Markup:
         """Note how far the run is, from 0 to 1, and in words, for all tabs; returns it as HTML."""
@@ -112,13 +132,21 @@ class Run:
         try:
             for update in steps:
                 self._keep(update)
+        except NameModelError as error:
+            self._fail(error_words(error))
         except Exception:  # a defect: to the log, and its words to the visitor
             logging.exception("a run failed: %s", self.tab)
-            self.words = "Something went wrong in the program itself; its log has the details."
+            self._fail("Something went wrong in the program itself; its log has the details.")
         finally:
             with self._news:
+                if self.stored is not None and self.stored.folder.is_dir():
+                    self._left_behind = self.stored.folder
                 self.over_since = time.monotonic()
                 self._news.notify_all()
+
+    def _fail(self, words: str) -> None:
+        self.failed, self.words = True, words
+        self._keep(self._failed(notice(words, "error")))
 
     def _keep(self, update: Update) -> None:
         with self._news:
@@ -128,16 +156,18 @@ class Run:
                 self._shown[place] = self._step, merged(self._shown.get(place, (0, None))[1], value)
             self._news.notify_all()
 
-    def watch(self, outputs: Sequence[Any], late: bool = False) -> Iterator[Update]:
+    def watch(self, outputs: Sequence[Any], page: str, late: bool = False) -> Iterator[Update]:
         """Yield what the run shows, all of it first and then what is new, until it is over.
 
         Args:
             outputs: the components of the page that watches, in the same places.
+            page: which it is; where it begins to watch once more, the first time ends.
             late: whether the page comes to it later, and has no use for what was momentary.
         """
         seen = 0
+        self._watchers[page] = serial = self._watchers.get(page, 0) + 1
         skipped = dict.fromkeys(self._momentary, self._step) if late else {}
-        while not self.left:
+        while not self.left and self._watchers[page] == serial:
             with self._news:
                 if not self.over and self._step == seen:
                     self._news.wait(WAIT)
@@ -181,6 +211,7 @@ class Runs:
         tab: str,
         outputs: Sequence[Any],
         work: Callable[[Run], Iterator[Update]],
+        failed: Callable[[str], Update],
         momentary: Collection[Any] = (),
     ) -> Run:
         """Begin a run; arguments as `Run` has them.
@@ -193,11 +224,15 @@ class Runs:
         """
         if not session or not isinstance(session, str):  # what a browser sends may be anything
             raise NameModelError("This page is not ready yet. Wait a moment, or reload the page.")
-        run = Run(self._pool, session, tab, outputs, momentary)
+        run = Run(self._pool, session, tab, outputs, failed, momentary)
         with self._lock:
             last = self._find(session, tab)
-            if last and not last.over and not last.stopping:
-                raise JobError(f"Another run of yours goes on in {tab}. Stop it first, or wait for its end.")
+            if last and not last.over:
+                if not last.stopping:
+                    raise JobError(
+                        f"Another run of yours goes on in {tab}. Stop it first, or wait for its end."
+                    )
+                last.leave()  # what it still says would come between
             thread = threading.Thread(target=run.take_steps, args=(work(run),), daemon=True)
             self._runs[session, tab] = run, thread
         thread.start()
@@ -209,9 +244,11 @@ class Runs:
 
     def find(self, session: str, tab: str) -> Run | None:
         """Return the last run of a visitor in a tab, if it is still to be shown."""
+        if not isinstance(session, str):  # what a browser sends may be anything
+            return None
         with self._lock:
             run = self._find(session, tab)
-        return None if run is None or run.left or (run.over and is_gone(run)) else run
+        return None if run is None or run.left or run.gone else run
 
     def of(self, session: str) -> list[Run]:
         """Return the runs of a visitor that are still to be shown, by tab."""
@@ -222,7 +259,7 @@ class Runs:
     def sweep(self) -> None:
         """Forget the runs whose results are no longer kept."""
         with self._lock:
-            gone = [key for key, (run, _) in self._runs.items() if run.over and is_gone(run)]
+            gone = [key for key, (run, _) in self._runs.items() if run.gone]
             for key in gone:
                 del self._runs[key]
 
@@ -233,9 +270,3 @@ class Runs:
             threads = [thread for _, thread in self._runs.values()]
         for thread in threads:
             thread.join(max(until - time.monotonic(), 0))
-
-
-def is_gone(run: Run) -> bool:
-    """Return whether nothing is left of a run that is over: its folder went, or too much time."""
-    late = run.over_since is not None and time.monotonic() - run.over_since > FOLDER_SECONDS
-    return late or run.stored is None or not run.stored.folder.is_dir()

@@ -71,10 +71,12 @@ class TextTable(Table):
                 check_unpacked(self.path, unpacked.tell(), self.most_bytes)
                 return min(raw.tell() / max(info.bytes, 1), 1.0)
 
+            before = 0.0
             for rows in read_rows(text, form, len(info.columns), position):
                 for start in range(header, len(rows), size):
-                    yield rows.slice(start, size, rows.fraction)
-                header = 0
+                    share = min((start + size) / len(rows), 1.0)
+                    yield rows.slice(start, size, before + share * (rows.fraction - before))
+                header, before = 0, rows.fraction
 
 
 def open_text_table(path: Path, options: ReadOptions) -> TextTable:

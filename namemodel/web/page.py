@@ -50,7 +50,7 @@ BUILDING = threading.Lock()  # Gradio numbers components without one
 
 def build_page() -> Context:
     """Return the context of a page that is built and not yet launched; no worker runs."""
-    pool = WorkerPool(MODULES, LONG_JOBS, JOBS_A_SESSION)
+    pool = WorkerPool(MODULES, LONG_JOBS, JOBS_A_SESSION, spares=2)  # for one who runs twice in a row
     readers = WorkerPool(MODULES, READERS, spares=2)  # for one who reads a file in one way, then in another
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=SWEEP) as blocks:
         context = Context(blocks, SessionStore(), pool, readers)

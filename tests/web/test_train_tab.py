@@ -174,7 +174,9 @@ def test_a_second_run_of_a_tab_is_refused_while_one_goes_on(tab: Page, site) -> 
     press(tab, "Train")
     expect(panel(tab).get_by_text(re.compile("epoch [1-9]"))).to_be_visible()
     press(other, "Train")
-    expect(panel(other).get_by_text("Another run of yours goes on in Train. Stop it first")).to_be_visible()
+    refused = panel(other).locator(".nm-notice.error")
+    expect(refused).to_contain_text("Another run of yours goes on in Train. Stop it first")
+    expect(panel(other).get_by_role("button", name="Stop", exact=True)).to_be_enabled()  # it is shown, too
     press(tab, "Stop")
     expect(panel(tab).get_by_text("Stopped after")).to_be_visible()
     other.close()

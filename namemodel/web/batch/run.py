@@ -30,6 +30,7 @@ SUFFIXES = {"parquet": ".parquet", "excel": ".xlsx"}  # of the result, by the ki
 TEXT_SUFFIXES = {".tsv": ".tsv", ".tab": ".tsv", ".txt": ".txt", ".dat": ".txt", ".psv": ".txt"}
 # A listener to the model's change that is registered in a late tab would displace those of the page.
 FOLLOW_MODEL = "document.addEventListener('namemodel:model', () => trigger('chosen'))"
+CHUNK = 20_000  # rows between which a run can be stopped
 NEWS = 0.1  # seconds after which one looks for news of a run: a small table takes a few tenths
 Made = tuple[str, dict[str, Any]]
 """By what a result is made: the id of a model, and the values of `TableChoice.settings`."""
@@ -132,7 +133,7 @@ class TableRun:
                 self.events |= {type(event): event for event in events}
                 if run.left or TableOpened in self.events:
                     return
-                if events and TableDone not in self.events:
+                if (events or job.stopped) and TableDone not in self.events:
                     yield {self.view.progress: run.progress(*self.words(job.stopped))}
         except JobError as error:
             if TableDone in self.events:
@@ -207,6 +208,7 @@ def run_options(info: TableInfo, settings: dict[str, Any]) -> dict[str, Any]:
         "most_bytes": UNPACKED,
         "keep": False,
         "partial": True,
+        "chunk_rows": CHUNK,
     }
 
 

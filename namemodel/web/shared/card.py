@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from gradio.route_utils import get_root_url
+from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -62,7 +63,8 @@ class CardTags:
             picture=f"{address}{PICTURE_ADDRESS}",
             size=SIZE,
         )
-        return THEIRS.sub(b"", page).replace(AFTER, AFTER + tags.encode(), 1)
+        head = tags if b"<title" in page else f"<title>{escape(self.title)}</title>{tags}"
+        return THEIRS.sub(b"", page).replace(AFTER, AFTER + head.encode(), 1)
 
 
 async def send_picture(_: Request) -> Response:

@@ -1,14 +1,12 @@
 """Makes docs/results.md: `make results`, every study on the article's lists.
 
-What each mistake costs alone goes into the package, too, for the Train tab. No figure in the document is
-typed: all of it is written from the runs, which are kept in a folder, so that an interrupted remake goes on
-where it was.
+No figure in the document is typed: all of it is written from the runs, which are kept in a folder, so that an
+interrupted remake goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import shlex
 import sys
 from collections.abc import Sequence
@@ -16,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from namemodel.article.studies import STUDIES
-from namemodel.article.studies.ablations import MISTAKES, PRICES
 from namemodel.article.studies.model_runs import ModelRuns
 from namemodel.article.studies.study import SEEDS, SLOW_SEEDS, Study
 from namemodel.checkpoint.files import write_atomically
@@ -84,25 +81,6 @@ def section(study: Study, variants: Sequence[Variant], store: ModelRuns) -> str:
     return f"## {study.title}\n\n{study.summary}\n\n{table.markdown()}\n{table.note}\n"
 
 
-def prices_of(document: str) -> dict[str, Any]:
-    """Return what each mistake costs alone, as the document has it: its table, by mistake, and the note."""
-    table, note = document.split(f"## {MISTAKES.title}\n")[1].split("\n\n")[1:3]
-    titles, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines())
-    records = [dict(zip(titles, row, strict=True)) for row in rows]
-    mistakes = {
-        one["mistake"]: {"points": one["points more than without"], "verdict": one["verdict"]}
-        for one in records
-        if one["verdict"]
-    }
-    return {"mistakes": mistakes, "runs": note.split(". ")[0]}
-
-
-def write_prices(document: Path) -> None:
-    """Write the prices of a document into the package."""
-    prices = prices_of(document.read_text(encoding="utf-8"))
-    PRICES.write_text(json.dumps(prices, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
 def command_of(options: dict[str, Any]) -> str:
     """Return the command that makes a document with the options that change its figures."""
     words = [f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in options.items()]
@@ -130,8 +108,6 @@ def main(arguments: Sequence[str]) -> None:
     options = {name: value for name, value in flags.items() if value is not None}
     changes = {"source" if name == "data" else name: value for name, value in options.items()}
     make_report(plan_runs(**changes, device="cpu"), ModelRuns(runs), out, processes, command_of(options))
-    if out == DOCUMENT:
-        write_prices(out)
     print(out)
 
 

@@ -9,19 +9,24 @@ processor, so that what else the machine does is not in them.
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import namemodel
+from namemodel.article.studies.ablations import MISTAKES, SINGLE_MISTAKES
 from namemodel.article.studies.store import machine
 from namemodel.checkpoint.files import write_atomically
 from namemodel.cli.compare import run_steps
 from namemodel.cli.output import follow
 from namemodel.comparison import compare
+from namemodel.comparison.report import points
+from namemodel.comparison.verdicts import Verdict, compare_pairs
 from namemodel.data.table import write_csv
 from namemodel.errors import choose
 from namemodel.events import Event, RunDone, RunEpoch
@@ -30,7 +35,8 @@ from namemodel.presets import make_experiment
 from namemodel.training.final_evaluation import load_tests
 from namemodel.training.run_folder import RunFolder
 from namemodel.web.compare.questions import QUESTIONS
-from namemodel.web.compare.stored import pack, stored_path
+from namemodel.web.compare.stored import load_stored, pack, stored_path
+from namemodel.web.train.settings import PRICES
 from namemodel.web.train.stored import FILE, stored_names
 from namemodel.web.train.stored import pack as pack_training
 
@@ -77,6 +83,33 @@ def store_training() -> None:
     print(f"{FILE}: {FILE.stat().st_size / 1000:.0f} kB")
 
 
+def prices() -> dict[str, Any]:
+    """Return what each of the article's choices costs alone, from its stored comparison: by title."""
+    _, state = load_stored(MISTAKES.id)
+    assert state.outcome is not None
+    pairs = [(one.title, one.counterpart) for one in SINGLE_MISTAKES]
+    return {verdict.first: price(verdict) for verdict in compare_pairs(pairs, state.outcome)}
+
+
+def price(verdict: Verdict) -> dict[str, str]:
+    """Return a difference in points, and what it supports, or how large one would have shown."""
+    gap = verdict.difference
+    assert gap is not None
+    if verdict.p is None:
+        says = verdict.untested
+    elif verdict.winner:
+        says = f"beyond chance: 95 % interval {points(gap.low)} to {points(gap.high)}, {gap.seeds} seeds"
+    else:
+        shows = 100 * verdict.detectable(verdict.undecided)
+        says = f"{gap.seeds} seeds can’t tell apart less than {shows:.1f}"
+    return {"points": points(gap.mean), "says": says}
+
+
+def write_prices() -> None:
+    """Write the prices for the Train tab."""
+    write_atomically(PRICES, f"{json.dumps(prices(), ensure_ascii=False, indent=1)}\n".encode())
+
+
 def main(ids: Sequence[str]) -> None:
     """Make those that are named, or all."""
     for id in ids or (TRAINING, *QUESTIONS):
@@ -84,6 +117,8 @@ def main(ids: Sequence[str]) -> None:
             store_training()
         else:
             store(id)
+        if id == MISTAKES.id:
+            write_prices()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from namemodel.comparison.statistics import Interval, minimum_detectable_differe
 from namemodel.comparison.verdicts import Paired, Verdict, compare_pairs, families
 from namemodel.wording import listed, percent, things
 
+MOST_NAMED = 5  # models or pairs in a sentence; of more, the number is said
 EFFECT = 0.02  # a difference of accuracy that would matter: where it can't be ruled out, too little is known
 CHANCE, FEW = "no difference beyond chance", "too few seeds to tell"
 
@@ -117,8 +118,12 @@ def power(verdicts: Sequence[Verdict], among_all: bool = True) -> str:
 
 
 def least(verdicts: Sequence[Verdict], tests: int) -> str:
-    """Return the smallest lead that each pair's test could have found, in points: "2.2 to 5.3 points"."""
+    """Return the smallest lead that each pair's test could have found, in points: "2.2 to 5.3 points".
+
+    Pairs with the same figures on every seed, whose test would find anything, are left out where others are.
+    """
     found = sorted(min(verdict.detectable(tests), 1.0) for verdict in verdicts)
+    found = [share for share in found if share > 0] or found
     low, high = (f"{100 * share:.1f}" for share in (found[0], found[-1]))
     return f"{low} points" if low == high else f"{low} to {high} points, depending on the pair"
 
@@ -205,7 +210,8 @@ def findings(results: Comparison) -> list[str]:
         stuck = [verdict.first for verdict in verdicts if verdict.winner != verdict.first]
         if stuck and not results.rows[model][0].parameters:
             held = power([verdict for verdict in verdicts if verdict.first in stuck])
-            sentences.append(f"Not beyond chance above the {model}: {listed(stuck)}; {held}.")
+            who = with_accuracies(stuck, results)
+            sentences.append(f"Not beyond chance above the {model}: {who}; {held}.")
     return sentences + not_tested([verdict for verdicts in found for verdict in verdicts])
 
 
@@ -221,7 +227,27 @@ def not_tested(verdicts: Sequence[Verdict]) -> list[str]:
         if v.untested:
             apart = "" if v.lead is None else f" ({points(v.lead)} points)"
             pairs.setdefault(v.untested, []).append(f"{v.first} and {v.second}{apart}")
-    return [f"Not tested, {why}: {'; '.join(of)}." for why, of in pairs.items()]
+    return [f"Not tested, {why}: {few(of, 'pair')}." for why, of in pairs.items()]
+
+
+def few(said: Sequence[str], what: str) -> str:
+    """Return the first of many phrases, and how many more there are: "...; and 3 more pairs"."""
+    more = len(said) - MOST_NAMED
+    rest = [f"and {things(more, f'more {what}')}"] if more > 0 else []
+    return "; ".join([*said[:MOST_NAMED], *rest])
+
+
+def named(models: Sequence[str]) -> str:
+    """Return the titles of a few models, or how many they are."""
+    return listed(models) if len(models) <= MOST_NAMED else things(len(models), "model")
+
+
+def with_accuracies(models: Sequence[str], results: Comparison) -> str:
+    """Name models with the range of their mean accuracies: "GRU and LSTM (95.7 to 96.0 %)"."""
+    means = sorted(results.accuracy(model).mean for model in models)
+    low, high = percent(means[0]), percent(means[-1])
+    figures = high if low == high else f"{low.removesuffix(' %')} to {high}"
+    return f"{named(models)} ({figures})"
 
 
 def best_of(results: Comparison, verdicts: Sequence[Verdict]) -> str:
@@ -230,26 +256,30 @@ def best_of(results: Comparison, verdicts: Sequence[Verdict]) -> str:
     basis = verdicts[0].basis
     won = [verdict for verdict in verdicts if verdict.winner]
     perhaps = [ahead_first(v) for v in verdicts if v.significant_uncorrected and not v.winner]
+    perhaps.sort(key=lambda verdict: -(verdict.lead or 0))
     alone = [f"{v.first} of {v.second} ({points(v.lead or 0)} points)" for v in perhaps]
-    more = f" Each tested alone, these would be ahead: {'; '.join(alone)}." if alone else ""
+    more = f" Each tested alone, these would be ahead: {few(alone, 'pair')}." if alone else ""
     if not won:
         p = p_words(min(verdict.adjusted for verdict in verdicts if verdict.adjusted is not None))
         if len(verdicts) > 1:
             p += f", the smallest of {len(verdicts)} pairs after Holm’s correction"
-        return f"{listed(models)} are {untold(verdicts, among_all=True)} ({p}).{more}"
+        return f"{with_accuracies(models, results)} are {untold(verdicts, among_all=True)} ({p}).{more}"
     top = max(models, key=lambda model: results.accuracy(model).mean)
     share = percent(results.accuracy(top).mean)
     others = [v if v.first == top else v.swapped() for v in verdicts if top in (v.first, v.second)]
     behind = [v.second for v in others if v.winner == top]
     tied = [v for v in others if v.winner != top]
-    apart = f"{listed([v.second for v in tied])} it is {untold(tied, among_all=True)}" if tied else ""
+    apart = ""
+    if tied:
+        others_named = with_accuracies([v.second for v in tied], results)
+        apart = f"{others_named} it is {untold(tied, among_all=True)}"
     if not behind:
-        orders = "; ".join(f"{v.winner} is ahead of {v.loser}" for v in won)
+        orders = few([f"{v.winner} is ahead of {v.loser}" for v in won], "such pair")
         from_whom = f", but from {apart}" if tied else ", but is not tested against any"
         return f"{top} has the highest accuracy ({share}){from_whom}; {orders} beyond chance {basis}.{more}"
     rest = ", the best of the networks" if len(behind) + 1 == len(results.networks) else ""
     rest = f"; from {apart}" if tied else rest
-    return f"{top} ({share}) is ahead of {listed(behind)} beyond chance {basis}{rest}.{more}"
+    return f"{top} ({share}) is ahead of {named(behind)} beyond chance {basis}{rest}.{more}"
 
 
 def ahead_first(verdict: Verdict) -> Verdict:
@@ -263,8 +293,9 @@ def against_reference(reference: str, results: Comparison, verdicts: Sequence[Ve
         "ahead of it beyond chance": [v.first for v in verdicts if v.winner == v.first],
         "behind it beyond chance": [v.first for v in verdicts if v.winner == reference],
     }
-    said = [f"{how}: {listed(models)}" for how, models in groups.items() if models]
+    said = [f"{how}: {named(models)}" for how, models in groups.items() if models]
     if tied := [verdict for verdict in verdicts if verdict.winner is None]:
-        said.append(f"not told apart: {listed([verdict.first for verdict in tied])}; {power(tied)}")
+        who = with_accuracies([verdict.first for verdict in tied], results)
+        said.append(f"not told apart: {who}; {power(tied)}")
     share = percent(results.accuracy(reference).mean)
     return f"Against {reference} ({share}) {verdicts[0].basis}: {'; '.join(said)}."

@@ -1,5 +1,7 @@
 """Sentences claim an order only where a test does."""
 
+import random
+
 import pytest
 from scipy.stats import ttest_rel
 
@@ -141,7 +143,7 @@ def test_two_models_in_detail_are_told_what_the_whole_comparison_is() -> None:
     )
     (said,) = findings(found)
     assert said.startswith(
-        "GRU, LSTM, RNN, LinearRNN and Linear are not told apart: among all 10 pairs, 3 seeds can’t"
+        "GRU, LSTM, RNN, LinearRNN and Linear (94.5 to 97.0 %) are not told apart: among all 10 pairs, 3"
     )
     assert said.endswith("Each tested alone, these would be ahead: GRU of LSTM (+2.5 points).")
     for first, second, uncorrected in (("GRU", "LSTM", True), ("LSTM", "GRU", True), ("GRU", "RNN", False)):
@@ -188,8 +190,29 @@ def test_a_wide_gap_that_few_seeds_cannot_show_is_never_called_no_difference() -
 def test_figures_that_are_the_same_with_every_seed_say_so() -> None:
     found = seeds_of(GRU=[0.9, 0.95, 0.92], RNN=[0.9, 0.95, 0.92])
     assert findings(found) == [
-        "GRU and RNN are not told apart: their accuracies are the same with each of 3 seeds (p = 1.00)."
+        "GRU and RNN (92.3 %) are not told apart: their accuracies are the same with each of 3 seeds "
+        "(p = 1.00)."
     ]
+
+
+def test_a_pair_with_the_same_figures_on_every_seed_widens_no_range_of_what_could_be_found() -> None:
+    found = seeds_of(GRU=[0.9, 0.95, 0.92], RNN=[0.9, 0.95, 0.92], LSTM=[0.91, 0.93, 0.9])
+    (said,) = findings(found)
+    (tie,) = compare_pairs([("GRU", "LSTM")], found)
+    smallest = f"{100 * tie.detectable(3):.1f} points"
+    assert f"3 seeds can’t tell apart less than {smallest} (p" in said
+
+
+def test_of_many_models_the_number_and_the_range_of_their_accuracies_is_said() -> None:
+    chance = random.Random(0)
+    models = {f"Network {number}": [chance.uniform(0.8, 0.95) for _ in range(3)] for number in range(16)}
+    models["worst"] = [0.5, 0.9, 0.8]
+    (said,) = findings(seeds_of(**models))
+    assert said.startswith("17 models (73.3 to 9")
+    assert len(said) < 500
+    steady = {f"Network {number}": [0.9 + number / 1000 + s for s in (0, 0.01, 0.03)] for number in range(7)}
+    (said,) = findings(seeds_of(**steady))
+    assert said.endswith("; and 16 more pairs.")
 
 
 def test_of_the_names_of_one_of_several_seeds_nothing_is_claimed() -> None:
@@ -209,11 +232,12 @@ def test_an_accuracy_over_seeds_has_a_half_width_and_one_seed_s_has_its_own_inte
 
 def test_the_best_of_several_is_told_only_of_those_it_is_ahead_of() -> None:
     assert findings(comparison_of(CLOSE)) == [
-        "GRU and LSTM are not told apart: 3 seeds can’t tell apart less than 3.8 points (p = 0.74)."
+        "GRU and LSTM (95.7 to 96.0 %) are not told apart: 3 seeds can’t tell apart less than 3.8 points "
+        "(p = 0.74)."
     ]
     (said,) = findings(comparison_of(FAR))
     assert said == (
-        "GRU (96.0 %) is ahead of RNN beyond chance over 3 seeds; from LSTM it is not told apart: "
+        "GRU (96.0 %) is ahead of RNN beyond chance over 3 seeds; from LSTM (95.7 %) it is not told apart: "
         "among all 3 pairs, 3 seeds can’t tell apart less than 3.8 points."
     )
 
@@ -226,11 +250,11 @@ def test_networks_are_held_against_the_references() -> None:
     _, against, majority = findings(comparison_of(rows))
     assert against == (
         "Against n-grams (95.7 %) over 3 seeds: behind it beyond chance: RNN; "
-        "not told apart: GRU and LSTM; among all 3 pairs, 3 seeds can’t tell apart less than "
-        "2.4 to 3.6 points, depending on the pair."
+        "not told apart: GRU and LSTM (95.7 to 96.0 %); among all 3 pairs, 3 seeds can’t tell apart less "
+        "than 2.4 to 3.6 points, depending on the pair."
     )
     assert majority.startswith(
-        "Not beyond chance above the majority class: RNN; among all 3 pairs, 3 seeds can’t"
+        "Not beyond chance above the majority class: RNN (61.2 %); among all 3 pairs, 3 seeds can’t"
     )
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.fields import choose_model, fill
+from namemodel.web.shared.data_choice import READY_MADE
+from tests.web.fields import choose_model, fill, open_tab
 
 pytestmark = pytest.mark.browser
 ANSWER = "#nm-answer"
@@ -178,3 +179,23 @@ def test_nearest_names_are_asked_for_when_opened_and_follow_while_open(visit: Pa
     type_name(visit, "Adam")
     expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text("Adam")
     assert len(asked) == before
+
+
+def test_a_model_of_lists_of_ones_own_has_names_from_them_to_try(visit: Page) -> None:
+    mine = visit.locator("#nm-lists").get_by_role("radio", name="mine", exact=True)
+    panel = open_tab(visit, "Train")
+    panel.get_by_role("button", name="Train", exact=True).click()
+    expect(mine).to_be_checked()
+    open_tab(visit, "Classify")
+    tries = visit.locator("#nm-tries button")
+    expect(tries).to_have_count(6)
+    lists = {one["label"]: one["names"].split("\n") for one in READY_MADE[0]["lists"]}
+    names = tries.all_inner_texts()
+    assert [sum(name in of_list for name in names) for of_list in lists.values()] == [3, 3]
+    tries.last.click()
+    expect(visit.locator(f"{ANSWER} .nm-verdict")).to_contain_text(names[-1])
+    assert set(visit.locator(f"{ANSWER} .nm-label").all_inner_texts()) == set(lists)
+    choose_model(visit, "eighteen", "LSTM + character LM")
+    visit.locator("#nm-lists").get_by_text("mine", exact=True).click()
+    expect(visit.get_by_label("Model", exact=True)).to_have_value(re.compile("^Mine: "))
+    expect(tries).to_have_text(names)

@@ -70,7 +70,7 @@ def titles(panel: Locator) -> Locator:
 
 
 def card(panel: Locator, title: str) -> Locator:
-    return panel.locator(".nm-card").filter(has=panel.page.get_by_role("heading", name=title))
+    return panel.locator(".nm-question").filter(has=panel.page.get_by_role("heading", name=title))
 
 
 def test_the_tab_opens_on_a_stored_result_that_is_marked_as_such(visit: Page) -> None:
@@ -95,7 +95,7 @@ def test_a_card_keeps_its_figures_until_one_has_guessed(
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     page.goto(f"{site.address}/?__theme={theme}#tab=compare")
-    expect(page.locator(".nm-card")).to_have_count(3)
+    expect(page.locator(".nm-question")).to_have_count(3)
     for title, wrong in (
         ("Does memory matter?", "None"),
         ("RNN, GRU or LSTM?", "GRU"),
@@ -378,3 +378,32 @@ def test_comparing_nothing_gets_a_sentence(panel: Locator) -> None:
         panel.get_by_label(network, exact=True).uncheck()
     panel.get_by_role("button", name="Compare", exact=True).click()
     expect(panel.locator(".nm-notice.error")).to_contain_text("There is nothing to compare")
+
+
+@pytest.mark.slow
+def test_a_model_that_cannot_be_opened_leaves_the_visitor_where_the_words_are(compared: Locator) -> None:
+    opener = compared.locator("button[data-try]").first
+    title = opener.get_attribute("data-try")
+    opener.evaluate("button => (button.dataset.try = 'no such model')")
+    opener.click()
+    expect(compared.locator(".nm-notice.error")).to_contain_text("no such model")
+    expect(compared.page.get_by_role("tab", name="Compare")).to_have_attribute("aria-selected", "true")
+    opener.evaluate("(button, title) => (button.dataset.try = title)", title)
+    for _ in range(2):
+        opener.click()
+        expect(compared.page.get_by_role("tab", name="Classify")).to_have_attribute("aria-selected", "true")
+        compared.page.get_by_role("tab", name="Compare").click()
+    expect(compared.get_by_role("checkbox", name="Mine: ")).to_have_count(1)
+
+
+@pytest.mark.slow
+def test_a_card_without_a_question_runs_nothing_and_says_why(compared: Locator) -> None:
+    runner = compared.locator(".nm-question [data-run]").first
+    compared.get_by_role("button", name="Show without guessing").first.click()
+    question = runner.get_attribute("data-run")
+    runner.evaluate("button => (button.dataset.run = 'no such question')")
+    runner.click()
+    expect(compared.locator(".nm-notice.error")).to_contain_text("no such question")
+    expect(compared.get_by_role("button", name="Compare", exact=True)).to_be_enabled()
+    expect(compared.get_by_text("Starting worker processes")).to_have_count(0)
+    runner.evaluate("(button, question) => (button.dataset.run = question)", question)

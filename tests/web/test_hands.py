@@ -99,6 +99,38 @@ def test_an_error_is_said_at_once(visit: Page) -> None:
     expect(visit.locator(LIVE)).to_contain_text("no longer kept here", timeout=1500)
 
 
+def test_the_same_error_is_said_again(visit: Page) -> None:
+    live, hint = visit.locator(LIVE), visit.locator("#nm-hint .nm-notice")
+    gone = "location.hash = 'tab=classify&name=Rossi&model=my-gone'"
+    visit.evaluate(gone)
+    expect(live).to_contain_text("no longer kept here")
+    live.evaluate(
+        "(live) => { window.said = []; new MutationObserver(() => said.push(live.textContent))"
+        ".observe(live, { childList: true }) }"
+    )
+    visit.evaluate("location.hash = 'tab=classify&name=Rossi&model=german-italian-lstm'")
+    expect(hint).to_have_count(0)
+    visit.evaluate(gone)
+    expect(hint).to_be_visible()
+    visit.wait_for_timeout(1000)
+    assert "no longer kept here" in visit.evaluate("said").pop()
+
+
+def test_a_finger_that_rests_on_a_menu_opens_it(browser: Browser, site) -> None:
+    page = browser.new_page(has_touch=True, is_mobile=True, viewport={"width": 375, "height": 812})
+    page.goto(site.address)
+    expect(page.locator("#nm-answer .nm-verdict")).to_be_visible()
+    place = page.get_by_label("Model", exact=True).bounding_box()
+    assert place is not None
+    finger = page.context.new_cdp_session(page)
+    at = {"x": place["x"] + place["width"] / 2, "y": place["y"] + place["height"] / 2}
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    page.wait_for_timeout(400)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.get_by_role("option", name="LSTM")).to_be_visible()
+    page.close()
+
+
 def test_bars_tabs_and_sliders_are_seen_in_forced_colours(browser: Browser, site) -> None:
     page = browser.new_page(forced_colors="active")
     page.goto(site.address)

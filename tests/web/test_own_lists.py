@@ -6,18 +6,24 @@ from typing import Any
 
 import pytest
 
-from benchmarks.results import DOCUMENT, prices_of
-from namemodel.article.studies.ablations import PRICES, SINGLE_MISTAKES
+from benchmarks.stored import prices
+from namemodel.article.studies.ablations import SINGLE_MISTAKES
 from namemodel.config import SETTINGS
 from namemodel.data import paste_lists, write_csv
-from namemodel.errors import DataError, NameModelError
+from namemodel.errors import ConfigError, DataError, NameModelError
 from namemodel.events import Finished
 from namemodel.experiments import train
 from namemodel.presets import make_experiment
-from namemodel.web.shared.data_choice import LABEL_LETTERS, MOST_LETTERS, READY_MADE, by_label, read_lists
-from namemodel.web.train.settings import ELSEWHERE, SHOWN, Recipe, read_form, switches
+from namemodel.web.shared.data_choice import (
+    LABEL_LETTERS,
+    MOST_LETTERS,
+    READY_MADE,
+    by_label,
+    count_names,
+    read_lists,
+)
+from namemodel.web.train.settings import ELSEWHERE, PRICES, SHOWN, Recipe, read_form, switches
 
-ROOT = Path(__file__).parents[2]
 TITLES = [one["title"] for one in READY_MADE]
 
 
@@ -110,7 +116,18 @@ def test_a_number_that_is_none_is_refused_by_the_setting(value: Any) -> None:
         make_experiment(**read_form({"changes": {"epochs": value}}).changes)
 
 
-def test_each_choice_of_the_article_has_its_price_from_the_document() -> None:
-    prices = prices_of((ROOT / DOCUMENT).read_text(encoding="utf-8"))
-    assert prices == json.loads(PRICES.read_text(encoding="utf-8"))
+def test_a_number_that_no_float_holds_is_refused_in_words() -> None:
+    with pytest.raises(ConfigError, match="learning_rate is a number too large"):
+        read_form({"changes": {"learning_rate": 10**400}})
+
+
+def test_names_are_counted_as_the_boxes_count_them() -> None:
+    assert count_names("eins\n zwei \nEINS\n\n") == 2
+
+
+def test_each_choice_of_the_article_has_its_price_from_the_stored_comparison() -> None:
+    assert prices() == json.loads(PRICES.read_text(encoding="utf-8"))
+    told = [one for one in prices().values() if "beyond chance" in one["says"]]
+    assert len(told) < len(SINGLE_MISTAKES)  # of the others it is said what could have been found
+    assert all("less than" in one["says"] for one in prices().values() if one not in told)
     assert [one["title"] for one in switches()["mistakes"]] == [one.title for one in SINGLE_MISTAKES]

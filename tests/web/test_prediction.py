@@ -13,7 +13,7 @@ from namemodel.inference.neighbours import Neighbour
 from namemodel.inference.pretrained import load
 from namemodel.web.batch.result import result_html
 from namemodel.web.classify.prediction import PredictionView, prediction_html
-from namemodel.web.classify.tab import neighbours_html, read_link
+from namemodel.web.classify.tab import neighbours_html, read_address, read_link
 from namemodel.web.shared.controls import as_fraction, linked_threshold
 from namemodel.web.shared.errors import catch_errors
 from namemodel.web.shared.html import guess, render
@@ -163,3 +163,16 @@ def test_below_an_answer_stands_how_good_the_model_is_on_that_list() -> None:
     assert expected in words_of(shown("languages-gru", "Nguyen"))
     classifier = load("languages-gru")
     assert "right" not in words_of(prediction_html(classifier.classify("Li")[0], classifier.labels, "GRU"))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, {}, 3, "", "null", "[]", "[" * 100_000, "1" * 5000, '{"name": ["x"]}'],
+    ids=lambda sent: repr(sent)[:16],
+)
+def test_an_address_that_a_page_would_not_send_says_nothing(sent: object) -> None:
+    assert read_address(sent) == {}
+
+
+def test_half_a_character_of_an_address_is_replaced() -> None:
+    assert read_address('{"name": "x\\ud800", "model": 3}') == {"name": "x?"}

@@ -1,14 +1,16 @@
 """The Train tab as a learner meets it: lists to click and to share, a result in view, settings to find."""
 
+import itertools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from namemodel.web.shared.data_choice import READY_MADE
 from tests.web.conftest import SECONDS, Site
-from tests.web.fields import choose_names, fill, open_tab
+from tests.web.fields import choose_model, choose_names, fill, open_tab
 
 pytestmark = pytest.mark.browser
 HOSTILE = '<img src=x onerror="alert(1)">${alert(1)}'
@@ -34,7 +36,7 @@ def screen(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iter
 
 def train(page: Page) -> None:
     page.get_by_role("button", name="Train", exact=True).filter(visible=True).click()
-    expect(page.locator(".nm-outcome .nm-big")).to_be_visible()
+    expect(page.get_by_role("button", name="Try your model")).to_be_visible()  # the stored result has none
 
 
 def labels(page: Page) -> list[str]:
@@ -65,13 +67,22 @@ def test_a_press_trains_on_a_ready_made_pair_and_the_result_is_in_view(screen: P
 
 def test_a_misread_name_and_the_model_that_misread_it_open_in_classify(tab: Page) -> None:
     train(tab)
-    tab.get_by_label("Model", exact=True).click()
-    tab.get_by_role("option", name="Eighteen lists · LSTM").click()
+    choose_model(tab, "eighteen", "LSTM + character LM")
     tab.get_by_role("button", name="Try your model").click()
     expect(tab.get_by_role("tab", name="Classify", exact=True)).to_have_attribute("aria-selected", "true")
     expect(tab.get_by_label("Model", exact=True)).to_have_value(re.compile("^Mine: .*Pasta and Medicine"))
     expect(tab.locator("#nm-answer")).to_contain_text("Medicine")
     expect(tab.get_by_label("Name", exact=True)).not_to_have_value("")
+
+
+def test_where_the_model_of_a_result_is_gone_one_stays_and_reads_why(tab: Page) -> None:
+    train(tab)
+    button = tab.get_by_role("button", name="Try your model")
+    button.evaluate("button => button.dataset.model = 'my-gone'")
+    button.click()
+    expect(tab.locator(".nm-train .nm-notice.error")).to_contain_text("no longer")
+    tab.wait_for_timeout(500)
+    expect(tab.get_by_role("tab", name="Train", exact=True)).to_have_attribute("aria-selected", "true")
 
 
 def test_cells_of_the_matrix_open_their_names(tab: Page) -> None:
@@ -165,6 +176,77 @@ def test_a_result_says_when_the_controls_have_changed_since(tab: Page) -> None:
     tab.reload()
     expect(tab.locator(".nm-big")).to_be_visible()
     expect(note).to_be_hidden()
+    other = tab.context.new_page()  # it shows the same run, and was told of no press
+    other.goto(tab.url)
+    expect(other.get_by_role("button", name="Try your model")).to_be_visible()
+    expect(other.locator(".nm-stalenote")).to_be_hidden()
+    fill(other.get_by_label("Seed", exact=True), "5")
+    expect(other.locator(".nm-stalenote")).to_be_visible()
+    other.close()
+
+
+def test_the_stored_result_says_when_the_controls_are_others_before_any_press(tab: Page) -> None:
+    note = tab.locator(".nm-stalenote")
+    expect(note).to_be_hidden()
+    tab.get_by_role("button", name="10 more").click()
+    tab.get_by_role("button", name="Aztec, Hindu or Greek gods").click()
+    expect(note).to_be_visible()
+    tab.get_by_role("button", name="Pasta or", exact=False).first.click()
+    expect(note).to_be_hidden()
+
+
+def test_a_file_counts_as_changed_only_while_a_file_is_chosen(tab: Page, tmp_path: Path) -> None:
+    table = tmp_path / "my names é.csv"
+    table.write_text("name,label\n" + "".join(f"{n},{n[0]}\n" for n in two_lists()), encoding="utf-8")
+    choose_names(tab, "A file")
+    tab.locator(".nm-train .nm-file input[type=file]").set_input_files(table)
+    expect(tab.locator(".nm-train .nm-file a[href]")).to_have_count(1)
+    train(tab)
+    expect(tab.get_by_role("button", name="Try your model")).to_be_visible()
+    note = tab.locator(".nm-stalenote")
+    expect(note).to_be_hidden()
+    choose_names(tab, "Lists of mine")
+    expect(note).to_be_visible()
+    tab.get_by_label("Label of list 1", exact=True).fill("Mine")
+    choose_names(tab, "A file")
+    expect(note).to_be_hidden()
+
+
+def two_lists() -> list[str]:
+    return [f"{first}{''.join(rest)}" for first in "ab" for rest in itertools.product("mno", repeat=3)]
+
+
+def test_lists_and_settings_outlive_a_reload_and_a_link_brings_its_own(tab: Page) -> None:
+    tab.get_by_label("Label of list 1", exact=True).fill(HOSTILE)
+    tab.get_by_label("Network", exact=True).select_option("linear")
+    fill(tab.get_by_label("epochs", exact=True), "3")
+    tab.locator("#nm-copy").click()
+    expect(tab.locator("#nm-copy")).to_have_text("Copied")
+    link = tab.evaluate("navigator.clipboard.readText()")
+    assert "lists=" in link
+    tab.reload()
+    expect(tab.get_by_label("Network", exact=True)).to_have_value("linear")
+    expect(tab.get_by_label("epochs", exact=True)).to_have_value("3")
+    assert labels(tab) == [HOSTILE, "Medicine"]
+    expect(tab.locator(".nm-stalenote")).to_be_visible()
+    train(tab)
+    expect(tab.locator("#nm-command textarea")).to_have_value(re.compile("--arch linear .*--epochs 3"))
+    tab.get_by_label("Label of list 1", exact=True).fill("other")
+    choose_names(tab, "Eighteen")
+    tab.evaluate("link => location.assign(link)", link)  # opened in the open page
+    expect(tab.locator(".nm-listsay")).to_contain_text("come from a link")
+    assert labels(tab) == [HOSTILE, "Medicine"]
+    for kept in ("{", "null", "[[1,2],[3,4]]", '{"changes":null}', '{"changes":{"epochs":{}}}'):
+        tab.goto("about:blank")
+        tab.goto(link.split("#")[0])
+        tab.evaluate(
+            "kept => ['lists', 'settings'].forEach(key => sessionStorage.setItem(`namemodel-${key}`, kept))",
+            kept,
+        )
+        tab.goto(f"{link.split('#')[0]}#tab=train")
+        tab.reload()
+        expect(tab.get_by_label("Network", exact=True)).to_have_value("gru")
+        assert labels(tab) == ["Pasta", "Medicine"]
 
 
 def test_settings_are_found_by_what_they_do(tab: Page) -> None:
@@ -185,7 +267,7 @@ def test_settings_are_found_by_what_they_do(tab: Page) -> None:
 def test_choices_of_the_article_are_switches_with_their_prices(tab: Page) -> None:
     tab.locator("summary").filter(has_text="The article’s choices").click()
     switch = tab.get_by_role("checkbox", name="steps: Adam at a rate of 5e-6")
-    expect(switch).to_have_accessible_description(re.compile(r"−14\.9 .* points, worse"))
+    expect(switch).to_have_accessible_description(re.compile(r"−14\.3 points; beyond chance"))
     switch.check()
     tab.get_by_role("checkbox", name="softmax before the loss").check()
     expect(tab.get_by_label("learning rate", exact=True)).to_have_value("0.000005")

@@ -155,9 +155,13 @@ def test_a_run_goes_on_over_a_reload_and_is_seen_and_stopped_from_every_tab(tab:
     expect(strip).to_contain_text("Stopped after")
     assert not still_growing(metrics)
     for page in (tab, other):  # the model is offered on both
-        page.get_by_label("Model", exact=True).click()
-        expect(page.get_by_role("option", name="stopped")).to_have_count(1)
+        menu, options = page.get_by_label("Model", exact=True), page.locator("li[role=option]")
+        menu.click()
+        expect(options.filter(has_text="LSTM")).to_have_count(1)
+        assert not [title for title in options.all_inner_texts() if "·" in title]  # of the two lists alone
         page.keyboard.press("Escape")
+        page.locator("#nm-lists").get_by_text("mine", exact=True).click()
+        expect(menu).to_have_value(re.compile("^Mine: .*stopped"))
     strip.get_by_role("button", name="Show").click()
     expect(panel(tab).get_by_text("The command below trains the whole run")).to_be_visible()
     expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()
@@ -172,13 +176,13 @@ def test_a_second_run_of_a_tab_is_refused_while_one_goes_on(tab: Page, site) -> 
     open_tab(other, "Train")
     set_epochs(tab, 200)
     press(tab, "Train")
-    expect(panel(tab).get_by_text(re.compile("epoch [1-9]"))).to_be_visible()
+    expect(panel(tab).locator(".nm-train-result .nm-status").first).to_contain_text("epoch")
     press(other, "Train")
     refused = panel(other).locator(".nm-notice.error")
     expect(refused).to_contain_text("Another run of yours goes on in Train. Stop it first")
     expect(panel(other).get_by_role("button", name="Stop", exact=True)).to_be_enabled()  # it is shown, too
     press(tab, "Stop")
-    expect(panel(tab).get_by_text("Stopped after")).to_be_visible()
+    expect(panel(tab).locator(".nm-train-result .nm-status").first).to_contain_text("Stopped after")
     other.close()
 
 

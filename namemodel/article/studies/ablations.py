@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from namemodel.architectures import ARCHITECTURES
@@ -24,7 +23,6 @@ from namemodel.presets import make_experiment
 
 ARTICLE = "the article's nn.RNN"
 RECOMMENDED = "the recommended RNN"
-PRICES = Path(__file__).with_name("prices.json")  # what each mistake costs alone, from docs/results.md
 NO_CHAR_LM = {"char_lm": False}
 FITTED = {"hidden_size": "by the number of names", "learning_rate": "by the hidden size"}
 """What 0 means of a setting."""

@@ -86,7 +86,7 @@ def build(context: Context, session: str) -> None:
     card = gr.Markdown(min_height=NEAR_HEIGHT, elem_classes="nm-card", render=False)
     make_accordion("About this model", "nm-card", card, context.card, [model], model.change)
 
-    def open_link(session: str, address: str, back: bool = False) -> Update:
+    def open_link(session: str, address: object, back: bool = False) -> Update:
         """Show what an address says; what that does not say is left alone, for one may be typing.
 
         Args:
@@ -125,13 +125,17 @@ def build(context: Context, session: str) -> None:
     threshold.change(None, threshold, js=script.format("abstain(value)"), api_visibility="private")
 
 
-def read_address(text: str) -> dict[str, str]:
-    """Return what a browser sends of its address; nothing where it is no JSON object of texts."""
+def read_address(sent: object) -> dict[str, str]:
+    """Return what a browser sends of its address; nothing where it is no JSON object of texts.
+
+    Half a surrogate pair becomes "?".
+    """
     try:
-        linked = json.loads(text)
-    except ValueError:
+        linked = json.loads(sent) if isinstance(sent, str) else None
+    except (ValueError, RecursionError):
         return {}
-    return {k: v for k, v in linked.items() if isinstance(v, str)} if isinstance(linked, dict) else {}
+    said = linked.items() if isinstance(linked, dict) else ()
+    return {key: text.encode("utf-8", "replace").decode() for key, text in said if isinstance(text, str)}
 
 
 def make_accordion(

@@ -16,7 +16,7 @@ from namemodel.errors import ConfigError
 from namemodel.presets import PRESETS, make_experiment
 from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.controls import ClampedSlider, make_char_lm, whole
-from namemodel.web.shared.data_choice import DataChoice
+from namemodel.web.shared.data_choice import FILE, OWN_LISTS, DataChoice
 from namemodel.web.work import read_names
 
 NETWORKS = "networks"
@@ -99,7 +99,9 @@ class ComparisonChoice:
     def described(self, values: dict[Any, Any]) -> tuple[Any, ...]:
         """Return the choices that the result of a comparison depends on."""
         plain = self.plain if values[self.study] == NETWORKS else []
-        counted = [self.study, *plain, self.epochs, self.seeds, self.own, *self.names.inputs]
+        own_names = {FILE: self.names.upload, OWN_LISTS: self.names.lists}
+        names = [control for kind, control in own_names.items() if kind == values[self.names.kind]]
+        counted = [self.study, *plain, self.epochs, self.seeds, self.own, self.names.kind, *names]
         return tuple(values[control] or None for control in counted)
 
     def set(self, study: str, source: str, seeds: int) -> Update:

@@ -1,4 +1,4 @@
-// The Compare tab: a table that one sorts by its headers.
+// The Compare tab: its cards, and a table that one sorts by its headers.
 Object.assign((window.namemodel ||= {}), {
   // The cards: a guess turns one to its answer. Here and below the controls, a button runs a comparison, or shows
   // the whole of a stored one; not while another runs.
@@ -14,7 +14,7 @@ Object.assign((window.namemodel ||= {}), {
     };
 
     const ask = (event, button, question) => {
-      if (document.querySelector("#nm-stop-compare:disabled")) return trigger(event, { question });
+      if (!window.namemodel.runButton("compare").disabled) return trigger(event, { question });
       const words = button.textContent;
       button.textContent = "Another comparison is running";
       setTimeout(() => (button.textContent = words), 1600);
@@ -24,17 +24,21 @@ Object.assign((window.namemodel ||= {}), {
       const button = target.closest("button");
       if (!button) return;
       const { guess, run, show, again } = button.dataset;
-      if (guess !== undefined) turn(button.closest(".nm-card"), guess);
-      if (again !== undefined) turn(button.closest(".nm-card"), null);
+      if (guess !== undefined) turn(button.closest(".nm-question"), guess);
+      if (again !== undefined) turn(button.closest(".nm-question"), null);
       if (run) ask(RUN, button, run);
       if (show) ask(SHOW, button, show);
     });
   },
 
-  // Presses the button that runs a tab's job, once the controls have what was set.
+  // The button that runs a tab's job: disabled as long as one goes on, also while it stops.
+  runButton(tab) {
+    return document.querySelector(`#nm-stop-${tab}`).parentElement.querySelector("button.primary");
+  },
+
+  // Presses it, once the controls have what was set.
   pressRun(tab) {
-    const press = () => document.querySelector(`#nm-stop-${tab}`).parentElement.querySelector("button.primary").click();
-    setTimeout(press, 100);
+    setTimeout(() => window.namemodel.runButton(tab).click(), 100);
     return [];
   },
 

@@ -6,7 +6,6 @@ To add a question, write its answer, list it in `QUESTIONS` and run `make stored
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,14 +18,12 @@ from namemodel.comparison.verdicts import Verdict, compare_pairs, families
 from namemodel.config import WITH_CHAR_LM
 from namemodel.data import DATASETS
 from namemodel.web.compare.choice import NETWORKS, OFFERED, REFERENCES, plan_runs
-from namemodel.web.compare.state import AT_ONCE
 from namemodel.web.compare.stored import load_stored
-from namemodel.web.shared.html import Bar, seconds
+from namemodel.web.shared.html import Bar
 from namemodel.wording import listed
 
 SOURCE = "german-italian"
 SEEDS = 3  # that a visitor runs
-STARTING = 5.0  # seconds that a worker takes to start, and its first names to be read
 FIRST = "networks"  # the comparison that the tab opens on
 RECURRENT = ("rnn", "gru", "lstm")
 COSTS = (0.05, 0.15)  # of accuracy, between which the guesses about memory lie
@@ -82,16 +79,6 @@ class Question:
         _, state = load_stored(self.id)
         assert state.outcome is not None
         return self.answer(state.outcome)
-
-    @property
-    def duration(self) -> str:
-        """How long a visitor's run takes, "about 40 s": by the quickest run of each model."""
-        _, state = load_stored(self.id)
-        fastest = [min(run.seconds for run in runs) for runs in state.comparison.rows.values()]
-        longest = max(fastest)
-        takes = STARTING + max(sum(fastest) * SEEDS / AT_ONCE, longest)
-        step = 5 if takes < 60 else 30
-        return f"about {seconds(math.ceil(takes / step) * step)}"
 
     @property
     def made(self) -> str:
@@ -174,9 +161,10 @@ def costliest_mistake(comparison: Comparison) -> Answer:
     says = f"“{MISTAKES.get(worst.second, worst.second)}” costs {interval(worst)}."
     if tied:
         seeds, smallest = len(comparison.rows[worst.second]), least(tied, tied[0].undecided)
+        most = max(verdict.lead or 0.0 for verdict in tied)
         says += (
-            f" Of {len(verdicts)} such choices {len(tied)} show nothing: {seeds} seeds can’t tell apart less "
-            f"than {smallest}."
+            f" Of {len(verdicts)} such choices {len(tied)} can’t be told from none: they cost "
+            f"{unsigned(most)} points at most, and {seeds} seeds can’t tell apart less than {smallest}."
         )
     right = list(MISTAKES).index(worst.second) if worst.second in MISTAKES else -1
     return Answer(right, bars(shown), says)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -32,8 +32,9 @@ from namemodel.web.shared.controls import RunButtons, progress_place
 from namemodel.web.shared.errors import catch_errors, error_notice
 from namemodel.web.shared.estimate import make_estimate
 from namemodel.web.shared.html import STOPPING, progress_html, render
+from namemodel.web.shared.lists import models_of
 from namemodel.web.shared.runs import Run
-from namemodel.web.shared.sessions import OWN, StoredFolder
+from namemodel.web.shared.sessions import OWN, SessionStore, StoredFolder
 from namemodel.web.work import compare_networks
 
 TITLE = "Compare"
@@ -47,6 +48,8 @@ class CompareTab:
     def __init__(self, context: Context, session: str) -> None:
         self.context = context
         self.last = gr.State("")  # the id of the page's last comparison
+        # Each counts what worked, for the page to go on then; nothing happens after an error.
+        self.asked, self.opened = gr.State(0), gr.State(0)
         self.made = gr.State(FIRST)  # the choices that the results are of, or the id of a stored comparison
         self.cards = gr.HTML(
             cards_html(),
@@ -66,17 +69,18 @@ class CompareTab:
             [*self.shown, *self.buttons.both],
             lambda message: {self.progress: message, **self.buttons.idle()},
         )
-        # Queued: else Gradio does not tell the page that `made` or `newest` changed.
-        self.cards.show(self.show_stored, None, self.shown, **STREAM)
-        asked = self.cards.run(self.ask, None, [*self.choice.set("", "", 0)], **QUIET)
-        asked.then(None, None, None, js=PRESS, api_visibility="private")
-        opened = self.view.table.open(
-            catch_errors(self.open_model, lambda message: {self.progress: message}),
-            {context.session, self.last},
-            [context.model, context.newest, self.progress],
+        # Queued: else Gradio does not tell the page that a state changed.
+        self.cards.show(self.guarded(self.show_stored), {context.session}, self.shown, **STREAM)
+        asked = [*self.choice.set("", "", 0), self.asked, self.progress]
+        self.cards.run(self.guarded(self.ask), {self.asked}, asked, **STREAM)
+        self.asked.change(None, None, None, js=PRESS, api_visibility="private")
+        self.view.table.open(
+            self.guarded(self.open_model),
+            {context.session, self.last, self.opened},
+            [context.model, context.newest, self.opened, self.progress],
             **STREAM,
         )
-        opened.then(None, context.newest, None, js=OPENED, api_visibility="private")
+        self.opened.change(None, None, None, js=OPENED, api_visibility="private")
         changes = [control.change for control in self.choice.components]
         known = {self.made, *self.choice.components}
         gr.on(
@@ -93,13 +97,21 @@ class CompareTab:
         """What a comparison changes, but for the buttons."""
         return [self.progress, self.last, self.made, self.download, *self.view.components]
 
-    def ask(self, event: gr.EventData) -> Update:
-        """Return the controls as a question has them."""
-        return self.choice.set(question_of(event).study, SOURCE, SEEDS)
+    def guarded(self, handler: Callable[..., Update]) -> Callable[..., Update]:
+        """Wrap an event's handler: an error takes the place of the progress."""
+        return catch_errors(handler, lambda message: {self.progress: message})
 
-    def show_stored(self, event: gr.EventData) -> Update:
-        """Return what is shown of the stored comparison of a question."""
+    def ask(self, values: dict[Any, Any], event: gr.EventData) -> Update:
+        """Return the controls as a question has them."""
+        controls = self.choice.set(question_of(event).study, SOURCE, SEEDS)
+        return {**controls, self.asked: values[self.asked] + 1}
+
+    def show_stored(self, values: dict[Any, Any], event: gr.EventData) -> Update:
+        """Return what is shown of the stored comparison of a question, in the place of the last run."""
         question = question_of(event)
+        run = self.context.runs.find(values[self.context.session], TITLE)
+        if run is not None and run.over:
+            run.leave()
         return {
             self.progress: progress_html(0, "Nothing is running."),
             self.last: "",
@@ -109,23 +121,14 @@ class CompareTab:
         }
 
     def open_model(self, values: dict[Any, Any], event: gr.EventData) -> Update:
-        """Make a model of the last comparison one of the visitor's own, and choose it."""
+        """Make a model of the last comparison one of the visitor's own, if it is none yet, and choose it."""
         store, session = self.context.store, values[self.context.session]
-        compared = store.get(values[self.last], model=False)
-        saved = saved_models(compared.folder, load_runs(compared.folder).runs)
-        model = choose("model", text_of(event, "model"), saved)
-        title = text_of(event, "model")
-        with store.folder_for(session) as entry:
-            shutil.copytree(model, entry.run)
-            experiment = Experiment.from_dict(read_config(entry.checkpoint)["experiment"])
-            if (names := compared.folder / experiment.data.source).is_file():
-                shutil.copyfile(names, entry.folder / names.name)
-            words = [title, experiment.preset, f"seed {experiment.seed}", compared.title]
-            store.promote(entry, f"{OWN}{' · '.join(words)}")
-        choices = self.context.model_choices(session)
+        id = own_model(store, session, store.get(values[self.last], model=False), text_of(event, "model"))
+        choices = models_of(self.context, id, session)
         return {
-            self.context.model: gr.update(choices=choices, value=entry.id),
-            self.context.newest: entry.id,
+            self.context.model: gr.update(choices=choices, value=id),
+            self.context.newest: id,
+            self.opened: values[self.opened] + 1,
         }
 
     def describe(self, values: dict[Any, Any]) -> str:
@@ -218,6 +221,28 @@ class CompareTab:
             out=TESTED,
             models=True,
         )
+
+
+def own_model(store: SessionStore, session: str, compared: StoredFolder, title: str) -> str:
+    """Return the id of a session's own copy of a model of a comparison, made at the first call.
+
+    Raises:
+        NameModelError: the comparison has no such model, or the session has no id.
+    """
+    before = compared.opened.get(title)
+    if before in {model.id for model in store.models_of(session)}:
+        return store.get(before).id
+    saved = saved_models(compared.folder, load_runs(compared.folder).runs)
+    model = choose("model", title, saved)
+    with store.folder_for(session) as entry:
+        shutil.copytree(model, entry.run)
+        experiment = Experiment.from_dict(read_config(entry.checkpoint)["experiment"])
+        if (names := compared.folder / experiment.data.source).is_file():
+            shutil.copyfile(names, entry.folder / names.name)
+        words = [title, experiment.preset, f"seed {experiment.seed}", compared.title]
+        store.promote(entry, f"{OWN}{' · '.join(words)}")
+    compared.opened[title] = entry.id
+    return entry.id
 
 
 def text_of(event: gr.EventData, key: str) -> str:

@@ -27,6 +27,7 @@ from namemodel.wording import things
 
 WAITING = "They are put into words when the runs are done."
 NOTHING_TESTED = "Nothing is held against another: that takes two models with a seed in common."
+STUDY_STOPPED = "Not all runs of the study were done, so nothing is tested. Below are those that were."
 NO_TABLE = notice("Choose networks and press Compare. The table fills row by row.")
 NO_MATRICES = notice("A matrix for each model appears here when the comparison is over.")
 NO_PAIR = notice("Two models can be compared name by name here when their runs are done.")
@@ -129,10 +130,13 @@ def findings_html(state: ComparisonState) -> str:
     """Return the table of a study, or the sentences that figures support as a list, or why there are none."""
     if state.outcome and state.study in OFFERED and len(state.done) == state.runs:
         return study_html(state.study, state.outcome)  # it says more than the tests of all pairs do
-    sentences = findings(state.outcome) if state.outcome else []
+    # Those would not be the pairs that a study asks about.
+    stopped = state.outcome is not None and state.study in OFFERED and bool(state.done)
+    sentences = findings(state.outcome) if state.outcome and not stopped else []
     room = state.shown if state.outcome else state.begun  # for sentences that are there or may follow
     if state.outcome:
         instead = NOTHING_TESTED if room else "No run was done, so there is nothing to say."
+        instead = STUDY_STOPPED if stopped else instead
     else:
         instead = WAITING if room else "Said here in words when a comparison is over."
     return render("compare/findings.html", sentences=sentences, instead=instead, room=room)

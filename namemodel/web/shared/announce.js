@@ -5,7 +5,8 @@
   const SAID = ".nm-verdict, .nm-status, [data-announce]";
   const ERROR = ".nm-notice.error, .nm-says.error, .nm-refused";
   const [OFTEN, PAUSE] = [5000, 600]; // milliseconds between two texts, and without a change before one
-  let [timer, last] = [0, -Infinity];
+  const CLEAR = 100; // milliseconds for which the region is empty, so that the same error is said again
+  let [timer, last, cleared] = [0, -Infinity, 0];
   let waiting = null;
 
   const region = () => {
@@ -20,14 +21,25 @@
     }
     return live;
   };
-  const textOf = (node) => node.textContent.replace(/\s+/g, " ").trim();
+  // Of a `data-announces`, which belongs together, what is said in it: the verdict, and what speaks against it.
+  const TOGETHER = "[data-announces]";
+  const wordsOf = (node) => node.textContent.replace(/\s+/g, " ").trim();
+  const textOf = (node) =>
+    node.matches(TOGETHER) ? [...node.querySelectorAll(`${SAID}, .nm-notice`)].map(wordsOf).join(" ") : wordsOf(node);
   const say = (node) => {
     clearTimeout(timer);
+    clearTimeout(cleared);
     timer = 0;
     last = performance.now();
     waiting = null;
     const [live, text] = [region(), node.isConnected && node.checkVisibility() ? textOf(node) : ""];
-    if (live && text && live.textContent !== text) live.textContent = text;
+    if (!live || !text) return;
+    const again = live.textContent === text;
+    if (!again) live.textContent = text;
+    else if (node.matches(ERROR)) {
+      live.textContent = "";
+      cleared = setTimeout(() => (live.textContent = text), CLEAR);
+    }
   };
   const hear = (node) => {
     if (!node.checkVisibility()) return;
@@ -38,9 +50,9 @@
   // What is said among what changed: an element itself, what it lies in, or what lies in it.
   const saidIn = (node) => {
     const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-    const all = `${SAID}, ${ERROR}`;
-    const around = element?.closest(all);
-    return around ? [around] : [...(element?.querySelectorAll(all) ?? [])];
+    const all = `${SAID}, ${ERROR}, ${TOGETHER}`;
+    const around = element?.closest(TOGETHER) ?? element?.closest(all);
+    return around ? [around] : [...(element?.querySelectorAll(all) ?? [])].map((one) => one.closest(TOGETHER) ?? one);
   };
   const observer = new MutationObserver((records) => {
     const found = new Set();

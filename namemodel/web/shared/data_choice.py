@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -126,6 +127,20 @@ class DataChoice:
         write_csv(paste_lists(labelled), folder / PASTED_FILE)
         return PASTED_FILE, listed([label for label, names in labelled.items() if names.strip()])
 
+    def said(self, values: dict[Any, Any]) -> dict[str, Any]:
+        """Return where the names are from and what tells them from others, as train.js reads the controls.
+
+        Raises:
+            DataError: they are no lists.
+        """
+        kind, upload, lists = (values[component] for component in self.inputs)
+        names: int | str = ""
+        if kind == FILE and upload:
+            names = "/".join(Path(upload).parts[-2:])  # Gradio's folder of a file is called by its contents
+        if kind == OWN_LISTS:
+            names = fingerprint(read_lists(lists))
+        return {"kind": kind, "names": names}
+
     def counts(self, values: dict[Any, Any]) -> list[int] | None:
         """Return how many names each list has; None for a file, which is not read before the run.
 
@@ -137,7 +152,12 @@ class DataChoice:
             return list(names_of(kind))
         if kind == FILE:
             return None
-        return [len(set(names.split("\n")) - {""}) for names in by_label(read_lists(lists)).values()]
+        return [count_names(names) for names in by_label(read_lists(lists)).values()]
+
+
+def count_names(names: str) -> int:
+    """Return how many different names there are, one a line, counted as the boxes do (lists.js)."""
+    return len({name.strip().lower() for name in names.split("\n")} - {""})
 
 
 @lru_cache(maxsize=8)
@@ -145,6 +165,11 @@ def names_of(dataset: str) -> tuple[int, ...]:
     """Return how many different names each list of a data set has; raises ArchiveError."""
     table = load_names(dataset)
     return tuple(Counter(label for _, label in set(zip(table.names, table.labels, strict=True))).values())
+
+
+def fingerprint(lists: Sequence[OwnList]) -> int:
+    """Return a number that other lists hardly have; train.js computes it, too."""
+    return zlib.adler32("\0".join("\0".join(one) for one in lists).encode())
 
 
 def read_lists(value: Any) -> list[OwnList]:

@@ -4,12 +4,20 @@
   // and keeps the focus when something is chosen. Gradio opens a menu at its event "focus".
   const isMenu = (node) => node instanceof Element && node.matches("input[role=combobox][readonly]");
   const OPENING = ["Enter", " ", "ArrowDown", "ArrowUp"];
+  const AFTER = 300; // milliseconds in which the focus follows a finger that was lifted
   let pressed = false; // whether a pointer brings the focus
+  let lifted = 0;
   let opening = false;
   addEventListener("pointerdown", () => {
+    clearTimeout(lifted);
     pressed = true;
-    setTimeout(() => (pressed = false), 300);
   }, true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => {
+      clearTimeout(lifted);
+      lifted = setTimeout(() => (pressed = false), AFTER);
+    }, true);
+  }
   addEventListener("focus", (event) => {
     if (isMenu(event.target) && !pressed && !opening) event.stopImmediatePropagation();
   }, true);

@@ -65,6 +65,11 @@ def lists_of(model: str | None) -> str:
     return Experiment.from_dict(read_config(pretrained_folder(model))["experiment"]).data.source
 
 
+def with_newest(context: Context, session: str, model: str | None) -> Any:
+    """Return what adds a visitor's newest models to the menu; nothing where it has other lists."""
+    return gr.update(choices=models_of(context, model, session)) if lists_of(model) == OWN else gr.skip()
+
+
 def models_of(context: Context, model: str | None, session: str) -> list[Any]:
     """Return (title, id) of the models of the same lists as one; the title does not say the lists again."""
     lists = lists_of(model)

@@ -27,13 +27,13 @@ Object.assign((window.namemodel ||= {}), {
     const { tab } = address.read();
     address.write(tab && tab !== "classify" ? { model } : { name, model, abstain: threshold || "" });
     address.flush();
-    const link = location;
+    const link = (tab === "train" && (await window.namemodel.linkToOwnLists())) || location;
     const button = document.querySelector("#nm-copy");
     const before = button.dataset.words || (button.dataset.words = button.textContent);
     try {
       await navigator.clipboard.writeText(link.href);
       // A model of one's own is kept for one's own session alone.
-      button.textContent = model?.startsWith("my-") ? "Copied, for you alone" : "Copied";
+      button.textContent = model?.startsWith("my-") ? "Only for you" : "Copied";
     } catch {
       // Without a secure connection there is no clipboard: let one copy it by hand.
       window.prompt("Copy this link", link.href);

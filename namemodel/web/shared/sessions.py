@@ -50,6 +50,8 @@ class StoredFolder:
     """Whether it holds a trained model that can be chosen."""
     measured: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     """What was measured of that model."""
+    opened: dict[str, str] = field(default_factory=dict, repr=False)
+    """Of a comparison: the ids of the models that were made of its own, by title."""
 
     @property
     def run(self) -> Path:

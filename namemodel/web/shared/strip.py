@@ -9,6 +9,7 @@ import gradio as gr
 
 from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.html import render
+from namemodel.web.shared.lists import with_newest
 from namemodel.web.shared.runs import Run
 
 
@@ -18,12 +19,12 @@ def add_strip(context: Context) -> None:
         "", elem_id="nm-running", js_on_load="namemodel.runStrip(element, trigger, watch, ['ask', 'halt'])"
     )
 
-    def ask(session: str, before: str) -> Update:
+    def ask(session: str, model: str | None, before: str) -> Update:
         """Return what runs; when a run is over its model can be chosen on every page."""
         runs = context.runs.of(session)
         update: Update = {strip: strip_html(runs)}
         if update[strip] != before and any(run.over for run in runs):
-            update[context.model] = gr.update(choices=context.model_choices(session))
+            update[context.model] = with_newest(context, session, model)
         return update
 
     def halt(session: str, event: gr.EventData) -> str:
@@ -34,7 +35,7 @@ def add_strip(context: Context) -> None:
             run.stop()
         return strip_html(context.runs.of(session))
 
-    strip.ask(ask, [context.session, strip], [strip, context.model], **QUIET)
+    strip.ask(ask, [context.session, context.model, strip], [strip, context.model], **QUIET)
     strip.halt(halt, context.session, strip, **QUIET)
 
 

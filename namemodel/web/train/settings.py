@@ -7,13 +7,15 @@ are folded and can be searched.
 from __future__ import annotations
 
 import json
+import sys
 import typing
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import gradio as gr
 
 from namemodel.architectures import ARCHITECTURES, architectures_with
-from namemodel.article.studies.ablations import PRICES, SINGLE_MISTAKES, settings_words
+from namemodel.article.studies.ablations import SINGLE_MISTAKES, settings_words
 from namemodel.config import SETTINGS, Setting, TableConfig
 from namemodel.errors import ConfigError
 from namemodel.hardware import available_devices, resolve_device
@@ -39,6 +41,8 @@ SHOWN = {
 """The settings of the form."""
 LEARNERS = {"hidden_size": "0: fits the names", "epochs": "", "learning_rate": "0: fits the size"}
 """Settings in sight, beside network, preset and seed, and what their 0 means."""
+PRICES = Path(__file__).with_name("prices.json")
+"""What each of the article's choices costs alone, by its title (benchmarks/stored.py)."""
 LONGEST = 100  # letters of a choice
 NO_CHAR_LM = (
     "Layers above the first know the whole name where they read both ways: no next letter is left to predict."
@@ -108,18 +112,18 @@ def differing(architecture: str, preset: str) -> dict[str, Any]:
 
 
 def switches() -> dict[str, Any]:
-    """Return the article's choices, each with what it costs alone, and how that was measured."""
+    """Return the article's choices, each with what it costs alone."""
     prices = json.loads(PRICES.read_text(encoding="utf-8"))
     mistakes = [
         {
             "title": one.title,
             "settings": one.settings,
             "beside": settings_words(one.beside),
-            **prices["mistakes"][one.title],
+            **prices[one.title],
         }
         for one in SINGLE_MISTAKES
     ]
-    return {"mistakes": mistakes, "runs": prices["runs"]}
+    return {"mistakes": mistakes}
 
 
 def read_form(value: Any) -> Recipe:
@@ -143,7 +147,9 @@ def read_form(value: Any) -> Recipe:
 
 
 def as_typed(known: Setting, value: Any) -> Any:
-    """Return a number in its setting's type: JSON has 8 for 8.0 and 8.0 for 8."""
+    """Return a number in its setting's type: JSON has 8 for 8.0 and 8.0 for 8; raises ConfigError."""
     if known.type is float and isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) > sys.float_info.max:
+            raise ConfigError(f"{known.name} is a number too large to compute with. Enter a smaller one.")
         return float(value)
     return whole(value) if known.type is int else value

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
+from namemodel.comparison.statistics import wilson
 from namemodel.config import Experiment
 from namemodel.errors import ConfigError
 from namemodel.events import Finished, Started, Stopped
@@ -20,23 +21,33 @@ from namemodel.training.run_folder import RunFolder
 from namemodel.web.shared.confusion import cell_names
 from namemodel.web.shared.context import DOWNLOAD, QUIET, Context, Update
 from namemodel.web.shared.controls import RunButtons, progress_place
-from namemodel.web.shared.data_choice import OWN_LISTS, PASTED_FILE, DataChoice, read_lists
+from namemodel.web.shared.data_choice import (
+    OWN_LISTS,
+    PASTED_FILE,
+    READY_MADE,
+    DataChoice,
+    fingerprint,
+    read_lists,
+)
 from namemodel.web.shared.errors import catch_errors
 from namemodel.web.shared.estimate import make_estimate
 from namemodel.web.shared.html import STOPPING, count, notice, percent, progress_html, render, seconds
+from namemodel.web.shared.lists import models_of
 from namemodel.web.shared.runs import Run
 from namemodel.web.shared.sessions import OWN, StoredFolder
 from namemodel.web.train.curves import Curves
-from namemodel.web.train.settings import make_form, read_form
+from namemodel.web.train.settings import Recipe, make_form, read_form
 from namemodel.web.train.stored import load_stored
 from namemodel.web.work import read_names, train_network
 from namemodel.wording import things
 
 TITLE = "Train"
 MOST_PARAMETERS = 10_000_000
+FEW = 100  # test names, below which the interval of their share is given
 MISREAD = 12  # names that are shown at once
 SHARED_LETTERS = 50_000  # of lists that travel back with a result; longer ones fit into no link
 INTRO = render("train/intro.html")
+TRIED = "progress => window.namemodel.openTried(progress)"
 
 
 class TrainTab:
@@ -57,12 +68,13 @@ class TrainTab:
         with estimate:
             make_estimate(context, self.plan, {*self.names.inputs, self.form})
         shown = [self.progress, self.charts, self.result, self.matrix, self.command, self.pasted]
-        self.result.try_model(
+        tried = self.result.try_model(
             catch_errors(self.choose_model, lambda message: {self.progress: message}),
             {context.session},
             [context.model, self.progress],
             **QUIET,
         )
+        tried.then(None, self.progress, None, js=TRIED, api_visibility="private")
         self.buttons.start(
             self.train,
             {*self.names.inputs, self.form},
@@ -76,7 +88,7 @@ class TrainTab:
         self.progress = progress_place(progress_html(0, "Nothing is training."))
         first = load_stored()
         self.result = gr.HTML(
-            outcome(first.end, first.tests, first.title, version=first.version),
+            outcome(first.end, first.tests, first.title, stored_choice(), version=first.version),
             js_on_load="namemodel.trainResult(element, watch, trigger, 'try_model')",
             min_height=228,
             elem_id="nm-outcome-train",
@@ -105,9 +117,10 @@ class TrainTab:
 
     def choose_model(self, values: dict[Any, Any], event: gr.EventData) -> Update:
         """Return the model of a result as the page's; raises NameModelError where it is gone."""
-        session, id = values[self.context.session], event._data.get("model")
+        session, sent = values[self.context.session], event._data
+        id = sent.get("model") if isinstance(sent, dict) else None
         model = self.context.store.get_own(id if isinstance(id, str) else "", session)
-        choices = self.context.model_choices(session)
+        choices = models_of(self.context, model.id, session)
         return {self.context.model: gr.update(choices=choices, value=model.id)}
 
     def train(self, run: Run, values: dict[Any, Any]) -> Iterator[Update]:
@@ -138,16 +151,17 @@ class TrainTab:
             update = self.ended(run, end, curves)
             if isinstance(end, Finished):
                 lists = own_lists(values[self.names.lists]) if source == PASTED_FILE else None
-                update |= self.tested(end, stored, title_of(experiment, end, names), lists)
+                trained = {"form": recipe._asdict(), **self.names.said(values)}
+                update |= self.tested(end, stored, title_of(experiment, end, names), trained, lists)
             if end.checkpoint is not None:
                 self.context.store.promote(stored, title_of(experiment, end, names))
                 packed = shutil.make_archive(str(stored.folder / DOWNLOAD), "zip", stored.checkpoint)
                 update |= {self.download: gr.update(value=packed, interactive=True)}
         if end.checkpoint is not None:  # after the folder's block, which removes the oldest of many models
-            models: dict[str, Any] = {"choices": self.context.model_choices(stored.session)}
+            update[self.context.newest] = stored.id
             if isinstance(end, Finished):  # a model that was stopped is not chosen at once
-                models["value"] = stored.id
-            update |= {self.context.model: gr.update(**models), self.context.newest: stored.id}
+                choices = models_of(self.context, stored.id, stored.session)
+                update[self.context.model] = gr.update(choices=choices, value=stored.id)
         yield update
 
     def cleared(self) -> Update:
@@ -183,12 +197,17 @@ class TrainTab:
         }
 
     def tested(
-        self, end: Finished, stored: StoredFolder, title: str, lists: list[dict[str, str]] | None
+        self,
+        end: Finished,
+        stored: StoredFolder,
+        title: str,
+        trained: dict[str, Any],
+        lists: list[dict[str, str]] | None,
     ) -> Update:
         """Return what is shown of the test names of a run; arguments as `outcome`."""
         tests, title = load_tests(RunFolder(stored.run).tests), title.removeprefix(OWN)
         return {
-            self.result: outcome(end, tests, title, stored.id, lists),
+            self.result: outcome(end, tests, title, trained, stored.id, lists),
             self.matrix: matrix(end, tests, title),
         }
 
@@ -252,10 +271,17 @@ def own_lists(value: Any) -> list[dict[str, str]] | None:
     return lists if sum(len(one["names"]) for one in lists) <= SHARED_LETTERS else None
 
 
+def stored_choice() -> dict[str, Any]:
+    """Return what the controls say at first, which is what the stored result is of."""
+    lists = fingerprint(read_lists(READY_MADE[0]))
+    return {"form": Recipe()._asdict(), "kind": OWN_LISTS, "names": lists}
+
+
 def outcome(
     end: Finished,
     tests: Sequence[TestPrediction],
     title: str,
+    trained: dict[str, Any],
     model: str = "",
     lists: list[dict[str, str]] | None = None,
     version: str = "",
@@ -264,6 +290,7 @@ def outcome(
 
     Args:
         title: what was trained.
+        trained: what the form and the choice of names said, as train.js compares it with what they say.
         model: the id under which it is kept; empty for the stored result.
         lists: the visitor's own lists that it was trained on, if they can be shared.
         version: that made the stored result.
@@ -276,11 +303,25 @@ def outcome(
         misread=misread,
         most=MISREAD,
         title=title,
+        trained=trained,
         model=model,
         example=(misread or tests)[0].name,
         lists=lists,
         version=version,
+        few=few_words(end),
     )
+
+
+def few_words(end: Finished) -> str:
+    """Return what a small number of test names leaves open, or ""."""
+    names, right = end.test["n"], round(end.test_accuracy * end.test["n"])
+    if names >= FEW:
+        return ""
+    found = wilson(right, names)
+    share = f"{percent(found.low)} to {percent(found.high)}"
+    words = f"{things(names, 'name')} are few: of all such names {share} may be right (95 % interval)."
+    most = max(map(sum, end.test["confusion"])) / names
+    return words if found.low > most else f"{words} Always guessing the longest list may do as well."
 
 
 def matrix(end: Finished, tests: Sequence[TestPrediction], title: str) -> Markup:

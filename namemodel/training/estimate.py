@@ -27,7 +27,7 @@ LETTERS = (5, 9)  # of a made-up name; those of the archive have seven on averag
 LETTERS_KNOWN = 40  # about, of a vocabulary
 MAX_LENGTH = 20  # letters, about, of the longest name
 LARGEST = 300_000_000  # parameters times names of a batch; a step takes a second then
-BEGIN = 0.5  # seconds until the first step, about: the names are read and split
+BEGIN = 1.0  # seconds until the first step, about: the names are read and split
 BESIDE = 1.15  # time with the evaluation and the saving of each epoch, as a ratio to the steps'
 
 

@@ -62,7 +62,7 @@ def build_page() -> Context:
         context.hint.render()  # type: ignore[no-untyped-call]
         with gr.Row(elem_classes="nm-choose"):
             ListChoice(context)
-            context.model.render()  # type: ignore[no-untyped-call]
+            context.model.render()
             context.copy.render()  # type: ignore[no-untyped-call]
         with gr.Tabs(elem_id="nm-tabs"):
             for tab in TABS:

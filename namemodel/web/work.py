@@ -21,8 +21,9 @@ from namemodel.readers.opening import preview_table
 from namemodel.tables.options import TableOptions
 from namemodel.tables.run import classify_table
 
-MODULES = ("namemodel.web.work", "sklearn.model_selection")
-"""What a worker imports before its job comes; of scikit-learn what splits need, which takes a second."""
+MODULES = ("namemodel.web.work", "sklearn.model_selection", "torch._dynamo")
+"""What a worker imports before its job comes; of scikit-learn what splits need and of torch what it imports
+when the first optimiser is made, which take a second each."""
 
 Stop = Callable[[], bool]
 

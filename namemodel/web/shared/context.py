@@ -21,6 +21,7 @@ from namemodel.inference.classifier import Classifier
 from namemodel.inference.pretrained import load, pretrained_folder, pretrained_ids, small_ids
 from namemodel.jobs import Job, MemoryLimit, Work, WorkerPool
 from namemodel.publishing.card import describe_tests, make_card
+from namemodel.web.shared.components import OpenDropdown
 from namemodel.web.shared.html import count, percent
 from namemodel.web.shared.measured import Measured
 from namemodel.web.shared.runs import Runs
@@ -46,7 +47,7 @@ class Context:
         self.turns = CapacityLimiter(TRACES)
         self.estimating = ThreadPoolExecutor(1)
         self.session = gr.BrowserState("", storage_key="namemodel-session", render=False)
-        self.model = gr.Dropdown(
+        self.model = OpenDropdown(
             label="Model",
             choices=self.model_choices(""),
             value=default_model(),
@@ -95,7 +96,7 @@ class Context:
         Raises:
             NameModelError: there is no such model, or none at all.
         """
-        if not model:
+        if not model or not isinstance(model, str):  # what a browser sends may be anything
             raise NameModelError("There is no model yet. Train one in the Train tab.")
         folder = self.folder(model)
         return load(folder if model.startswith(PREFIX) else model)

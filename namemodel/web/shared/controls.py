@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from abc import ABCMeta
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from namemodel.errors import ConfigError, JobError
+from namemodel.web.shared.components import with_preprocess
 from namemodel.web.shared.context import QUIET, STREAM, Context, Update
 from namemodel.web.shared.errors import catch_errors, error_notice
 from namemodel.web.shared.runs import Run
@@ -24,24 +24,10 @@ CHAR_LM_INFO = (
 )
 
 
-def slider_class(take: Callable[[Any, float, float], Any]) -> Any:
-    """Return Gradio's slider with a check of its own: `take` gets what the number box holds, and both ends.
-
-    Gradio's refuses a number beyond its ends before our code sees it, with a status of 500.
-    """
-    # Past Gradio's metaclass, which would write a .pyi file; in its module, where the page finds its script.
-    return ABCMeta.__new__(
-        type(gr.Slider),
-        "Slider",
-        (gr.Slider,),
-        {
-            "__module__": gr.Slider.__module__,
-            "preprocess": lambda self, payload: take(payload, self.minimum, self.maximum),
-        },
-    )
-
-
-ClampedSlider = slider_class(lambda value, low, high: low if value is None else min(max(value, low), high))
+ClampedSlider = with_preprocess(
+    gr.Slider,
+    lambda self, value: self.minimum if value is None else min(max(value, self.minimum), self.maximum),
+)
 """Takes the nearest end for what is beyond it, and the lower one for an empty box."""
 
 

@@ -147,6 +147,8 @@ class TrainTab:
                         words = STOPPING if job.stopped else curves.words
                         charts = {self.charts: curves.html()} if events else {}
                         yield {self.progress: run.progress(curves.share, words), **charts}
+                    else:
+                        break  # the process needs a moment more to end
             end = curves.last_event(str(stored.checkpoint))
             update = self.ended(run, end, curves)
             if isinstance(end, Finished):

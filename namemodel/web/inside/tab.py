@@ -25,7 +25,6 @@ from namemodel.web.inside.survives import SURVIVES
 from namemodel.web.shared.context import QUIET, STREAM, Context, Update
 from namemodel.web.shared.errors import error_words
 from namemodel.web.shared.examples import examples_of
-from namemodel.web.shared.lists import with_newest
 from namemodel.web.shared.theme import make_scripts
 
 TITLE = "Look inside"
@@ -62,11 +61,11 @@ class InsideTab:
         self.shown.run(
             self.run,
             visitor,
-            [self.live, context.newest],
+            [self.live, context.model, context.newest],
             trigger_mode="multiple",
             concurrency_limit=None,
             **STREAM,
-        ).then(partial(with_newest, context), visitor, context.model, **QUIET)
+        )
         self.shown.halt(self.halt, None, None, **QUIET)
 
     async def look(self, session: str, model: str | None, event: gr.EventData) -> Trace:
@@ -89,7 +88,7 @@ class InsideTab:
     def run(
         self, session: str, model: str | None, event: gr.EventData, request: gr.Request
     ) -> Iterator[Update]:
-        """Do an exhibit's long work in a worker, and say how it goes on."""
+        """Do an exhibit's long work in a worker, and say how it goes on; its model can then be chosen."""
         try:
             id, visit = text_of(event._data, "exhibit"), self.visit(session, model, event)
             work = choose("exhibit", id, WORK)
@@ -98,7 +97,9 @@ class InsideTab:
                 for live in work(visit, stored, start):
                     update: Update = {self.live: heading(event) | {"live": live}}
                     if live.get("model"):
-                        update[self.context.newest] = live["model"]
+                        choices = self.context.model_choices(session)
+                        update |= {self.context.model: gr.update(choices=choices)}
+                        update |= {self.context.newest: live["model"]}
                     yield update
         except NameModelError as error:
             yield {self.live: heading(event) | {"live": {"error": error_words(error)}}}

@@ -9,7 +9,7 @@
   let due = {}; // what the address is yet to say
   let timer = 0;
   let late = false;
-  let ready = false; // Gradio shows the first tab before the page has opened the one that is meant
+  let ready = false; // Gradio shows the first tab before the page opens the one that is meant, and may say so later
   let seen = ""; // what stood behind the # when it was last read or written
   let [wanted, sent] = [0, 0]; // serials: of the last step Back or Forward, and of the last that the server was told
   let going = false; // whether a step is on its way, while what changes is its doing
@@ -96,7 +96,7 @@
     },
     // Says that a tab is shown; a name that was typed in another tab is that of this one, too.
     show(tab) {
-      if (!ready) return;
+      if (!ready || !tabs().some((one) => one.ariaSelected === "true" && slug(one.textContent) === tab)) return;
       window.namemodel.rove();
       const shown = read();
       if (shown.tab !== tab) {

@@ -68,7 +68,8 @@ def test_a_name_on_several_lists_is_right_for_any_of_them(toy_classifier):
 
 def test_without_any_answer_the_log_loss_is_none():
     status = np.array([EMPTY], dtype=np.int8)
-    found = Predictions(("A", "B"), np.zeros((1, 2), np.float32), status, np.array([False]))
+    nothing = np.array([np.nan])
+    found = Predictions(("A", "B"), np.zeros((1, 2), np.float32), status, np.array([False]), nothing)
     result = evaluate(found, np.array([0]))
     assert (result.accuracy, result.log_loss, result.not_read) == (0.0, None, 1)
     assert result.calibration_error is None

@@ -136,4 +136,4 @@ def test_models_differ_in_more_than_their_colour() -> None:
 def test_a_tab_adds_its_stylesheet_behind_the_shared_ones() -> None:
     folders = [path.parent.name for path in files_of(".css")]
     assert folders == sorted(folders, key=lambda name: name != "shared")
-    assert {"shared", "batch", "classify", "compare", "inside"} == set(folders)
+    assert {"shared", "batch", "classify", "compare", "inside", "train"} == set(folders)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,7 +19,8 @@ def choice() -> Iterator[ComparisonChoice]:
             context.newest.render()  # type: ignore[no-untyped-call]
             return ComparisonChoice(context, "")
 
-    choice = asyncio.run(build())
+    with ThreadPoolExecutor(1) as thread:  # another may run a loop in this one
+        choice = thread.submit(asyncio.run, build()).result()
     yield choice
     choice.context.pool.close()
     choice.context.store.close()

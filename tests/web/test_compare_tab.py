@@ -117,7 +117,8 @@ def test_a_card_keeps_its_figures_until_one_has_guessed(
         reply.get_by_role("button", name="Guess again").click()
         guesses.get_by_role("button", name="Show without guessing").click()
         expect(reply.locator("b")).to_have_text("Measured:")
-        assert one.evaluate("card => card.offsetHeight") == before
+        if width > 640:  # on a phone a card is as high as what it shows
+            assert one.evaluate("card => card.offsetHeight") == before
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
 
@@ -407,3 +408,18 @@ def test_a_card_without_a_question_runs_nothing_and_says_why(compared: Locator) 
     expect(compared.get_by_role("button", name="Compare", exact=True)).to_be_enabled()
     expect(compared.get_by_text("Starting worker processes")).to_have_count(0)
     runner.evaluate("(button, question) => (button.dataset.run = question)", question)
+
+
+def test_the_stored_comparison_that_is_shown_is_in_the_address(panel: Locator, visit: Page) -> None:
+    memory = card(panel, "Does memory matter?")
+    memory.get_by_role("button", name="Show without guessing").click()
+    memory.get_by_role("button", name="Show all of it below").click()
+    expect(visit).to_have_url(re.compile("comparison=memory"))
+    made = visit.locator("#nm-compared")
+    expect(made).to_contain_text("without its memory")
+    visit.go_back()
+    expect(made).to_contain_text("5 networks")
+    visit.go_forward()
+    expect(made).to_contain_text("without its memory")
+    visit.reload()
+    expect(made).to_contain_text("without its memory")

@@ -1,11 +1,14 @@
 """What controls hand on, and what settings are called where they are refused."""
 
+from typing import Any
+
 import pytest
 
 from namemodel.errors import ConfigError, NameModelError
 from namemodel.presets import make_experiment
 from namemodel.web.shared.controls import MAX_THRESHOLD, make_threshold
 from namemodel.web.shared.errors import error_notice
+from namemodel.web.shared.lists import OWN, lists_of
 
 
 @pytest.mark.parametrize(("typed", "taken"), [(150, MAX_THRESHOLD), (-5, 0), (None, 0), (70, 70)])
@@ -29,3 +32,8 @@ def test_settings_are_called_by_their_labels(changes: dict[str, int], said: str)
 
 def test_names_of_strangers_are_left_as_they_are() -> None:
     assert "batch_size.csv" in error_notice(NameModelError("batch_size.csv is None."))
+
+
+@pytest.mark.parametrize("model", [None, "my-abc", "../../checkpoints/languages-gru", ["languages-gru"], 3])
+def test_a_model_that_is_none_of_ours_is_taken_for_a_visitors_own(model: Any) -> None:
+    assert lists_of(model) == OWN

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from namemodel.architectures import ARCHITECTURES
 from tests.web.fields import choose_names, fill, open_tab
 
 pytestmark = pytest.mark.browser
@@ -22,6 +23,11 @@ def tab(visit: Page) -> Page:
 
 def panel(page: Page) -> Locator:
     return page.get_by_role("tabpanel").filter(visible=True)
+
+
+def status(page: Page) -> Locator:
+    """Return where the progress of a run is said; the live region of the tab says the same."""
+    return panel(page).locator(".nm-train-result .nm-status").first
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -61,7 +67,7 @@ def wait_for(what: Callable[[], bool], seconds: float = 45.0) -> None:
 def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path: Path) -> None:
     set_epochs(tab, 4)
     press(tab, "Train")
-    expect(panel(tab).get_by_text("4 epochs in")).to_be_visible()
+    expect(status(tab)).to_contain_text("4 epochs in")
     lines = panel(tab).locator("polyline")
     expect(lines).to_have_count(4)  # train and validation, of loss and of accuracy
     assert {len((line.get_attribute("points") or "").split()) for line in lines.all()} == {4}
@@ -78,10 +84,12 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     )
     open_tab(tab, "Compare")
     panel(tab).get_by_label("Mine: GRU", exact=False).check()
-    for network in panel(tab).get_by_role("group").first.get_by_role("checkbox").all():
-        network.uncheck()
+    for network in ARCHITECTURES.values():
+        panel(tab).get_by_role("checkbox", name=network.title, exact=True).uncheck()
     press(tab, "Compare")
-    expect(panel(tab).locator("#nm-results-table tbody .nm-title")).to_have_text(
+    titles = panel(tab).locator("#nm-results-table tbody .nm-title")
+    expect(titles).to_have_count(1)
+    expect(titles).to_have_text(
         "mine 1: GRU + character LM · recommended · seed 0 · German and Italian, from the Faker package "
         "on 314 names of its own"
     )
@@ -135,13 +143,13 @@ def test_a_run_goes_on_over_a_reload_and_is_seen_and_stopped_from_every_tab(tab:
     before = set(site.metrics())
     set_epochs(tab, 200)
     press(tab, "Train")
-    expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 200 · .* left"))).to_be_visible()
+    expect(status(tab)).to_contain_text(re.compile(r"epoch [1-9]\d* of 200 · .* left"))
     (metrics,) = set(site.metrics()) - before
     strip = tab.locator("#nm-running .nm-run")
     expect(strip).to_be_hidden()  # in its own tab there is more to see
     tab.reload()
     panel(tab).get_by_role("button", name="Train", exact=True).wait_for()
-    expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 200"))).to_be_visible()
+    expect(status(tab)).to_contain_text(re.compile(r"epoch [1-9]\d* of 200"))
     assert still_growing(metrics, 2)
     expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_disabled()
     open_tab(tab, "Classify")
@@ -176,13 +184,13 @@ def test_a_second_run_of_a_tab_is_refused_while_one_goes_on(tab: Page, site) -> 
     open_tab(other, "Train")
     set_epochs(tab, 200)
     press(tab, "Train")
-    expect(panel(tab).locator(".nm-train-result .nm-status").first).to_contain_text("epoch")
+    expect(status(tab)).to_contain_text("epoch")
     press(other, "Train")
     refused = panel(other).locator(".nm-notice.error")
     expect(refused).to_contain_text("Another run of yours goes on in Train. Stop it first")
     expect(panel(other).get_by_role("button", name="Stop", exact=True)).to_be_enabled()  # it is shown, too
     press(tab, "Stop")
-    expect(panel(tab).locator(".nm-train-result .nm-status").first).to_contain_text("Stopped after")
+    expect(status(tab)).to_contain_text("Stopped after")
     other.close()
 
 
@@ -200,10 +208,10 @@ def test_stop_ends_the_work_and_keeps_the_kept_epoch(tab: Page, site) -> None:
     before = set(site.metrics())
     set_epochs(tab, 200)
     press(tab, "Train")
-    expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 200 · .* left"))).to_be_visible()
+    expect(status(tab)).to_contain_text(re.compile(r"epoch [1-9]\d* of 200 · .* left"))
     (metrics,) = set(site.metrics()) - before
     press(tab, "Stop")
-    expect(panel(tab).get_by_text("Stopped after")).to_be_visible()
+    expect(status(tab)).to_contain_text("Stopped after")
     assert not still_growing(metrics)
     assert (metrics.parent / "model" / "config.json").exists()
     expect(panel(tab).get_by_role("button", name="Train", exact=True)).to_be_enabled()
@@ -225,7 +233,7 @@ def test_a_run_goes_on_when_its_page_is_closed(tab: Page, site) -> None:
     before = set(site.metrics())
     set_epochs(tab, 30)
     press(tab, "Train")
-    expect(panel(tab).get_by_text(re.compile(r"epoch [1-9]\d* of 30 · .* left"))).to_be_visible()
+    expect(status(tab)).to_contain_text(re.compile(r"epoch [1-9]\d* of 30 · .* left"))
     (metrics,) = set(site.metrics()) - before
     other = tab.context.new_page()
     tab.goto("about:blank")

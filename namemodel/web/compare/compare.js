@@ -13,11 +13,31 @@ Object.assign((window.namemodel ||= {}), {
       (answered ? reply : guesses).querySelector("button").focus({ preventScroll: true });
     };
 
+    // Which stored comparison is shown below, "" for a run; the address says so while the tab is shown.
+    const { address } = window.namemodel;
+    const first = element.querySelector("[data-first]").dataset.first;
+    let below = first;
+    const said = () => ({ comparison: below === first ? "" : below });
+    const follow = () => {
+      const { tab, comparison = first } = address.read();
+      const known = element.querySelector(`[data-show="${CSS.escape(comparison)}"]`);
+      if (tab !== "compare" || comparison === below || !known || window.namemodel.runButton("compare").disabled) return;
+      below = comparison;
+      trigger(SHOW, { question: comparison });
+    };
+    document.addEventListener("namemodel:address", follow);
+    document.addEventListener("namemodel:tab", () => address.read().tab === "compare" && address.write(said()));
+    setTimeout(follow);
+
     const ask = (event, button, question) => {
-      if (!window.namemodel.runButton("compare").disabled) return trigger(event, { question });
+      if (!window.namemodel.runButton("compare").disabled) {
+        trigger(event, { question });
+        return true;
+      }
       const words = button.textContent;
       button.textContent = "Another comparison is running";
       setTimeout(() => (button.textContent = words), 1600);
+      return false;
     };
 
     element.closest(".tabitem").addEventListener("click", ({ target }) => {
@@ -27,7 +47,14 @@ Object.assign((window.namemodel ||= {}), {
       if (guess !== undefined) turn(button.closest(".nm-question"), guess);
       if (again !== undefined) turn(button.closest(".nm-question"), null);
       if (run) ask(RUN, button, run);
-      if (show) ask(SHOW, button, show);
+      if (show && ask(SHOW, button, show)) {
+        below = show;
+        address.write(said(), { push: true });
+      }
+      if (button.matches(".primary")) {
+        below = "";
+        address.write(said());
+      }
     });
   },
 

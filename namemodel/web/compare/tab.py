@@ -58,7 +58,8 @@ class CompareTab:
         self.choice = ComparisonChoice(context, session)
         with gr.Row(elem_classes="nm-actions"):
             self.buttons = RunButtons(context, TITLE, "Compare")
-            make_estimate(context, self.plan, self.choice.components, AT_ONCE)
+            with gr.Column(min_width=0, elem_classes="nm-estimated"):
+                make_estimate(context, self.plan, self.choice.components, AT_ONCE)
             self.download = gr.DownloadButton("Download runs", interactive=False, min_width=150)
         self.progress = progress_place(progress_html(0, "Nothing is running."))
         self.by = gr.HTML(made_html(QUESTIONS[FIRST]), elem_id="nm-compared", min_height=44)

@@ -123,7 +123,7 @@ def stored_html(make: Callable[[ComparisonState], str], id: str) -> str:
 @cache
 def cards_html() -> str:
     """Return the cards that ask first."""
-    return render("compare/questions.html", questions=QUESTIONS.values())
+    return render("compare/questions.html", questions=QUESTIONS.values(), first=FIRST)
 
 
 def findings_html(state: ComparisonState) -> str:

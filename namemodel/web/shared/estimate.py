@@ -14,7 +14,7 @@ from namemodel.training.estimate import seconds_to_train
 from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.html import seconds
 
-PATIENCE = 5.0  # seconds that a page waits for an estimate
+PATIENCE = 15.0  # seconds that a page waits for an estimate
 
 
 def seconds_of(experiments: Sequence[Experiment], names: Sequence[int], at_once: int) -> float | None:

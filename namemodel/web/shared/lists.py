@@ -13,7 +13,6 @@ from namemodel.checkpoint.files import read_config
 from namemodel.config import Experiment
 from namemodel.inference.pretrained import pretrained_folder, pretrained_ids
 from namemodel.web.shared.context import QUIET, Context, Update, default_model
-from namemodel.web.shared.sessions import PREFIX
 
 OWN = "mine"
 TITLES = {"german-italian": "two lists", "languages": "eighteen", OWN: "mine"}
@@ -59,8 +58,8 @@ class ListChoice:
 
 
 def lists_of(model: str | None) -> str:
-    """Return the lists, of `TITLES`, that a model was trained on."""
-    if model is None or model.startswith(PREFIX):
+    """Return the lists, of `TITLES`, that a model was trained on; `OWN` where it is none of ours."""
+    if model not in pretrained_ids():  # what a browser sends may be anything
         return OWN
     return Experiment.from_dict(read_config(pretrained_folder(model))["experiment"]).data.source
 

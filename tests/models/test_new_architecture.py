@@ -49,7 +49,9 @@ with gr.Blocks() as page:
         component.render()
     for tab in (train, compare):  # on the page they are built when they are opened
         tab.build(context, "")
-choices = [c.choices for c in page.blocks.values() if c.__class__.__name__ in ("Dropdown", "CheckboxGroup")]
+menus = ("Dropdown", "CheckboxGroup")
+choices = [c.choices for c in page.blocks.values() if c.__class__.__name__ in menus]
+choices += [c.props["networks"] for c in page.blocks.values() if "networks" in getattr(c, "props", {})]
 print(sum(("MGU", "mgu") in of for of in choices))
 """
 

@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 from namemodel.jobs.memory import private_bytes
 from tests.tables.files import write_heavy_parquet, write_ods, write_xlsx
 from tests.web.conftest import SECONDS, Site
-from tests.web.fields import fill, open_tab
+from tests.web.fields import choose_model, fill, open_tab
 from tests.web.tables import write_gzip, write_parquet, write_text
 
 pytestmark = pytest.mark.browser
@@ -350,13 +350,13 @@ def test_formulas_are_escaped_unless_one_says_no(batch: Page, tmp_path: Path) ->
 def test_a_result_is_out_of_date_when_the_model_changes(batch: Page, tmp_path: Path) -> None:
     upload_table(batch, write_text(tmp_path / "staff.csv", PEOPLE))
     run(batch)
-    choose(batch, "Model", "German and Italian · LSTM + character LM")
+    choose_model(batch, "two lists", "LSTM + character LM")
     made = batch.locator("#nm-made")
     expect(made).to_contain_text("Out of date: made by German and Italian · GRU")
     expect(made).to_contain_text("the model above is now German and Italian · LSTM + character LM")
     batch.get_by_role("button", name=RUN).click()
     expect(made).to_have_text("Classified with German and Italian · LSTM + character LM.")
-    choose(batch, "Model", "German and Italian · GRU + character LM")
+    choose_model(batch, "two lists", "GRU + character LM")
     expect(made).to_contain_text("Out of date")
 
 

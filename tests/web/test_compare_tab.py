@@ -394,7 +394,7 @@ def test_a_model_that_cannot_be_opened_leaves_the_visitor_where_the_words_are(co
         opener.click()
         expect(compared.page.get_by_role("tab", name="Classify")).to_have_attribute("aria-selected", "true")
         compared.page.get_by_role("tab", name="Compare").click()
-    expect(compared.get_by_role("checkbox", name="Mine: ")).to_have_count(1)
+    expect(compared.get_by_role("checkbox", name=f"Mine: {title} ")).to_have_count(1)
 
 
 @pytest.mark.slow

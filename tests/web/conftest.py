@@ -117,11 +117,11 @@ def opened(browser: Browser, site: Site) -> Iterator[Page]:
     )
     page = context.new_page()
     broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("pageerror", lambda error: broken.append(error.stack or str(error)))
     page.set_default_timeout(SECONDS * 1000)
     expect.set_options(timeout=SECONDS * 1000)
     page.goto(site.address)
     expect(page.locator("#nm-answer .nm-verdict")).to_be_visible()
     yield page
     context.close()
-    assert not broken
+    assert not broken, "\n".join(broken)

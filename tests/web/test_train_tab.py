@@ -104,7 +104,9 @@ def test_training_shows_curves_and_ends_with_a_model_to_use(tab: Page, tmp_path:
     expect(tab.locator("#nm-card")).to_contain_text("--model namemodel-checkpoint")
     expect(tab.locator("#nm-card")).to_contain_text("What it must not be used for")
     tab.reload()
-    tab.get_by_label("Model", exact=True).click()
+    model = tab.get_by_label("Model", exact=True)
+    expect(model).to_have_value(re.compile("^Mine: GRU"))
+    model.click()
     expect(tab.get_by_role("option", name="Mine: GRU")).to_have_count(1)
 
 

@@ -149,7 +149,9 @@ def test_tabs_of_the_page_know_what_they_share_and_not_each_other() -> None:
     ]
     tabs = {room(name) for name in modules() if name.endswith(".tab")}
     assert {f"namemodel.web.{tab}.tab" for tab in tabs} == {tab.__name__ for tab in TABS}
-    allowed = {"shared": {"shared"}, "work": set(), **{tab: {tab, "shared", "work"} for tab in tabs}}
+    workers = {"work", "reader_work"}
+    allowed = {"shared": {"shared"}, "reader_work": set(), "work": {"reader_work"}}
+    allowed |= {tab: {tab, "shared"} | workers for tab in tabs}
     assert [str(i) for i in inside if room(i.of) not in allowed.get(room(i.by), {room(i.of)})] == []
     assert {room(i.by) for i in inside if room(i.of) in tabs} - tabs == {"page"}
 

@@ -26,7 +26,6 @@ from typing import IO, Any
 
 from namemodel.errors import NameModelError
 from namemodel.events import Event, Failed
-from namemodel.hardware import use_one_thread
 from namemodel.jobs.memory import MemoryLimit, is_out_of_memory, limit_memory, out_of_memory
 
 
@@ -65,7 +64,10 @@ def main() -> None:
     stopped = threading.Event()
     threading.Thread(target=listen, args=(sys.stdin, jobs, stopped), daemon=True).start()
     modules = {name: importlib.import_module(name) for name in sys.argv[1:]}
-    use_one_thread()
+    if "torch" in sys.modules:  # not every work is torch's, whose import takes a second
+        from namemodel.hardware import use_one_thread
+
+        use_one_thread()
 
     def write(event: Event | None) -> None:
         print(json.dumps(event and event.to_dict()), file=events, flush=True)

@@ -14,7 +14,6 @@ from typing import Any
 
 from namemodel.errors import JobError
 from namemodel.events import Event, Failed
-from namemodel.hardware import cores
 from namemodel.jobs.memory import MemoryLimit
 from namemodel.jobs.worker import PATIENCE, Job, Work, Worker
 
@@ -99,6 +98,8 @@ def run_tasks(
     Raises:
         JobError: as `run_side_by_side`.
     """
+    from namemodel.hardware import cores  # here: it imports torch, which not all work needs
+
     if (processes := min(processes or cores(), len(tasks))) > 1:
         return run_side_by_side(work, tasks, processes, stop)
     return itertools.chain.from_iterable(work(stop, **task) for task in tasks if not stop())

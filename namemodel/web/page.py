@@ -15,6 +15,7 @@ from gradio.blocks import Block
 from gradio.events import Dependency
 
 from namemodel.jobs import WorkerPool
+from namemodel.web import reader_work, work
 from namemodel.web.about import TITLE, header_html
 from namemodel.web.api import add_api
 from namemodel.web.batch import tab as batch
@@ -27,7 +28,6 @@ from namemodel.web.shared.lists import ListChoice
 from namemodel.web.shared.sessions import SessionStore
 from namemodel.web.shared.strip import add_strip
 from namemodel.web.train import tab as train
-from namemodel.web.work import MODULES
 
 
 class Tab(Protocol):
@@ -50,8 +50,10 @@ BUILDING = threading.Lock()  # Gradio numbers components without one
 
 def build_page() -> Context:
     """Return the context of a page that is built and not yet launched; no worker runs."""
-    pool = WorkerPool(MODULES, LONG_JOBS, JOBS_A_SESSION, spares=2)  # for one who runs twice in a row
-    readers = WorkerPool(MODULES, READERS, spares=2)  # for one who reads a file in one way, then in another
+    pool = WorkerPool(work.MODULES, LONG_JOBS, JOBS_A_SESSION, spares=2)  # for one who runs twice in a row
+    readers = WorkerPool(
+        reader_work.MODULES, READERS, spares=2
+    )  # for one who reads a file in one way, then in another
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=SWEEP) as blocks:
         context = Context(blocks, SessionStore(), pool, readers)
         add_api(context)  # first: events that are called alike get other names

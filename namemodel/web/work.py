@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from namemodel.comparison import Variant, compare
 from namemodel.comparison.plan import equalise
 from namemodel.config import Experiment
-from namemodel.data import load_names
-from namemodel.data.archive import VARIABLE
 from namemodel.events import Event, TableDone
 from namemodel.experiments import train
 from namemodel.inference.pretrained import load
 from namemodel.inside.memory_task import MemorySettings, train_memory
 from namemodel.inside.plane_training import train_plane
-from namemodel.readers.opening import preview_table
 from namemodel.tables.options import TableOptions
 from namemodel.tables.run import classify_table
+from namemodel.web.reader_work import Stop, enter, preview_upload
 
 MODULES = ("namemodel.web.work", "sklearn.model_selection", "torch._dynamo")
 """What a worker imports before its job comes; of scikit-learn what splits need and of torch what it imports
 when the first optimiser is made, which take a second each."""
-
-Stop = Callable[[], bool]
-
-
-def enter(folder: str) -> None:
-    """Work in the folder of a session: paths are relative to it, so that no message shows where it is."""
-    if archive := os.environ.get(VARIABLE):
-        os.environ[VARIABLE] = str(Path(archive).absolute())
-    os.chdir(folder)
-
-
-def read_names(stop: Stop, folder: str, source: str, most_bytes: int) -> Iterator[Event]:
-    """Read names to train on from a file within `folder`; yields nothing, and fails where training would.
-
-    Args:
-        most_bytes: as in `load_names`.
-    """
-    enter(folder)
-    load_names(source, most_bytes=most_bytes)
-    yield from ()
 
 
 def train_network(stop: Stop, folder: str, experiment: dict[str, Any], out: str) -> Iterator[Event]:
@@ -88,13 +65,6 @@ def compare_networks(
 def train_on_memory(stop: Stop, settings: dict[str, Any], seconds: float) -> Iterator[Event]:
     """Train a network on the memory task, for so many seconds at most."""
     return train_memory(MemorySettings.from_dict(settings), stop, seconds=seconds)
-
-
-def preview_upload(
-    stop: Stop, source: str, options: dict[str, Any], rows: int, cells: int
-) -> Iterator[Event]:
-    """Look at a table and its first rows."""
-    yield preview_table(Path(source), TableOptions.from_dict(options), rows, cells)
 
 
 def classify_upload(

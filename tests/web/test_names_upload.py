@@ -12,10 +12,10 @@ import pytest
 from namemodel.data import load_names
 from namemodel.errors import JobError
 from namemodel.jobs import WorkerPool
+from namemodel.web.reader_work import MODULES, read_names
 from namemodel.web.shared import data_choice
 from namemodel.web.shared.data_choice import copy_upload, try_names
 from namemodel.web.shared.errors import error_notice
-from namemodel.web.work import MODULES, read_names
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,14 +38,9 @@ from namemodel.jobs.memory import private_bytes
 from namemodel.presets import make_experiment
 from namemodel.readers.opening import inspect_table
 from namemodel.readers.table import TableInfo
-from namemodel.web.work import (
-    MODULES,
-    classify_upload,
-    compare_networks,
-    enter,
-    preview_upload,
-    train_network,
-)
+from namemodel.web import reader_work
+from namemodel.web.reader_work import enter, preview_upload
+from namemodel.web.work import MODULES, classify_upload, compare_networks, train_network
 from tests.tables.files import write_far_cells
 
 PLAIN: dict[str, Any] = {"options": {}, "preview": {"options": {}, "rows": 200, "cells": 8000}}
@@ -64,6 +61,13 @@ def one_long_cell_a_thousand_times(path: Path) -> Path:
 
 def never() -> bool:
     return False
+
+
+def test_a_reader_waits_for_neither_torch_nor_sklearn() -> None:
+    modules = ", ".join(["sys", "namemodel.jobs.child", *reader_work.MODULES])
+    script = f"import {modules}; print({{'torch', 'sklearn'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def test_a_worker_trains_and_its_events_or_its_failure_arrive(tmp_path: Path) -> None:
@@ -164,7 +168,7 @@ def test_a_file_that_unpacks_to_more_than_there_is_ends_its_worker_alone(
 ) -> None:
     source = make(tmp_path / name)
     job = Job(
-        Worker(MODULES), preview_upload, memory=MemoryLimit(500_000_000),
+        Worker(reader_work.MODULES), preview_upload, memory=MemoryLimit(500_000_000),
         source=str(source), options={}, rows=200, cells=8000,
     )  # fmt: skip
     with contextlib.suppress(JobError):  # one of them shows its size only later

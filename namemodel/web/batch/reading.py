@@ -17,8 +17,8 @@ from namemodel.readers.options import DELIMITER_NAMES, DELIMITER_WORDS
 from namemodel.readers.preamble import without
 from namemodel.readers.table import TableInfo
 from namemodel.tables.options import TableOptions
+from namemodel.web.reader_work import preview_upload
 from namemodel.web.shared.uploads import UNPACKED, read_upload
-from namemodel.web.work import preview_upload
 from namemodel.wording import things
 
 ROWS = 200

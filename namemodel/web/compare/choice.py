@@ -14,10 +14,10 @@ from namemodel.comparison import Variant, plan
 from namemodel.comparison.plan import with_seeds
 from namemodel.errors import ConfigError
 from namemodel.presets import PRESETS, make_experiment
+from namemodel.web.reader_work import read_names
 from namemodel.web.shared.context import QUIET, Context, Update
 from namemodel.web.shared.controls import ClampedSlider, make_char_lm, whole
 from namemodel.web.shared.data_choice import FILE, OWN_LISTS, DataChoice
-from namemodel.web.work import read_names
 
 NETWORKS = "networks"
 OFFERED = {study.id: study for study in (MEMORY, *STUDIES.values()) if study.on_page}

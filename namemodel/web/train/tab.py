@@ -18,6 +18,7 @@ from namemodel.events import Finished, Started, Stopped
 from namemodel.presets import make_experiment
 from namemodel.training.final_evaluation import TestPrediction, load_tests
 from namemodel.training.run_folder import RunFolder
+from namemodel.web.reader_work import read_names
 from namemodel.web.shared.confusion import cell_names
 from namemodel.web.shared.context import DOWNLOAD, QUIET, Context, Update
 from namemodel.web.shared.controls import RunButtons, progress_place
@@ -38,7 +39,7 @@ from namemodel.web.shared.sessions import OWN, StoredFolder
 from namemodel.web.train.curves import Curves
 from namemodel.web.train.settings import Recipe, make_form, read_form
 from namemodel.web.train.stored import load_stored
-from namemodel.web.work import read_names, train_network
+from namemodel.web.work import train_network
 from namemodel.wording import things
 
 TITLE = "Train"

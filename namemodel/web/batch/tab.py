@@ -68,7 +68,7 @@ class BatchTab:
         else:
             upload = Upload(Path(path), None, AS_GUESSED)
             yield self.begin(upload)
-            yield self.read(upload, values[self.context.model], fresh=True) | left
+            yield from self.once(self.read(upload, values[self.context.model], fresh=True) | left)
 
     def read_again(self, values: Update) -> Iterator[Update]:
         """Read the same file as the menus say."""
@@ -82,7 +82,15 @@ class BatchTab:
             reading["skip_rows"] = left[self.choice.menus["skip_rows"]] = ""
         upload = Upload(opened.path, None, reading)
         yield self.begin(upload)
-        yield self.read(upload, values[self.context.model], fresh=False) | left
+        yield from self.once(self.read(upload, values[self.context.model], fresh=False) | left)
+
+    def once(self, update: Update) -> Iterator[Update]:
+        """Yield an update that the browser takes once.
+
+        Gradio sends the last one again when the event is over. By then the visitor may have chosen otherwise.
+        """
+        yield update
+        yield {self.choice.read: update[self.choice.read]}
 
     def leave(self, values: Update) -> Update:
         """Stop the visitor's run, if there is one, and return a message about it."""

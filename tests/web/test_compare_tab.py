@@ -44,7 +44,7 @@ def compared(browser: Browser, site: Site) -> Iterator[Locator]:
         panel = open_tab(page)
         leave_two(panel)
         panel.get_by_role("button", name="Compare", exact=True).click()
-        expect(panel.get_by_text("4 of 4 runs on")).to_be_visible()
+        expect(panel.get_by_text("4 of 4 runs on").first).to_be_visible()
         yield panel
 
 
@@ -143,7 +143,7 @@ def test_a_card_shows_the_whole_of_its_stored_result_and_runs_it(visit: Page) ->
     memory.get_by_role("button", name="Show all of it below").click()
     expect(memory).to_contain_text("Another comparison is running")
     panel.get_by_role("button", name="Stop", exact=True).click()
-    expect(panel.get_by_text("Stopped")).to_be_visible()
+    expect(panel.get_by_text("Stopped").first).to_be_visible()
 
 
 @pytest.mark.slow
@@ -253,7 +253,7 @@ def test_a_chosen_order_outlives_the_rows_that_follow(visit: Page) -> None:
     panel.get_by_role("button", name="Compare", exact=True).click()
     panel.locator("#nm-results-table thead button").first.click()
     panel.locator("#nm-results-table thead button").first.click()
-    expect(panel.get_by_text("8 of 8 runs on")).to_be_visible()
+    expect(panel.get_by_text("8 of 8 runs on").first).to_be_visible()
     expect(panel.locator("#nm-results-table thead th").first).to_have_attribute("aria-sort", "descending")
     expect(titles(panel)).to_have_text([RNN, "n-grams + linear SVM", "majority class", GRU])
 
@@ -304,7 +304,7 @@ def test_equal_parameters_make_networks_of_one_size(panel: Locator) -> None:
     leave_two(panel)
     panel.get_by_label("Equal parameters").check()
     panel.get_by_role("button", name="Compare", exact=True).click()
-    expect(panel.get_by_text("4 of 4 runs on")).to_be_visible()
+    expect(panel.get_by_text("4 of 4 runs on").first).to_be_visible()
     sizes = [
         float(cell.get_attribute("data-value") or "")
         for cell in panel.locator("#nm-results-table tbody tr:not(.muted) td:nth-child(6)").all()
@@ -321,7 +321,7 @@ def test_a_study_is_run_and_comes_to_a_table_and_curves_of_its_models(visit: Pag
         expect(panel.get_by_label(hidden, exact=True)).to_be_hidden()
     panel.get_by_role("button", name="Compare", exact=True).click()
     expect(legend(panel)).to_have_count(17)
-    expect(panel.get_by_text("17 of 17 runs on")).to_be_visible(timeout=180_000)
+    expect(panel.get_by_text("17 of 17 runs on").first).to_be_visible(timeout=180_000)
     expect(titles(panel)).to_have_count(17)
     expect(panel.locator("#nm-outcome tbody th").nth(3)).to_have_text("RNN, W_h = 0")
     choose(panel, "Compare", "Networks")
@@ -334,7 +334,7 @@ def test_stop_ends_a_comparison_and_keeps_its_rows(visit: Page) -> None:
     panel.get_by_role("button", name="Compare", exact=True).click()
     wait_for_a_row(panel)
     panel.get_by_role("button", name="Stop", exact=True).click()
-    expect(panel.get_by_text("Stopped after")).to_be_visible()
+    expect(panel.get_by_text("Stopped after").first).to_be_visible()
     expect(panel.get_by_role("button", name="Compare", exact=True)).to_be_enabled()
     expect(panel.get_by_role("button", name="Download runs")).to_be_enabled()
     expect(panel.locator("#nm-results-table tbody tr").first).to_be_visible()

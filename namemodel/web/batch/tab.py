@@ -73,11 +73,11 @@ class BatchTab:
     def read_again(self, values: Update) -> Iterator[Update]:
         """Read the same file as the menus say."""
         opened: Upload | None = values[self.choice.opened]
-        if opened is None:
+        reading = {field: values[menu] for field, menu in self.choice.menus.items()}
+        if opened is None or reading == opened.reading:  # a browser may tell of one choice twice
             yield {self.choice.read: gr.skip()}
             return
         left = self.leave(values)
-        reading = {field: values[menu] for field, menu in self.choice.menus.items()}
         if reading["sheet"] != opened.reading["sheet"]:  # lines above the table are those of the other sheet
             reading["skip_rows"] = left[self.choice.menus["skip_rows"]] = ""
         upload = Upload(opened.path, None, reading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class BatchTab:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self._reading: dict[str, Any] | None = None  # how the file is being read again, on this page
+        self._lock = threading.Lock()
         self.choice = choice = TableChoice()
         self.view = view = RunView(context, TITLE)
         shown = [*choice.components, *view.components]
@@ -71,18 +74,27 @@ class BatchTab:
             yield from self.once(self.read(upload, values[self.context.model], fresh=True) | left)
 
     def read_again(self, values: Update) -> Iterator[Update]:
-        """Read the same file as the menus say."""
+        """Read the same file as the menus say, once for a choice that Gradio's script tells of twice."""
         opened: Upload | None = values[self.choice.opened]
         reading = {field: values[menu] for field, menu in self.choice.menus.items()}
-        if opened is None or reading == opened.reading:  # a browser may tell of one choice twice
+        with self._lock:
+            told = opened is None or reading in (opened.reading, self._reading)
+            if not told:
+                self._reading = dict(reading)
+        if opened is None or told:
             yield {self.choice.read: gr.skip()}
             return
-        left = self.leave(values)
-        if reading["sheet"] != opened.reading["sheet"]:  # lines above the table are those of the other sheet
-            reading["skip_rows"] = left[self.choice.menus["skip_rows"]] = ""
-        upload = Upload(opened.path, None, reading)
-        yield self.begin(upload)
-        yield from self.once(self.read(upload, values[self.context.model], fresh=False) | left)
+        try:
+            left = self.leave(values)
+            if (
+                reading["sheet"] != opened.reading["sheet"]
+            ):  # lines above the table are those of the other sheet
+                reading["skip_rows"] = left[self.choice.menus["skip_rows"]] = ""
+            upload = Upload(opened.path, None, reading)
+            yield self.begin(upload)
+            yield from self.once(self.read(upload, values[self.context.model], fresh=False) | left)
+        finally:
+            self._reading = None
 
     def once(self, update: Update) -> Iterator[Update]:
         """Yield an update that the browser takes once.

@@ -77,24 +77,28 @@ class BatchTab:
         """Read the same file as the menus say, once for a choice that Gradio's script tells of twice."""
         opened: Upload | None = values[self.choice.opened]
         reading = {field: values[menu] for field, menu in self.choice.menus.items()}
-        with self._lock:
-            told = opened is None or reading in (opened.reading, self._reading)
-            if not told:
-                self._reading = dict(reading)
-        if opened is None or told:
+        if opened is None or not (asked := self.ask(reading, opened)):
             yield {self.choice.read: gr.skip()}
             return
         try:
             left = self.leave(values)
-            if (
-                reading["sheet"] != opened.reading["sheet"]
-            ):  # lines above the table are those of the other sheet
+            # Lines above the table are those of its sheet.
+            if reading["sheet"] != opened.reading["sheet"]:
                 reading["skip_rows"] = left[self.choice.menus["skip_rows"]] = ""
             upload = Upload(opened.path, None, reading)
             yield self.begin(upload)
             yield from self.once(self.read(upload, values[self.context.model], fresh=False) | left)
         finally:
-            self._reading = None
+            if self._reading is asked:  # no other was asked for meanwhile
+                self._reading = None
+
+    def ask(self, reading: dict[str, Any], opened: Upload) -> dict[str, Any] | None:
+        """Note how a file is to be read; returns None where it was read so last, or is being read so."""
+        with self._lock:
+            if reading == (self._reading or opened.reading):
+                return None
+            self._reading = asked = dict(reading)
+        return asked
 
     def once(self, update: Update) -> Iterator[Update]:
         """Yield an update that the browser takes once.
